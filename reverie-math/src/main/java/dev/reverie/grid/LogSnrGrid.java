@@ -1,0 +1,20 @@
+package dev.reverie.grid;
+
+import dev.reverie.schedule.Schedule;
+
+/**
+ * Times equally spaced in the log signal-to-noise ratio, the natural clock of exponential integrators.
+ *
+ * <p>Lu et al. 2022 (arXiv:2206.00927), section 4. The near end must have {@code sigma > 0}.
+ */
+public record LogSnrGrid() implements Grid {
+    @Override
+    public TimeGrid place(Schedule schedule, double from, double to, int points) {
+        double high = schedule.logSnr(to);
+        if (!(high < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("the log signal-to-noise ratio is " + high + " at t = " + to
+                    + ", so no equal spacing reaches it; end the grid where sigma is positive");
+        }
+        return Spacing.equal(from, to, points, schedule.logSnr(from), high, schedule::timeOfLogSnr);
+    }
+}

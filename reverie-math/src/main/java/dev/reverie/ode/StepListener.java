@@ -1,0 +1,27 @@
+package dev.reverie.ode;
+
+/**
+ * Watches a solver step by step, and may stop it.
+ *
+ * @param <S> the type of states
+ */
+@FunctionalInterface
+public interface StepListener<S> {
+    /**
+     * Called after every accepted step, the last one included.
+     *
+     * @param step the step, lent for this call
+     * @return true to go on, false to stop here: the solver then returns the state after this step
+     */
+    boolean onStep(AcceptedStep<S> step);
+
+    /**
+     * A listener that never stops the solver.
+     *
+     * @param <S> the type of states
+     * @return the listener
+     */
+    static <S> StepListener<S> none() {
+        return step -> true;
+    }
+}

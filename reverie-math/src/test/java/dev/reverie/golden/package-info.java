@@ -1,0 +1,5 @@
+/** Reading of reference numbers in tests. */
+@NullMarked
+package dev.reverie.golden;
+
+import org.jspecify.annotations.NullMarked;
