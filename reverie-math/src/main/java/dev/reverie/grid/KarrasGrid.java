@@ -36,7 +36,6 @@ public record KarrasGrid(double rho) implements Grid {
     public TimeGrid place(Schedule schedule, double from, double to, int points) {
         double high = Math.pow(schedule.noiseToSignal(from), 1.0 / rho);
         double low = Math.pow(schedule.noiseToSignal(to), 1.0 / rho);
-        return Spacing.equal(
-                from, to, points, high, low, u -> schedule.timeOfNoiseToSignal(Math.pow(u, rho)));
+        return Spacing.equal(from, to, points, high, low, u -> schedule.timeOfNoiseToSignal(Math.pow(u, rho)));
     }
 }

@@ -32,8 +32,9 @@ public final class TimeGrid {
                 throw new IllegalArgumentException("time " + i + " must be finite and at least 0, got " + times[i]);
             }
             if (i > 0 && !(times[i] < times[i - 1])) {
-                throw new IllegalArgumentException("times must decrease from noise to data, but time " + i + " is "
-                        + times[i] + " after " + times[i - 1] + "; too many points for the interval, or turned around?");
+                throw new IllegalArgumentException(
+                        "times must decrease from noise to data, but time " + i + " is " + times[i] + " after "
+                                + times[i - 1] + "; too many points for the interval, or turned around?");
             }
         }
         return new TimeGrid(times.clone());

@@ -99,8 +99,8 @@ public final class AcceptedStep<S> {
             throw new IllegalStateException("a step can be interpolated only during the listener's call");
         }
         if (!canInterpolate()) {
-            throw new IllegalStateException(
-                    tableau + " has no interpolant; use a method that is first same as last, such as Dormand-Prince 5(4)");
+            throw new IllegalStateException(tableau
+                    + " has no interpolant; use a method that is first same as last, such as Dormand-Prince 5(4)");
         }
         if (!(t >= Math.min(startTime, endTime) && t <= Math.max(startTime, endTime))) {
             throw new IllegalArgumentException(

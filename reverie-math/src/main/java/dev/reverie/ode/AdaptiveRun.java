@@ -101,7 +101,8 @@ final class AdaptiveRun<S> {
         while (true) {
             if (!(size >= smallest)) {
                 throw failure("the step became too small (" + size + " < " + smallest + ") at t = " + t + " after "
-                        + evaluations + " evaluations: the problem is singular or stiff there, or its right-hand side is"
+                        + evaluations
+                        + " evaluations: the problem is singular or stiff there, or its right-hand side is"
                         + " not finite; loosen rtol = " + method.rtol() + " and atol = " + method.atol()
                         + " or end the interval before t");
             }
@@ -115,8 +116,7 @@ final class AdaptiveRun<S> {
             }
             double h = next - t;
             size = Math.abs(h);
-            try (Trial<S> trial =
-                    Trial.compute(space, this::evaluate, method.tableau(), t, h, y.get(), slope.get())) {
+            try (Trial<S> trial = Trial.compute(space, this::evaluate, method.tableau(), t, h, y.get(), slope.get())) {
                 double errorNorm = trial.errorNorm(y.get(), method.atol(), method.rtol());
                 if (errorNorm < ACCEPTED_BELOW) {
                     stepSize = size * method.control().growth(errorNorm, exponent, afterRejection);

@@ -38,8 +38,8 @@ public final class ButcherTableau {
     public static final ButcherTableau HEUN_2 = of("Heun 2", 2, List.of("", "1"), "1/2 1/2", "0 1");
 
     /** The classic method of Kutta 1901, order 4. */
-    public static final ButcherTableau CLASSIC_RK4 = of(
-            "classic Runge-Kutta 4", 4, List.of("", "1/2", "0 1/2", "0 0 1"), "1/6 1/3 1/3 1/6", "0 1/2 1/2 1");
+    public static final ButcherTableau CLASSIC_RK4 =
+            of("classic Runge-Kutta 4", 4, List.of("", "1/2", "0 1/2", "0 0 1"), "1/6 1/3 1/3 1/6", "0 1/2 1/2 1");
 
     /** Bogacki and Shampine 1989 (Applied Mathematics Letters 2, 321), order 3 with an embedded order 2. */
     public static final ButcherTableau BOGACKI_SHAMPINE_32 = of(
@@ -195,7 +195,8 @@ public final class ButcherTableau {
      * @throws IllegalArgumentException if a row is missing or the interpolant misses the new state
      */
     public ButcherTableau withInterpolant(List<String> rows) {
-        List<List<Fraction>> polynomials = rows.stream().map(ButcherTableau::row).toList();
+        List<List<Fraction>> polynomials =
+                rows.stream().map(ButcherTableau::row).toList();
         if (polynomials.size() != stages()) {
             throw new IllegalArgumentException(
                     name + " needs " + stages() + " interpolant rows, got " + polynomials.size());

@@ -31,8 +31,7 @@ public record RungeKutta(ButcherTableau tableau) {
      * @return the final state and the counts
      * @throws IllegalArgumentException if {@code steps < 1} or the times are equal or not finite
      */
-    public <S> OdeSolution<S> solve(
-            StateSpace<S> space, VectorField<S> field, S y0, double t0, double t1, int steps) {
+    public <S> OdeSolution<S> solve(StateSpace<S> space, VectorField<S> field, S y0, double t0, double t1, int steps) {
         if (steps < 1) {
             throw new IllegalArgumentException("an integration needs at least 1 step, got " + steps);
         }
@@ -72,12 +71,17 @@ public record RungeKutta(ButcherTableau tableau) {
                     evaluations++;
                 }
                 double h = times[i + 1] - times[i];
-                try (Trial<S> trial =
-                        Trial.compute(space, field, tableau, times[i], h, y.get(), slope.get())) {
+                try (Trial<S> trial = Trial.compute(space, field, tableau, times[i], h, y.get(), slope.get())) {
                     evaluations += tableau.stages() - 1;
                     visited.add(times[i + 1]);
                     AcceptedStep<S> step = new AcceptedStep<>(
-                            space, tableau, trial, times[i], times[i + 1], y.get(), new OdeCounts(evaluations, i + 1, 0));
+                            space,
+                            tableau,
+                            trial,
+                            times[i],
+                            times[i + 1],
+                            y.get(),
+                            new OdeCounts(evaluations, i + 1, 0));
                     proceed = listener.onStep(step);
                     step.giveBack();
                     y.replace(trial.takeState());
@@ -88,12 +92,7 @@ public record RungeKutta(ButcherTableau tableau) {
             }
             finished = true;
             return new OdeSolution<>(
-                    y.get(),
-                    visited.get(visited.size() - 1),
-                    visited,
-                    evaluations,
-                    0,
-                    visited.size() == times.length);
+                    y.get(), visited.get(visited.size() - 1), visited, evaluations, 0, visited.size() == times.length);
         } finally {
             slope.release();
             if (!finished) {

@@ -23,8 +23,9 @@ public record StepControl(double safety, double minFactor, double maxFactor, dou
      */
     public StepControl {
         if (!(safety > 0.0 && safety < 1.0 && minFactor > 0.0 && minFactor < 1.0 && maxFactor > 1.0)) {
-            throw new IllegalArgumentException("a step control needs safety and minFactor in (0, 1) and maxFactor above 1,"
-                    + " got " + safety + ", " + minFactor + ", " + maxFactor);
+            throw new IllegalArgumentException(
+                    "a step control needs safety and minFactor in (0, 1) and maxFactor above 1," + " got " + safety
+                            + ", " + minFactor + ", " + maxFactor);
         }
         if (!(maxStep > 0.0)) {
             throw new IllegalArgumentException("maxStep must be positive (infinite for none), got " + maxStep);

@@ -21,8 +21,8 @@ final class MonotoneInverse {
         double high = rising.applyAsDouble(domain.end());
         double slack = EDGE * Math.max(1.0, Math.abs(target));
         if (!(target >= low - slack && target <= high + slack)) {
-            throw new IllegalArgumentException(what + " must be a value that " + schedule + " takes on [" + domain.start()
-                    + ", " + domain.end() + "], got " + shown);
+            throw new IllegalArgumentException(what + " must be a value that " + schedule + " takes on ["
+                    + domain.start() + ", " + domain.end() + "], got " + shown);
         }
         long below = Double.doubleToRawLongBits(domain.start());
         long above = Double.doubleToRawLongBits(domain.end());
@@ -44,8 +44,8 @@ final class MonotoneInverse {
         TimeInterval domain = schedule.domain();
         double slack = EDGE * domain.length();
         if (!(t >= domain.start() - slack && t <= domain.end() + slack)) {
-            throw new IllegalArgumentException(what + " must be a value that " + schedule + " takes on [" + domain.start()
-                    + ", " + domain.end() + "], got " + value);
+            throw new IllegalArgumentException(what + " must be a value that " + schedule + " takes on ["
+                    + domain.start() + ", " + domain.end() + "], got " + value);
         }
         return Math.min(Math.max(t, domain.start()), domain.end());
     }

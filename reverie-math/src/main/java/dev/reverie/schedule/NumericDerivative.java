@@ -63,9 +63,10 @@ final class NumericDerivative implements DoubleUnaryOperator {
                 current[column] = (power * current[column - 1] - previous[column - 1]) / (power - 1.0);
                 power *= ratio;
                 // without the rounding of the quotient, a step too small to see a change would look exact
-                double change = rounding / step + Math.max(
-                        Math.abs(current[column] - current[column - 1]),
-                        Math.abs(current[column] - previous[column - 1]));
+                double change = rounding / step
+                        + Math.max(
+                                Math.abs(current[column] - current[column - 1]),
+                                Math.abs(current[column] - previous[column - 1]));
                 if (change < best.error()) {
                     best = new Estimate(current[column], change);
                 }

@@ -58,12 +58,7 @@ public record UserSchedule(
 
     /** A schedule whose derivatives are computed numerically (about 24 to 48 evaluations each, 10 digits). */
     public static UserSchedule of(TimeInterval domain, DoubleUnaryOperator alpha, DoubleUnaryOperator sigma) {
-        return of(
-                domain,
-                alpha,
-                sigma,
-                new NumericDerivative(alpha, domain),
-                new NumericDerivative(sigma, domain));
+        return of(domain, alpha, sigma, new NumericDerivative(alpha, domain), new NumericDerivative(sigma, domain));
     }
 
     /** A schedule with exact derivatives and the prior {@code N(0, sigma(end)^2 I)}. */
@@ -108,7 +103,10 @@ public record UserSchedule(
             }
             double lambda = 2.0 * (Math.log(a) - Math.log(s));
             if (!start && !(lambda < lambdaBefore)) {
-                throw fault("the log signal-to-noise ratio", t, lambda,
+                throw fault(
+                        "the log signal-to-noise ratio",
+                        t,
+                        lambda,
                         "be below its value " + lambdaBefore + " at t = " + before + ": noise must grow with time");
             }
             lambdaBefore = lambda;
@@ -127,8 +125,7 @@ public record UserSchedule(
             double measured = numeric.applyAsDouble(t);
             double scale = Math.max(Math.abs(measured), Math.abs(function.applyAsDouble(t)) / domain.length());
             if (!(Math.abs(given - measured) <= DERIVATIVE_TOLERANCE * scale)) {
-                throw fault("the derivative of " + name, t, given,
-                        "agree with the difference quotient " + measured);
+                throw fault("the derivative of " + name, t, given, "agree with the difference quotient " + measured);
             }
         }
     }

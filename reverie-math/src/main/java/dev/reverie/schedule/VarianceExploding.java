@@ -84,8 +84,7 @@ public record VarianceExploding(double sigmaMin, double sigmaMax) implements Sch
 
     @Override
     public double timeOfLogSnr(double lambda) {
-        return MonotoneInverse.inDomain(
-                this, "logSnr", lambda, (-0.5 * lambda - Math.log(sigmaMin)) / logRatio());
+        return MonotoneInverse.inDomain(this, "logSnr", lambda, (-0.5 * lambda - Math.log(sigmaMin)) / logRatio());
     }
 
     @Override

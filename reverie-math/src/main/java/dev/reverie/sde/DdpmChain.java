@@ -57,8 +57,8 @@ public final class DdpmChain {
                     + (betaMin > betaMax ? "; are the two swapped?" : ""));
         }
         if (!(betaMax <= steps)) {
-            throw new IllegalArgumentException("betaMax must be at most the number of steps " + steps + ", got " + betaMax
-                    + ": the last beta, betaMax / steps, would exceed 1; use more steps");
+            throw new IllegalArgumentException("betaMax must be at most the number of steps " + steps + ", got "
+                    + betaMax + ": the last beta, betaMax / steps, would exceed 1; use more steps");
         }
         double first = betaMin / steps;
         double last = betaMax / steps;

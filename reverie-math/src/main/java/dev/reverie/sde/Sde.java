@@ -38,8 +38,8 @@ public record Sde(Schedule schedule, double priorStd, double samplingEpsilon) {
         }
         if (!(samplingEpsilon >= schedule.domain().start()
                 && samplingEpsilon < schedule.domain().end())) {
-            throw new IllegalArgumentException("samplingEpsilon must be in [" + schedule.domain().start() + ", "
-                    + schedule.domain().end() + "), got " + samplingEpsilon);
+            throw new IllegalArgumentException("samplingEpsilon must be in ["
+                    + schedule.domain().start() + ", " + schedule.domain().end() + "), got " + samplingEpsilon);
         }
     }
 

@@ -98,7 +98,8 @@ public final class GoldenCase {
     }
 
     public double number(String key) {
-        Matcher matcher = Pattern.compile("\"" + key + "\"\\s*:\\s*([-+.eE\\d]+)").matcher(config);
+        Matcher matcher =
+                Pattern.compile("\"" + key + "\"\\s*:\\s*([-+.eE\\d]+)").matcher(config);
         if (!matcher.find()) {
             throw new IllegalArgumentException(name + " has no number " + key);
         }
@@ -106,7 +107,8 @@ public final class GoldenCase {
     }
 
     public String text(String key) {
-        Matcher matcher = Pattern.compile("\"" + key + "\"\\s*:\\s*\"([^\"]*)\"").matcher(config);
+        Matcher matcher =
+                Pattern.compile("\"" + key + "\"\\s*:\\s*\"([^\"]*)\"").matcher(config);
         if (!matcher.find()) {
             throw new IllegalArgumentException(name + " has no text " + key);
         }

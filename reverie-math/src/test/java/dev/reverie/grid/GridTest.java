@@ -17,12 +17,20 @@ import org.junit.jupiter.api.Test;
 
 class GridTest {
     private static final List<Grid> GRIDS = List.of(
-            new UniformGrid(), PolynomialGrid.quadratic(), new PolynomialGrid(0.5), new KarrasGrid(), new LogSnrGrid(),
+            new UniformGrid(),
+            PolynomialGrid.quadratic(),
+            new PolynomialGrid(0.5),
+            new KarrasGrid(),
+            new LogSnrGrid(),
             new GeometricSigmaGrid());
 
     private static final List<Schedule> SCHEDULES = List.of(
-            new VarianceExploding(), new VariancePreserving(), new SubVariancePreserving(),
-            new CosineVariancePreserving(), new Edm(), new RectifiedFlow());
+            new VarianceExploding(),
+            new VariancePreserving(),
+            new SubVariancePreserving(),
+            new CosineVariancePreserving(),
+            new Edm(),
+            new RectifiedFlow());
 
     @Test
     void everyGridMeetsItsEndsAndDecreasesOnEverySchedule() {
@@ -46,8 +54,8 @@ class GridTest {
     void karrasGridIsEquationFive() {
         TimeGrid times = new KarrasGrid(7.0).place(Sde.of(new Edm()), 18);
         for (int i = 0; i < 18; i++) {
-            double root = Math.pow(80.0, 1.0 / 7.0)
-                    + i / 17.0 * (Math.pow(0.002, 1.0 / 7.0) - Math.pow(80.0, 1.0 / 7.0));
+            double root =
+                    Math.pow(80.0, 1.0 / 7.0) + i / 17.0 * (Math.pow(0.002, 1.0 / 7.0) - Math.pow(80.0, 1.0 / 7.0));
             assertThat(times.time(i)).isCloseTo(Math.pow(root, 7.0), within(1e-12 * Math.pow(root, 7.0)));
         }
         assertThat(times.append(0.0).last()).isZero();
@@ -61,16 +69,22 @@ class GridTest {
         TimeGrid bySigma = new GeometricSigmaGrid().place(vp, 1.0, 1e-3, 11);
         double ratio = Math.pow(vp.sigma(1e-3) / vp.sigma(1.0), 0.1);
         for (int i = 0; i < 10; i++) {
-            assertThat(vp.logSnr(byLambda.time(i + 1)) - vp.logSnr(byLambda.time(i))).isCloseTo(gap, within(1e-10));
-            assertThat(vp.sigma(bySigma.time(i + 1)) / vp.sigma(bySigma.time(i))).isCloseTo(ratio, within(1e-10));
+            assertThat(vp.logSnr(byLambda.time(i + 1)) - vp.logSnr(byLambda.time(i)))
+                    .isCloseTo(gap, within(1e-10));
+            assertThat(vp.sigma(bySigma.time(i + 1)) / vp.sigma(bySigma.time(i)))
+                    .isCloseTo(ratio, within(1e-10));
         }
-        assertThat(new GeometricSigmaGrid().place(new VarianceExploding(), 1.0, 0.1, 7).time(3))
+        assertThat(new GeometricSigmaGrid()
+                        .place(new VarianceExploding(), 1.0, 0.1, 7)
+                        .time(3))
                 .isCloseTo(0.55, within(1e-12));
     }
 
     @Test
     void faultsAreNamed() {
-        assertThatIllegalArgumentException().isThrownBy(() -> TimeGrid.of(0.1, 0.5)).withMessageContaining("decrease");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> TimeGrid.of(0.1, 0.5))
+                .withMessageContaining("decrease");
         assertThatIllegalArgumentException().isThrownBy(() -> TimeGrid.of(1.0, -0.5));
         assertThatIllegalArgumentException().isThrownBy(() -> TimeGrid.of(Double.NaN));
         Schedule vp = new VariancePreserving();

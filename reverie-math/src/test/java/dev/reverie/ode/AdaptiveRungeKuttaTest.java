@@ -78,31 +78,38 @@ class AdaptiveRungeKuttaTest {
         for (int failing = 1; failing < 40; failing++) {
             CountingSpace space = new CountingSpace();
             int[] left = {failing};
-            assertThatIllegalStateException().isThrownBy(() -> SOLVER.solve(
-                    space,
-                    (t, y) -> {
-                        if (--left[0] == 0) {
-                            throw new IllegalStateException("no more");
-                        }
-                        return space.give(bump(t, y));
-                    },
-                    new double[] {1.0},
-                    0.0,
-                    2.0));
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> SOLVER.solve(
+                            space,
+                            (t, y) -> {
+                                if (--left[0] == 0) {
+                                    throw new IllegalStateException("no more");
+                                }
+                                return space.give(bump(t, y));
+                            },
+                            new double[] {1.0},
+                            0.0,
+                            2.0));
             assertThat(space.live).isEmpty();
         }
         CountingSpace space = new CountingSpace();
-        assertThatIllegalStateException().isThrownBy(() -> SOLVER.solve(
-                space, (t, y) -> space.give(bump(t, y)), new double[] {1.0}, 0.0, 2.0, step -> {
-                    throw new IllegalStateException("no more");
-                }));
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        SOLVER.solve(space, (t, y) -> space.give(bump(t, y)), new double[] {1.0}, 0.0, 2.0, step -> {
+                            throw new IllegalStateException("no more");
+                        }));
         assertThat(space.live).isEmpty();
     }
 
     @Test
     void aListenerCanStop() {
         OdeSolution<double[]> solution = SOLVER.solve(
-                new DoubleArraySpace(), AdaptiveRungeKuttaTest::bump, new double[] {1.0}, 0.0, 2.0, step -> step.index() < 3);
+                new DoubleArraySpace(),
+                AdaptiveRungeKuttaTest::bump,
+                new double[] {1.0},
+                0.0,
+                2.0,
+                step -> step.index() < 3);
         assertThat(solution.completed()).isFalse();
         assertThat(solution.accepted()).isEqualTo(3);
         assertThat(solution.time()).isEqualTo(solution.times().get(3)).isLessThan(2.0);
@@ -110,8 +117,8 @@ class AdaptiveRungeKuttaTest {
 
     @Test
     void denseOutputFollowsTheSolution() {
-        for (ButcherTableau tableau :
-                List.of(ButcherTableau.DORMAND_PRINCE_54, ButcherTableau.TSITOURAS_54, ButcherTableau.BOGACKI_SHAMPINE_32)) {
+        for (ButcherTableau tableau : List.of(
+                ButcherTableau.DORMAND_PRINCE_54, ButcherTableau.TSITOURAS_54, ButcherTableau.BOGACKI_SHAMPINE_32)) {
             List<AcceptedStep<double[]>> kept = new ArrayList<>();
             new AdaptiveRungeKutta(tableau, 1e-8, 1e-10, StepControl.SCIPY, 100_000)
                     .solve(
@@ -153,8 +160,8 @@ class AdaptiveRungeKuttaTest {
                         .solve(new DoubleArraySpace(), AdaptiveRungeKuttaTest::bump, new double[] {1.0}, 0.0, 2.0))
                 .withMessageContaining("budget of 50");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new AdaptiveRungeKutta(
-                        ButcherTableau.CLASSIC_RK4, 1e-5, 1e-5, StepControl.SCIPY, 100))
+                .isThrownBy(
+                        () -> new AdaptiveRungeKutta(ButcherTableau.CLASSIC_RK4, 1e-5, 1e-5, StepControl.SCIPY, 100))
                 .withMessageContaining("embedded");
         assertThatIllegalArgumentException().isThrownBy(() -> AdaptiveRungeKutta.dormandPrince(0.0, 1e-5));
     }

@@ -98,7 +98,9 @@ class ButcherTableauTest {
                 assertThat(tree.weight(tableau, tableau.error()).doubleValue()).isCloseTo(0.0, within(1e-13));
             }
             assertThat(trees(tableau.order()).stream()
-                            .anyMatch(tree -> Math.abs(tree.weight(tableau, tableau.error()).doubleValue()) > 1e-6))
+                            .anyMatch(tree -> Math.abs(tree.weight(tableau, tableau.error())
+                                            .doubleValue())
+                                    > 1e-6))
                     .as("the error estimate sees the highest order")
                     .isTrue();
         }

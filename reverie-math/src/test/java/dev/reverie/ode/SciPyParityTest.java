@@ -21,9 +21,7 @@ class SciPyParityTest {
             "lotka",
                     new Problem(
                             (t, y) -> new double[] {1.5 * y[0] - y[0] * y[1], -3.0 * y[1] + y[0] * y[1]}, 0.0, 15.0),
-            "vanderpol",
-                    new Problem(
-                            (t, y) -> new double[] {y[1], 5.0 * (1.0 - y[0] * y[0]) * y[1] - y[0]}, 0.0, 12.0),
+            "vanderpol", new Problem((t, y) -> new double[] {y[1], 5.0 * (1.0 - y[0] * y[0]) * y[1] - y[0]}, 0.0, 12.0),
             "backward", new Problem((t, y) -> new double[] {Math.cos(t) * y[0], -y[1] + t}, 4.0, 0.01),
             "growing", new Problem((t, y) -> map(y, v -> 3.0 * (v - t)), 0.0, 3.0));
 
@@ -79,8 +77,8 @@ class SciPyParityTest {
         double lastError = 0.0;
         for (int j = 0; j < dimension; j++) {
             double expected = states[states.length - dimension + j];
-            lastError = Math.max(
-                    lastError, Math.abs(solution.state()[j] - expected) / Math.max(1.0, Math.abs(expected)));
+            lastError =
+                    Math.max(lastError, Math.abs(solution.state()[j] - expected) / Math.max(1.0, Math.abs(expected)));
         }
         assertThat(lastError).as(name + " final state").isLessThan(Math.max(1e-12, 1e-6 * tolerance));
         replay(golden, name, problem, dimension);

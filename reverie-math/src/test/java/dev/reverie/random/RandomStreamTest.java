@@ -18,10 +18,8 @@ class RandomStreamTest {
     /** The known answers that the authors publish with Random123, words in order. */
     @Test
     void philoxGivesThePublishedAnswers() {
-        assertThat(Philox.block(0L, 0L, 0L))
-                .isEqualTo(new Philox.Block(0xe169c58d_6627e8d5L, 0x9b00dbd8_bc57ac4cL));
-        assertThat(Philox.block(-1L, -1L, -1L))
-                .isEqualTo(new Philox.Block(0x41c83b0e_408f276dL, 0x6d5451fd_a20bc7c6L));
+        assertThat(Philox.block(0L, 0L, 0L)).isEqualTo(new Philox.Block(0xe169c58d_6627e8d5L, 0x9b00dbd8_bc57ac4cL));
+        assertThat(Philox.block(-1L, -1L, -1L)).isEqualTo(new Philox.Block(0x41c83b0e_408f276dL, 0x6d5451fd_a20bc7c6L));
         assertThat(Philox.block(0x299f31d0_a4093822L, 0x85a308d3_243f6a88L, 0x03707344_13198a2eL))
                 .isEqualTo(new Philox.Block(0x94fdcceb_d16cfe09L, 0x24126ea1_5001e420L));
     }
@@ -53,8 +51,13 @@ class RandomStreamTest {
             for (String purpose : new String[] {"", "a", "b", "ab", "a\0", "initial noise", "initial noisf"}) {
                 RandomStream stream = RandomStream.of(seed).purpose(purpose);
                 for (RandomStream each : new RandomStream[] {
-                    stream, stream.index(0), stream.index(1), stream.index(-1), stream.index(1).index(0),
-                    stream.index(0).purpose("a"), stream.purpose("a")
+                    stream,
+                    stream.index(0),
+                    stream.index(1),
+                    stream.index(-1),
+                    stream.index(1).index(0),
+                    stream.index(0).purpose("a"),
+                    stream.purpose("a")
                 }) {
                     firsts.add(each.at(0));
                     seeds.add(each.seed());
@@ -64,7 +67,8 @@ class RandomStreamTest {
         }
         assertThat(firsts).hasSize(streams);
         assertThat(seeds).hasSize(streams);
-        assertThat(RandomStream.of(1).purpose("a").index(2)).isEqualTo(RandomStream.of(1).purpose("a").index(2));
+        assertThat(RandomStream.of(1).purpose("a").index(2))
+                .isEqualTo(RandomStream.of(1).purpose("a").index(2));
     }
 
     @Test
@@ -75,7 +79,9 @@ class RandomStreamTest {
         for (int i = 0; i < n; i++) {
             counts[(int) (64 * cursor.nextDouble())]++;
         }
-        double chiSquared = Arrays.stream(counts).mapToDouble(c -> (c - 1000.0) * (c - 1000.0) / 1000.0).sum();
+        double chiSquared = Arrays.stream(counts)
+                .mapToDouble(c -> (c - 1000.0) * (c - 1000.0) / 1000.0)
+                .sum();
         // 63 degrees of freedom: mean 63, standard deviation 11.2; six of them, with a fixed seed
         assertThat(chiSquared).isBetween(20.0, 130.0);
     }
@@ -149,7 +155,11 @@ class RandomStreamTest {
         for (int k = 0; k < n; k++) {
             RandomPermutation permutation = new RandomPermutation(NOISE.index(k), 4);
             int[] order = NOISE.index(k).cursor().permutation(4);
-            feistel[(int) (permutation.at(0) + 4 * permutation.at(1) + 16 * permutation.at(2) + 64 * permutation.at(3))]++;
+            feistel[
+                    (int) (permutation.at(0)
+                            + 4 * permutation.at(1)
+                            + 16 * permutation.at(2)
+                            + 64 * permutation.at(3))]++;
             shuffle[order[0] + 4 * order[1] + 16 * order[2] + 64 * order[3]]++;
         }
         for (int[] counts : new int[][] {feistel, shuffle}) {

@@ -45,7 +45,8 @@ class ScheduleContractTest {
     private static double difference(DoubleUnaryOperator f, double t, double h) {
         return (45.0 * (f.applyAsDouble(t + h) - f.applyAsDouble(t - h))
                         - 9.0 * (f.applyAsDouble(t + 2 * h) - f.applyAsDouble(t - 2 * h))
-                        + f.applyAsDouble(t + 3 * h) - f.applyAsDouble(t - 3 * h))
+                        + f.applyAsDouble(t + 3 * h)
+                        - f.applyAsDouble(t - 3 * h))
                 / (60.0 * h);
     }
 
@@ -53,7 +54,8 @@ class ScheduleContractTest {
     @MethodSource("schedules")
     void derivativesAgreeWithHighOrderDifferences(Schedule schedule) {
         for (double t : inside(schedule)) {
-            double h = 0.02 * Math.min(t - schedule.domain().start(), schedule.domain().end() - t);
+            double h = 0.02
+                    * Math.min(t - schedule.domain().start(), schedule.domain().end() - t);
             // rounding of the difference: 1e-16 * value / h
             double alphaSlack = 1e-8 + 1e-14 / h;
             assertThat(schedule.alphaDerivative(t))
@@ -108,7 +110,9 @@ class ScheduleContractTest {
     @ParameterizedTest
     @MethodSource("schedules")
     void valuesThatAreNotTakenAreRefused(Schedule schedule) {
-        assertThatIllegalArgumentException().isThrownBy(() -> schedule.timeOfSigma(1e9)).withMessageContaining("1.0E9");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> schedule.timeOfSigma(1e9))
+                .withMessageContaining("1.0E9");
         assertThatIllegalArgumentException().isThrownBy(() -> schedule.timeOfSigma(-0.5));
         assertThatIllegalArgumentException().isThrownBy(() -> schedule.timeOfSigma(Double.NaN));
         assertThatIllegalArgumentException().isThrownBy(() -> schedule.timeOfLogSnr(-1e4));
@@ -118,7 +122,8 @@ class ScheduleContractTest {
     @ParameterizedTest
     @MethodSource("schedules")
     void coefficientsAreFiniteFromTheSamplingEpsilonToTheEnd(Schedule schedule) {
-        for (double t : new double[] {schedule.samplingEpsilon(), schedule.domain().end()}) {
+        for (double t :
+                new double[] {schedule.samplingEpsilon(), schedule.domain().end()}) {
             assertThat(schedule.logAlphaDerivative(t)).isFinite();
             assertThat(schedule.diffusionSquared(t)).isFinite().isNotNegative();
             assertThat(schedule.logSnr(t)).isFinite();
@@ -183,7 +188,8 @@ class ScheduleContractTest {
         assertThat(new VariancePreserving().sigmaDerivative(0.0)).isInfinite();
         assertThat(new VariancePreserving().logSnr(0.0)).isEqualTo(Double.POSITIVE_INFINITY);
         assertThat(new VariancePreserving(0.0, 20.0).sigmaDerivative(0.0)).isCloseTo(Math.sqrt(10.0), within(1e-14));
-        assertThat(new VariancePreserving().timeOfLogSnr(Double.POSITIVE_INFINITY)).isZero();
+        assertThat(new VariancePreserving().timeOfLogSnr(Double.POSITIVE_INFINITY))
+                .isZero();
         assertThat(new SubVariancePreserving().sigmaDerivative(0.0)).isCloseTo(0.1, within(1e-15));
         assertThat(new VarianceExploding().sigma(0.0)).isEqualTo(0.01);
         assertThat(new VarianceExploding().sigma(1.0)).isCloseTo(50.0, within(1e-13));

@@ -38,10 +38,11 @@ class UserScheduleTest {
         assertThat(user.diffusionSquared(0.37)).isCloseTo(vp.diffusionSquared(0.37), within(1e-8));
         assertThat(user.timeOfLogSnr(0.0)).isCloseTo(vp.timeOfLogSnr(0.0), within(1e-14));
         VarianceExploding ve = new VarianceExploding();
-        UserSchedule exploding = UserSchedule.of(
-                TimeInterval.UNIT, ve::alpha, ve::sigma, ve::alphaDerivative, ve::sigmaDerivative);
+        UserSchedule exploding =
+                UserSchedule.of(TimeInterval.UNIT, ve::alpha, ve::sigma, ve::alphaDerivative, ve::sigmaDerivative);
         assertThat(exploding.priorStd()).isCloseTo(50.0, within(1e-12));
-        assertThat(UserSchedule.of(new TimeInterval(0.0, 0.999), t -> 1.0 - t, t -> t).diffusionSquared(0.5))
+        assertThat(UserSchedule.of(new TimeInterval(0.0, 0.999), t -> 1.0 - t, t -> t)
+                        .diffusionSquared(0.5))
                 .isCloseTo(2.0, within(1e-9));
     }
 

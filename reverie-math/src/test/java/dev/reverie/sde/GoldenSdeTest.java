@@ -127,7 +127,9 @@ class GoldenSdeTest {
             close("betas", golden.tensor("ddpm_params.betas"), chain::beta);
             close("abar", golden.tensor("ddpm_params.alphas_cumprod"), chain::cumulativeAlpha);
             close("sqrt abar", golden.tensor("ddpm_params.sqrt_alphas_cumprod"), chain::sqrtCumulativeAlpha);
-            close("sqrt 1-abar", golden.tensor("ddpm_params.sqrt_1m_alphas_cumprod"),
+            close(
+                    "sqrt 1-abar",
+                    golden.tensor("ddpm_params.sqrt_1m_alphas_cumprod"),
                     chain::sqrtOneMinusCumulativeAlpha);
             grids(golden, "vp", Sde.of(new VariancePreserving()));
             grids(golden, "ve", Sde.of(new VarianceExploding()));
@@ -145,9 +147,10 @@ class GoldenSdeTest {
             for (int i = 0; i < steps; i++) {
                 // the reference fuses multiply and add
                 assertThat(grid.time(i)).isCloseTo(times[i], within(2e-16));
-                assertThat(TimeIndexing.TRUNCATE.index(grid.time(i), 1.0, steps)).isEqualTo((int) indices[i]);
-                assertThat(TimeIndexing.NEAREST.index(grid.time(i), 1.0, steps)).isBetween(
-                        (int) indices[i], (int) indices[i] + 1);
+                assertThat(TimeIndexing.TRUNCATE.index(grid.time(i), 1.0, steps))
+                        .isEqualTo((int) indices[i]);
+                assertThat(TimeIndexing.NEAREST.index(grid.time(i), 1.0, steps))
+                        .isBetween((int) indices[i], (int) indices[i] + 1);
                 assertThat(labels.label(grid.time(i))).isEqualTo((int) label[i]);
             }
         }

@@ -34,8 +34,12 @@ class SdeTest {
         double dataMean = 0.3;
         double dataVariance = 0.25;
         for (Schedule schedule : new Schedule[] {
-            new VarianceExploding(), new VariancePreserving(), new SubVariancePreserving(), new Edm(),
-            new RectifiedFlow(), new CosineVariancePreserving()
+            new VarianceExploding(),
+            new VariancePreserving(),
+            new SubVariancePreserving(),
+            new Edm(),
+            new RectifiedFlow(),
+            new CosineVariancePreserving()
         }) {
             Sde sde = Sde.of(schedule);
             for (double eta : new double[] {0.0, 0.5, 1.0, 2.0}) {
@@ -111,8 +115,12 @@ class SdeTest {
                 .isThrownBy(() -> DdpmChain.linear(0.1, 20.0, 10))
                 .withMessageContaining("use more steps");
         assertThat(DdpmChain.linear(0.1, 20.0, 20).alpha(19)).isZero();
-        assertThatIllegalArgumentException().isThrownBy(() -> DdpmChain.of(0.1, 1.5)).withMessageContaining("beta[1]");
-        assertThatIllegalArgumentException().isThrownBy(() -> new SmldChain(2.0, 1.0, 10)).withMessageContaining("swapped");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DdpmChain.of(0.1, 1.5))
+                .withMessageContaining("beta[1]");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SmldChain(2.0, 1.0, 10))
+                .withMessageContaining("swapped");
         assertThatIllegalArgumentException().isThrownBy(() -> new SmldChain(0.1, 1.0, 1));
     }
 

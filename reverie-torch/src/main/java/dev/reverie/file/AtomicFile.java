@@ -1,0 +1,143 @@
+package dev.reverie.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.FileStore;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Saves a file whole or not at all: a reader at any moment, and after a crash or power cut, finds the former content
+ * or the new one.
+ *
+ * <p>The content goes to a temporary file {@code .NAME.RANDOM.tmp} in the same folder, is forced to the disk and then
+ * renamed over the target. When anything fails the temporary file is deleted and the former file stays. Only a process
+ * that is killed while it writes leaves its temporary file behind. A symbolic link is followed, not replaced.
+ */
+public final class AtomicFile {
+    /** Larger writes from a heap buffer would make the JDK keep as large a direct buffer for the thread. */
+    private static final int PIECE = 1 << 20;
+
+    private AtomicFile() {}
+
+    /** Writes the content of a file. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * Writes everything, and leaves the channel open.
+         *
+         * @param channel takes the bytes, from the first on
+         * @throws IOException if the content cannot be produced or written
+         */
+        void writeTo(WritableByteChannel channel) throws IOException;
+    }
+
+    /**
+     * Saves a file atomically.
+     *
+     * @param target the path to write; its folder must exist
+     * @param bytesNeeded size of the content, so that a full disk is noticed before anything is written; 0 if not
+     *     known
+     * @param content writes the content
+     * @throws NoSuchFileException if the target's folder is missing
+     * @throws FileWriteException if the target is a folder, the disk is too full, or writing fails
+     */
+    public static void write(Path target, long bytesNeeded, Content content) throws IOException {
+        Path file = Files.isSymbolicLink(target) && Files.exists(target) ? target.toRealPath() : target;
+        Path folder = file.toAbsolutePath().getParent();
+        Path name = file.getFileName();
+        if (folder == null || name == null || Files.isDirectory(file)) {
+            throw failure(target, "a folder is in its place; name a file", bytesNeeded, -1);
+        }
+        if (!Files.isDirectory(folder)) {
+            throw new NoSuchFileException(target.toString(), null, "cannot be written: there is no folder " + folder);
+        }
+        long free = bytesFree(folder);
+        if (free >= 0 && free < bytesNeeded) {
+            throw failure(target, "the disk is too full", bytesNeeded, free);
+        }
+        long random = ThreadLocalRandom.current().nextLong();
+        Path temporary = folder.resolve("." + name + "." + Long.toHexString(random) + ".tmp");
+        boolean saved = false;
+        try {
+            try (FileChannel channel =
+                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                content.writeTo(channel);
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            saved = true;
+            forceFolder(folder);
+        } catch (IOException e) {
+            // First, so that the free space reported is what another attempt will find.
+            deleteQuietly(temporary);
+            FileWriteException failure = failure(target, reason(e), bytesNeeded, bytesFree(folder));
+            failure.initCause(e);
+            throw failure;
+        } finally {
+            if (!saved) {
+                deleteQuietly(temporary);
+            }
+        }
+    }
+
+    /** Writes all that remains in a buffer. */
+    static void writeFully(WritableByteChannel channel, ByteBuffer bytes) throws IOException {
+        int end = bytes.limit();
+        while (bytes.position() < end) {
+            bytes.limit((int) Math.min(end, (long) bytes.position() + PIECE));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+        }
+    }
+
+    private static FileWriteException failure(Path target, String reason, long bytesNeeded, long bytesFree) {
+        return new FileWriteException(target.toString(), reason, bytesNeeded, bytesFree);
+    }
+
+    private static String reason(IOException e) {
+        if (e instanceof FileSystemException refused) {
+            String reason = refused.getReason();
+            return reason == null ? e.getClass().getSimpleName() : reason;
+        }
+        String message = e.getMessage();
+        return message == null ? e.getClass().getSimpleName() : message;
+    }
+
+    private static long bytesFree(Path folder) {
+        try {
+            FileStore store = Files.getFileStore(folder);
+            // Virtual file systems report a capacity of 0.
+            return store.getTotalSpace() > 0 ? store.getUsableSpace() : -1;
+        } catch (IOException unknown) {
+            return -1;
+        }
+    }
+
+    private static void forceFolder(Path folder) {
+        // The rename itself outlives a power cut only once the folder is on the disk. Windows cannot open folders.
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException unsupported) {
+            // The content is on the disk under one of the two names.
+            return;
+        }
+    }
+
+    private static void deleteQuietly(Path temporary) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (IOException unreported) {
+            // The failure that made the file useless is on its way to the caller.
+            return;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package dev.reverie.file;
+
+import java.io.IOException;
+
+/**
+ * A file that is damaged, hostile, or of a kind that is not read here; the message names the file and the fault.
+ *
+ * <p>The only exception, besides the {@link IOException}s of the operating system, that the readers of this package
+ * throw for the content of a file.
+ */
+public final class FileFormatException extends IOException {
+    private static final long serialVersionUID = 1L;
+    private static final int EXCERPT_LENGTH = 60;
+
+    private final String file;
+    private final String fault;
+
+    /**
+     * A fault of a file.
+     *
+     * @param file the file's path, or the name of a source that is no file
+     * @param fault what is wrong, the value got and what is accepted
+     */
+    public FileFormatException(String file, String fault) {
+        super(file + ": " + fault);
+        this.file = file;
+        this.fault = fault;
+    }
+
+    /**
+     * A fault of a file that another exception brought to light.
+     *
+     * @param file the file's path, or the name of a source that is no file
+     * @param fault what is wrong, the value got and what is accepted
+     * @param cause the exception behind it
+     */
+    public FileFormatException(String file, String fault, Throwable cause) {
+        super(file + ": " + fault, cause);
+        this.file = file;
+        this.fault = fault;
+    }
+
+    /** The file's path, or the name of a source that is no file. */
+    public String file() {
+        return file;
+    }
+
+    /** What is wrong with it. */
+    public String fault() {
+        return fault;
+    }
+
+    /** A quoted, printable and short form of text out of a file that may be hostile to a terminal. */
+    static String excerpt(String text) {
+        StringBuilder shown = new StringBuilder("'");
+        int end = Math.min(text.length(), EXCERPT_LENGTH);
+        for (int i = 0; i < end; i++) {
+            char c = text.charAt(i);
+            boolean plain = (c >= ' ' && c < 0x7f) || Character.isLetterOrDigit(c);
+            if (plain) {
+                shown.append(c);
+            } else {
+                shown.append(String.format("\\u%04x", (int) c));
+            }
+        }
+        return shown.append(end < text.length() ? "...'" : "'").toString();
+    }
+}

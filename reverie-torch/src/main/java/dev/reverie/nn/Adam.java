@@ -1,0 +1,120 @@
+package dev.reverie.nn;
+
+import dev.reverie.torch.Autograd;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+
+/**
+ * Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1) on one flat buffer, with linear warm-up and clipping of the
+ * global gradient norm in front:
+ *
+ * <pre>
+ *     g      = g min(1, clipNorm / (||g|| + 1e-6)) + weightDecay theta
+ *     m      = beta1 m + (1 - beta1) g
+ *     v      = beta2 v + (1 - beta2) g^2
+ *     theta -= lr (m / (1 - beta1^n)) / (sqrt(v / (1 - beta2^n)) + epsilon)
+ * </pre>
+ *
+ * <p>Under warm-up the learning rate of step k (from 0) is {@code lr min(k / warmUp, 1)}: the very first step changes
+ * nothing but the moments, as in the reference program. Weight decay is Adam's L2 term, not AdamW's.
+ */
+public final class Adam implements AutoCloseable {
+    private final AdamConfig config;
+    private final Tensor values;
+    private final Tensor gradients;
+    private final Tensor firstMoment;
+    private final Tensor secondMoment;
+    private long steps;
+
+    /**
+     * An optimiser that has taken no step.
+     *
+     * @param config its constants
+     * @param values the flat buffer it changes
+     * @param gradients the flat gradients it reads and clips, of the same shape
+     */
+    public Adam(AdamConfig config, Tensor values, Tensor gradients) {
+        if (!values.hasShapeOf(gradients)) {
+            throw new IllegalArgumentException(
+                    "values " + values + " and gradients " + gradients + " must have one shape");
+        }
+        this.config = config;
+        this.values = values;
+        this.gradients = gradients;
+        firstMoment = Scope.detach(values.zerosLike());
+        secondMoment = Scope.detach(values.zerosLike());
+    }
+
+    /**
+     * One update.
+     *
+     * @return what was done
+     */
+    public Step step() {
+        try (Scope scope = Scope.open();
+                var mode = Autograd.noGrad()) {
+            double norm = gradients.norm().item();
+            double learningRate = config.learningRateAt(steps);
+            if (config.clipNorm() > 0) {
+                double factor = config.clipNorm() / (norm + 1e-6);
+                if (factor < 1) {
+                    gradients.mulInPlace(factor);
+                }
+            }
+            steps++;
+            Tensor gradient = config.weightDecay() == 0 ? gradients : gradients.add(values, config.weightDecay());
+            firstMoment.lerpInPlace(gradient, 1 - config.beta1());
+            secondMoment.mulInPlace(config.beta2()).addProductInPlace(gradient, gradient, 1 - config.beta2());
+            double firstCorrection = 1 - Math.pow(config.beta1(), (double) steps);
+            double secondCorrection = 1 - Math.pow(config.beta2(), (double) steps);
+            Tensor deviation = secondMoment
+                    .sqrt()
+                    .mulInPlace(1 / Math.sqrt(secondCorrection))
+                    .addInPlace(config.epsilon());
+            values.addQuotientInPlace(firstMoment, deviation, -learningRate / firstCorrection);
+            return new Step(norm, learningRate);
+        }
+    }
+
+    /**
+     * What one update did.
+     *
+     * @param gradientNorm global norm before clipping
+     * @param learningRate the rate used, after warm-up
+     */
+    public record Step(double gradientNorm, double learningRate) {}
+
+    /** Updates taken so far. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Running mean of the gradients, flat; part of a checkpoint. */
+    public Tensor firstMoment() {
+        return firstMoment;
+    }
+
+    /** Running mean of the squared gradients, flat; part of a checkpoint. */
+    public Tensor secondMoment() {
+        return secondMoment;
+    }
+
+    /**
+     * Continues where a checkpoint ended, after the moments were filled.
+     *
+     * @param stepsTaken updates taken before
+     */
+    public void restore(long stepsTaken) {
+        if (stepsTaken < 0) {
+            throw new IllegalArgumentException("the number of steps taken must not be negative, got " + stepsTaken);
+        }
+        steps = stepsTaken;
+    }
+
+    /** Frees the moments. */
+    @Override
+    public void close() {
+        firstMoment.close();
+        secondMoment.close();
+    }
+}

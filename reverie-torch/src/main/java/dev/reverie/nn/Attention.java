@@ -1,0 +1,58 @@
+package dev.reverie.nn;
+
+import dev.reverie.torch.Functional;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+
+/**
+ * Self-attention over the positions of an image, one head, with a residual connection:
+ * {@code x + NIN(softmax(q k^T / sqrt(C)) v)} of the normalised input, times {@code 1/sqrt(2)} when rescaled
+ * (DDPM, arXiv:2006.11239, and NCSN++).
+ */
+public final class Attention {
+    private final GroupNorm norm;
+    private final Nin query;
+    private final Nin key;
+    private final Nin value;
+    private final Nin output;
+    private final boolean rescale;
+
+    /**
+     * Declares a block.
+     *
+     * @param parameters where it declares
+     * @param name prefix of the names
+     * @param channels width
+     * @param initScale scale of the last map's initial variance
+     * @param rescale whether the sum is divided by sqrt(2)
+     */
+    public Attention(Parameters parameters, String name, long channels, double initScale, boolean rescale) {
+        norm = GroupNorm.quarter(parameters, name + ".GroupNorm_0", channels);
+        query = new Nin(parameters, name + ".NIN_0", channels, channels, 0.1);
+        key = new Nin(parameters, name + ".NIN_1", channels, channels, 0.1);
+        value = new Nin(parameters, name + ".NIN_2", channels, channels, 0.1);
+        output = new Nin(parameters, name + ".NIN_3", channels, channels, initScale);
+        this.rescale = rescale;
+    }
+
+    /**
+     * Applies the block.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @return the same shape
+     */
+    public Tensor forward(Tensor x) {
+        long n = x.size(0);
+        long c = x.size(1);
+        long positions = x.size(2) * x.size(3);
+        try (Scope scope = Scope.open()) {
+            Tensor tokens = norm.forward(x).permute(0, 2, 3, 1).reshape(n, 1, positions, c);
+            Tensor mixed = Functional.attention(
+                    query.forwardTokens(tokens), key.forwardTokens(tokens), value.forwardTokens(tokens));
+            Tensor image =
+                    output.forwardTokens(mixed).view(n, x.size(2), x.size(3), c).permute(0, 3, 1, 2);
+            Tensor sum = x.add(image);
+            return scope.keep(rescale ? sum.mul(Math.sqrt(0.5)) : sum);
+        }
+    }
+}

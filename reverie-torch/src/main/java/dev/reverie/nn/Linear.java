@@ -1,0 +1,34 @@
+package dev.reverie.nn;
+
+import dev.reverie.torch.Functional;
+import dev.reverie.torch.Tensor;
+
+/** Affine map {@code y = x W^T + b} of the last axis, with Glorot initialisation and zero bias. */
+public final class Linear {
+    private final Parameter weight;
+    private final Parameter bias;
+
+    /**
+     * Declares a layer.
+     *
+     * @param parameters where its weight {@code [out, in]} and bias {@code [out]} are declared
+     * @param name prefix of their names
+     * @param in inputs
+     * @param out outputs
+     * @param initScale scale of the initial weight's variance
+     */
+    public Linear(Parameters parameters, String name, long in, long out, double initScale) {
+        weight = parameters.declare(name + ".weight", Initializer.fanAverage(initScale, in, out), out, in);
+        bias = parameters.declare(name + ".bias", Initializer.zeros(), out);
+    }
+
+    /**
+     * Applies the layer.
+     *
+     * @param x {@code [..., in]}
+     * @return {@code [..., out]}
+     */
+    public Tensor forward(Tensor x) {
+        return Functional.linear(x, weight.value(), bias.value());
+    }
+}

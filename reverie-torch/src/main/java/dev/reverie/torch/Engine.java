@@ -1,0 +1,123 @@
+package dev.reverie.torch;
+
+import java.io.File;
+import java.io.IOException;
+import java.util.List;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * The native engine (libtorch through JavaCPP): loaded once, on first use, safely from an empty cache.
+ *
+ * <p>JavaCPP unpacks {@code libtorch.so} and loads it before {@code libtorch_cpu.so}, on which it depends, is unpacked;
+ * the dynamic linker then fails, or picks up another libtorch of the system and the JVM dies in it. So everything is
+ * unpacked first, and only then loaded.
+ */
+public final class Engine {
+    private static final List<String> LINUX_LIBRARIES =
+            List.of("libgomp.so.1", "libc10.so", "libtorch_cpu.so", "libtorch.so");
+    private static boolean loaded;
+    private static double loadSeconds;
+
+    private Engine() {}
+
+    /**
+     * Loads the native libraries unless they are loaded already. Every entry point of this package calls it.
+     *
+     * @throws EngineException if the libraries for this platform are missing or cannot be unpacked or linked
+     */
+    public static synchronized void load() {
+        if (loaded) {
+            return;
+        }
+        long start = System.nanoTime();
+        try {
+            unpack();
+            Loader.load(torch.class);
+        } catch (IOException | UnsatisfiedLinkError | RuntimeException e) {
+            throw new EngineException(
+                    "the tensor engine could not be loaded on " + Loader.getPlatform() + ": "
+                            + EngineException.firstLine(e)
+                            + "; supported are linux-x86_64, macosx-arm64 and windows-x86_64 with "
+                            + "enough free disk space in " + cacheFolder() + " (about 400 MB)",
+                    e);
+        }
+        loaded = true;
+        loadSeconds = (System.nanoTime() - start) * 1e-9;
+    }
+
+    private static void unpack() throws IOException {
+        String platform = Loader.getPlatform();
+        String extension = System.getProperty("org.bytedeco.javacpp.platform.extension", "");
+        String folder = "/org/bytedeco/pytorch/" + platform + extension;
+        if (Loader.findResource(Engine.class, folder) != null) {
+            for (File unpacked : Loader.cacheResources(Engine.class, folder)) {
+                if (unpacked == null) {
+                    throw new IOException("could not unpack " + folder);
+                }
+            }
+            return;
+        }
+        // Jars without directory entries: name the libraries that libtorch links against.
+        for (String library : LINUX_LIBRARIES) {
+            if (platform.startsWith("linux")) {
+                Loader.cacheResource(Engine.class, folder + "/" + library);
+            }
+        }
+    }
+
+    private static String cacheFolder() {
+        try {
+            return Loader.getCacheDir().toString();
+        } catch (IOException e) {
+            return "the JavaCPP cache folder (" + EngineException.firstLine(e) + ")";
+        }
+    }
+
+    /** Version of the engine, for example {@code libtorch 2.10.0}. */
+    public static String version() {
+        load();
+        try {
+            // The presets' version is "engine-javacpp", for example 2.10.0-1.5.13.
+            String[] parts = Loader.getVersion("org.bytedeco", "pytorch").split("-", 2);
+            return "libtorch " + parts[0] + " (JavaCPP " + parts[parts.length - 1] + ")";
+        } catch (IOException e) {
+            throw new EngineException("the version of the engine's jar cannot be read; is it repackaged?", e);
+        }
+    }
+
+    /** Number of threads one operation may use. */
+    public static int threads() {
+        load();
+        return torch.get_num_threads();
+    }
+
+    /**
+     * Sets the number of threads one operation may use, for every thread of the process.
+     *
+     * @param threads at least 1
+     */
+    public static void setThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+        load();
+        torch.set_num_threads(threads);
+    }
+
+    /** Seconds the first {@link #load} of this process took, 0 before it. */
+    public static synchronized double loadSeconds() {
+        return loadSeconds;
+    }
+
+    /** Native objects alive that the binding tracks: flat over time when nothing leaks. */
+    public static long liveNativeObjects() {
+        return Pointer.totalCount();
+    }
+
+    /** Resident memory of this process in bytes, as the operating system counts it. */
+    public static long residentBytes() {
+        return Pointer.physicalBytes();
+    }
+}

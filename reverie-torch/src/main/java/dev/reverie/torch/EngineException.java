@@ -1,0 +1,38 @@
+package dev.reverie.torch;
+
+/**
+ * A failure inside the tensor engine (shape mismatch, missing device, out of memory, broken installation), told in one
+ * line with the operation and the shapes involved.
+ */
+public final class EngineException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** A failure found by Reverie itself. */
+    public EngineException(String message) {
+        super(message);
+    }
+
+    /** A failure reported by the engine. */
+    public EngineException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
+     * The engine's own words without its C++ stack: everything up to the first frame line.
+     *
+     * @param cause what the binding threw
+     */
+    static String firstLine(Throwable cause) {
+        String message = cause.getMessage();
+        if (message == null || message.isBlank()) {
+            return cause.getClass().getSimpleName();
+        }
+        String text = message.strip();
+        int frames = text.indexOf("\nException raised from");
+        if (frames >= 0) {
+            text = text.substring(0, frames);
+        }
+        int newline = text.indexOf('\n');
+        return newline > 0 ? text.substring(0, newline) : text;
+    }
+}
