@@ -23,7 +23,8 @@ public final class GroupNorm {
     public GroupNorm(Parameters parameters, String name, long groups, long channels) {
         if (groups < 1 || channels % groups != 0) {
             throw new IllegalArgumentException("group normalisation " + name + " needs channels that are a multiple of "
-                    + groups + " groups, got " + channels + " channels; choose a width that 4 divides");
+                    + groups + " groups, got " + channels
+                    + " channels; choose widths that are a multiple of 4, and from 128 on a multiple of 32");
         }
         this.groups = groups;
         weight = parameters.declare(name + ".weight", Initializer.constant(1), channels);

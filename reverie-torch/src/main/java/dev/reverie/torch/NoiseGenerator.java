@@ -1,5 +1,10 @@
 package dev.reverie.torch;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Generator;
 import org.bytedeco.pytorch.GeneratorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -12,7 +17,13 @@ import org.bytedeco.pytorch.global.torch;
  * {@link dev.reverie.random.RandomStream}: there is no hidden state to store or to lose. Not thread-safe.
  */
 public final class NoiseGenerator implements AutoCloseable {
+    /** Words of the Mersenne Twister and where they begin in the engine's saved state. */
+    private static final int WORDS = 624;
+
+    private static final int FIRST_WORD = 24;
+
     private final Generator generator;
+    private final org.bytedeco.pytorch.Tensor freshState;
     private final GeneratorOptional optional;
 
     /** A generator; {@link #seed} it before use. */
@@ -20,16 +31,27 @@ public final class NoiseGenerator implements AutoCloseable {
         Engine.load();
         generator = torch.make_generator_cpu(0);
         optional = new GeneratorOptional(generator);
+        freshState = generator.get_state();
     }
 
     /**
-     * Restarts the sequence.
+     * Restarts the sequence. The engine itself looks at the low 32 bits of a seed only, so that among 50 000 seeds two
+     * would likely enough coincide; here all 64 bits choose the words of its Mersenne Twister.
      *
      * @param seed any 64 bits
      * @return this generator
      */
     public NoiseGenerator seed(long seed) {
-        generator.set_current_seed(seed);
+        SplittableRandom words = new SplittableRandom(seed);
+        try (Pointer first = freshState.data_ptr();
+                BytePointer memory = new BytePointer(first)) {
+            ByteBuffer state =
+                    memory.capacity(freshState.numel()).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            for (int i = 0; i < WORDS; i++) {
+                state.putLong(FIRST_WORD + i * Long.BYTES, Integer.toUnsignedLong(words.nextInt()));
+            }
+        }
+        generator.set_state(freshState);
         return this;
     }
 
@@ -80,6 +102,7 @@ public final class NoiseGenerator implements AutoCloseable {
     @Override
     public void close() {
         optional.close();
+        freshState.close();
         generator.close();
     }
 }

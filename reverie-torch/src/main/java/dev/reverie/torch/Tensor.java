@@ -104,9 +104,14 @@ public final class Tensor implements AutoCloseable {
      * Length of one axis.
      *
      * @param axis from 0, or negative from the end
+     * @throws EngineException if there is no such axis
      */
     public long size(int axis) {
-        return shape[axis < 0 ? axis + shape.length : axis];
+        int index = axis < 0 ? axis + shape.length : axis;
+        if (index < 0 || index >= shape.length) {
+            throw new EngineException("axis " + axis + " was asked of " + this + ", which has " + shape.length + " axes");
+        }
+        return shape[index];
     }
 
     /** Number of elements. */
@@ -440,6 +445,9 @@ public final class Tensor implements AutoCloseable {
 
     /** Sums of all axes but the first: {@code [N, ...] -> [N]}. */
     public Tensor sumPerSample() {
+        if (shape.length == 0) {
+            throw new EngineException("sumPerSample needs an axis of samples [N, ...], got " + this);
+        }
         return shape.length == 1 ? view(shape[0]) : sum(false, tailAxes());
     }
 
@@ -514,6 +522,9 @@ public final class Tensor implements AutoCloseable {
 
     /** {@code [N] -> [N, 1, 1, ...]} with as many axes as {@code like}, ready to scale each of its samples. */
     public Tensor perSample(Tensor like) {
+        if (like.rank() == 0) {
+            throw new EngineException("perSample of " + this + " needs samples [N, ...] to scale, got " + like);
+        }
         long[] target = new long[like.rank()];
         Arrays.fill(target, 1);
         target[0] = -1;
@@ -599,12 +610,16 @@ public final class Tensor implements AutoCloseable {
         return raw().item_double();
     }
 
+    // Tensors without elements have no memory: their pointer is null.
+
     /** The elements in row-major order, as float32. */
     public float[] toFloats() {
         float[] out = new float[Math.toIntExact(count())];
         try (Tensor plain = dense(DType.FLOAT32);
                 var pointer = plain.raw().data_ptr_float()) {
-            pointer.get(out);
+            if (pointer != null) {
+                pointer.get(out);
+            }
         }
         return out;
     }
@@ -614,7 +629,9 @@ public final class Tensor implements AutoCloseable {
         double[] out = new double[Math.toIntExact(count())];
         try (Tensor plain = dense(DType.FLOAT64);
                 var pointer = plain.raw().data_ptr_double()) {
-            pointer.get(out);
+            if (pointer != null) {
+                pointer.get(out);
+            }
         }
         return out;
     }
@@ -624,7 +641,9 @@ public final class Tensor implements AutoCloseable {
         long[] out = new long[Math.toIntExact(count())];
         try (Tensor plain = dense(DType.INT64);
                 var pointer = plain.raw().data_ptr_long()) {
-            pointer.get(out);
+            if (pointer != null) {
+                pointer.get(out);
+            }
         }
         return out;
     }

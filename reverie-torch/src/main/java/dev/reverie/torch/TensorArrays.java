@@ -27,7 +27,6 @@ public final class TensorArrays {
         ElementType type = elementType(tensor.dtype());
         try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
-            assert scope != null && mode != null;
             ByteBuffer memory = bytesOf(tensor.detach().to(Device.CPU).contiguous());
             ByteBuffer copy =
                     ByteBuffer.allocate(memory.remaining()).put(memory).flip();
@@ -71,7 +70,6 @@ public final class TensorArrays {
         }
         try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
-            assert scope != null && mode != null;
             target.detach().copyFrom(toTensor(array));
         }
     }

@@ -27,7 +27,9 @@ public final class Tensors {
     public static Tensor of(float[] values, long... shape) {
         Tensor tensor = allocate(shape, values.length, DType.FLOAT32);
         try (FloatPointer memory = tensor.raw().data_ptr_float()) {
-            memory.put(values);
+            if (memory != null) {
+                memory.put(values);
+            }
         }
         return tensor;
     }
@@ -41,7 +43,9 @@ public final class Tensors {
     public static Tensor of(double[] values, long... shape) {
         Tensor tensor = allocate(shape, values.length, DType.FLOAT64);
         try (DoublePointer memory = tensor.raw().data_ptr_double()) {
-            memory.put(values);
+            if (memory != null) {
+                memory.put(values);
+            }
         }
         return tensor;
     }
@@ -55,7 +59,9 @@ public final class Tensors {
     public static Tensor of(long[] values, long... shape) {
         Tensor tensor = allocate(shape, values.length, DType.INT64);
         try (LongPointer memory = tensor.raw().data_ptr_long()) {
-            memory.put(values);
+            if (memory != null) {
+                memory.put(values);
+            }
         }
         return tensor;
     }

@@ -1,0 +1,32 @@
+package dev.reverie.loss;
+
+import dev.reverie.torch.Tensor;
+import java.util.Objects;
+
+/** The loss of one batch. Both tensors carry gradients and belong to the scope in which the loss was computed. */
+public final class Losses {
+    private final Tensor perSample;
+    private final Tensor mean;
+    private final double[] times;
+
+    Losses(Tensor perSample, Tensor mean, double[] times) {
+        this.perSample = Objects.requireNonNull(perSample, "perSample");
+        this.mean = Objects.requireNonNull(mean, "mean");
+        this.times = times.clone();
+    }
+
+    /** One loss for each sample, {@code [N]}. */
+    public Tensor perSample() {
+        return perSample;
+    }
+
+    /** Their mean, one element; call {@code backward} on it. */
+    public Tensor mean() {
+        return mean;
+    }
+
+    /** The time of each sample, for curves of loss against noise level; a new array. */
+    public double[] times() {
+        return times.clone();
+    }
+}

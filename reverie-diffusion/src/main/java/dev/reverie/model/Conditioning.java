@@ -1,0 +1,115 @@
+package dev.reverie.model;
+
+import dev.reverie.schedule.Schedule;
+import dev.reverie.sde.DdpmChain;
+import dev.reverie.sde.SmldChain;
+import dev.reverie.sde.TimeIndexing;
+import java.util.Objects;
+
+/**
+ * How the time reaches a network: the number {@code c(t)} it is conditioned on.
+ *
+ * <table>
+ * <caption>The conventions of the published checkpoints (arXiv:2011.13456)</caption>
+ * <tr><th>class</th><th>c(t)</th><th>networks</th></tr>
+ * <tr><td>{@link ScaledTime}</td><td>{@code 999 t}</td><td>continuous VP and sub-VP</td></tr>
+ * <tr><td>{@link NoiseLevel}</td><td>{@code sigma(t)}</td><td>continuous VE; the network takes the logarithm</td></tr>
+ * <tr><td>{@link ChainPosition}</td><td>{@code t (N - 1)}</td><td>DDPM, trained on indices</td></tr>
+ * <tr><td>{@link LadderLabel}</td><td>{@code round((1 - t)(N - 1))}</td><td>NCSN, trained on descending levels</td></tr>
+ * </table>
+ */
+public sealed interface Conditioning {
+    /** The factor of {@link ScaledTime} in the published checkpoints: the last index of a chain of 1000. */
+    double PUBLISHED_TIME_SCALE = 999;
+
+    /** The number at time {@code t}. */
+    double at(double t);
+
+    /**
+     * {@code factor * t}.
+     *
+     * @param factor positive
+     */
+    record ScaledTime(double factor) implements Conditioning {
+        /**
+         * Checks the factor.
+         *
+         * @throws IllegalArgumentException if it is not positive and finite
+         */
+        public ScaledTime {
+            if (!(factor > 0 && factor < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("the factor of time must be positive and finite, got " + factor);
+            }
+        }
+
+        @Override
+        public double at(double t) {
+            return factor * t;
+        }
+    }
+
+    /**
+     * {@code sigma(t)}.
+     *
+     * @param schedule gives sigma
+     */
+    record NoiseLevel(Schedule schedule) implements Conditioning {
+        /** Checks that the schedule is there. */
+        public NoiseLevel {
+            Objects.requireNonNull(schedule, "schedule");
+        }
+
+        @Override
+        public double at(double t) {
+            return schedule.sigma(t);
+        }
+    }
+
+    /**
+     * The place {@code t (N - 1)} in a DDPM chain, not rounded; the noise level of the network's output is read from
+     * the chain at the index that belongs to it.
+     *
+     * @param chain the chain the network was trained on
+     * @param indexing from place to index; {@link TimeIndexing#TRUNCATE} as published
+     */
+    record ChainPosition(DdpmChain chain, TimeIndexing indexing) implements Conditioning {
+        private static final double ROUNDING = 1e-9;
+
+        /** Checks that both are there. */
+        public ChainPosition {
+            Objects.requireNonNull(chain, "chain");
+            Objects.requireNonNull(indexing, "indexing");
+        }
+
+        @Override
+        public double at(double t) {
+            double position = t * (chain.steps() - 1);
+            double whole = Math.rint(position);
+            // i / (N - 1) * (N - 1) may miss i by a unit in the last place, and truncation would take i - 1
+            return Math.abs(position - whole) < ROUNDING ? whole : position;
+        }
+
+        /** Standard deviation {@code sqrt(1 - abar_i)} of the noise at the index of time {@code t}. */
+        public double noiseStd(double t) {
+            int last = chain.steps() - 1;
+            return chain.sqrtOneMinusCumulativeAlpha(indexing.index(at(t), last, chain.steps()));
+        }
+    }
+
+    /**
+     * The index of the nearest level of an NCSN ladder, counted from the largest level downwards.
+     *
+     * @param ladder the levels the network was trained on
+     */
+    record LadderLabel(SmldChain ladder) implements Conditioning {
+        /** Checks that the ladder is there. */
+        public LadderLabel {
+            Objects.requireNonNull(ladder, "ladder");
+        }
+
+        @Override
+        public double at(double t) {
+            return ladder.label(t);
+        }
+    }
+}

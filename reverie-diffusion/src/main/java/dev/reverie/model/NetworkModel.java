@@ -1,0 +1,134 @@
+package dev.reverie.model;
+
+import dev.reverie.network.Network;
+import dev.reverie.nn.Dropout;
+import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.Edm;
+import dev.reverie.schedule.RectifiedFlow;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.VarianceExploding;
+import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.sde.DdpmChain;
+import dev.reverie.sde.SmldChain;
+import dev.reverie.sde.TimeIndexing;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import java.util.Objects;
+
+/**
+ * A network read as a score model: what its conditioning number is and what its output means.
+ *
+ * <pre>{@code
+ * continuous VP, sub-VP    F(x, 999 t) = eps                      s = -F / sigma(t)
+ * continuous VE            F(x, sigma(t)) = s
+ * discrete VP              F(x, t (N - 1)) = eps                  s = -F / sqrt(1 - abar_i)
+ * discrete VE              F(x, round((1 - t)(N - 1))) = s
+ * }</pre>
+ *
+ * <p>These are the conventions of Song et al. 2021 (arXiv:2011.13456) and its published checkpoints. The state may have
+ * another element type than the network: it is cast to the network's, and the output back, so that a float64 state
+ * moves around a float32 network.
+ *
+ * @param network the network; it stays with the caller
+ * @param schedule the process it was trained on
+ * @param output what the network's output means
+ * @param conditioning how the time reaches it
+ * @param dropout what it drops; {@link Dropout#off()} outside training
+ */
+public record NetworkModel(
+        Network network, Schedule schedule, Prediction output, Conditioning conditioning, Dropout dropout)
+        implements LearnedModel {
+    /** Checks that nothing is missing. */
+    public NetworkModel {
+        Objects.requireNonNull(network, "network");
+        Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(output, "output");
+        Objects.requireNonNull(conditioning, "conditioning");
+        Objects.requireNonNull(dropout, "dropout");
+    }
+
+    /** A model without dropout. */
+    public NetworkModel(Network network, Schedule schedule, Prediction output, Conditioning conditioning) {
+        this(network, schedule, output, conditioning, Dropout.off());
+    }
+
+    /**
+     * A network for continuous time with the usual conventions of its process: VE and EDM get {@code sigma(t)} and give
+     * the score; VP, sub-VP and cosine VP get {@code 999 t} and give noise; rectified flow gets {@code 999 t} and gives
+     * the flow; others get {@code 999 t / T} and give noise.
+     *
+     * @param network the network
+     * @param schedule the process
+     */
+    public static NetworkModel continuous(Network network, Schedule schedule) {
+        Conditioning scaledTime = new Conditioning.ScaledTime(
+                Conditioning.PUBLISHED_TIME_SCALE / schedule.domain().end());
+        if (schedule instanceof VarianceExploding || schedule instanceof Edm) {
+            return new NetworkModel(network, schedule, Prediction.SCORE, new Conditioning.NoiseLevel(schedule));
+        }
+        return new NetworkModel(
+                network, schedule, schedule instanceof RectifiedFlow ? Prediction.FLOW : Prediction.NOISE, scaledTime);
+    }
+
+    /**
+     * A network trained on the indices of a discrete chain.
+     *
+     * @param network the network
+     * @param schedule VE (an NCSN ladder) or VP, linear or cosine (a DDPM chain)
+     * @param steps number of steps N the network was trained with, at least 2
+     * @param indexing from time to index of the chain; {@link TimeIndexing#TRUNCATE} as published
+     * @throws IllegalArgumentException if the process has no discrete chain
+     */
+    public static NetworkModel discrete(Network network, Schedule schedule, int steps, TimeIndexing indexing) {
+        if (schedule instanceof VarianceExploding ve) {
+            SmldChain ladder = new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps);
+            return new NetworkModel(network, schedule, Prediction.SCORE, new Conditioning.LadderLabel(ladder));
+        }
+        DdpmChain chain;
+        if (schedule instanceof VariancePreserving vp) {
+            chain = DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps);
+        } else if (schedule instanceof CosineVariancePreserving cosine) {
+            chain = DdpmChain.cosine(cosine, steps);
+        } else {
+            throw new IllegalArgumentException("only VE and VP have a discrete chain, got " + schedule
+                    + (schedule instanceof SubVariancePreserving ? "; sub-VP networks are continuous" : ""));
+        }
+        return new NetworkModel(network, schedule, Prediction.NOISE, new Conditioning.ChainPosition(chain, indexing));
+    }
+
+    @Override
+    public NetworkModel withDropout(Dropout active) {
+        return new NetworkModel(network, schedule, output, conditioning, active);
+    }
+
+    /** Whether the network's noise is that of a discrete chain, whose level differs from the schedule's. */
+    private boolean isChainNoise() {
+        return output == Prediction.NOISE && conditioning instanceof Conditioning.ChainPosition;
+    }
+
+    /** The network's output, or the score where the output is the noise of a discrete chain. */
+    @Override
+    public Prediction prediction() {
+        return isChainNoise() ? Prediction.SCORE : output;
+    }
+
+    @Override
+    public Tensor predict(Tensor x, double[] t) {
+        try (Scope scope = Scope.open()) {
+            double[] condition = PerSample.of(t, conditioning::at).values();
+            Tensor input = x.to(network.parameters().dtype());
+            Tensor value = network.forward(input, condition, dropout).to(x.dtype());
+            if (output == Prediction.NOISE && conditioning instanceof Conditioning.ChainPosition position) {
+                value = PerSample.of(t, time -> -1 / position.noiseStd(time)).times(value);
+            }
+            return scope.keep(value);
+        }
+    }
+
+    /** Says what the output means; the network does not describe itself. */
+    @Override
+    public String toString() {
+        return "NetworkModel[" + output + ", " + conditioning + "]";
+    }
+}

@@ -1,0 +1,108 @@
+package dev.reverie.model;
+
+import dev.reverie.schedule.Schedule;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import java.util.Arrays;
+
+/**
+ * What is known about clean data given noisy data {@code x_t} of a process and the time of each sample: the score, or
+ * the denoised data, or the noise; the same knowledge in other units.
+ *
+ * <p>A model predicts one of these quantities, which it names ({@link #prediction}); all others follow from it through
+ * {@link Parametrization}. Trained networks, closed-form oracles, guidance and inverse problems are all
+ * {@code ScoreModel}s, so every sampler and the likelihood work with all of them. Times are float64 and run from data
+ * (0) to noise.
+ */
+public interface ScoreModel {
+    /** The process whose noisy data the model knows. */
+    Schedule schedule();
+
+    /** What {@link #predict} returns. */
+    Prediction prediction();
+
+    /**
+     * The model's own quantity. Gradients are recorded when the thread records.
+     *
+     * @param x noisy data {@code [N, ...]}
+     * @param t the time of each sample, N values
+     * @return {@code [N, ...]} of x's element type, belonging to the caller's scope
+     */
+    Tensor predict(Tensor x, double[] t);
+
+    /**
+     * Any of the quantities.
+     *
+     * @param wanted which one
+     * @param x noisy data {@code [N, ...]}
+     * @param t the time of each sample, N values
+     * @return {@code [N, ...]} of x's element type, belonging to the caller's scope
+     */
+    default Tensor evaluate(Prediction wanted, Tensor x, double[] t) {
+        try (Scope scope = Scope.open()) {
+            Tensor value = predict(x, t);
+            return scope.keep(Parametrization.of(schedule(), t).convert(prediction(), wanted, x, value));
+        }
+    }
+
+    /**
+     * Score {@code s(x, t) = grad_x log p_t(x)}.
+     *
+     * @param x noisy data {@code [N, ...]}
+     * @param t the time of each sample, N values
+     * @return {@code [N, ...]} of x's element type
+     */
+    default Tensor score(Tensor x, double[] t) {
+        return evaluate(Prediction.SCORE, x, t);
+    }
+
+    /**
+     * Denoised data {@code D(x, t) = E[x_0 | x_t = x] = (x + sigma^2 s) / alpha} (Tweedie's formula).
+     *
+     * @param x noisy data {@code [N, ...]}
+     * @param t the time of each sample, N values
+     * @return {@code [N, ...]} of x's element type
+     */
+    default Tensor denoised(Tensor x, double[] t) {
+        return evaluate(Prediction.DENOISED, x, t);
+    }
+
+    /**
+     * Predicted noise {@code eps = -sigma s}.
+     *
+     * @param x noisy data {@code [N, ...]}
+     * @param t the time of each sample, N values
+     * @return {@code [N, ...]} of x's element type
+     */
+    default Tensor noise(Tensor x, double[] t) {
+        return evaluate(Prediction.NOISE, x, t);
+    }
+
+    /** {@link #score(Tensor, double[])} with all samples at one time. */
+    default Tensor score(Tensor x, double t) {
+        return score(x, times(x, t));
+    }
+
+    /** {@link #denoised(Tensor, double[])} with all samples at one time. */
+    default Tensor denoised(Tensor x, double t) {
+        return denoised(x, times(x, t));
+    }
+
+    /** {@link #noise(Tensor, double[])} with all samples at one time. */
+    default Tensor noise(Tensor x, double t) {
+        return noise(x, times(x, t));
+    }
+
+    /**
+     * One time repeated for each sample.
+     *
+     * @param x a batch {@code [N, ...]}
+     * @param t the time
+     * @return N times t
+     */
+    static double[] times(Tensor x, double t) {
+        double[] times = new double[Math.toIntExact(x.size(0))];
+        Arrays.fill(times, t);
+        return times;
+    }
+}

@@ -1,0 +1,31 @@
+/**
+ * Score models: what is known about clean data given noisy data.
+ *
+ * <p>Whatever predicts score, noise, denoised data, velocity or flow is a {@link dev.reverie.model.ScoreModel}, and
+ * every loss, sampler and likelihood takes one.
+ *
+ * <pre>{@code
+ * ScoreModel trained = NetworkModel.continuous(network, new VarianceExploding());
+ * ScoreModel exact = GaussianOracle.isotropic(new VarianceExploding(), 0.3, 0.25);
+ * Tensor difference = trained.score(x, t).sub(exact.score(x, t));
+ * Tensor clean = trained.denoised(x, t);
+ * }</pre>
+ *
+ * <table>
+ * <caption>The models</caption>
+ * <tr><th>class</th><th>knows</th></tr>
+ * <tr><td>{@link dev.reverie.model.NetworkModel}</td><td>what a network learned; how time reaches it is its
+ * {@link dev.reverie.model.Conditioning}</td></tr>
+ * <tr><td>{@link dev.reverie.model.PreconditionedModel}</td><td>the same with unit-variance input and target</td></tr>
+ * <tr><td>{@link dev.reverie.model.GaussianOracle}</td><td>Gaussian data, exactly</td></tr>
+ * <tr><td>{@link dev.reverie.model.GaussianMixtureOracle}</td><td>mixtures of Gaussians, exactly</td></tr>
+ * <tr><td>{@link dev.reverie.model.FunctionModel}</td><td>what a lambda says</td></tr>
+ * </table>
+ *
+ * <p>All conversions are in {@link dev.reverie.model.Parametrization}; {@link dev.reverie.model.PerSample} carries
+ * float64 scalars of a batch to its tensors.
+ */
+@NullMarked
+package dev.reverie.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,20 @@
+/**
+ * Score networks: functions of noisy data and a conditioning number.
+ *
+ * <pre>{@code
+ * Ncsnpp network = new Ncsnpp(config);                        // names and shapes only
+ * network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(0));
+ * Tensor output = network.forward(x, condition);
+ * }</pre>
+ *
+ * <table>
+ * <caption>Which network</caption>
+ * <tr><th>network</th><th>data</th></tr>
+ * <tr><td>{@link dev.reverie.network.Ncsnpp}</td><td>images: NCSN++ and DDPM++ in every published variant</td></tr>
+ * <tr><td>{@link dev.reverie.network.Mlp}</td><td>points and tables</td></tr>
+ * </table>
+ */
+@NullMarked
+package dev.reverie.network;
+
+import org.jspecify.annotations.NullMarked;

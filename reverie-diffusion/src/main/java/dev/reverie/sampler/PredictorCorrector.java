@@ -1,0 +1,105 @@
+package dev.reverie.sampler;
+
+import dev.reverie.grid.TimeGrid;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.sde.TimeIndexing;
+import dev.reverie.torch.Autograd;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import java.util.Objects;
+
+/**
+ * The predictor-corrector sampler.
+ *
+ * <pre>{@code
+ * CORRECT_FIRST   for i = 0..N-1:  correct at t_i;  predict from t_i
+ * PREDICT_FIRST   for i = 0..N-1:  predict from t_i;  correct at t_{i+1} (not after the last)
+ * }</pre>
+ *
+ * <p>Song et al. 2021 (arXiv:2011.13456), algorithm 1: the paper's algorithms 2 and 3 predict first, its published
+ * program corrects first. There is a step <em>at</em> each of the N points of the grid; the last one goes from
+ * {@code t_{N-1} = epsilon} to the start of the process, and by default returns its mean, without noise. Evaluations:
+ * one for each prediction and one for each correction, none for {@link NoPredictor} and {@link NoCorrector}.
+ *
+ * <p>The state has the element type of the prior: float32 is enough for images, float64 shows a scheme's own error.
+ *
+ * @param predictor the step between times
+ * @param corrector the step at one time
+ * @param order which comes first
+ * @param denoise whether the last step returns its mean
+ * @param indexing how times become indices of the discrete chains
+ */
+public record PredictorCorrector(
+        Predictor predictor, Corrector corrector, Order order, boolean denoise, TimeIndexing indexing)
+        implements Sampler {
+    /** Which of the two comes first at each point. */
+    public enum Order {
+        /** The published program. */
+        CORRECT_FIRST,
+        /** The paper. */
+        PREDICT_FIRST
+    }
+
+    /** Checks that nothing is missing. */
+    public PredictorCorrector {
+        Objects.requireNonNull(predictor, "predictor");
+        Objects.requireNonNull(corrector, "corrector");
+        Objects.requireNonNull(order, "order");
+        Objects.requireNonNull(indexing, "indexing");
+    }
+
+    /** Corrects first, returns the mean of the last step, rounds times to the nearest index. */
+    public PredictorCorrector(Predictor predictor, Corrector corrector) {
+        this(predictor, corrector, Order.CORRECT_FIRST, true, TimeIndexing.NEAREST);
+    }
+
+    /** A predictor alone. */
+    public PredictorCorrector(Predictor predictor) {
+        this(predictor, new NoCorrector());
+    }
+
+    @Override
+    public Samples sample(SamplingProblem problem, Tensor prior) {
+        TimeGrid grid = problem.grid();
+        try (Autograd.Mode mode = Autograd.noGrad();
+                Scope scope = Scope.open();
+                SamplingRun run = new SamplingRun(problem, grid.size(), grid.size(), indexing)) {
+            Tensor x = prior;
+            for (int i = 0; i < grid.size(); i++) {
+                Tensor next = step(run, i, x);
+                if (x != prior && next != x) {
+                    x.close();
+                }
+                x = next;
+                run.stepDone(i, timeAfter(problem, i), x);
+            }
+            run.finish();
+            return Samples.of(scope.keep(x == prior ? x.copy() : x), this, run);
+        }
+    }
+
+    private Tensor step(SamplingRun run, int i, Tensor x) {
+        SamplingProblem problem = run.problem();
+        double[] t = ScoreModel.times(x, problem.grid().time(i));
+        SamplingStep step = new SamplingStep(run, i, t, ScoreModel.times(x, timeAfter(problem, i)));
+        boolean last = i == problem.grid().size() - 1;
+        try (Scope scope = Scope.open()) {
+            Tensor y = order == Order.CORRECT_FIRST ? corrector.correct(step, x).x() : x;
+            Transition transition = predictor.predict(step, y);
+            y = transition.isDeterministic() || (last && denoise)
+                    ? transition.mean()
+                    : transition.draw(step.noise(y, "predictor", i));
+            if (order == Order.PREDICT_FIRST && !last) {
+                y = corrector.correct(step.atNextTime(), y).x();
+            }
+            return scope.keep(y);
+        }
+    }
+
+    /** The next point, and the start of the process after the last. */
+    private static double timeAfter(SamplingProblem problem, int i) {
+        return i + 1 < problem.grid().size()
+                ? problem.grid().time(i + 1)
+                : problem.sde().start();
+    }
+}

@@ -1,0 +1,187 @@
+package dev.reverie.golden;
+
+import dev.reverie.file.NdArray;
+import dev.reverie.grid.TimeGrid;
+import dev.reverie.grid.UniformGrid;
+import dev.reverie.network.Ncsnpp;
+import dev.reverie.nn.Parameters;
+import dev.reverie.sampler.Corrector;
+import dev.reverie.sampler.Predictor;
+import dev.reverie.sampler.PredictorCorrector;
+import dev.reverie.sampler.Samples;
+import dev.reverie.sampler.SamplingListener;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.Transition;
+import dev.reverie.sde.Sde;
+import dev.reverie.sde.TimeIndexing;
+import dev.reverie.testkit.GoldenCase;
+import dev.reverie.testkit.GoldenCheck;
+import dev.reverie.testkit.GoldenTensors;
+import dev.reverie.testkit.JsonObject;
+import dev.reverie.testkit.Precision;
+import dev.reverie.testkit.Verdict;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
+
+/**
+ * The whole predictor-corrector sampler with given noise: the state and its mean after every prediction and correction,
+ * the
+ * samples with and without the last denoising, the number of evaluations. The network runs in float32 or float64, the
+ * state
+ * in either.
+ */
+record PcCheck() implements GoldenCheck {
+    @Override
+    public String kind() {
+        return "pc";
+    }
+
+    @Override
+    public Optional<String> gap(GoldenCase golden) {
+        return new ReferenceConfig(golden.config()).missingNetwork();
+    }
+
+    @Override
+    public void check(GoldenCase golden, Verdict verdict) throws IOException {
+        Map<String, NdArray> weights = golden.weights();
+        for (Precision precision : Precision.values()) {
+            Ncsnpp network = new ReferenceConfig(golden.config()).network();
+            GoldenTensors.fill(network.parameters(), weights, precision.networkType());
+            try (Parameters parameters = network.parameters();
+                    Scope scope = Scope.open()) {
+                new Run(golden, network, precision).compare(verdict);
+            }
+        }
+    }
+
+    /** A case in one precision. */
+    private record Run(GoldenCase golden, Ncsnpp network, Precision precision) {
+        void compare(Verdict verdict) {
+            JsonObject fields = golden.config();
+            ReferenceConfig config = new ReferenceConfig(fields);
+            Sde sde = config.sde();
+            TimeGrid grid = new UniformGrid().place(sde, config.steps());
+            verdict.compare("times", Precision.FLOAT64, grid.times());
+
+            Trace trace = new Trace();
+            Predictor predictor =
+                    ReferenceSamplers.predictor(fields.text("predictor"), fields.flag("probability_flow"));
+            Corrector corrector = ReferenceSamplers.corrector(
+                    fields.text("corrector"), fields.whole("n_steps_each"), fields.number("snr"));
+            var sampler = new PredictorCorrector(
+                    (step, x) -> trace.predicted(predictor.predict(step, x)),
+                    (step, x) -> trace.corrected(corrector.correct(step, x)),
+                    PredictorCorrector.Order.CORRECT_FIRST,
+                    false,
+                    TimeIndexing.TRUNCATE);
+            SamplingListener listener = event -> trace.stepped(event.x());
+            var problem = new SamplingProblem(sde, config.model(network), grid, this::noise, listener);
+            Tensor prior = GoldenTensors.of(golden.input("prior_noise"), type()).mul(sde.priorStd());
+            Samples samples = sampler.sample(problem, prior);
+            verdict.compare(
+                    "sample_not_denoised",
+                    precision,
+                    config.unscaled(samples.tensor().toDoubles()));
+            trace.compare(golden, verdict, precision);
+            compareEvaluations(verdict, samples.evaluations());
+
+            var denoising = new PredictorCorrector(
+                    predictor, corrector, PredictorCorrector.Order.CORRECT_FIRST, true, TimeIndexing.TRUNCATE);
+            Tensor denoised = denoising
+                    .sample(problem.withListener(SamplingListener.none()), prior)
+                    .tensor();
+            verdict.compare("sample_denoised", precision, config.unscaled(denoised.toDoubles()));
+        }
+
+        private DType type() {
+            return precision == Precision.FLOAT32 ? DType.FLOAT32 : DType.FLOAT64;
+        }
+
+        private int corrections() {
+            return golden.config().text("corrector").equals("none")
+                    ? 0
+                    : golden.config().whole("n_steps_each");
+        }
+
+        private int predictions() {
+            return golden.config().text("predictor").equals("none") ? 0 : 1;
+        }
+
+        /** The reference counts as if there were always a predictor and a corrector; we count evaluations. */
+        private void compareEvaluations(Verdict verdict, int evaluations) {
+            int steps = new ReferenceConfig(golden.config()).steps();
+            if (corrections() > 0 && predictions() > 0) {
+                verdict.exact("nfe", evaluations);
+            } else {
+                verdict.exact("nfe", (long) steps * (golden.config().whole("n_steps_each") + 1));
+                verdict.within(
+                        "evaluations",
+                        new double[] {evaluations},
+                        new double[] {steps * (corrections() + predictions())},
+                        0);
+            }
+        }
+
+        /** The stored draws: in each step those of the corrector, then that of the predictor. */
+        private Tensor noise(Tensor like, String purpose, long index) {
+            int perStep = corrections() + predictions();
+            long row = purpose.equals("predictor")
+                    ? index * perStep + corrections()
+                    : index / corrections() * perStep + index % corrections();
+            try (Scope scope = Scope.open()) {
+                Tensor noise = GoldenTensors.of(golden.input("noise"), type());
+                return scope.keep(noise.select(0, row));
+            }
+        }
+    }
+
+    /** States and means, step after step. */
+    private record Trace(
+            DoubleStream.Builder predictorX,
+            DoubleStream.Builder predictorMean,
+            DoubleStream.Builder correctorX,
+            DoubleStream.Builder correctorMean) {
+        Trace() {
+            this(DoubleStream.builder(), DoubleStream.builder(), DoubleStream.builder(), DoubleStream.builder());
+        }
+
+        Transition predicted(Transition transition) {
+            add(predictorMean, transition.mean());
+            return transition;
+        }
+
+        Corrector.Corrected corrected(Corrector.Corrected corrected) {
+            add(correctorX, corrected.x());
+            add(correctorMean, corrected.mean());
+            return corrected;
+        }
+
+        boolean stepped(Tensor x) {
+            add(predictorX, x);
+            return true;
+        }
+
+        private static void add(DoubleStream.Builder target, Tensor values) {
+            DoubleStream.of(values.toDoubles()).forEach(target::add);
+        }
+
+        /** A part that is {@code none} in the reference leaves no trace in the case. */
+        void compare(GoldenCase golden, Verdict verdict, Precision precision) {
+            Map<String, DoubleStream.Builder> parts = Map.of(
+                    "predictor_x", predictorX,
+                    "predictor_x_mean", predictorMean,
+                    "corrector_x", correctorX,
+                    "corrector_x_mean", correctorMean);
+            parts.forEach((name, values) -> {
+                if (golden.has(name)) {
+                    verdict.compare(name, precision, values.build().toArray());
+                }
+            });
+        }
+    }
+}
