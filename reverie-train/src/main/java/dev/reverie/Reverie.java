@@ -1,0 +1,75 @@
+package dev.reverie;
+
+import dev.reverie.config.RunConfig;
+import dev.reverie.torch.Device;
+import dev.reverie.track.ConsoleSink;
+import dev.reverie.track.EventSink;
+import dev.reverie.train.RunDirectory;
+import dev.reverie.train.StopSignal;
+import dev.reverie.train.TrainedModel;
+import dev.reverie.train.Trainer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The front door: train, load, sample.
+ *
+ * <pre>{@code
+ * RunConfig config = Presets.named("quickstart-digits").with("training.steps=500");
+ * try (TrainedModel model = Reverie.train(config, Path.of("runs/digits"))) {
+ *     model.sample(64, 0).writePng(Path.of("digits.png"));
+ * }
+ * }</pre>
+ */
+public final class Reverie {
+    private Reverie() {}
+
+    /**
+     * Trains a model, telling about it on standard error; Ctrl-C saves and ends.
+     *
+     * @param config from a preset or a file
+     * @param folder for the run; must be missing or empty
+     * @return the model with its averaged weights, to be closed by the caller
+     * @throws dev.reverie.train.NonFiniteLossException if training goes astray
+     * @throws IOException if data cannot be read or the run cannot be written
+     */
+    public static TrainedModel train(RunConfig config, Path folder) throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder, config)) {
+            return train(run, ConsoleSink.onStandardError());
+        }
+    }
+
+    /**
+     * Continues a run that was interrupted.
+     *
+     * @param folder of the run
+     * @param settings laid over its configuration, each {@code path=value}, such as {@code training.steps=20000}
+     * @return the model with its averaged weights, to be closed by the caller
+     * @throws IOException if there is no run, its files are damaged, or it cannot be written
+     */
+    public static TrainedModel resume(Path folder, String... settings) throws IOException {
+        try (RunDirectory run = RunDirectory.resume(folder, List.of(settings))) {
+            return train(run, ConsoleSink.onStandardError());
+        }
+    }
+
+    private static TrainedModel train(RunDirectory run, EventSink console) throws IOException {
+        try (StopSignal stop = StopSignal.install();
+                console) {
+            Trainer.of(run).train(console, stop);
+        }
+        return TrainedModel.load(run.folder(), Device.of(run.config().training().device()));
+    }
+
+    /**
+     * Loads a trained model.
+     *
+     * @param runOrCheckpoint folder of a run, or a checkpoint file
+     * @return the model with its averaged weights, to be closed by the caller
+     * @throws IOException if it is neither or is damaged
+     */
+    public static TrainedModel load(Path runOrCheckpoint) throws IOException {
+        return TrainedModel.load(runOrCheckpoint);
+    }
+}

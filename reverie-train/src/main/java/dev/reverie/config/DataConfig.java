@@ -1,0 +1,127 @@
+package dev.reverie.config;
+
+import dev.reverie.data.DataShape;
+import dev.reverie.data.DatasetCatalog;
+import dev.reverie.data.KnownDataset;
+import dev.reverie.data.NpyDataset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The section {@code data}: which examples, and in which form the network sees them.
+ *
+ * @param name a set of the {@link DatasetCatalog}, or {@value #FILES} for whatever lies at {@code path}
+ * @param path file or folder that holds it; absent for generated sets and for those fetched when first used
+ * @param height rows that images are brought to; absent to take them as they are
+ * @param width columns that images are brought to
+ * @param channels 1 for grey, 3 for colour; absent to take images as they are
+ * @param pad black pixels added on each side of an image, so that its size has more factors of two
+ * @param flip whether images are mirrored at random in training
+ * @param centered whether the network sees images in [-1, 1] rather than [0, 1]
+ * @param standardize whether the columns of a table are brought to mean 0 and deviation 1
+ * @param array which array of an npz file; absent to find it
+ * @param layout the meaning of a NumPy array's axes
+ * @param seed decides the examples of generated sets
+ */
+public record DataConfig(
+        String name,
+        Optional<String> path,
+        Optional<Integer> height,
+        Optional<Integer> width,
+        Optional<Integer> channels,
+        int pad,
+        boolean flip,
+        boolean centered,
+        boolean standardize,
+        Optional<String> array,
+        NpyDataset.Layout layout,
+        long seed) {
+    /** The name for anything that lies at {@code path}: pictures, IDX, CIFAR, CSV, npy or npz. */
+    public static final String FILES = "files";
+
+    /** All names: the catalogue's and {@value #FILES}. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>(DatasetCatalog.names());
+        names.add(FILES);
+        return names;
+    }
+
+    static DataConfig read(Section section, ProcessConfig process) {
+        String name = section.text("name", "drawn-digits");
+        Optional<KnownDataset> known = DatasetCatalog.find(name);
+        boolean files = name.equals(FILES);
+        if (known.isEmpty() && !files) {
+            String hint =
+                    NearestKey.of(name, names()).map(near -> "; is " + near + " meant?").orElse("");
+            throw section.fault(
+                    "name",
+                    "must be one of " + String.join(", ", names()) + ", got \"" + name + "\"" + hint
+                            + " (for files of your own: name files, and their place as path)");
+        }
+        boolean generated = known.map(KnownDataset::isGenerated).orElse(false);
+        boolean images = known.map(set -> set.shape().isImage()).orElse(true);
+        boolean tables = known.map(set -> set.family() == KnownDataset.Family.TABLE).orElse(true);
+        Optional<String> path = generated ? Optional.empty() : section.optionalText("path");
+        Optional<Integer> height = images ? size(section, "height", known.map(set -> set.shape().height())) : none();
+        Optional<Integer> width = images ? size(section, "width", generated ? height : known.map(set -> set.shape().width())) : none();
+        Optional<Integer> channels = images ? channels(section, known) : none();
+        int pad = images ? section.count("pad", 0, Range.between(0, 512)) : 0;
+        boolean flip = images && section.flag("flip", false);
+        boolean centered = images && section.flag("centered", process.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING);
+        boolean standardize = tables && section.flag("standardize", true);
+        Optional<String> array = files ? section.optionalText("array") : Optional.empty();
+        NpyDataset.Layout layout =
+                files ? section.choice("layout", NpyDataset.Layout.DETECT) : NpyDataset.Layout.DETECT;
+        long seed = generated ? section.integer("seed", 1, Range.FINITE) : 0;
+        section.rejectUnknown();
+        if (files && path.isEmpty()) {
+            throw section.fault("path", "is needed for data.name files: the file or folder to read");
+        }
+        if (height.isPresent() != width.isPresent()) {
+            throw section.fault(
+                    height.isPresent() ? "width" : "height", "is missing: give both height and width, or neither");
+        }
+        if (generated && !height.equals(width)) {
+            throw section.fault("width", "must equal height = " + height.orElse(0) + ": drawn digits are square, got "
+                    + width.orElse(0));
+        }
+        return new DataConfig(
+                name, path, height, width, channels, pad, flip, centered, standardize, array, layout, seed);
+    }
+
+    private static Optional<Integer> none() {
+        return Optional.empty();
+    }
+
+    private static Optional<Integer> size(Section section, String key, Optional<Integer> stored) {
+        Range pixels = Range.between(1, 8192);
+        return stored.map(size -> section.count(key, size, pixels)).or(() -> section.optionalCount(key, pixels));
+    }
+
+    private static Optional<Integer> channels(Section section, Optional<KnownDataset> known) {
+        Range greyToColour = Range.between(1, 3);
+        Optional<Integer> channels = known.map(set -> section.count("channels", set.shape().channels(), greyToColour))
+                .or(() -> section.optionalCount("channels", greyToColour));
+        if (channels.isPresent() && channels.get() == 2) {
+            throw section.fault("channels", "must be 1 (grey) or 3 (colour), got 2");
+        }
+        return channels;
+    }
+
+    /** The shape of one example as the network sees it, padding included, as far as it is known before it is read. */
+    public Optional<DataShape> shape() {
+        Optional<DataShape> known =
+                DatasetCatalog.find(name).map(KnownDataset::shape).filter(shape -> !shape.isImage());
+        return known.or(() -> channels.flatMap(planes -> height.flatMap(rows -> width.map(
+                        columns -> DataShape.image(planes, rows, columns)))))
+                .map(this::padded);
+    }
+
+    /** The shape of an example after padding; what is no image stays as it is. */
+    public DataShape padded(DataShape stored) {
+        return stored.isImage()
+                ? DataShape.image(stored.channels(), stored.height() + 2 * pad, stored.width() + 2 * pad)
+                : stored;
+    }
+}

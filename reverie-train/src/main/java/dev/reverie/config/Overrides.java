@@ -1,0 +1,65 @@
+package dev.reverie.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Settings of the form {@code training.steps=1000} laid over a configuration. The value is YAML; an empty one or
+ * {@code null} brings the default back. Another {@code kind} of a section starts that section afresh, because the keys of
+ * the former kind mean nothing to the new one.
+ */
+final class Overrides {
+    private Overrides() {}
+
+    /**
+     * Changes a tree.
+     *
+     * @param tree the configuration, changed in place
+     * @param settings each {@code path=value}, later ones over earlier ones
+     * @return the paths that were set
+     * @throws ConfigException if one has no {@code =}, an empty name in its path, or goes through a value
+     */
+    static Set<String> apply(ObjectNode tree, List<String> settings) {
+        Set<String> paths = new TreeSet<>();
+        // Kinds first: they empty their sections.
+        for (boolean kinds : new boolean[] {true, false}) {
+            for (String setting : settings) {
+                int equals = setting.indexOf('=');
+                String path = equals < 0 ? setting.strip() : setting.substring(0, equals).strip();
+                if (equals < 0 || path.isEmpty() || List.of(path.split("\\.", -1)).contains("")) {
+                    throw new ConfigException("--set takes path=value, for example --set training.steps=1000, got \""
+                            + setting + "\"");
+                }
+                if (path.endsWith(".kind") == kinds) {
+                    set(tree, path, Yaml.value(setting.substring(equals + 1), "--set " + path));
+                    paths.add(path);
+                }
+            }
+        }
+        return paths;
+    }
+
+    private static void set(ObjectNode tree, String path, JsonNode value) {
+        String[] names = path.split("\\.", -1);
+        ObjectNode section = tree;
+        for (int i = 0; i < names.length - 1; i++) {
+            JsonNode next = section.get(names[i]);
+            if (next == null || next.isNull()) {
+                next = section.putObject(names[i]);
+            }
+            if (!(next instanceof ObjectNode mapping)) {
+                throw new ConfigException("--set " + path + ": " + names[i] + " is no section but has the value "
+                        + Yaml.describe(next));
+            }
+            section = mapping;
+        }
+        String key = names[names.length - 1];
+        if (key.equals("kind") && !value.equals(section.get(key))) {
+            section.removeAll();
+        }
+        section.set(key, value);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.reverie.config;
+
+import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.Edm;
+import dev.reverie.schedule.RectifiedFlow;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.VarianceExploding;
+import dev.reverie.schedule.VariancePreserving;
+
+/**
+ * The section {@code process}: which noise turns data into noise, and how fast.
+ *
+ * @param kind the family
+ * @param schedule the schedule with its constants
+ */
+public record ProcessConfig(Kind kind, Schedule schedule) {
+    /** The families of the section's key {@code kind}. */
+    public enum Kind {
+        /** Geometric noise levels from sigmaMin to sigmaMax: {@link VarianceExploding}. */
+        VARIANCE_EXPLODING,
+        /** Linear noise rate from betaMin to betaMax: {@link VariancePreserving}. */
+        VARIANCE_PRESERVING,
+        /** As before with less noise at every time: {@link SubVariancePreserving}. */
+        SUB_VARIANCE_PRESERVING,
+        /** The cosine schedule: {@link CosineVariancePreserving}. */
+        COSINE,
+        /** Time is the noise level: {@link Edm}. */
+        EDM,
+        /** Straight lines: {@link RectifiedFlow}. */
+        RECTIFIED_FLOW
+    }
+
+    static ProcessConfig read(Section section) {
+        Kind kind = section.choice("kind", Kind.VARIANCE_EXPLODING);
+        return switch (kind) {
+            case VARIANCE_EXPLODING -> {
+                VarianceExploding paper = new VarianceExploding();
+                double sigmaMin = section.number("sigmaMin", paper.sigmaMin(), Range.above(0));
+                double sigmaMax = section.number("sigmaMax", paper.sigmaMax(), Range.above(0));
+                section.rejectUnknown();
+                yield new ProcessConfig(kind, section.build(() -> new VarianceExploding(sigmaMin, sigmaMax)));
+            }
+            case VARIANCE_PRESERVING -> {
+                VariancePreserving paper = new VariancePreserving();
+                double betaMin = section.number("betaMin", paper.betaMin(), Range.atLeast(0));
+                double betaMax = section.number("betaMax", paper.betaMax(), Range.above(0));
+                section.rejectUnknown();
+                yield new ProcessConfig(kind, section.build(() -> new VariancePreserving(betaMin, betaMax)));
+            }
+            case SUB_VARIANCE_PRESERVING -> {
+                SubVariancePreserving paper = new SubVariancePreserving();
+                double betaMin = section.number("betaMin", paper.betaMin(), Range.atLeast(0));
+                double betaMax = section.number("betaMax", paper.betaMax(), Range.above(0));
+                section.rejectUnknown();
+                yield new ProcessConfig(kind, section.build(() -> new SubVariancePreserving(betaMin, betaMax)));
+            }
+            case COSINE -> {
+                section.rejectUnknown();
+                yield new ProcessConfig(kind, new CosineVariancePreserving());
+            }
+            case EDM -> {
+                Edm paper = new Edm();
+                double sigmaMin = section.number("sigmaMin", paper.sigmaMin(), Range.above(0));
+                double sigmaMax = section.number("sigmaMax", paper.sigmaMax(), Range.above(0));
+                section.rejectUnknown();
+                yield new ProcessConfig(kind, section.build(() -> new Edm(sigmaMin, sigmaMax)));
+            }
+            case RECTIFIED_FLOW -> {
+                section.rejectUnknown();
+                yield new ProcessConfig(kind, new RectifiedFlow());
+            }
+        };
+    }
+
+    /** Whether the data keep their scale while noise grows, so that networks are told, and scaled by, the noise level. */
+    public boolean explodes() {
+        return kind == Kind.VARIANCE_EXPLODING || kind == Kind.EDM;
+    }
+}

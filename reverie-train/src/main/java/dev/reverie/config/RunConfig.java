@@ -1,0 +1,177 @@
+package dev.reverie.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Everything that defines a run: checked, with every default filled in. Immutable.
+ *
+ * <p>The same words name a setting in YAML, after {@code --set} on the command line and here.
+ */
+public final class RunConfig {
+    /** One small configuration of each network: together their keys are all there are. */
+    private static final List<String> EXAMPLES = List.of(
+            "data: {name: drawn-digits}",
+            "{data: {name: moons}, process: {kind: variancePreserving}}",
+            "data: {name: files, path: x, height: 32, width: 32, channels: 3, array: x}");
+
+    private final String name;
+    private final String description;
+    private final ProcessConfig process;
+    private final DataConfig data;
+    private final NetworkConfig network;
+    private final ObjectiveConfig objective;
+    private final TrainingConfig training;
+    private final SamplingConfig sampling;
+    private final String yaml;
+
+    private RunConfig(Section root, ObjectNode resolved) {
+        name = root.text("name", "run");
+        description = root.text("description", "");
+        Section dataSection = root.section("data");
+        Section processSection = root.section("process");
+        Section networkSection = root.section("network");
+        Section objectiveSection = root.section("objective");
+        Section trainingSection = root.section("training");
+        Section samplingSection = root.section("sampling");
+        root.rejectUnknown();
+        process = ProcessConfig.read(processSection);
+        data = DataConfig.read(dataSection, process);
+        network = NetworkConfig.read(networkSection, process, data);
+        objective = ObjectiveConfig.read(objectiveSection, process);
+        training = TrainingConfig.read(trainingSection);
+        sampling = SamplingConfig.read(samplingSection, process);
+        yaml = Yaml.write(resolved);
+    }
+
+    /**
+     * Reads a configuration.
+     *
+     * @param yaml its text
+     * @param source what to call it in messages, usually the file's name
+     * @param settings laid over it, each {@code path=value}
+     * @throws ConfigException if something in it is unknown, of the wrong type, out of range or does not fit the rest;
+     *     the message names the path
+     */
+    public static RunConfig parse(String yaml, String source, List<String> settings) {
+        ObjectNode tree = Yaml.mapping(yaml, source);
+        Set<String> overridden = Overrides.apply(tree, settings);
+        ObjectNode resolved = Yaml.emptyMapping();
+        Source origin = new Source(source, overridden, RunConfig::vocabulary);
+        return new RunConfig(new Section(origin, "", tree, resolved), resolved);
+    }
+
+    /**
+     * Reads a configuration from a file.
+     *
+     * @param file YAML in UTF-8
+     * @param settings laid over it, each {@code path=value}
+     * @throws ConfigException as {@link #parse} does, or if the file is no text
+     * @throws IOException if the file cannot be read
+     */
+    public static RunConfig load(Path file, List<String> settings) throws IOException {
+        String text;
+        try {
+            text = Files.readString(file);
+        } catch (CharacterCodingException e) {
+            throw new ConfigException(file + ": is not text in UTF-8; a configuration is a YAML file", e);
+        }
+        return parse(text, file.toString(), settings);
+    }
+
+    /**
+     * The same configuration with some values changed.
+     *
+     * @param settings each {@code path=value}, such as {@code training.steps=1000}
+     * @throws ConfigException as {@link #parse} does
+     */
+    public RunConfig with(String... settings) {
+        return parse(yaml, name, List.of(settings));
+    }
+
+    private static Set<String> vocabulary() {
+        Set<String> paths = new TreeSet<>();
+        for (String example : EXAMPLES) {
+            addPaths("", Yaml.mapping(parse(example, "example", List.of()).yaml, "example"), paths);
+        }
+        return paths;
+    }
+
+    private static void addPaths(String prefix, ObjectNode tree, Set<String> paths) {
+        for (Map.Entry<String, JsonNode> entry : tree.properties()) {
+            String path = prefix.isEmpty() ? entry.getKey() : prefix + "." + entry.getKey();
+            paths.add(path);
+            if (entry.getValue() instanceof ObjectNode inner) {
+                addPaths(path, inner, paths);
+            }
+        }
+    }
+
+    /** Short name of the run. */
+    public String name() {
+        return name;
+    }
+
+    /** One line for people. */
+    public String description() {
+        return description;
+    }
+
+    /** The section {@code data}. */
+    public DataConfig data() {
+        return data;
+    }
+
+    /** The section {@code process}. */
+    public ProcessConfig process() {
+        return process;
+    }
+
+    /** The section {@code network}. */
+    public NetworkConfig network() {
+        return network;
+    }
+
+    /** The section {@code objective}. */
+    public ObjectiveConfig objective() {
+        return objective;
+    }
+
+    /** The section {@code training}. */
+    public TrainingConfig training() {
+        return training;
+    }
+
+    /** The section {@code sampling}. */
+    public SamplingConfig sampling() {
+        return sampling;
+    }
+
+    /** The whole as YAML, every default filled in; {@link #parse} reads it back to an equal configuration. */
+    public String yaml() {
+        return yaml;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof RunConfig config && yaml.equals(config.yaml);
+    }
+
+    @Override
+    public int hashCode() {
+        return yaml.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return yaml;
+    }
+}

@@ -1,0 +1,23 @@
+package dev.reverie.config;
+
+import java.util.Collection;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Where a configuration came from, for messages.
+ *
+ * @param name a file, a preset, a checkpoint
+ * @param overridden dotted paths set from outside it
+ * @param vocabulary every path there is, asked only to help somebody who wrote an unknown one
+ */
+record Source(String name, Set<String> overridden, Supplier<? extends Collection<String>> vocabulary) {
+    Source {
+        overridden = Set.copyOf(overridden);
+    }
+
+    /** What a message about this path begins with. */
+    String at(String path) {
+        return overridden.contains(path) ? "--set " + path : name + ": " + path;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.reverie.data;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** SHA-256 of what a data set holds, independent of how it was stored. */
+final class ContentHash {
+    private final MessageDigest digest;
+
+    ContentHash() {
+        this.digest = newDigest();
+    }
+
+    static MessageDigest newDigest() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform must offer SHA-256", e);
+        }
+    }
+
+    static String ofText(String text) {
+        return new ContentHash().add(text).hex();
+    }
+
+    ContentHash add(String text) {
+        digest.update(text.getBytes(StandardCharsets.UTF_8));
+        return this;
+    }
+
+    ContentHash add(byte[] bytes) {
+        digest.update(bytes);
+        return this;
+    }
+
+    ContentHash add(float[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(4 * values.length);
+        buffer.asFloatBuffer().put(values);
+        digest.update(buffer);
+        return this;
+    }
+
+    ContentHash add(int[] values) {
+        ByteBuffer buffer = ByteBuffer.allocate(4 * values.length);
+        buffer.asIntBuffer().put(values);
+        digest.update(buffer);
+        return this;
+    }
+
+    String hex() {
+        return HexFormat.of().formatHex(digest.digest());
+    }
+}

@@ -1,0 +1,74 @@
+package dev.reverie.data;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A data set with its parts for training and, where it has one, for testing.
+ */
+public final class DataSplits {
+    private final String name;
+    private final Dataset train;
+    private final @Nullable Dataset test;
+
+    private DataSplits(String name, Dataset train, @Nullable Dataset test) {
+        if (test != null && !test.shape().equals(train.shape())) {
+            throw new IllegalArgumentException("train and test examples of " + name + " differ in shape: "
+                    + train.shape() + " and " + test.shape());
+        }
+        this.name = name;
+        this.train = train;
+        this.test = test;
+    }
+
+    /**
+     * A set without a test part.
+     *
+     * @param name the name of the whole
+     * @param train examples to learn from
+     * @return the set
+     */
+    public static DataSplits of(String name, Dataset train) {
+        return new DataSplits(name, train, null);
+    }
+
+    /**
+     * A set with both parts.
+     *
+     * @param name the name of the whole
+     * @param train examples to learn from
+     * @param test examples held out
+     * @return the set
+     * @throws IllegalArgumentException if the two differ in shape
+     */
+    public static DataSplits of(String name, Dataset train, Dataset test) {
+        return new DataSplits(name, train, test);
+    }
+
+    /**
+     * The name of the whole.
+     *
+     * @return e.g. {@code mnist}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * The part to learn from.
+     *
+     * @return never empty
+     */
+    public Dataset train() {
+        return train;
+    }
+
+    /**
+     * The part held out.
+     *
+     * @return absent where the source has none
+     */
+    public Optional<Dataset> test() {
+        return Optional.ofNullable(test);
+    }
+}

@@ -1,0 +1,123 @@
+package dev.reverie.data;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Iterator;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes PNG (1 to 16 bits, grey, palette or colour, with or without transparency) and JPEG (grey or colour).
+ *
+ * <p>Samples are taken from the raster, not through colour spaces: the Java library treats grey as linear light and would
+ * brighten every grey picture. 16 bits are rounded to 8. Colour profiles and the orientation noted by cameras are not
+ * applied.
+ */
+final class ImageDecoder {
+    /** 64 million pixels: more is a decompression bomb or a mistake in a set for training. */
+    private static final long LARGEST = 1L << 26;
+
+    private final int background;
+
+    ImageDecoder(ImageOptions.Background background) {
+        this.background = background.level();
+    }
+
+    /** A file that is not a usable picture; the message is the fault alone. */
+    static final class Fault extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        Fault(String message) {
+            super(message);
+        }
+    }
+
+    Picture decode(byte[] bytes) throws Fault {
+        String format = ImageContainer.check(bytes);
+        // A disk cache would only slow down what is in memory already.
+        try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+            if (!readers.hasNext()) {
+                throw new Fault("cannot be decoded: this Java platform has no reader for " + format);
+            }
+            ImageReader reader = readers.next();
+            try {
+                reader.setInput(in, true, true);
+                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+                if (pixels < 1 || pixels > LARGEST) {
+                    throw new Fault("has " + reader.getHeight(0) + " x " + reader.getWidth(0)
+                            + " pixels, more than the " + LARGEST + " that are accepted");
+                }
+                return convert(reader.read(0));
+            } finally {
+                reader.dispose();
+            }
+        } catch (IOException | RuntimeException e) {
+            // The readers of the platform answer damaged files with many kinds of exceptions.
+            throw new Fault("is a damaged " + format.toUpperCase(java.util.Locale.ROOT) + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private Picture convert(BufferedImage image) {
+        return image.getColorModel() instanceof IndexColorModel palette
+                ? fromPalette(image.getRaster(), palette)
+                : fromSamples(image.getRaster(), image.getColorModel().hasAlpha());
+    }
+
+    private Picture fromPalette(Raster raster, IndexColorModel palette) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        byte[] planes = new byte[3 * width * height];
+        boolean grey = true;
+        int[] row = new int[width];
+        for (int y = 0; y < height; y++) {
+            raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
+            for (int x = 0; x < width; x++) {
+                int alpha = palette.getAlpha(row[x]);
+                int red = over(palette.getRed(row[x]), alpha, 255);
+                int green = over(palette.getGreen(row[x]), alpha, 255);
+                int blue = over(palette.getBlue(row[x]), alpha, 255);
+                grey &= red == green && green == blue;
+                int pixel = y * width + x;
+                planes[pixel] = (byte) red;
+                planes[width * height + pixel] = (byte) green;
+                planes[2 * width * height + pixel] = (byte) blue;
+            }
+        }
+        return grey
+                ? new Picture(1, height, width, java.util.Arrays.copyOf(planes, width * height))
+                : new Picture(3, height, width, planes);
+    }
+
+    private Picture fromSamples(Raster raster, boolean transparent) {
+        int width = raster.getWidth();
+        int height = raster.getHeight();
+        int bands = raster.getNumBands();
+        int channels = transparent ? bands - 1 : bands;
+        int deepest = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
+        byte[] planes = new byte[channels * width * height];
+        int[] row = new int[width * bands];
+        for (int y = 0; y < height; y++) {
+            raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
+            for (int x = 0; x < width; x++) {
+                int alpha = transparent ? row[x * bands + channels] : deepest;
+                for (int channel = 0; channel < channels; channel++) {
+                    int level = over(row[x * bands + channel], alpha, deepest);
+                    planes[(channel * height + y) * width + x] = (byte) level;
+                }
+            }
+        }
+        return new Picture(channels, height, width, planes);
+    }
+
+    /** One sample over the background: {@code a v + (1 - a) background}, in steps of 1/255. */
+    private int over(int sample, int alpha, int deepest) {
+        double opacity = alpha / (double) deepest;
+        return (int) Math.round(255.0 * sample / deepest * opacity + background * (1 - opacity));
+    }
+}

@@ -1,0 +1,22 @@
+package dev.reverie.plot;
+
+/** How an axis places its values. */
+public enum Scale {
+    /** Equal steps at equal distances. */
+    LINEAR,
+    /** Equal factors at equal distances; only positive values can be shown. */
+    LOG;
+
+    /** Whether {@code value} has a place on such an axis. */
+    boolean shows(double value) {
+        return Double.isFinite(value) && (this == LINEAR || value > 0);
+    }
+
+    double forward(double value) {
+        return this == LINEAR ? value : StrictMath.log10(value);
+    }
+
+    double backward(double position) {
+        return this == LINEAR ? position : StrictMath.pow(10, position);
+    }
+}

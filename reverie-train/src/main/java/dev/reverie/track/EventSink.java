@@ -1,0 +1,59 @@
+package dev.reverie.track;
+
+import java.io.IOException;
+import java.util.List;
+
+/** Where events go: a terminal, a file, several of them. Called from one thread. */
+public interface EventSink extends AutoCloseable {
+    /**
+     * Takes one event.
+     *
+     * @throws IOException if it cannot be written
+     */
+    void accept(Event event) throws IOException;
+
+    /** Writes what is pending and lets go of files. */
+    @Override
+    default void close() throws IOException {}
+
+    /** Takes everything and does nothing. */
+    static EventSink silent() {
+        return event -> {};
+    }
+
+    /**
+     * Passes every event to each of several sinks, in their order.
+     *
+     * @param sinks closed with it
+     */
+    static EventSink all(List<? extends EventSink> sinks) {
+        List<EventSink> each = List.copyOf(sinks);
+        return new EventSink() {
+            @Override
+            public void accept(Event event) throws IOException {
+                for (EventSink sink : each) {
+                    sink.accept(event);
+                }
+            }
+
+            @Override
+            public void close() throws IOException {
+                IOException failure = null;
+                for (EventSink sink : each) {
+                    try {
+                        sink.close();
+                    } catch (IOException e) {
+                        if (failure == null) {
+                            failure = e;
+                        } else {
+                            failure.addSuppressed(e);
+                        }
+                    }
+                }
+                if (failure != null) {
+                    throw failure;
+                }
+            }
+        };
+    }
+}

@@ -1,0 +1,86 @@
+package dev.reverie.track;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+
+/**
+ * Appends events to a file, one JSON object per line, each with {@code event}, {@code step} and {@code time}: easy to
+ * read for any program, and for people.
+ *
+ * <p>Lines are flushed as they are written, so a killed run loses none.
+ */
+public final class JsonLinesSink implements EventSink {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final BufferedWriter writer;
+    private final long every;
+    private final Clock clock;
+
+    /**
+     * A sink on a file.
+     *
+     * @param file appended to
+     * @param every steps between two lines of the kind {@code step}, at least 1
+     * @throws IOException if the file cannot be opened
+     */
+    public JsonLinesSink(Path file, long every) throws IOException {
+        this(file, every, Clock.systemUTC());
+    }
+
+    JsonLinesSink(Path file, long every, Clock clock) throws IOException {
+        if (every < 1) {
+            throw new IllegalArgumentException("every must be at least 1, got " + every);
+        }
+        writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        this.every = every;
+        this.clock = clock;
+    }
+
+    @Override
+    public void accept(Event event) throws IOException {
+        ObjectNode line = MAPPER.createObjectNode();
+        if (event instanceof Event.Step step) {
+            if (step.step() % every != 0) {
+                return;
+            }
+            head(line, "step", event)
+                    .put("loss", step.loss())
+                    .put("gradientNorm", step.gradientNorm())
+                    .put("learningRate", step.learningRate())
+                    .put("seconds", step.seconds());
+        } else if (event instanceof Event.Started started) {
+            head(line, "started", event)
+                    .put("steps", started.steps())
+                    .put("batchSize", started.batchSize())
+                    .put("title", started.title());
+        } else if (event instanceof Event.Saved saved) {
+            head(line, "saved", event).put("file", saved.file().toString());
+        } else if (event instanceof Event.Pictured pictured) {
+            head(line, "pictured", event)
+                    .put("name", pictured.name())
+                    .put("file", pictured.file().toString());
+        } else if (event instanceof Event.Notice notice) {
+            head(line, "notice", event).put("text", notice.text());
+        } else if (event instanceof Event.Finished finished) {
+            head(line, "finished", event).put("steps", finished.steps()).put("seconds", finished.seconds());
+        }
+        writer.write(MAPPER.writeValueAsString(line));
+        writer.write('\n');
+        writer.flush();
+    }
+
+    private ObjectNode head(ObjectNode line, String kind, Event event) {
+        return line.put("event", kind).put("step", event.step()).put("time", clock.instant().toString());
+    }
+
+    @Override
+    public void close() throws IOException {
+        writer.close();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.reverie.train;
+
+import dev.reverie.file.ArraySource;
+import dev.reverie.file.ElementType;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Shape;
+import dev.reverie.nn.Parameter;
+import dev.reverie.nn.Parameters;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import dev.reverie.torch.TensorArrays;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The place of one trainable parameter in the flat buffers of a network, its average and its moments, so that files hold
+ * them by name and not by position.
+ *
+ * @param name of the parameter
+ * @param shape of the parameter
+ * @param offset of its first element
+ */
+record FlatPart(String name, Shape shape, long offset) {
+    static List<FlatPart> of(Parameters parameters) {
+        List<FlatPart> parts = new ArrayList<>();
+        long offset = 0;
+        for (Parameter parameter : parameters.trainable()) {
+            parts.add(new FlatPart(parameter.name(), Shape.of(parameter.shape()), offset));
+            offset += parameter.count();
+        }
+        return parts;
+    }
+
+    /** This part of a flat buffer, as a source for a writer. */
+    ArraySource source(ElementType type, Tensor flat) {
+        return ArraySource.of(type, shape, () -> {
+            try (Scope scope = Scope.open()) {
+                return TensorArrays.toArray(view(flat));
+            }
+        });
+    }
+
+    /** Overwrites this part of a flat buffer. */
+    void write(NdArray array, Tensor flat) {
+        try (Scope scope = Scope.open()) {
+            TensorArrays.copy(array, view(flat));
+        }
+    }
+
+    private Tensor view(Tensor flat) {
+        return flat.detach().narrow(0, offset, shape.elementCount()).view(shape.toArray());
+    }
+}

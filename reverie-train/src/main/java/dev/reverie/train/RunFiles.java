@@ -1,0 +1,30 @@
+package dev.reverie.train;
+
+import dev.reverie.track.EventSink;
+import dev.reverie.track.JsonLinesSink;
+import dev.reverie.track.TensorBoardSink;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * The files that a run keeps of its events.
+ *
+ * @param sink writes them
+ */
+record RunFiles(EventSink sink) implements AutoCloseable {
+    static RunFiles open(RunDirectory run) throws IOException {
+        long every = run.config().training().logEvery();
+        EventSink lines = new JsonLinesSink(run.metricsFile(), every);
+        try {
+            return new RunFiles(EventSink.all(List.of(lines, new TensorBoardSink(run.tensorBoardFolder(), every))));
+        } catch (IOException e) {
+            lines.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        sink.close();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.reverie.train;
+
+import dev.reverie.config.SamplingConfig;
+import dev.reverie.data.DataShape;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.sampler.Sampler;
+import dev.reverie.sampler.Samples;
+import dev.reverie.sampler.SamplingListener;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.SeededNoise;
+import dev.reverie.sde.Sde;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
+import dev.reverie.torch.Scope;
+
+/**
+ * Draws samples in chunks that fit the memory. Sample i is a function of the seed and i, whatever the chunks.
+ *
+ * @param model gives the score
+ * @param form brings samples into the form of the data
+ * @param dtype element type of the state
+ * @param device where
+ */
+record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) {
+    /** Numbers in one chunk: what fits the caches of a processor best; an accelerator takes more. */
+    private static final int CHUNK_NUMBERS = 1 << 16;
+
+    private static final int LARGEST_CHUNK = 4096;
+
+    /**
+     * Draws samples.
+     *
+     * @param count how many, at least 1
+     * @param seed decides them
+     * @param config sampler, steps and so on
+     * @param name of the model, for the provenance
+     * @param progress watches
+     */
+    SampleSet draw(int count, long seed, SamplingConfig config, String name, SamplingProgress progress) {
+        if (count < 1) {
+            throw new IllegalArgumentException("the number of samples must be at least 1, got " + count);
+        }
+        Sde sde = Sde.of(model.schedule());
+        Sampler sampler = config.sampler();
+        DataShape seen = form.shape();
+        DataShape stored = form.info().shape();
+        float[] values = new float[Math.multiplyExact(count, stored.length())];
+        int chunk = chunk(seen);
+        int evaluations = 0;
+        for (int first = 0; first < count; first += chunk) {
+            int size = Math.min(chunk, count - first);
+            SamplingProblem problem = new SamplingProblem(
+                    sde, model, config.grid(sde), SeededNoise.of(seed).from(first), watch(progress, first, size, count));
+            try (Scope scope = Scope.open()) {
+                Samples samples = sampler.sample(problem, dtype, device, seen.batch(size));
+                evaluations += samples.evaluations();
+                float[] part = form.toStored(samples.tensor());
+                System.arraycopy(part, 0, values, first * stored.length(), part.length);
+            }
+        }
+        String provenance = Json.pretty(Json.object()
+                .put("model", name)
+                .put("sampler", sampler.toString())
+                .put("process", sde.schedule().toString())
+                .put("minimumTime", config.minimumTime())
+                .put("seed", seed)
+                .put("samples", count)
+                .put("evaluations", evaluations));
+        return new SampleSet(stored, values, count, provenance);
+    }
+
+    private int chunk(DataShape shape) {
+        int numbers = device.kind() == Device.Kind.CPU ? CHUNK_NUMBERS : 16 * CHUNK_NUMBERS;
+        return Math.max(1, Math.min(LARGEST_CHUNK, numbers / shape.length()));
+    }
+
+    private static SamplingListener watch(SamplingProgress progress, int first, int size, int count) {
+        return event -> {
+            // Where the solver chooses its steps, the noise level tells how far it is.
+            double part = event.steps() > 0 ? (event.step() + 1.0) / event.steps() : 1 - Math.min(1, event.time());
+            return progress.onProgress(first + size * part, count);
+        };
+    }
+}

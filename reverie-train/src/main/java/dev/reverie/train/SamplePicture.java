@@ -1,0 +1,46 @@
+package dev.reverie.train;
+
+import dev.reverie.config.RunConfig;
+import dev.reverie.nn.ExponentialMovingAverage;
+import dev.reverie.nn.Parameters;
+import dev.reverie.track.Event;
+import dev.reverie.track.EventSink;
+import dev.reverie.track.Png;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A picture of samples made while training goes on, from the averaged weights and always the same seed. */
+final class SamplePicture {
+    private SamplePicture() {}
+
+    static void draw(RunDirectory run, TrainingState state, DataForm form, EventSink sink) throws IOException {
+        RunConfig config = run.config();
+        Parameters parameters = state.network().parameters();
+        SampleMaker maker = new SampleMaker(
+                ModelFactory.model(state.network(), config),
+                form,
+                config.training().precision().master(),
+                parameters.device());
+        SampleSet samples;
+        try (ExponentialMovingAverage.Applied average = state.average().apply()) {
+            state.master().publish();
+            samples = maker.draw(
+                    config.training().sampleCount(),
+                    0,
+                    config.sampling(),
+                    run.folder().toString(),
+                    SamplingProgress.silent());
+        } finally {
+            state.master().publish();
+        }
+        Optional<Png> png = samples.png();
+        if (png.isPresent()) {
+            Files.createDirectories(run.sampleFolder());
+            Path file = run.sampleFolder().resolve(String.format("step-%06d.png", state.step()));
+            Files.write(file, png.get().bytes());
+            sink.accept(new Event.Pictured(state.step(), "samples", file, png.get()));
+        }
+    }
+}

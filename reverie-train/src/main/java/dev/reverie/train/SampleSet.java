@@ -1,0 +1,146 @@
+package dev.reverie.train;
+
+import dev.reverie.data.DataShape;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Npy;
+import dev.reverie.plot.Figure;
+import dev.reverie.plot.ImageGrid;
+import dev.reverie.plot.Images;
+import dev.reverie.plot.ScatterPlot;
+import dev.reverie.track.Png;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+
+/**
+ * Samples in the form of the data: images in [0, 1], points, rows in the units of their table.
+ */
+public final class SampleSet {
+    private final DataShape shape;
+    private final float[] values;
+    private final int count;
+    private final String provenance;
+
+    SampleSet(DataShape shape, float[] values, int count, String provenance) {
+        this.shape = shape;
+        this.values = values;
+        this.count = count;
+        this.provenance = provenance;
+    }
+
+    /** Number of samples. */
+    public int count() {
+        return count;
+    }
+
+    /** Shape of one sample. */
+    public DataShape shape() {
+        return shape;
+    }
+
+    /** All values, {@code [N, ...]} row-major; a fresh array. */
+    public float[] values() {
+        return values.clone();
+    }
+
+    /**
+     * One sample; a fresh array.
+     *
+     * @param index from 0
+     */
+    public float[] sample(int index) {
+        int length = shape.length();
+        return Arrays.copyOfRange(values, index * length, (index + 1) * length);
+    }
+
+    /** How they were made, as JSON: model, sampler, seed, evaluations. */
+    public String provenance() {
+        return provenance;
+    }
+
+    /**
+     * A picture of all: a grid of images, or a scatter plot of points in the plane.
+     *
+     * @return absent for what has no picture, such as rows of many columns
+     */
+    public Optional<BufferedImage> picture() {
+        if (shape.isImage() && (shape.channels() == 1 || shape.channels() == 3)) {
+            return Optional.of(ImageGrid.of(values, count, shape.channels(), shape.height(), shape.width())
+                    .toImage());
+        }
+        if (shape.length() == 2) {
+            ScatterPlot points = ScatterPlot.titled(count + " samples").points("samples", values).equalAspect(true);
+            return Optional.of(Figure.of(points).toImage());
+        }
+        return Optional.empty();
+    }
+
+    /** {@link #picture} as a PNG. */
+    Optional<Png> png() throws IOException {
+        Optional<BufferedImage> picture = picture();
+        if (picture.isEmpty()) {
+            return Optional.empty();
+        }
+        BufferedImage image = picture.get();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        int channels = image.getColorModel().getNumComponents();
+        return Optional.of(new Png(image.getHeight(), image.getWidth(), channels, out.toByteArray()));
+    }
+
+    /**
+     * Writes {@link #picture} as a PNG file.
+     *
+     * @param file the path; its folder is made if it is missing
+     * @throws IllegalStateException if there is no picture of such samples; write them with {@link #writeNpy}
+     * @throws IOException if the file cannot be written
+     */
+    public void writePng(Path file) throws IOException {
+        Png png = png().orElseThrow(() -> new IllegalStateException(
+                "there is no picture of samples of shape " + shape + "; write them with writeNpy"));
+        makeFolder(file);
+        Files.write(file, png.bytes());
+    }
+
+    /**
+     * Writes all values as one NumPy array {@code [N, ...]} of float32.
+     *
+     * @param file the path; its folder is made if it is missing
+     * @throws IOException if the file cannot be written
+     */
+    public void writeNpy(Path file) throws IOException {
+        makeFolder(file);
+        Npy.write(file, NdArray.of(values, shape.batch(count)));
+    }
+
+    /**
+     * Writes each image as a PNG file of its own, {@code 000000.png} and so on.
+     *
+     * @param folder is made if it is missing
+     * @param first number of the first file
+     * @throws IllegalStateException if the samples are no images
+     * @throws IOException if a file cannot be written
+     */
+    public void writeEach(Path folder, int first) throws IOException {
+        if (!shape.isImage()) {
+            throw new IllegalStateException("samples of shape " + shape + " are no images; write them with writeNpy");
+        }
+        Files.createDirectories(folder);
+        for (int i = 0; i < count; i++) {
+            Path file = folder.resolve(String.format("%06d.png", first + i));
+            Images.write(file, sample(i), shape.channels(), shape.height(), shape.width());
+        }
+    }
+
+    private static void makeFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package dev.reverie.train;
+
+import dev.reverie.config.RunConfig;
+import dev.reverie.config.SamplingConfig;
+import dev.reverie.data.DataOptions;
+import dev.reverie.data.DataSplits;
+import dev.reverie.model.NetworkModel;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.network.Network;
+import dev.reverie.nn.Parameters;
+import dev.reverie.torch.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A network with its averaged weights, ready to give scores and samples.
+ *
+ * <pre>{@code
+ * try (TrainedModel model = TrainedModel.load(Path.of("runs/digits"))) {
+ *     model.sample(64, 0).writePng(Path.of("samples.png"));
+ * }
+ * }</pre>
+ */
+public final class TrainedModel implements AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final List<String> notices;
+    private final NetworkModel model;
+    private final SampleMaker maker;
+
+    private TrainedModel(Checkpoint checkpoint, List<String> notices, NetworkModel model, SampleMaker maker) {
+        this.checkpoint = checkpoint;
+        this.notices = notices;
+        this.model = model;
+        this.maker = maker;
+    }
+
+    /**
+     * Loads a model to the processor.
+     *
+     * @param runOrCheckpoint folder of a run, of which the newest good checkpoint is taken, or a checkpoint file
+     * @throws RunException if it is neither, is damaged, or holds no checkpoint yet
+     * @throws IOException if it cannot be read
+     */
+    public static TrainedModel load(Path runOrCheckpoint) throws IOException {
+        return load(runOrCheckpoint, Device.CPU);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @param runOrCheckpoint folder of a run, of which the newest good checkpoint is taken, or a checkpoint file
+     * @param device where it will compute
+     * @throws RunException if it is neither, is damaged, or holds no checkpoint yet
+     * @throws IOException if it cannot be read
+     */
+    public static TrainedModel load(Path runOrCheckpoint, Device device) throws IOException {
+        if (!Files.isDirectory(runOrCheckpoint)) {
+            return of(Checkpoint.open(runOrCheckpoint), List.of(), device);
+        }
+        Checkpoints.Found found = RunDirectory.open(runOrCheckpoint)
+                .checkpoints()
+                .latestGood()
+                .orElseThrow(() -> new RunException(
+                        runOrCheckpoint, "holds no checkpoint yet; train it on (--resume) until the first is saved"));
+        return of(found.checkpoint(), found.rejected(), device);
+    }
+
+    private static TrainedModel of(Checkpoint checkpoint, List<String> rejected, Device device) throws IOException {
+        RunConfig config = checkpoint.config();
+        DataForm form = new DataForm(config.data(), checkpoint.data());
+        Network network = config.network().create(form.shape());
+        Parameters parameters = network.parameters();
+        parameters.allocate(config.training().precision().network(), device);
+        try {
+            checkpoint.loadAverage(parameters);
+        } catch (IOException | RuntimeException e) {
+            parameters.close();
+            throw e;
+        }
+        NetworkModel model = ModelFactory.model(network, config);
+        List<String> notices = rejected.stream()
+                .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
+                .toList();
+        return new TrainedModel(checkpoint, notices, model, new SampleMaker(model, form, config.training().precision().master(), device));
+    }
+
+    /** The configuration it was trained with. */
+    public RunConfig config() {
+        return checkpoint.config();
+    }
+
+    /** The file it was loaded from. */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /** What its data were. */
+    public DataInfo data() {
+        return checkpoint.data();
+    }
+
+    /** What people should be told about the loading, such as a damaged checkpoint that was passed over. */
+    public List<String> notices() {
+        return notices;
+    }
+
+    /** The score model; x is {@code [N, ...]} as the network sees it. */
+    public ScoreModel scoreModel() {
+        return model;
+    }
+
+    /** The network itself. */
+    public Network network() {
+        return model.network();
+    }
+
+    /**
+     * Draws samples as the configuration says.
+     *
+     * @param count how many
+     * @param seed decides them: sample i is the same whatever the count
+     */
+    public SampleSet sample(int count, long seed) {
+        return sample(count, seed, config().sampling(), SamplingProgress.silent());
+    }
+
+    /**
+     * Draws samples in another way.
+     *
+     * @param count how many
+     * @param seed decides them
+     * @param sampling for instance {@code model.config().with("sampling.steps=200").sampling()}
+     * @param progress watches, and may stop it
+     * @throws java.util.concurrent.CancellationException if it is stopped
+     */
+    public SampleSet sample(int count, long seed, SamplingConfig sampling, SamplingProgress progress) {
+        return maker.draw(count, seed, sampling, checkpoint.file().toString(), progress);
+    }
+
+    /**
+     * Opens the data it was trained on, as they are stored.
+     *
+     * @param options cache and listener of downloads
+     * @throws dev.reverie.data.DataException if they are missing or faulty
+     */
+    public DataSplits openData(DataOptions options) throws IOException {
+        return DataForm.open(config().data(), options);
+    }
+
+    /** Frees the weights. */
+    @Override
+    public void close() {
+        network().parameters().close();
+    }
+}

@@ -1,0 +1,92 @@
+package dev.reverie.train;
+
+import dev.reverie.config.TrainingConfig;
+import dev.reverie.track.Event;
+import dev.reverie.track.EventSink;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/** Steps, checkpoints and pictures, in turn. */
+final class TrainingLoop {
+    private final RunDirectory run;
+    private final TrainingConfig config;
+    private final TrainingState state;
+    private final TrainingStep step;
+    private final DataForm form;
+    private final String provenance;
+    private final EventSink sink;
+
+    TrainingLoop(
+            RunDirectory run,
+            TrainingState state,
+            TrainingStep step,
+            DataForm form,
+            String provenance,
+            EventSink sink) {
+        this.run = run;
+        this.config = run.config().training();
+        this.state = state;
+        this.step = step;
+        this.form = form;
+        this.provenance = provenance;
+        this.sink = sink;
+    }
+
+    Trainer.Outcome run(BooleanSupplier stop) throws IOException {
+        long started = System.nanoTime();
+        long steps = config.steps();
+        String title = run.config().name() + ", " + state.network().parameters().trainableCount() + " parameters";
+        sink.accept(new Event.Started(state.step(), steps, config.batchSize(), title));
+        Path latest = run.checkpoints().file(state.step());
+        while (state.step() < steps && !stop.getAsBoolean()) {
+            long before = System.nanoTime();
+            TrainingStep.Result result = oneStep();
+            sink.accept(new Event.Step(
+                    state.step(),
+                    result.loss(),
+                    result.update().gradientNorm(),
+                    result.update().learningRate(),
+                    seconds(before)));
+            if (state.step() % config.checkpointEvery() == 0) {
+                latest = save();
+            }
+            if (config.sampleEvery() > 0 && state.step() % config.sampleEvery() == 0) {
+                SamplePicture.draw(run, state, form, sink);
+            }
+        }
+        if (!run.checkpoints().files().contains(run.checkpoints().file(state.step()))) {
+            latest = save();
+        }
+        sink.accept(new Event.Finished(state.step(), steps, seconds(started)));
+        return new Trainer.Outcome(state.step(), state.step() >= steps, latest);
+    }
+
+    private TrainingStep.Result oneStep() throws IOException {
+        try {
+            return step.run();
+        } catch (NonFiniteLossException e) {
+            List<Path> files = run.checkpoints().files();
+            String last = files.isEmpty()
+                    ? "no checkpoint was written yet"
+                    : "the last good checkpoint is " + files.get(files.size() - 1);
+            String advice = "; try a smaller training.learningRate or a longer training.warmUp";
+            String message = e.getMessage() + "; " + last + advice;
+            sink.accept(new Event.Notice(state.step(), message));
+            throw new NonFiniteLossException(e.step(), message);
+        }
+    }
+
+    private Path save() throws IOException {
+        Path file = run.checkpoints().file(state.step());
+        CheckpointWriter.save(file, state, run.config(), form.info(), provenance);
+        run.checkpoints().prune(config.keepLast(), config.keepEvery());
+        sink.accept(new Event.Saved(state.step(), file));
+        return file;
+    }
+
+    private static double seconds(long since) {
+        return (System.nanoTime() - since) * 1e-9;
+    }
+}

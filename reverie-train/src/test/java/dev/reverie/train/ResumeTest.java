@@ -1,0 +1,296 @@
+package dev.reverie.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.reverie.config.ConfigException;
+import dev.reverie.config.RunConfig;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Safetensors;
+import dev.reverie.file.SafetensorsFile;
+import dev.reverie.torch.Engine;
+import dev.reverie.track.Event;
+import dev.reverie.track.EventSink;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that was stopped, in whatever way, goes on as if it had never been. */
+@ExtendWith(SingleThread.class)
+class ResumeTest {
+    /** A U-Net with attention, FIR filter and dropout, small enough for milliseconds per step. */
+    static final String TINY = """
+            name: tiny
+            data: {name: drawn-digits, height: 8, flip: true}
+            process: {kind: varianceExploding, sigmaMax: 10}
+            network:
+              features: 8
+              multipliers: [1, 2]
+              blocks: 1
+              attentionResolutions: [4]
+              dropout: 0.2
+            training: {steps: 40, batchSize: 4, warmUp: 5, logEvery: 1, checkpointEvery: 10, keepLast: 3}
+            """;
+
+    /** As quick as can be, where the network does not matter. */
+    static final String POINTS = """
+            name: points
+            data: {name: moons}
+            process: {kind: variancePreserving}
+            network: {features: 8, blocks: 1, dropout: 0.2}
+            training: {steps: 40, batchSize: 4, warmUp: 5, logEvery: 1, checkpointEvery: 10, keepLast: 3}
+            """;
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    static RunConfig tiny(String... settings) {
+        return RunConfig.parse(TINY, "tiny.yaml", List.of(settings));
+    }
+
+    static RunConfig points(String... settings) {
+        return RunConfig.parse(POINTS, "points.yaml", List.of(settings));
+    }
+
+    static Trainer.Outcome train(Path folder, RunConfig config) throws IOException {
+        try (RunDirectory run = RunDirectory.create(folder, config)) {
+            return Trainer.of(run).train(EventSink.silent(), () -> false);
+        }
+    }
+
+    private static Trainer.Outcome resume(Path folder, EventSink sink, String... settings) throws IOException {
+        try (RunDirectory run = RunDirectory.resume(folder, List.of(settings))) {
+            return Trainer.of(run).train(sink, () -> false);
+        }
+    }
+
+    private static List<String> losses(Path run) throws IOException {
+        List<String> losses = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            JsonNode event = Json.parse(line);
+            if (event.path("event").asText().equals("step")) {
+                losses.add(event.path("step").asText() + " " + event.path("loss") + " " + event.path("gradientNorm"));
+            }
+        }
+        return losses;
+    }
+
+    private static Map<String, NdArray> arrays(Path checkpoint) throws IOException {
+        try (SafetensorsFile file = Safetensors.open(checkpoint)) {
+            return file.readAll();
+        }
+    }
+
+    private static void requireSameAsUnbroken(Path resumed) throws IOException {
+        RunConfig config = RunDirectory.open(resumed).config();
+        Path unbroken = shared.resolve(config.name());
+        if (!Files.exists(unbroken)) {
+            train(unbroken, config);
+        }
+        String last = "checkpoints/step-000040.safetensors";
+        assertThat(losses(resumed)).hasSize(40).isEqualTo(losses(unbroken));
+        assertThat(arrays(resumed.resolve(last))).isEqualTo(arrays(unbroken.resolve(last)));
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aRunKilledAtStep20AndContinuedEqualsAnUnbrokenOneBitForBit() throws Exception {
+        Path run = folder.resolve("killed");
+        Process child = child("kill", run, "");
+        try {
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+        // 137 = 128 + SIGKILL on Unix; other systems have codes of their own.
+        assertThat(child.exitValue()).isNotZero();
+        assertThat(losses(run)).hasSizeGreaterThanOrEqualTo(20).hasSizeLessThan(40);
+        Trainer.Outcome outcome = resume(run, EventSink.silent());
+        assertThat(outcome.isComplete()).isTrue();
+        requireSameAsUnbroken(run);
+    }
+
+    @Test
+    void aRunAskedToStopSavesAndGoesOnFromThere() throws Exception {
+        Path run = folder.resolve("stopped");
+        try (RunDirectory directory = RunDirectory.create(run, points())) {
+            List<Long> seen = new ArrayList<>();
+            Trainer.Outcome outcome = Trainer.of(directory)
+                    .train(event -> seen.add(event.step()), () -> seen.contains(17L));
+            assertThat(outcome.isComplete()).isFalse();
+            assertThat(outcome.step()).isEqualTo(17);
+            assertThat(outcome.checkpoint()).exists();
+        }
+        resume(run, EventSink.silent());
+        requireSameAsUnbroken(run);
+    }
+
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void aProcessToldToTerminateSavesBeforeItEnds() throws Exception {
+        Path run = folder.resolve("terminated");
+        Process child = child("terminate", run, "");
+        try {
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+        Checkpoint checkpoint = RunDirectory.open(run).checkpoints().latestGood().orElseThrow().checkpoint();
+        assertThat(checkpoint.counters().step()).isGreaterThanOrEqualTo(13).isNotEqualTo(20);
+        assertThat(losses(run)).hasSize((int) checkpoint.counters().step());
+        resume(run, EventSink.silent(), "training.steps=40");
+        requireSameAsUnbroken(run);
+    }
+
+    /** Trains in a process of its own, which is ended by {@link Victim}. */
+    private static Process child(String how, Path run, String before) throws IOException {
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        List<String> command = new ArrayList<>(List.of(java, "-Xmx512m"));
+        System.getProperties().stringPropertyNames().stream()
+                .filter(name -> name.startsWith("org.bytedeco."))
+                .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName(), how, run.toString()));
+        if (!before.isEmpty()) {
+            command.addAll(0, List.of("bash", "-c", before + "; exec \"$@\"", "bash"));
+        }
+        Path log = run.resolveSibling(run.getFileName() + ".log");
+        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    /** A limit on the size of a file stands for a full disk: both make a write fail half-way. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void aDiskThatIsFullWhileSavingLeavesTheFormerCheckpoint() throws Exception {
+        Path run = folder.resolve("full");
+        Trainer.Outcome outcome = train(run, points("training.steps=10", "network.features=64"));
+        byte[] former = Files.readAllBytes(outcome.checkpoint());
+        assertThat(former).hasSizeGreaterThan(300_000);
+        // 200 blocks of 1024 bytes
+        Process child = child("resume", run, "ulimit -f 200");
+        try {
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+        assertThat(child.exitValue()).isEqualTo(1);
+        assertThat(Files.readString(folder.resolve("full.log")))
+                .contains("step-000020.safetensors: not saved, File too large", "bytes needed");
+        assertThat(RunDirectory.open(run).checkpoints().files()).containsExactly(outcome.checkpoint());
+        assertThat(Files.readAllBytes(outcome.checkpoint())).isEqualTo(former);
+        try (var files = Files.list(run.resolve("checkpoints"))) {
+            assertThat(files).hasSize(1);
+        }
+    }
+
+    /** The program that is killed. */
+    static final class Victim {
+        private Victim() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Engine.setThreads(1);
+            if (arguments[0].equals("resume")) {
+                resume(Path.of(arguments[1]), EventSink.silent(), "training.steps=20");
+                return;
+            }
+            boolean kill = arguments[0].equals("kill");
+            RunConfig config = kill ? tiny() : points("training.steps=100000");
+            ProcessHandle self = ProcessHandle.current();
+            try (RunDirectory run = RunDirectory.create(Path.of(arguments[1]), config);
+                    StopSignal stop = StopSignal.install()) {
+                Trainer.of(run)
+                        .train(
+                                event -> {
+                                    if (event instanceof Event.Step step && step.step() == (kill ? 23 : 13)) {
+                                        end(self.pid(), kill ? "-KILL" : "-TERM");
+                                    }
+                                },
+                                stop);
+            }
+        }
+
+        /** A process may not end itself through its handle, so a shell does it. */
+        private static void end(long pid, String signal) throws IOException {
+            new ProcessBuilder("kill", signal, Long.toString(pid)).inheritIO().start();
+            if (signal.equals("-KILL")) {
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+        }
+    }
+
+    @Test
+    void aDamagedCheckpointIsPassedOverForItsPredecessor() throws Exception {
+        Path run = folder.resolve("damaged");
+        train(run, points("training.steps=20"));
+        Path newest = run.resolve("checkpoints/step-000020.safetensors");
+        byte[] bytes = Files.readAllBytes(newest);
+        bytes[bytes.length - 5] ^= 4;
+        Files.write(newest, bytes);
+        List<String> notices = new ArrayList<>();
+        resume(run, event -> {
+            if (event instanceof Event.Notice notice) {
+                notices.add(notice.text());
+            }
+        }, "training.steps=40");
+        assertThat(notices).singleElement().asString()
+                .contains("step-000020.safetensors", "is damaged", "continuing from", "step-000010.safetensors");
+        requireSameAsUnbroken(run);
+    }
+
+    @Test
+    void aHalfWrittenCheckpointIsPassedOverToo() throws Exception {
+        Path run = folder.resolve("half");
+        train(run, points("training.steps=20"));
+        Path newest = run.resolve("checkpoints/step-000020.safetensors");
+        byte[] bytes = Files.readAllBytes(newest);
+        Files.write(newest, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+        Files.write(run.resolve("checkpoints/.step-000030.safetensors.1f.tmp"), bytes);
+        assertThat(RunDirectory.open(run).checkpoints().latestGood().orElseThrow().checkpoint().counters().step())
+                .isEqualTo(10);
+        resume(run, EventSink.silent(), "training.steps=40");
+        assertThat(run.resolve("checkpoints/.step-000030.safetensors.1f.tmp")).doesNotExist();
+        requireSameAsUnbroken(run);
+    }
+
+    @Test
+    void whatTheWeightsDependOnCannotBeChanged() throws Exception {
+        Path run = folder.resolve("run");
+        train(run, points("training.steps=10"));
+        assertThatThrownBy(() -> RunDirectory.resume(run, List.of("network.features=16")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("network.features cannot be changed");
+        assertThatThrownBy(() -> RunDirectory.resume(run, List.of("training.seed=1")))
+                .hasMessageContaining("training.seed cannot be changed");
+        RunDirectory.resume(run, List.of("training.steps=11")).close();
+        assertThat(RunDirectory.open(run).config().training().steps()).isEqualTo(11);
+    }
+
+    @Test
+    void otherDataAreNoticed() throws Exception {
+        Path run = folder.resolve("run");
+        train(run, points("training.steps=10"));
+        Path provenance = run.resolve("provenance.json");
+        String sha = Json.parse(Files.readString(provenance)).path("data").path("sha256").asText();
+        Files.writeString(provenance, Files.readString(provenance).replace(sha, "0".repeat(64)));
+        assertThatThrownBy(() -> resume(run, EventSink.silent(), "training.steps=20"))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("was begun with other data");
+    }
+}
