@@ -82,7 +82,9 @@ public final class Mlp implements Network {
                     + " samples, got " + condition.length + " numbers");
         }
         try (Scope scope = Scope.open()) {
-            Tensor features = TimeFeatures.fourier(condition, frequencies.value()).to(x.device()).to(x.dtype());
+            Tensor features = TimeFeatures.fourier(condition, frequencies.value())
+                    .to(x.device())
+                    .to(x.dtype());
             Tensor time = Activation.SWISH.apply(timeOut.forward(Activation.SWISH.apply(timeIn.forward(features))));
             Tensor h = input.forward(x);
             for (Block block : blocks) {

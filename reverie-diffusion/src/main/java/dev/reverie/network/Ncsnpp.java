@@ -244,8 +244,9 @@ public final class Ncsnpp implements Network {
      * times slower the other way, and for bfloat16, where it makes no difference to convolutions.
      */
     private static Tensor layout(Tensor x) {
-        boolean inner =
-                !Autograd.isRecording() && x.dtype() == DType.FLOAT32 && x.device().kind() == Device.Kind.CPU;
+        boolean inner = !Autograd.isRecording()
+                && x.dtype() == DType.FLOAT32
+                && x.device().kind() == Device.Kind.CPU;
         return inner ? x.channelsLast() : x.contiguous();
     }
 
@@ -332,8 +333,8 @@ public final class Ncsnpp implements Network {
 
     private Tensor image(Head part, Tensor h) {
         try (Scope scope = Scope.open()) {
-            return scope.keep(
-                    part.convolution().forward(config.activation().consume(part.norm().forward(h))));
+            return scope.keep(part.convolution()
+                    .forward(config.activation().consume(part.norm().forward(h))));
         }
     }
 

@@ -131,8 +131,8 @@ public record NcsnppConfig(
                 for (int i = 0; i < multipliers.size(); i++) {
                     present.append(i == 0 ? "" : ", ").append(height >> i);
                 }
-                throw new IllegalArgumentException("attentionResolutions names " + resolution
-                        + ", but the levels of a " + height + " x " + width + " network have the heights " + present);
+                throw new IllegalArgumentException("attentionResolutions names " + resolution + ", but the levels of a "
+                        + height + " x " + width + " network have the heights " + present);
             }
         }
         if (scaleBySigma && embedding == Embedding.POSITIONAL && sigmas.isEmpty()) {

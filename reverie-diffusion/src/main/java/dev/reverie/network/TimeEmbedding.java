@@ -1,11 +1,11 @@
 package dev.reverie.network;
 
+import dev.reverie.nn.Activation;
+import dev.reverie.nn.Initializer;
 import dev.reverie.nn.Linear;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.nn.TimeFeatures;
-import dev.reverie.nn.Activation;
-import dev.reverie.nn.Initializer;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +58,8 @@ final class TimeEmbedding {
                 }
                 raw = TimeFeatures.fourier(logarithms, frequencies.value());
             }
-            return scope.keep(second.forward(activation.apply(first.forward(raw.to(like.device()).to(like.dtype())))));
+            return scope.keep(second.forward(
+                    activation.apply(first.forward(raw.to(like.device()).to(like.dtype())))));
         }
     }
 }

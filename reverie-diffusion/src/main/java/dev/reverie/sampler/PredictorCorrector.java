@@ -48,9 +48,9 @@ public record PredictorCorrector(
         Objects.requireNonNull(indexing, "indexing");
     }
 
-    /** Corrects first, returns the mean of the last step, rounds times to the nearest index. */
+    /** Corrects first, and returns the mean of the last step. */
     public PredictorCorrector(Predictor predictor, Corrector corrector) {
-        this(predictor, corrector, Order.CORRECT_FIRST, true, TimeIndexing.NEAREST);
+        this(predictor, corrector, Order.CORRECT_FIRST, true, TimeIndexing.DEFAULT);
     }
 
     /** A predictor alone. */

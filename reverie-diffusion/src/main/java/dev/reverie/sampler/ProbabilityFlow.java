@@ -51,7 +51,7 @@ public record ProbabilityFlow(AdaptiveRungeKutta solver, int denoisingSteps, Tim
 
     /** Any solver, without denoising. */
     public ProbabilityFlow(AdaptiveRungeKutta solver) {
-        this(solver, 0, TimeIndexing.NEAREST);
+        this(solver, 0, TimeIndexing.DEFAULT);
     }
 
     /** Dormand-Prince with the published tolerance, without denoising. */

@@ -77,7 +77,8 @@ class MlpTest {
                 Tensor recorded = network.forward(x, CONDITIONS);
                 assertThat(recorded.requiresGrad()).isTrue();
                 try (Autograd.Mode mode = Autograd.noGrad()) {
-                    assertThat(distance(network.forward(x, CONDITIONS), recorded)).isLessThan(tolerance);
+                    assertThat(distance(network.forward(x, CONDITIONS), recorded))
+                            .isLessThan(tolerance);
                     for (int n = 0; n < 5; n++) {
                         Tensor alone = network.forward(x.narrow(0, n, 1), new double[] {CONDITIONS[n]});
                         assertThat(distance(alone, recorded.narrow(0, n, 1))).isLessThan(tolerance);

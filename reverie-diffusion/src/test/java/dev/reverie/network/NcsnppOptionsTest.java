@@ -241,7 +241,8 @@ class NcsnppOptionsTest {
 
     @Test
     void theConditionDecidesWhereTheNetworkSeesIt() {
-        for (Switches switches : List.of(SmallNetworks.all().get(0), SmallNetworks.all().get(8))) {
+        for (Switches switches :
+                List.of(SmallNetworks.all().get(0), SmallNetworks.all().get(8))) {
             Ncsnpp network = new Ncsnpp(switches.config(2, 8, 8));
             try (Scope scope = Scope.open();
                     Parameters parameters =
@@ -270,7 +271,9 @@ class NcsnppOptionsTest {
                     network.parameters().close();
                     assertThat(coarse.dtype()).isEqualTo(DType.BFLOAT16);
                     // Two dozen roundings of 2^-9 each.
-                    assertThat(distance(coarse.to(DType.FLOAT32), fine)).as("%s", switches).isLessThan(0.1);
+                    assertThat(distance(coarse.to(DType.FLOAT32), fine))
+                            .as("%s", switches)
+                            .isLessThan(0.1);
                 }
             }
         }

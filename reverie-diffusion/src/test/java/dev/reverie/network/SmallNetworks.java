@@ -1,11 +1,11 @@
 package dev.reverie.network;
 
-import dev.reverie.nn.Activation;
 import dev.reverie.network.NcsnppConfig.Combine;
 import dev.reverie.network.NcsnppConfig.Embedding;
 import dev.reverie.network.NcsnppConfig.Progressive;
 import dev.reverie.network.NcsnppConfig.ProgressiveInput;
 import dev.reverie.network.NcsnppConfig.ResidualBlock;
+import dev.reverie.nn.Activation;
 import java.util.ArrayList;
 import java.util.List;
 

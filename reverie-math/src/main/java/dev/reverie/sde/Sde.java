@@ -153,14 +153,14 @@ public record Sde(Schedule schedule, double priorStd, double samplingEpsilon) {
     }
 
     /**
-     * The forward discretisation with {@code steps} steps that the reverse-diffusion predictor undoes, with times rounded to
-     * the nearest index.
+     * The forward discretisation with {@code steps} steps that the reverse-diffusion predictor undoes, with the default
+     * {@link TimeIndexing}.
      *
      * @param steps number of steps N, at least 2
      * @return the SMLD chain for VE, the DDPM chain for VP, Euler-Maruyama for all others
      */
     public ForwardDiscretization discretize(int steps) {
-        return discretize(steps, TimeIndexing.NEAREST);
+        return discretize(steps, TimeIndexing.DEFAULT);
     }
 
     /**

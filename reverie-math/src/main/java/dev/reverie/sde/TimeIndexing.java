@@ -8,14 +8,17 @@ package dev.reverie.sde;
  * long as {@code (N - 1) eps < T} (all of the published VP and VE settings, {@code N = 1000}); with {@code N = 2000} and
  * {@code eps = 1e-3} it is off by one a thousand times. Rounding picks the level nearest to {@code t}, never more than half a
  * step away, also for times that are on no grid; on the published grid it differs from {@code N - 1 - k} wherever
- * {@code k eps / T} passes one half (499 of 1000 indices for VP). So: {@link #TRUNCATE} to reproduce published samples,
- * {@link #NEAREST} elsewhere.
+ * {@code k eps / T} passes one half (499 of 1000 indices for VP). {@link #TRUNCATE} is the {@link #DEFAULT}: samplers undo
+ * each step of the chain once, the lowest one included; {@link #NEAREST} suits times that are on no grid.
  */
 public enum TimeIndexing {
     /** Index of the nearest level, halves up: unbiased at any time. */
     NEAREST,
     /** Next lower index, as the published program computes it. */
     TRUNCATE;
+
+    /** What samplers do unless told otherwise. */
+    public static final TimeIndexing DEFAULT = TRUNCATE;
 
     /**
      * The index of time {@code t}, clamped to the chain.

@@ -182,7 +182,7 @@ public final class Functional {
 
     /** Mean over non-overlapping 2 x 2 blocks: halves H and W. */
     public static Tensor averagePool2(Tensor x) {
-        if (HalfAndDouble.suits(x)) {
+        if (HalfAndDouble.suitsHalving(x)) {
             return HalfAndDouble.half(x);
         }
         return Tensor.run("averagePool2", () -> torch.avg_pool2d(x.raw(), 2, 2), x);

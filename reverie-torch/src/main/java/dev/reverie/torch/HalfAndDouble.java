@@ -16,12 +16,11 @@ final class HalfAndDouble {
     private HalfAndDouble() {}
 
     static boolean suits(Tensor x) {
-        return x.rank() == 4
-                && x.size(3) <= WIDEST
-                && x.size(2) % 2 == 0
-                && x.size(3) % 2 == 0
-                && x.device().kind() == Device.Kind.CPU
-                && x.isContiguous();
+        return x.rank() == 4 && x.size(3) <= WIDEST && x.device().kind() == Device.Kind.CPU && x.isContiguous();
+    }
+
+    static boolean suitsHalving(Tensor x) {
+        return suits(x) && x.size(2) % 2 == 0 && x.size(3) % 2 == 0;
     }
 
     static Tensor half(Tensor x) {

@@ -109,7 +109,8 @@ public final class Tensor implements AutoCloseable {
     public long size(int axis) {
         int index = axis < 0 ? axis + shape.length : axis;
         if (index < 0 || index >= shape.length) {
-            throw new EngineException("axis " + axis + " was asked of " + this + ", which has " + shape.length + " axes");
+            throw new EngineException(
+                    "axis " + axis + " was asked of " + this + ", which has " + shape.length + " axes");
         }
         return shape[index];
     }

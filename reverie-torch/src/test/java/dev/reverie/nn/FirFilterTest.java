@@ -138,12 +138,7 @@ class FirFilterTest {
             Tensor convolved = Functional.conv2d(spread, weight, null, 1, 2, 1, 1);
             int upSpare = taps.length - 2 - 2;
             Tensor wanted = byDefinition(
-                    convolved,
-                    outer(4, taps),
-                    1,
-                    1,
-                    Math.floorDiv(upSpare + 1, 2) + 1,
-                    Math.floorDiv(upSpare, 2) + 1);
+                    convolved, outer(4, taps), 1, 1, Math.floorDiv(upSpare + 1, 2) + 1, Math.floorDiv(upSpare, 2) + 1);
             assertThat(wanted.shape()).containsExactly(2, 5, 12, 8);
             assertEqual(filter.upsampleConvolve(x, weight), wanted);
         }
@@ -183,14 +178,18 @@ class FirFilterTest {
         FirFilter filter = new FirFilter(1, 3, 3, 1);
         for (Tensor y : new Tensor[] {filter.upsample(ones), filter.downsample(ones)}) {
             Tensor inner = y.narrow(2, 2, y.size(2) - 4).contiguous();
-            Tensor core = y.size(2) > 4 ? inner.narrow(3, 2, y.size(3) - 4) : y.narrow(2, 1, 2).narrow(3, 1, 2);
+            Tensor core = y.size(2) > 4
+                    ? inner.narrow(3, 2, y.size(3) - 4)
+                    : y.narrow(2, 1, 2).narrow(3, 1, 2);
             assertThat(core.sub(1).abs().max().item()).isLessThan(1e-14);
         }
     }
 
     @Test
     void filtersThatCannotBeNormalisedAreRefused() {
-        assertThatThrownBy(() -> new FirFilter(1)).hasMessageContaining("at least 2 taps").hasMessageContaining("[1.0]");
+        assertThatThrownBy(() -> new FirFilter(1))
+                .hasMessageContaining("at least 2 taps")
+                .hasMessageContaining("[1.0]");
         assertThatThrownBy(() -> new FirFilter(1, -1)).hasMessageContaining("[1.0, -1.0]");
         assertThatThrownBy(() -> new FirFilter(1, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -74,8 +74,7 @@ class LayersTest {
         Tensor tokens = x.permute(0, 2, 3, 1).reshape(2, 20, 3);
         Tensor wanted = tokens.matmul(value("nin.W")).add(value("nin.b"));
         assertThat(layer.forwardTokens(tokens).toDoubles()).containsExactly(wanted.toDoubles(), within(1e-13));
-        assertThat(layer.forward(x).permute(0, 2, 3, 1).toDoubles())
-                .containsExactly(wanted.toDoubles(), within(1e-13));
+        assertThat(layer.forward(x).permute(0, 2, 3, 1).toDoubles()).containsExactly(wanted.toDoubles(), within(1e-13));
     }
 
     @Test
@@ -118,7 +117,8 @@ class LayersTest {
         assertThat(block.forward(x).sub(x).abs().max().item()).isLessThan(1e-4);
         randomise();
         Tensor probe = x.requireGrad();
-        Tensor corner = block.forward(probe).select(0, 0).select(1, 0).select(1, 0).sum();
+        Tensor corner =
+                block.forward(probe).select(0, 0).select(1, 0).select(1, 0).sum();
         Tensor gradient = Autograd.grad(corner, probe);
         assertThat(gradient.select(0, 0).abs().min().item()).isPositive();
         assertThat(gradient.select(0, 1).abs().max().item()).isZero();
@@ -171,7 +171,9 @@ class LayersTest {
                 }
             }
         }
-        assertThatThrownBy(() -> TimeFeatures.positional(times, 3)).hasMessageContaining("at least 4").hasMessageContaining("3");
+        assertThatThrownBy(() -> TimeFeatures.positional(times, 3))
+                .hasMessageContaining("at least 4")
+                .hasMessageContaining("3");
     }
 
     @Test

@@ -157,10 +157,14 @@ class OptimisationTest {
 
     @Test
     void badConstantsAreNamed() {
-        assertThatThrownBy(() -> new AdamConfig(0, 0.9, 0.9, 1e-8, 0, 0, 0)).hasMessage("learningRate must be positive, got 0.0");
-        assertThatThrownBy(() -> new AdamConfig(Double.NaN, 0.9, 0.9, 1e-8, 0, 0, 0)).hasMessageContaining("NaN");
-        assertThatThrownBy(() -> new AdamConfig(1, 1, 0.9, 1e-8, 0, 0, 0)).hasMessage("beta1 must be in [0, 1), got 1.0");
-        assertThatThrownBy(() -> new AdamConfig(1, 0, -1, 1e-8, 0, 0, 0)).hasMessage("beta2 must be in [0, 1), got -1.0");
+        assertThatThrownBy(() -> new AdamConfig(0, 0.9, 0.9, 1e-8, 0, 0, 0))
+                .hasMessage("learningRate must be positive, got 0.0");
+        assertThatThrownBy(() -> new AdamConfig(Double.NaN, 0.9, 0.9, 1e-8, 0, 0, 0))
+                .hasMessageContaining("NaN");
+        assertThatThrownBy(() -> new AdamConfig(1, 1, 0.9, 1e-8, 0, 0, 0))
+                .hasMessage("beta1 must be in [0, 1), got 1.0");
+        assertThatThrownBy(() -> new AdamConfig(1, 0, -1, 1e-8, 0, 0, 0))
+                .hasMessage("beta2 must be in [0, 1), got -1.0");
         assertThatThrownBy(() -> new AdamConfig(1, 0, 0, 0, 0, 0, 0)).hasMessageContaining("epsilon");
         assertThatThrownBy(() -> new AdamConfig(1, 0, 0, 1, -2, 0, 0)).hasMessageContaining("weightDecay");
         assertThatThrownBy(() -> new AdamConfig(1, 0, 0, 1, 0, -2, 0)).hasMessageContaining("warmUp");

@@ -105,7 +105,9 @@ class ParametersTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("layer.a")
                 .hasMessageContaining("Parameters.allocate");
-        assertThatThrownBy(parameters::values).isInstanceOf(IllegalStateException.class).hasMessageContaining("allocate");
+        assertThatThrownBy(parameters::values)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("allocate");
         assertThatThrownBy(parameters::gradients).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(parameters::fixedValues).isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(parameters::dtype).isInstanceOf(IllegalStateException.class);

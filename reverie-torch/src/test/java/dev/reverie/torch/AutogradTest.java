@@ -48,7 +48,8 @@ class AutogradTest {
             moved[i] = base[i] - step;
             double down = f.apply(Tensors.of(moved, start.shape())).mul(v).sum().item();
             // Truncation step^2 |f'''| / 6 and rounding 1e-16 / step, both below 1e-9 for values of order 1.
-            assertThat(product[i]).isCloseTo((up - down) / (2 * step), within(1e-8 * Math.max(1, Math.abs(product[i]))));
+            assertThat(product[i])
+                    .isCloseTo((up - down) / (2 * step), within(1e-8 * Math.max(1, Math.abs(product[i]))));
         }
     }
 

@@ -9,7 +9,8 @@ final class ColdStart {
             Tensor x = Tensors.ones(DType.FLOAT32, Device.CPU, 3, 4).requireGrad();
             Tensor y = x.matmul(x.transpose(0, 1)).sum();
             // Nine elements of 4; each element of x occurs in six products.
-            System.out.println("sum " + y.item() + " gradient " + Autograd.grad(y, x).max().item());
+            System.out.println(
+                    "sum " + y.item() + " gradient " + Autograd.grad(y, x).max().item());
         }
     }
 }

@@ -29,7 +29,8 @@ class EngineTest {
         assertThat(EngineException.firstLine(new RuntimeException("bad shape\nException raised from f\nframe #0: g")))
                 .isEqualTo("bad shape");
         assertThat(EngineException.firstLine(new IllegalStateException())).isEqualTo("IllegalStateException");
-        assertThat(EngineException.firstLine(new RuntimeException("\n  late \n"))).isEqualTo("late");
+        assertThat(EngineException.firstLine(new RuntimeException("\n  late \n")))
+                .isEqualTo("late");
     }
 
     @Test

@@ -43,7 +43,11 @@ class FunctionalTest {
     private static void assertEqual(Tensor actual, Tensor expected, double tolerance) {
         assertThat(actual.shape()).isEqualTo(expected.shape());
         assertThat(actual.dtype()).isEqualTo(expected.dtype());
-        assertThat(actual.to(DType.FLOAT64).sub(expected.to(DType.FLOAT64)).abs().max().item())
+        assertThat(actual.to(DType.FLOAT64)
+                        .sub(expected.to(DType.FLOAT64))
+                        .abs()
+                        .max()
+                        .item())
                 .isLessThanOrEqualTo(tolerance);
     }
 
@@ -102,7 +106,8 @@ class FunctionalTest {
     @ParameterizedTest
     @CsvSource({"0, 1", "1000, 1", "-50, 0.01", "1e5, 3"})
     void channelsLastGroupNormEqualsTheEngines(double offset, double deviation) {
-        for (long[] c : new long[][] {{2, 8, 4, 6, 2}, {1, 12, 3, 5, 3}, {3, 32, 8, 8, 8}, {2, 4, 1, 2, 1}, {1, 6, 2, 2, 6}}) {
+        for (long[] c :
+                new long[][] {{2, 8, 4, 6, 2}, {1, 12, 3, 5, 3}, {3, 32, 8, 8, 8}, {2, 4, 1, 2, 1}, {1, 6, 2, 2, 6}}) {
             Tensor x = noise.normal(DType.FLOAT64, Device.CPU, c[0], c[1], c[2], c[3])
                     .mul(deviation)
                     .add(offset);
@@ -121,11 +126,7 @@ class FunctionalTest {
                 assertEqual(inner, x, 0);
                 assertEqual(
                         Functional.groupNorm(
-                                inner.to(DType.FLOAT32),
-                                c[4],
-                                scale.to(DType.FLOAT32),
-                                shift.to(DType.FLOAT32),
-                                1e-6),
+                                inner.to(DType.FLOAT32), c[4], scale.to(DType.FLOAT32), shift.to(DType.FLOAT32), 1e-6),
                         wanted.to(DType.FLOAT32),
                         1e-5 + 20 * Math.ulp((float) offset) / deviation);
             }
@@ -202,7 +203,8 @@ class FunctionalTest {
     void pointwiseFunctionsEqualTheirFormulas() {
         Tensor x = Tensors.of(new double[] {-2, -0.5, 0, 1.5});
         assertThat(Functional.relu(x).toDoubles()).containsExactly(0, 0, 0, 1.5);
-        assertThat(Functional.leakyRelu(x, 0.2).toDoubles()).containsExactly(new double[] {-0.4, -0.1, 0, 1.5}, within(1e-15));
+        assertThat(Functional.leakyRelu(x, 0.2).toDoubles())
+                .containsExactly(new double[] {-0.4, -0.1, 0, 1.5}, within(1e-15));
         assertThat(Functional.elu(x).toDoubles())
                 .containsExactly(new double[] {Math.expm1(-2), Math.expm1(-0.5), 0, 1.5}, within(1e-15));
         double[] silu = {-2 / (1 + Math.exp(2)), -0.5 / (1 + Math.exp(0.5)), 0, 1.5 / (1 + Math.exp(-1.5))};

@@ -225,7 +225,8 @@ class ScopeTest {
     void twoThousandRoundsOfForwardAndBackwardLeaveNoNativeObjects() {
         try (Scope scope = Scope.open();
                 NoiseGenerator noise = new NoiseGenerator()) {
-            Tensor weight = noise.seed(1).normal(DType.FLOAT32, Device.CPU, 4, 3, 3, 3).requireGrad();
+            Tensor weight =
+                    noise.seed(1).normal(DType.FLOAT32, Device.CPU, 4, 3, 3, 3).requireGrad();
             Tensor memory = weight.detach().zerosLike();
             weight.accumulateGradInto(memory);
             long before = 0;
@@ -239,7 +240,8 @@ class ScopeTest {
                     Tensor x = noise.seed(round).normal(DType.FLOAT32, Device.CPU, 2, 3, 16, 16);
                     Tensor h = Functional.silu(Functional.conv2d(x, weight, null, 1, 1, 1, 1));
                     Tensor pooled = Functional.nearestUpsample2(Functional.averagePool2(h));
-                    Tensor loss = pooled.sub(h).square().mean(false, 1, 2, 3).mul(0.5).mean();
+                    Tensor loss =
+                            pooled.sub(h).square().mean(false, 1, 2, 3).mul(0.5).mean();
                     loss.backward();
                     memory.mulInPlace(0.5);
                     memory.sum(false, 0).clamp(-1, 1).norm().item();

@@ -32,9 +32,7 @@ class TensorErrorTest {
     private static void assertTold(ThrowingCallable call, String... parts) {
         Throwable failure = catchThrowable(call);
         assertThat(failure).isInstanceOf(EngineException.class);
-        assertThat(failure.getMessage())
-                .contains(parts)
-                .doesNotContain("\n", "frame #", "Exception raised", "c10::");
+        assertThat(failure.getMessage()).contains(parts).doesNotContain("\n", "frame #", "Exception raised", "c10::");
         assertThat(failure.getMessage().length()).isBetween(20, 400);
     }
 
@@ -84,13 +82,13 @@ class TensorErrorTest {
                 "conv2d of [1, 3, 8, 8] float32 and [4, 2, 3, 3] float32");
         assertTold(() -> Functional.linear(zeros(2, 3), zeros(4, 5), null), "linear of [2, 3]", "[4, 5]");
         assertTold(
-                () -> Functional.conv2d(
-                        zeros(1, 3, 8, 8), zeros(4, 3, 3, 3).to(DType.FLOAT64), null, 1, 1, 1, 1),
+                () -> Functional.conv2d(zeros(1, 3, 8, 8), zeros(4, 3, 3, 3).to(DType.FLOAT64), null, 1, 1, 1, 1),
                 "conv2d",
                 "float32",
                 "float64");
         assertTold(
-                () -> Functional.groupNorm(zeros(1, 3, 8, 8), 2, zeros(3), zeros(3), 1e-6), "groupNorm of [1, 3, 8, 8]");
+                () -> Functional.groupNorm(zeros(1, 3, 8, 8), 2, zeros(3), zeros(3), 1e-6),
+                "groupNorm of [1, 3, 8, 8]");
     }
 
     @Test

@@ -61,7 +61,9 @@ class TensorTest {
         for (int i = 0; i < a.length; i++) {
             assertThat(y[i]).isCloseTo(expected.applyAsDouble(a[i], b[i]), within(ULPS));
         }
-        double[] row = operation.apply(Tensors.of(a, 3, 4), Tensors.of(uniform(2, 4, 0.5, 2), 4)).toDoubles();
+        double[] row = operation
+                .apply(Tensors.of(a, 3, 4), Tensors.of(uniform(2, 4, 0.5, 2), 4))
+                .toDoubles();
         for (int i = 0; i < a.length; i++) {
             assertThat(row[i]).isCloseTo(expected.applyAsDouble(a[i], b[i % 4]), within(ULPS));
         }
@@ -117,7 +119,8 @@ class TensorTest {
         Tensor x = Tensors.of(new double[] {1, 4, 9});
         assertThat(x.sqrtInPlace()).isSameAs(x);
         assertThat(x.addInPlace(1).mulInPlace(2).toDoubles()).containsExactly(4, 6, 8);
-        assertThat(x.lerpInPlace(Tensors.of(new double[] {0, 0, 0}), 0.25).toDoubles()).containsExactly(3, 4.5, 6);
+        assertThat(x.lerpInPlace(Tensors.of(new double[] {0, 0, 0}), 0.25).toDoubles())
+                .containsExactly(3, 4.5, 6);
         assertThat(x.fill(7).toDoubles()).containsExactly(7, 7, 7);
         assertThat(x.copyFrom(Tensors.of(new float[] {2.5f}, 1)).toDoubles()).containsExactly(2.5, 2.5, 2.5);
         assertThat(x.addInPlace(Tensors.of(new double[] {1, 2, 3})).toDoubles()).containsExactly(3.5, 4.5, 5.5);
@@ -222,7 +225,8 @@ class TensorTest {
         assertThat(copy.sharesMemoryWith(x)).isFalse();
         assertThat(x.contiguous().sharesMemoryWith(x)).isTrue();
         assertThat(x.transpose(0, 1).contiguous().sharesMemoryWith(x)).isFalse();
-        assertThat(x.strided(new long[] {2, 2}, new long[] {3, 1}, 1).toDoubles()).containsExactly(8, 9, 8, 9);
+        assertThat(x.strided(new long[] {2, 2}, new long[] {3, 1}, 1).toDoubles())
+                .containsExactly(8, 9, 8, 9);
     }
 
     @Test
@@ -243,7 +247,10 @@ class TensorTest {
         assertThat(x.expand(2, -1, -1).toFloats()).containsExactly(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5);
         assertThat(x.view(1, 1, 2, 3).expand(1, 2, 2, 3).channelsLast().toFloats())
                 .containsExactly(0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5);
-        assertThat(Tensors.of(new double[] {0, 1, 2, 3}, 2, 2).transpose(0, 1).to(DType.BFLOAT16).toFloats())
+        assertThat(Tensors.of(new double[] {0, 1, 2, 3}, 2, 2)
+                        .transpose(0, 1)
+                        .to(DType.BFLOAT16)
+                        .toFloats())
                 .containsExactly(0, 2, 1, 3);
     }
 
@@ -273,7 +280,8 @@ class TensorTest {
         assertThat(x.size(-1)).isEqualTo(4);
         assertThat(x.count()).isEqualTo(24);
         assertThat(x.rank()).isEqualTo(3);
-        assertThat(x.hasShapeOf(Tensors.zeros(DType.INT32, Device.CPU, 2, 3, 4))).isTrue();
+        assertThat(x.hasShapeOf(Tensors.zeros(DType.INT32, Device.CPU, 2, 3, 4)))
+                .isTrue();
         x.shape()[0] = 99;
         assertThat(x.shape()).containsExactly(2, 3, 4);
         assertThat(x).hasToString("[2, 3, 4] float32");
@@ -298,7 +306,8 @@ class TensorTest {
     @Test
     void bfloat16RoundsToEightBitsAndHalvesToEven() {
         // 1 + 2^-8 lies half-way between 1 and 1 + 2^-7: to even is 1; 1 + 3 * 2^-8 goes to 1 + 2^-6.
-        Tensor x = Tensors.of(new double[] {1 + 0x1p-8, 1 + 3 * 0x1p-8, 1 + 0x1p-7}).to(DType.BFLOAT16);
+        Tensor x = Tensors.of(new double[] {1 + 0x1p-8, 1 + 3 * 0x1p-8, 1 + 0x1p-7})
+                .to(DType.BFLOAT16);
         assertThat(x.toDoubles()).containsExactly(1, 1 + 0x1p-6, 1 + 0x1p-7);
     }
 
@@ -318,7 +327,9 @@ class TensorTest {
         assertThat(Tensors.cat(1, a, b).toDoubles()).containsExactly(1, 2, 3, 4);
         assertThat(Tensors.stack(2, List.of(a, b)).toDoubles()).containsExactly(1, 3, 2, 4);
         assertThat(Tensors.identity(2, DType.FLOAT32, Device.CPU).toFloats()).containsExactly(1, 0, 0, 1);
-        assertThat(Tensors.cat(0, a, b).indexSelect(0, Tensors.of(new long[] {1, 1, 0})).toDoubles())
+        assertThat(Tensors.cat(0, a, b)
+                        .indexSelect(0, Tensors.of(new long[] {1, 1, 0}))
+                        .toDoubles())
                 .containsExactly(3, 4, 3, 4, 1, 2);
         assertThat(Tensors.scalar(2.5).rank()).isZero();
         assertThat(Tensors.scalar(2.5).item()).isEqualTo(2.5);

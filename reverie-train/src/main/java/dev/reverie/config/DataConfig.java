@@ -52,8 +52,9 @@ public record DataConfig(
         Optional<KnownDataset> known = DatasetCatalog.find(name);
         boolean files = name.equals(FILES);
         if (known.isEmpty() && !files) {
-            String hint =
-                    NearestKey.of(name, names()).map(near -> "; is " + near + " meant?").orElse("");
+            String hint = NearestKey.of(name, names())
+                    .map(near -> "; is " + near + " meant?")
+                    .orElse("");
             throw section.fault(
                     "name",
                     "must be one of " + String.join(", ", names()) + ", got \"" + name + "\"" + hint
@@ -61,10 +62,17 @@ public record DataConfig(
         }
         boolean generated = known.map(KnownDataset::isGenerated).orElse(false);
         boolean images = known.map(set -> set.shape().isImage()).orElse(true);
-        boolean tables = known.map(set -> set.family() == KnownDataset.Family.TABLE).orElse(true);
+        boolean tables =
+                known.map(set -> set.family() == KnownDataset.Family.TABLE).orElse(true);
         Optional<String> path = generated ? Optional.empty() : section.optionalText("path");
-        Optional<Integer> height = images ? size(section, "height", known.map(set -> set.shape().height())) : none();
-        Optional<Integer> width = images ? size(section, "width", generated ? height : known.map(set -> set.shape().width())) : none();
+        Optional<Integer> height =
+                images ? size(section, "height", known.map(set -> set.shape().height())) : none();
+        Optional<Integer> width = images
+                ? size(
+                        section,
+                        "width",
+                        generated ? height : known.map(set -> set.shape().width()))
+                : none();
         Optional<Integer> channels = images ? channels(section, known) : none();
         int pad = images ? section.count("pad", 0, Range.between(0, 512)) : 0;
         boolean flip = images && section.flag("flip", false);
@@ -83,8 +91,9 @@ public record DataConfig(
                     height.isPresent() ? "width" : "height", "is missing: give both height and width, or neither");
         }
         if (generated && !height.equals(width)) {
-            throw section.fault("width", "must equal height = " + height.orElse(0) + ": drawn digits are square, got "
-                    + width.orElse(0));
+            throw section.fault(
+                    "width",
+                    "must equal height = " + height.orElse(0) + ": drawn digits are square, got " + width.orElse(0));
         }
         return new DataConfig(
                 name, path, height, width, channels, pad, flip, centered, standardize, array, layout, seed);
@@ -101,7 +110,8 @@ public record DataConfig(
 
     private static Optional<Integer> channels(Section section, Optional<KnownDataset> known) {
         Range greyToColour = Range.between(1, 3);
-        Optional<Integer> channels = known.map(set -> section.count("channels", set.shape().channels(), greyToColour))
+        Optional<Integer> channels = known.map(
+                        set -> section.count("channels", set.shape().channels(), greyToColour))
                 .or(() -> section.optionalCount("channels", greyToColour));
         if (channels.isPresent() && channels.get() == 2) {
             throw section.fault("channels", "must be 1 (grey) or 3 (colour), got 2");
@@ -113,8 +123,8 @@ public record DataConfig(
     public Optional<DataShape> shape() {
         Optional<DataShape> known =
                 DatasetCatalog.find(name).map(KnownDataset::shape).filter(shape -> !shape.isImage());
-        return known.or(() -> channels.flatMap(planes -> height.flatMap(rows -> width.map(
-                        columns -> DataShape.image(planes, rows, columns)))))
+        return known.or(() -> channels.flatMap(
+                        planes -> height.flatMap(rows -> width.map(columns -> DataShape.image(planes, rows, columns)))))
                 .map(this::padded);
     }
 

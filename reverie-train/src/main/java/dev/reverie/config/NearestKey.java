@@ -19,7 +19,8 @@ final class NearestKey {
      */
     static Optional<String> of(String wanted, Collection<String> known) {
         return known.stream()
-                .filter(path -> distance(wanted, path) <= Math.max(1, (last(wanted).length() + 1) / 3))
+                .filter(path ->
+                        distance(wanted, path) <= Math.max(1, (last(wanted).length() + 1) / 3))
                 .min(Comparator.comparingInt((String path) -> distance(wanted, path))
                         .thenComparingInt(path -> editDistance(wanted, path))
                         .thenComparing(Comparator.naturalOrder()));
@@ -46,10 +47,8 @@ final class NearestKey {
                 }
                 int replaced = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
                 cost[i][j] = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
-                boolean swapped = i > 1
-                        && j > 1
-                        && a.charAt(i - 1) == b.charAt(j - 2)
-                        && a.charAt(i - 2) == b.charAt(j - 1);
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
                 if (swapped) {
                     cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
                 }

@@ -38,11 +38,10 @@ public final class NetworkConfig {
     static NetworkConfig read(Section section, ProcessConfig process, DataConfig data) {
         boolean vectors = data.shape().map(shape -> !shape.isImage()).orElse(false);
         Kind kind = section.choice("kind", vectors ? Kind.MLP : Kind.NCSNPP);
-        NetworkConfig network =
-                switch (kind) {
-                    case NCSNPP -> ncsnpp(section, process, data);
-                    case MLP -> mlp(section);
-                };
+        NetworkConfig network = switch (kind) {
+            case NCSNPP -> ncsnpp(section, process, data);
+            case MLP -> mlp(section);
+        };
         data.shape().ifPresent(network::create);
         return network;
     }
@@ -55,8 +54,9 @@ public final class NetworkConfig {
         section.rejectUnknown();
         return new NetworkConfig(Kind.MLP, section, shape -> {
             if (shape.isImage()) {
-                throw section.fault("kind", "mlp takes points and table rows, but the data are images of " + shape
-                        + "; use kind ncsnpp");
+                throw section.fault(
+                        "kind",
+                        "mlp takes points and table rows, but the data are images of " + shape + "; use kind ncsnpp");
             }
             return new Mlp(new MlpConfig(shape.length(), features, blocks, fourierScale, dropout));
         });
@@ -67,7 +67,8 @@ public final class NetworkConfig {
         int features = section.count("features", 128, Range.atLeast(4));
         List<Integer> multipliers = section.integers("multipliers", List.of(1, 2, 2, 2), Range.between(1, 1024));
         int blocks = section.count("blocks", 4, Range.between(1, 1024));
-        List<Integer> attentionResolutions = section.integers("attentionResolutions", List.of(16), Range.between(1, 8192));
+        List<Integer> attentionResolutions =
+                section.integers("attentionResolutions", List.of(16), Range.between(1, 8192));
         var residualBlock = section.choice("residualBlock", NcsnppConfig.ResidualBlock.BIGGAN);
         boolean resampleWithConvolution = section.flag("resampleWithConvolution", true);
         boolean fir = section.flag("fir", explodes);
@@ -88,18 +89,24 @@ public final class NetworkConfig {
         boolean scaleBySigma = section.flag("scaleBySigma", explodes);
         section.rejectUnknown();
         if (scaleBySigma && !explodes) {
-            throw section.fault("scaleBySigma", "divides the output by sigma and belongs to process.kind"
-                    + " varianceExploding, got true with " + Section.word(process.kind()));
+            throw section.fault(
+                    "scaleBySigma",
+                    "divides the output by sigma and belongs to process.kind" + " varianceExploding, got true with "
+                            + Section.word(process.kind()));
         }
         if (explodes && embedding == NcsnppConfig.Embedding.POSITIONAL) {
-            throw section.fault("embedding", "must be fourier for process.kind " + Section.word(process.kind())
-                    + ", whose condition is a continuous noise level, got positional");
+            throw section.fault(
+                    "embedding",
+                    "must be fourier for process.kind " + Section.word(process.kind())
+                            + ", whose condition is a continuous noise level, got positional");
         }
         return new NetworkConfig(Kind.NCSNPP, section, shape -> {
             if (!shape.isImage()) {
-                throw section.fault("kind", "ncsnpp takes images, but the data are "
-                        + (shape.sizes().size() == 1 ? "rows of " + shape + " numbers" : "series of " + shape)
-                        + "; use kind mlp");
+                throw section.fault(
+                        "kind",
+                        "ncsnpp takes images, but the data are "
+                                + (shape.sizes().size() == 1 ? "rows of " + shape + " numbers" : "series of " + shape)
+                                + "; use kind mlp");
             }
             return new Ncsnpp(new NcsnppConfig(
                     shape.channels(),

@@ -12,15 +12,15 @@ import dev.reverie.loss.Weighting;
  */
 public record ObjectiveConfig(DenoisingScoreMatching matching) {
     static ObjectiveConfig read(Section section, ProcessConfig process) {
-        DenoisingScoreMatching usual = DenoisingScoreMatching.of(
-                process.schedule(), process.explodes() ? Reduction.HALF_SUM : Reduction.MEAN);
+        DenoisingScoreMatching usual =
+                DenoisingScoreMatching.of(process.schedule(), process.explodes() ? Reduction.HALF_SUM : Reduction.MEAN);
         Reduction reduction = section.choice("reduction", usual.reduction());
         Weighting weighting = section.choice("weighting", usual.weighting());
         var domain = process.schedule().domain();
         double minimumTime =
                 section.number("minimumTime", usual.minimumTime(), Range.below(domain.start(), domain.end()));
         section.rejectUnknown();
-        return new ObjectiveConfig(section.build(
-                () -> new DenoisingScoreMatching(process.schedule(), minimumTime, reduction, weighting)));
+        return new ObjectiveConfig(
+                section.build(() -> new DenoisingScoreMatching(process.schedule(), minimumTime, reduction, weighting)));
     }
 }

@@ -28,10 +28,14 @@ final class Overrides {
         for (boolean kinds : new boolean[] {true, false}) {
             for (String setting : settings) {
                 int equals = setting.indexOf('=');
-                String path = equals < 0 ? setting.strip() : setting.substring(0, equals).strip();
-                if (equals < 0 || path.isEmpty() || List.of(path.split("\\.", -1)).contains("")) {
-                    throw new ConfigException("--set takes path=value, for example --set training.steps=1000, got \""
-                            + setting + "\"");
+                String path = equals < 0
+                        ? setting.strip()
+                        : setting.substring(0, equals).strip();
+                if (equals < 0
+                        || path.isEmpty()
+                        || List.of(path.split("\\.", -1)).contains("")) {
+                    throw new ConfigException(
+                            "--set takes path=value, for example --set training.steps=1000, got \"" + setting + "\"");
                 }
                 if (path.endsWith(".kind") == kinds) {
                     set(tree, path, Yaml.value(setting.substring(equals + 1), "--set " + path));
@@ -51,8 +55,8 @@ final class Overrides {
                 next = section.putObject(names[i]);
             }
             if (!(next instanceof ObjectNode mapping)) {
-                throw new ConfigException("--set " + path + ": " + names[i] + " is no section but has the value "
-                        + Yaml.describe(next));
+                throw new ConfigException(
+                        "--set " + path + ": " + names[i] + " is no section but has the value " + Yaml.describe(next));
             }
             section = mapping;
         }

@@ -98,12 +98,13 @@ public record SamplingConfig(
                 Range.above(0));
         LangevinStep langevinStep = section.choice("langevinStep", LangevinStep.PER_SAMPLE);
         StepLength stepLength = section.choice("stepLength", StepLength.GRID);
-        TimeIndexing indexing = section.choice("indexing", TimeIndexing.NEAREST);
+        TimeIndexing indexing = section.choice("indexing", TimeIndexing.DEFAULT);
         boolean denoise = section.flag("denoise", true);
         var domain = schedule.domain();
-        double minimumTime = section.number(
-                "minimumTime", schedule.samplingEpsilon(), Range.below(domain.start(), domain.end()));
-        double tolerance = section.number("tolerance", ProbabilityFlow.PUBLISHED_TOLERANCE, new Range(0, true, 1, true));
+        double minimumTime =
+                section.number("minimumTime", schedule.samplingEpsilon(), Range.below(domain.start(), domain.end()));
+        double tolerance =
+                section.number("tolerance", ProbabilityFlow.PUBLISHED_TOLERANCE, new Range(0, true, 1, true));
         section.rejectUnknown();
         if (predictor == Predictor.NONE && corrector == Corrector.NONE) {
             throw section.fault("corrector", "must not be none beside predictor none: nothing would move the samples");
@@ -112,8 +113,10 @@ public record SamplingConfig(
                 || process.kind() == ProcessConfig.Kind.VARIANCE_PRESERVING
                 || process.kind() == ProcessConfig.Kind.COSINE;
         if (predictor == Predictor.ANCESTRAL && !chain) {
-            throw section.fault("predictor", "ancestral needs a process with a discrete chain, got process.kind "
-                    + Section.word(process.kind()) + "; take reverseDiffusion or eulerMaruyama");
+            throw section.fault(
+                    "predictor",
+                    "ancestral needs a process with a discrete chain, got process.kind " + Section.word(process.kind())
+                            + "; take reverseDiffusion or eulerMaruyama");
         }
         return new SamplingConfig(
                 kind,
@@ -134,21 +137,20 @@ public record SamplingConfig(
     /** The sampler this section describes. */
     public dev.reverie.sampler.Sampler sampler() {
         if (kind == Kind.PROBABILITY_FLOW) {
-            return new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(tolerance, tolerance), denoise ? steps : 0, indexing);
+            return new ProbabilityFlow(
+                    AdaptiveRungeKutta.dormandPrince(tolerance, tolerance), denoise ? steps : 0, indexing);
         }
-        dev.reverie.sampler.Predictor step =
-                switch (predictor) {
-                    case EULER_MARUYAMA -> new EulerMaruyama(1, stepLength);
-                    case REVERSE_DIFFUSION -> new ReverseDiffusion();
-                    case ANCESTRAL -> new Ancestral();
-                    case NONE -> new NoPredictor();
-                };
-        dev.reverie.sampler.Corrector correction =
-                switch (corrector) {
-                    case LANGEVIN -> new Langevin(signalToNoise, correctorSteps, langevinStep);
-                    case ANNEALED_LANGEVIN -> new AnnealedLangevin(signalToNoise, correctorSteps);
-                    case NONE -> new NoCorrector();
-                };
+        dev.reverie.sampler.Predictor step = switch (predictor) {
+            case EULER_MARUYAMA -> new EulerMaruyama(1, stepLength);
+            case REVERSE_DIFFUSION -> new ReverseDiffusion();
+            case ANCESTRAL -> new Ancestral();
+            case NONE -> new NoPredictor();
+        };
+        dev.reverie.sampler.Corrector correction = switch (corrector) {
+            case LANGEVIN -> new Langevin(signalToNoise, correctorSteps, langevinStep);
+            case ANNEALED_LANGEVIN -> new AnnealedLangevin(signalToNoise, correctorSteps);
+            case NONE -> new NoCorrector();
+        };
         return new PredictorCorrector(step, correction, order, denoise, indexing);
     }
 

@@ -64,7 +64,8 @@ public final class Section {
     /** A whole number that fits an {@code int}, in a range. */
     public int count(String key, int fallback, Range range) {
         double high = Math.min(range.high(), Integer.MAX_VALUE);
-        return (int) integer(key, fallback, new Range(range.low(), range.lowOpen(), high, range.highOpen() && high == range.high()));
+        return (int) integer(
+                key, fallback, new Range(range.low(), range.lowOpen(), high, range.highOpen() && high == range.high()));
     }
 
     /** A whole number that fits an {@code int} and has no default: absent when not given. */
@@ -126,8 +127,9 @@ public final class Section {
                         String hint = NearestKey.of(wanted, words)
                                 .map(nearest -> "; is " + nearest + " meant?")
                                 .orElse("");
-                        return fault(key, "must be one of " + String.join(", ", words) + ", got "
-                                + Yaml.describe(node) + hint);
+                        return fault(
+                                key,
+                                "must be one of " + String.join(", ", words) + ", got " + Yaml.describe(node) + hint);
                     });
         }
         resolved.put(key, word(value));
@@ -198,12 +200,14 @@ public final class Section {
                     .orElse("");
         }
         String kind = resolved.has("kind") ? " of kind " + resolved.get("kind").asText() : "";
-        return fault(key, "is not a key here" + hint + " (the keys " + (path.isEmpty() ? "at the top" : "of " + path) + kind
-                + " are "
-                + siblings.stream()
-                        .map(name -> name.substring(name.lastIndexOf('.') + 1))
-                        .collect(Collectors.joining(", "))
-                + ")");
+        return fault(
+                key,
+                "is not a key here" + hint + " (the keys " + (path.isEmpty() ? "at the top" : "of " + path) + kind
+                        + " are "
+                        + siblings.stream()
+                                .map(name -> name.substring(name.lastIndexOf('.') + 1))
+                                .collect(Collectors.joining(", "))
+                        + ")");
     }
 
     /**
@@ -268,7 +272,9 @@ public final class Section {
 
     private static double parsed(String text) {
         try {
-            return text.matches("[-+]?[0-9_.]+([eE][-+]?[0-9]+)?") ? Double.parseDouble(text.replace("_", "")) : Double.NaN;
+            return text.matches("[-+]?[0-9_.]+([eE][-+]?[0-9]+)?")
+                    ? Double.parseDouble(text.replace("_", ""))
+                    : Double.NaN;
         } catch (NumberFormatException e) {
             return Double.NaN;
         }

@@ -92,8 +92,8 @@ public record TrainingConfig(
                     "must be a multiple of checkpointEvery = " + checkpointEvery
                             + " (0 for none): only checkpoints that are written can be kept, got " + keepEvery);
         }
-        AdamConfig adam = section.build(
-                () -> new AdamConfig(learningRate, beta1, beta2, epsilon, weightDecay, warmUp, clipNorm));
+        AdamConfig adam =
+                section.build(() -> new AdamConfig(learningRate, beta1, beta2, epsilon, weightDecay, warmUp, clipNorm));
         return new TrainingConfig(
                 steps,
                 batchSize,

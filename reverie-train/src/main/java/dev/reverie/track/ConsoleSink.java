@@ -103,13 +103,14 @@ public final class ConsoleSink implements EventSink {
         now.progress().reach(step.step());
         now.loss().add(step.loss());
         if (now.line().isDue()) {
-            now.line().show(String.format(
-                    Locale.ROOT,
-                    "step %s  loss %.4g  %.4g examples/s  %s left",
-                    now.progress(),
-                    now.loss().value(),
-                    now.progress().rate() * now.batchSize(),
-                    now.progress().remaining()));
+            now.line()
+                    .show(String.format(
+                            Locale.ROOT,
+                            "step %s  loss %.4g  %.4g examples/s  %s left",
+                            now.progress(),
+                            now.loss().value(),
+                            now.progress().rate() * now.batchSize(),
+                            now.progress().remaining()));
         }
     }
 

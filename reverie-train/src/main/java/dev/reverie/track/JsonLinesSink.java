@@ -76,7 +76,9 @@ public final class JsonLinesSink implements EventSink {
     }
 
     private ObjectNode head(ObjectNode line, String kind, Event event) {
-        return line.put("event", kind).put("step", event.step()).put("time", clock.instant().toString());
+        return line.put("event", kind)
+                .put("step", event.step())
+                .put("time", clock.instant().toString());
     }
 
     @Override

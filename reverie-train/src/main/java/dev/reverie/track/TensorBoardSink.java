@@ -42,7 +42,8 @@ public final class TensorBoardSink implements EventSink {
         this.every = every;
         this.clock = clock;
         Files.createDirectories(folder);
-        out = new BufferedOutputStream(Files.newOutputStream(fresh(folder, clock.instant()), StandardOpenOption.CREATE_NEW));
+        out = new BufferedOutputStream(
+                Files.newOutputStream(fresh(folder, clock.instant()), StandardOpenOption.CREATE_NEW));
         record(new ProtoMessage().putDouble(1, seconds()).putText(3, "brain.Event:2"));
         out.flush();
     }
@@ -50,8 +51,8 @@ public final class TensorBoardSink implements EventSink {
     /** TensorBoard takes the files of a folder in the order of their names. */
     private static Path fresh(Path folder, Instant now) {
         for (int i = 0; ; i++) {
-            Path file = folder.resolve(
-                    String.format("events.out.tfevents.%010d.%03d.reverie", now.getEpochSecond(), i));
+            Path file =
+                    folder.resolve(String.format("events.out.tfevents.%010d.%03d.reverie", now.getEpochSecond(), i));
             if (!Files.exists(file)) {
                 return file;
             }
@@ -109,7 +110,10 @@ public final class TensorBoardSink implements EventSink {
         CRC32C crc = new CRC32C();
         crc.update(bytes);
         int masked = Integer.rotateRight((int) crc.getValue(), 15) + 0xa282ead8;
-        return ByteBuffer.allocate(Integer.BYTES).order(ByteOrder.LITTLE_ENDIAN).putInt(masked).array();
+        return ByteBuffer.allocate(Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(masked)
+                .array();
     }
 
     private double seconds() {

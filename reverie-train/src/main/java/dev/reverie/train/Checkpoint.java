@@ -74,20 +74,26 @@ public final class Checkpoint {
         try (SafetensorsFile arrays = Safetensors.open(file)) {
             Map<String, String> metadata = arrays.metadata();
             if (!CheckpointWriter.FORMAT.equals(metadata.get("format"))) {
-                throw new RunException(file, "holds arrays but is no checkpoint of a run (its metadata have no format "
-                        + CheckpointWriter.FORMAT + ")");
+                throw new RunException(
+                        file,
+                        "holds arrays but is no checkpoint of a run (its metadata have no format "
+                                + CheckpointWriter.FORMAT + ")");
             }
             if (!CheckpointWriter.VERSION.equals(metadata.get("version"))) {
-                throw new RunException(file, "is a checkpoint of version " + metadata.get("version")
-                        + "; this program reads version " + CheckpointWriter.VERSION + ", use the one that wrote it");
+                throw new RunException(
+                        file,
+                        "is a checkpoint of version " + metadata.get("version") + "; this program reads version "
+                                + CheckpointWriter.VERSION + ", use the one that wrote it");
             }
             Checksum checksum = new Checksum();
             for (String name : arrays.names()) {
                 checksum.add(name, arrays.get(name));
             }
             if (!checksum.hex().equals(metadata.get("checksum"))) {
-                throw new RunException(file, "is damaged: its arrays have the checksum " + checksum.hex() + " instead of "
-                        + metadata.get("checksum"));
+                throw new RunException(
+                        file,
+                        "is damaged: its arrays have the checksum " + checksum.hex() + " instead of "
+                                + metadata.get("checksum"));
             }
             return described(file, metadata);
         }
@@ -178,7 +184,8 @@ public final class Checkpoint {
                     TensorArrays.copy(arrays.get(CheckpointWriter.MODEL + parameter.name()), parameter.value());
                 }
             }
-            for (Map.Entry<String, Tensor> flat : CheckpointWriter.flatBuffers(state).entrySet()) {
+            for (Map.Entry<String, Tensor> flat :
+                    CheckpointWriter.flatBuffers(state).entrySet()) {
                 for (FlatPart part : FlatPart.of(parameters)) {
                     NdArray array = arrays.get(flat.getKey() + part.name());
                     part.write(array, flat.getValue());
@@ -209,10 +216,12 @@ public final class Checkpoint {
         }
         if (!differences.isEmpty()) {
             int more = differences.size() - SHOWN_MISMATCHES;
-            throw new RunException(file, "holds the weights of another network; " + differences.size()
-                    + " of its arrays do not fit: "
-                    + String.join("; ", differences.subList(0, Math.min(SHOWN_MISMATCHES, differences.size())))
-                    + (more > 0 ? "; and " + more + " more" : ""));
+            throw new RunException(
+                    file,
+                    "holds the weights of another network; " + differences.size()
+                            + " of its arrays do not fit: "
+                            + String.join("; ", differences.subList(0, Math.min(SHOWN_MISMATCHES, differences.size())))
+                            + (more > 0 ? "; and " + more + " more" : ""));
         }
     }
 }

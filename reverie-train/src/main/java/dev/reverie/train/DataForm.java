@@ -40,7 +40,8 @@ record DataForm(DataConfig config, DataInfo info) {
         }
         DataOptions all = options.withSeed(config.seed())
                 .withImage(image)
-                .withTable(config.standardize() ? options.table() : options.table().raw(), options.fold())
+                .withTable(
+                        config.standardize() ? options.table() : options.table().raw(), options.fold())
                 .withArray(config.array(), config.layout());
         if (config.name().equals(DataConfig.FILES)) {
             // Absolute, so that a folder called "mnist" is not taken for the set of that name.
@@ -48,7 +49,8 @@ record DataForm(DataConfig config, DataInfo info) {
             return Datasets.open(place.toString(), all);
         }
         return Datasets.open(
-                config.name(), config.path().map(path -> all.withFolder(Path.of(path))).orElse(all));
+                config.name(),
+                config.path().map(path -> all.withFolder(Path.of(path))).orElse(all));
     }
 
     /** The stored examples with their border. */

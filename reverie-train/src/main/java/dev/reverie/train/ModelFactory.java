@@ -27,7 +27,8 @@ final class ModelFactory {
         if (config.network().kind() == NetworkConfig.Kind.NCSNPP) {
             return NetworkModel.continuous(network, schedule);
         }
-        Conditioning unitTime = new Conditioning.ScaledTime(1 / schedule.domain().end());
+        Conditioning unitTime =
+                new Conditioning.ScaledTime(1 / schedule.domain().end());
         return new NetworkModel(network, schedule, Prediction.NOISE, unitTime);
     }
 }

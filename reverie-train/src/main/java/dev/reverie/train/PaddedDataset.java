@@ -44,8 +44,7 @@ record PaddedDataset(Dataset inner, int border) implements Dataset {
         for (int row = 0; row < stored.channels() * stored.height(); row++) {
             int channel = row / stored.height();
             int line = channel * padded.height() + border + row % stored.height();
-            System.arraycopy(
-                    image, row * stored.width(), out, offset + line * padded.width() + border, stored.width());
+            System.arraycopy(image, row * stored.width(), out, offset + line * padded.width() + border, stored.width());
         }
     }
 

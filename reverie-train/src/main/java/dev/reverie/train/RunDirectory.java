@@ -37,7 +37,8 @@ public final class RunDirectory implements AutoCloseable {
     private static final String CONFIG = "config.yaml";
     private static final List<String> OPEN_TO_CHANGE = List.of("training.", "sampling.", "name", "description");
     /** What the saved weights, the order of the data or the shape of a picture hang on. */
-    private static final List<String> FIXED_IN_TRAINING = List.of("training.seed", "training.batchSize", "training.precision");
+    private static final List<String> FIXED_IN_TRAINING =
+            List.of("training.seed", "training.batchSize", "training.precision");
 
     private final Path folder;
     private final RunConfig config;
@@ -84,7 +85,9 @@ public final class RunDirectory implements AutoCloseable {
 
     private static String reason(FileSystemException e) {
         String reason = e.getReason();
-        return e instanceof AccessDeniedException ? "access denied" : reason == null ? e.getClass().getSimpleName() : reason;
+        return e instanceof AccessDeniedException
+                ? "access denied"
+                : reason == null ? e.getClass().getSimpleName() : reason;
     }
 
     private static void refuseContent(Path folder) throws IOException {
@@ -98,7 +101,8 @@ public final class RunDirectory implements AutoCloseable {
             }
         }
         if (names.contains(CONFIG)) {
-            throw new RunException(folder, "holds a run already; continue it with --resume, or choose another folder (--out)");
+            throw new RunException(
+                    folder, "holds a run already; continue it with --resume, or choose another folder (--out)");
         }
         if (!names.isEmpty()) {
             throw new RunException(
@@ -124,8 +128,9 @@ public final class RunDirectory implements AutoCloseable {
             String path = setting.substring(0, setting.indexOf('=')).strip();
             boolean open = OPEN_TO_CHANGE.stream().anyMatch(path::startsWith) && !FIXED_IN_TRAINING.contains(path);
             if (!open && !config.equals(saved)) {
-                throw new ConfigException("--set " + path + " cannot be changed when a run is continued: the weights in "
-                        + folder + " depend on it; start a new run with another --out");
+                throw new ConfigException(
+                        "--set " + path + " cannot be changed when a run is continued: the weights in " + folder
+                                + " depend on it; start a new run with another --out");
             }
         }
         RunLock lock = RunLock.take(folder);
@@ -149,7 +154,8 @@ public final class RunDirectory implements AutoCloseable {
      */
     public static RunDirectory open(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
-            throw new RunException(folder, Files.exists(folder) ? "is a file, not the folder of a run" : "no such folder");
+            throw new RunException(
+                    folder, Files.exists(folder) ? "is a file, not the folder of a run" : "no such folder");
         }
         Path file = folder.resolve(CONFIG);
         if (!Files.isRegularFile(file)) {

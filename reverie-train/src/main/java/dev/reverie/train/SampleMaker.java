@@ -50,7 +50,11 @@ record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) 
         for (int first = 0; first < count; first += chunk) {
             int size = Math.min(chunk, count - first);
             SamplingProblem problem = new SamplingProblem(
-                    sde, model, config.grid(sde), SeededNoise.of(seed).from(first), watch(progress, first, size, count));
+                    sde,
+                    model,
+                    config.grid(sde),
+                    SeededNoise.of(seed).from(first),
+                    watch(progress, first, size, count));
             try (Scope scope = Scope.open()) {
                 Samples samples = sampler.sample(problem, dtype, device, seen.batch(size));
                 evaluations += samples.evaluations();

@@ -74,7 +74,9 @@ public final class SampleSet {
                     .toImage());
         }
         if (shape.length() == 2) {
-            ScatterPlot points = ScatterPlot.titled(count + " samples").points("samples", values).equalAspect(true);
+            ScatterPlot points = ScatterPlot.titled(count + " samples")
+                    .points("samples", values)
+                    .equalAspect(true);
             return Optional.of(Figure.of(points).toImage());
         }
         return Optional.empty();

@@ -83,7 +83,11 @@ public final class TrainedModel implements AutoCloseable {
         List<String> notices = rejected.stream()
                 .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
                 .toList();
-        return new TrainedModel(checkpoint, notices, model, new SampleMaker(model, form, config.training().precision().master(), device));
+        return new TrainedModel(
+                checkpoint,
+                notices,
+                model,
+                new SampleMaker(model, form, config.training().precision().master(), device));
     }
 
     /** The configuration it was trained with. */

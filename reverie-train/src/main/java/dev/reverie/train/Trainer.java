@@ -97,8 +97,10 @@ public final class Trainer {
             EventSink all = EventSink.all(List.of(files.sink(), sink));
             if (found.isPresent()) {
                 for (String rejected : found.get().rejected()) {
-                    all.accept(new Event.Notice(first, "passed over a damaged checkpoint: " + rejected
-                            + "; continuing from " + found.get().checkpoint().file()));
+                    all.accept(new Event.Notice(
+                            first,
+                            "passed over a damaged checkpoint: " + rejected + "; continuing from "
+                                    + found.get().checkpoint().file()));
                 }
             }
             TrainingStep step = new TrainingStep(state, config, form, data);
@@ -123,8 +125,10 @@ public final class Trainer {
         String before = Json.parse(written.get()).path("data").path("sha256").asText();
         String now = data.provenance().sha256();
         if (!before.equals(now)) {
-            throw new RunException(run.folder(), "was begun with other data: their hash was " + before + " and is now "
-                    + now + "; bring the former data back, or start a new run (--out)");
+            throw new RunException(
+                    run.folder(),
+                    "was begun with other data: their hash was " + before + " and is now " + now
+                            + "; bring the former data back, or start a new run (--out)");
         }
         return RunProvenance.sha256(written.get());
     }

@@ -50,7 +50,8 @@ final class TrainingStep {
         objective = config.objective().matching();
         objectiveStream = root.purpose("training");
         dropoutStream = root.purpose("dropout");
-        examples = new float[Math.multiplyExact(batches.batchSize(), padded.shape().length())];
+        examples =
+                new float[Math.multiplyExact(batches.batchSize(), padded.shape().length())];
         labels = new int[batches.batchSize()];
     }
 
@@ -73,7 +74,8 @@ final class TrainingStep {
         batches.fill(step, examples, labels);
         try (Scope scope = Scope.open();
                 Dropout dropout = Dropout.seeded(dropoutStream.index(step).seed())) {
-            Tensor x0 = form.toNetwork(examples, labels.length, state.master().values().dtype(), parameters.device());
+            Tensor x0 = form.toNetwork(
+                    examples, labels.length, state.master().values().dtype(), parameters.device());
             parameters.zeroGradients();
             Losses losses = objective.evaluate(model.withDropout(dropout), x0, objectiveStream.index(step));
             double loss = losses.mean().item();
@@ -85,8 +87,10 @@ final class TrainingStep {
             Adam.Step update = state.adam().step();
             state.master().publish();
             if (!Double.isFinite(update.gradientNorm())) {
-                throw astray(step + 1, "the loss is " + loss + " but its gradient has the norm "
-                        + update.gradientNorm(), losses.times());
+                throw astray(
+                        step + 1,
+                        "the loss is " + loss + " but its gradient has the norm " + update.gradientNorm(),
+                        losses.times());
             }
             state.average().update();
             state.advance();

@@ -42,9 +42,19 @@ class RunConfigTest {
     @Test
     void theResolvedTextHasEveryDefaultInTheOrderOfTheSections() {
         String yaml = parse("training: {steps: 10}").yaml();
-        assertThat(yaml).containsSubsequence(
-                "name: run", "data:", "process:", "sigmaMin: 0.01", "network:", "multipliers:", "objective:",
-                "training:", "steps: 10", "sampling:", "signalToNoise: 0.16");
+        assertThat(yaml)
+                .containsSubsequence(
+                        "name: run",
+                        "data:",
+                        "process:",
+                        "sigmaMin: 0.01",
+                        "network:",
+                        "multipliers:",
+                        "objective:",
+                        "training:",
+                        "steps: 10",
+                        "sampling:",
+                        "signalToNoise: 0.16");
     }
 
     @Test
@@ -70,7 +80,11 @@ class RunConfigTest {
     @ParameterizedTest
     @CsvSource({"cifar10-ncsnpp-ve,62758787", "cifar10-ddpmpp-vp,61804419", "cifar10-ddpmpp-subvp,61804419"})
     void publishedPresetsHaveThePublishedNumberOfParameters(String preset, long parameters) {
-        assertThat(Presets.named(preset).network().create(DataShape.image(3, 32, 32)).parameters().trainableCount())
+        assertThat(Presets.named(preset)
+                        .network()
+                        .create(DataShape.image(3, 32, 32))
+                        .parameters()
+                        .trainableCount())
                 .isEqualTo(parameters);
     }
 
@@ -80,13 +94,16 @@ class RunConfigTest {
                 .with("training.steps=7", "network.multipliers=[1, 2]", "training.learningRate=1e-3");
         assertThat(config.training().steps()).isEqualTo(7);
         assertThat(config.training().adam().learningRate()).isEqualTo(1e-3);
-        assertThat(((Ncsnpp) config.network().create(DataShape.image(1, 32, 32))).config().multipliers())
+        assertThat(((Ncsnpp) config.network().create(DataShape.image(1, 32, 32)))
+                        .config()
+                        .multipliers())
                 .containsExactly(1, 2);
     }
 
     @Test
     void anEmptySettingBringsTheDefaultBack() {
-        assertThat(parse("training: {steps: 3}", "training.steps=").training().steps()).isEqualTo(100_000);
+        assertThat(parse("training: {steps: 3}", "training.steps=").training().steps())
+                .isEqualTo(100_000);
     }
 
     @Test
@@ -106,7 +123,8 @@ class RunConfigTest {
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("30 x 32");
         assertThatThrownBy(() -> config.network().create(DataShape.vector(5)))
-                .hasMessage("mine.yaml: network.kind ncsnpp takes images, but the data are rows of 5 numbers; use kind mlp");
+                .hasMessage(
+                        "mine.yaml: network.kind ncsnpp takes images, but the data are rows of 5 numbers; use kind mlp");
     }
 
     @Test
@@ -148,7 +166,9 @@ class RunConfigTest {
                 "training: {checkpointEvery: 10, keepEvery: 15} | training.keepEvery must be a multiple of checkpointEvery = 10",
             })
     void everyFaultNamesItsPathAndTheRemedy(String yaml, String message) {
-        assertThatThrownBy(() -> parse(yaml)).isInstanceOf(ConfigException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
     }
 
     @ParameterizedTest
@@ -164,7 +184,9 @@ class RunConfigTest {
                 "name.first=1         | --set name.first: name is no section but has the value \"x\"",
             })
     void aFaultySettingIsNamedAsSuch(String setting, String message) {
-        assertThatThrownBy(() -> parse("name: x", setting)).isInstanceOf(ConfigException.class).hasMessageContaining(message);
+        assertThatThrownBy(() -> parse("name: x", setting))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
@@ -177,7 +199,8 @@ class RunConfigTest {
     @Test
     void aKeyGivenTwiceIsAnError() {
         assertThatThrownBy(() -> parse("training:\n  steps: 1\n  steps: 2\n"))
-                .hasMessageMatching("mine.yaml, line 3, column \\d+: the key \"steps\" is given twice; keep one of them");
+                .hasMessageMatching(
+                        "mine.yaml, line 3, column \\d+: the key \"steps\" is given twice; keep one of them");
     }
 
     @Test

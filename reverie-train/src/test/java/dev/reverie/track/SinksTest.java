@@ -68,7 +68,8 @@ class SinksTest {
     void withoutATerminalALineIsPrintedEveryTenSeconds() {
         train(console(false), 33);
         // At 2, 12, 22 and 32 seconds.
-        assertThat(text().lines().filter(line -> line.startsWith("step")).count()).isEqualTo(4);
+        assertThat(text().lines().filter(line -> line.startsWith("step")).count())
+                .isEqualTo(4);
         assertThat(text()).doesNotContain("\r");
     }
 
@@ -121,7 +122,8 @@ class SinksTest {
         for (String line : Files.readAllLines(file)) {
             lines.add(new ObjectMapper().readTree(line));
         }
-        assertThat(lines).extracting(line -> line.get("event").asText())
+        assertThat(lines)
+                .extracting(line -> line.get("event").asText())
                 .containsExactly("started", "step", "pictured", "saved", "notice", "finished");
         assertThat(lines.get(1).get("loss").asDouble()).isEqualTo(0.125);
         assertThat(lines.get(1).get("step").asLong()).isEqualTo(2);
@@ -135,7 +137,8 @@ class SinksTest {
         }
         byte[] file = onlyFile();
         // 24 bytes: wall_time (9), file_version (15).
-        assertThat(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong()).isEqualTo(24);
+        assertThat(ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).getLong())
+                .isEqualTo(24);
         assertThat(records(file)).hasSize(1);
         assertThat(new String(records(file).get(0), StandardCharsets.UTF_8)).endsWith("brain.Event:2");
     }
@@ -156,7 +159,8 @@ class SinksTest {
         assertThat(scalars.get()).isEqualTo((byte) (5 << 3 | 2));
         assertThat(varint(scalars)).isEqualTo(scalars.remaining());
         assertThat(scalars.get()).isEqualTo((byte) (1 << 3 | 2));
-        ByteBuffer value = scalars.slice(scalars.position() + 1, (int) varint(scalars)).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer value =
+                scalars.slice(scalars.position() + 1, (int) varint(scalars)).order(ByteOrder.LITTLE_ENDIAN);
         assertThat(value.get()).isEqualTo((byte) (1 << 3 | 2));
         byte[] tag = new byte[(int) varint(value)];
         value.get(tag);
@@ -212,7 +216,10 @@ class SinksTest {
             byte[] length = new byte[8];
             in.get(length);
             assertThat(in.getInt()).isEqualTo(masked(length));
-            byte[] data = new byte[(int) ByteBuffer.wrap(length).order(ByteOrder.LITTLE_ENDIAN).getLong()];
+            byte[] data = new byte
+                    [(int) ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong()];
             in.get(data);
             assertThat(in.getInt()).isEqualTo(masked(data));
             records.add(data);

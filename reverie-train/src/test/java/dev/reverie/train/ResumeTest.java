@@ -20,10 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A run that was stopped, in whatever way, goes on as if it had never been. */
@@ -129,8 +129,8 @@ class ResumeTest {
         Path run = folder.resolve("stopped");
         try (RunDirectory directory = RunDirectory.create(run, points())) {
             List<Long> seen = new ArrayList<>();
-            Trainer.Outcome outcome = Trainer.of(directory)
-                    .train(event -> seen.add(event.step()), () -> seen.contains(17L));
+            Trainer.Outcome outcome =
+                    Trainer.of(directory).train(event -> seen.add(event.step()), () -> seen.contains(17L));
             assertThat(outcome.isComplete()).isFalse();
             assertThat(outcome.step()).isEqualTo(17);
             assertThat(outcome.checkpoint()).exists();
@@ -149,7 +149,8 @@ class ResumeTest {
         } finally {
             child.destroyForcibly();
         }
-        Checkpoint checkpoint = RunDirectory.open(run).checkpoints().latestGood().orElseThrow().checkpoint();
+        Checkpoint checkpoint =
+                RunDirectory.open(run).checkpoints().latestGood().orElseThrow().checkpoint();
         assertThat(checkpoint.counters().step()).isGreaterThanOrEqualTo(13).isNotEqualTo(20);
         assertThat(losses(run)).hasSize((int) checkpoint.counters().step());
         resume(run, EventSink.silent(), "training.steps=40");
@@ -163,12 +164,16 @@ class ResumeTest {
         System.getProperties().stringPropertyNames().stream()
                 .filter(name -> name.startsWith("org.bytedeco."))
                 .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName(), how, run.toString()));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), Victim.class.getName(), how, run.toString()));
         if (!before.isEmpty()) {
             command.addAll(0, List.of("bash", "-c", before + "; exec \"$@\"", "bash"));
         }
         Path log = run.resolveSibling(run.getFileName() + ".log");
-        return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+        return new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
     }
 
     /** A limit on the size of a file stands for a full disk: both make a write fail half-way. */
@@ -244,12 +249,17 @@ class ResumeTest {
         bytes[bytes.length - 5] ^= 4;
         Files.write(newest, bytes);
         List<String> notices = new ArrayList<>();
-        resume(run, event -> {
-            if (event instanceof Event.Notice notice) {
-                notices.add(notice.text());
-            }
-        }, "training.steps=40");
-        assertThat(notices).singleElement().asString()
+        resume(
+                run,
+                event -> {
+                    if (event instanceof Event.Notice notice) {
+                        notices.add(notice.text());
+                    }
+                },
+                "training.steps=40");
+        assertThat(notices)
+                .singleElement()
+                .asString()
                 .contains("step-000020.safetensors", "is damaged", "continuing from", "step-000010.safetensors");
         requireSameAsUnbroken(run);
     }
@@ -262,7 +272,13 @@ class ResumeTest {
         byte[] bytes = Files.readAllBytes(newest);
         Files.write(newest, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         Files.write(run.resolve("checkpoints/.step-000030.safetensors.1f.tmp"), bytes);
-        assertThat(RunDirectory.open(run).checkpoints().latestGood().orElseThrow().checkpoint().counters().step())
+        assertThat(RunDirectory.open(run)
+                        .checkpoints()
+                        .latestGood()
+                        .orElseThrow()
+                        .checkpoint()
+                        .counters()
+                        .step())
                 .isEqualTo(10);
         resume(run, EventSink.silent(), "training.steps=40");
         assertThat(run.resolve("checkpoints/.step-000030.safetensors.1f.tmp")).doesNotExist();
@@ -287,7 +303,10 @@ class ResumeTest {
         Path run = folder.resolve("run");
         train(run, points("training.steps=10"));
         Path provenance = run.resolve("provenance.json");
-        String sha = Json.parse(Files.readString(provenance)).path("data").path("sha256").asText();
+        String sha = Json.parse(Files.readString(provenance))
+                .path("data")
+                .path("sha256")
+                .asText();
         Files.writeString(provenance, Files.readString(provenance).replace(sha, "0".repeat(64)));
         assertThatThrownBy(() -> resume(run, EventSink.silent(), "training.steps=20"))
                 .isInstanceOf(RunException.class)

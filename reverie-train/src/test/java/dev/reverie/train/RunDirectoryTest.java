@@ -37,14 +37,19 @@ class RunDirectoryTest {
         RunDirectory run = RunDirectory.open(place);
         assertThat(run.config()).isEqualTo(POINTS.with("training.steps=3"));
         assertThat(run.provenance().orElseThrow())
-                .contains("\"command\" : \"reverie train\"", "libtorch", "\"seed\" : 42", System.getProperty("java.version"));
+                .contains(
+                        "\"command\" : \"reverie train\"",
+                        "libtorch",
+                        "\"seed\" : 42",
+                        System.getProperty("java.version"));
         assertThat(Files.readAllLines(run.metricsFile())).hasSize(6);
         assertThat(run.tensorBoardFolder()).isNotEmptyDirectory();
         Checkpoint checkpoint = run.checkpoints().latestGood().orElseThrow().checkpoint();
         assertThat(checkpoint.counters()).isEqualTo(new Checkpoint.Counters(3, 12, 3, 3));
         assertThat(checkpoint.config()).isEqualTo(run.config());
         assertThat(checkpoint.data().name()).isEqualTo("moons/train");
-        assertThat(checkpoint.provenance()).isEqualTo(RunProvenance.sha256(run.provenance().orElseThrow()));
+        assertThat(checkpoint.provenance())
+                .isEqualTo(RunProvenance.sha256(run.provenance().orElseThrow()));
     }
 
     @Test
@@ -52,7 +57,8 @@ class RunDirectoryTest {
         RunDirectory.create(folder, POINTS).close();
         assertThatThrownBy(() -> RunDirectory.create(folder, POINTS))
                 .isInstanceOf(RunException.class)
-                .hasMessage(folder + ": holds a run already; continue it with --resume, or choose another folder (--out)");
+                .hasMessage(
+                        folder + ": holds a run already; continue it with --resume, or choose another folder (--out)");
     }
 
     @Test
@@ -70,7 +76,8 @@ class RunDirectoryTest {
     @Test
     void aFileOrAPathBelowOneIsNoFolder() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "x");
-        assertThatThrownBy(() -> RunDirectory.create(file, POINTS)).hasMessageContaining("is a file; a run needs a folder");
+        assertThatThrownBy(() -> RunDirectory.create(file, POINTS))
+                .hasMessageContaining("is a file; a run needs a folder");
         assertThatThrownBy(() -> RunDirectory.create(file.resolve("run"), POINTS))
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining("cannot be written");
@@ -82,7 +89,8 @@ class RunDirectoryTest {
             assertThat(run.folder()).isEqualTo(folder);
             assertThatThrownBy(() -> RunDirectory.resume(folder, List.of()))
                     .isInstanceOf(RunException.class)
-                    .hasMessageContaining("is being written by process " + ProcessHandle.current().pid());
+                    .hasMessageContaining("is being written by process "
+                            + ProcessHandle.current().pid());
             assertThat(RunDirectory.open(folder).config()).isEqualTo(POINTS);
         }
         RunDirectory.resume(folder, List.of()).close();
@@ -90,15 +98,21 @@ class RunDirectoryTest {
 
     @Test
     void whatIsNoRunIsNamed() {
-        assertThatThrownBy(() -> RunDirectory.open(folder)).hasMessage(
-                folder + ": holds no config.yaml, so it is not the folder of a run");
-        assertThatThrownBy(() -> RunDirectory.open(folder.resolve("gone"))).hasMessageEndingWith("gone: no such folder");
+        assertThatThrownBy(() -> RunDirectory.open(folder))
+                .hasMessage(folder + ": holds no config.yaml, so it is not the folder of a run");
+        assertThatThrownBy(() -> RunDirectory.open(folder.resolve("gone")))
+                .hasMessageEndingWith("gone: no such folder");
     }
 
     @Test
     void theNewestCheckpointsAndEveryFewStay() throws Exception {
-        ResumeTest.train(folder, POINTS.with(
-                "training.checkpointEvery=4", "training.keepLast=2", "training.keepEvery=12", "training.steps=30"));
+        ResumeTest.train(
+                folder,
+                POINTS.with(
+                        "training.checkpointEvery=4",
+                        "training.keepLast=2",
+                        "training.keepEvery=12",
+                        "training.steps=30"));
         assertThat(RunDirectory.open(folder).checkpoints().files())
                 .extracting(file -> file.getFileName().toString())
                 .containsExactly(
@@ -131,7 +145,8 @@ class RunDirectoryTest {
         assertThatThrownBy(() -> Checkpoint.open(file)).hasMessageContaining("is no checkpoint of a run");
         SafetensorsWriter.write(
                 file, Map.of("w", NdArray.of(new float[1], 1)), Map.of("format", "reverie-checkpoint", "version", "9"));
-        assertThatThrownBy(() -> Checkpoint.open(file)).hasMessageContaining("of version 9; this program reads version 1");
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .hasMessageContaining("of version 9; this program reads version 1");
     }
 
     @Test
@@ -152,13 +167,14 @@ class RunDirectoryTest {
         RunConfig wild = POINTS.with(
                 "training.learningRate=1e30", "training.warmUp=0", "training.clipNorm=0", "training.checkpointEvery=1");
         try (RunDirectory run = RunDirectory.create(folder, wild)) {
-            assertThatThrownBy(() -> Trainer.of(run).train(
-                            event -> {
-                                if (event instanceof Event.Notice notice) {
-                                    notices.add(notice.text());
-                                }
-                            },
-                            () -> false))
+            assertThatThrownBy(() -> Trainer.of(run)
+                            .train(
+                                    event -> {
+                                        if (event instanceof Event.Notice notice) {
+                                            notices.add(notice.text());
+                                        }
+                                    },
+                                    () -> false))
                     .isInstanceOf(NonFiniteLossException.class)
                     .hasMessageMatching("step \\d+: the loss is .*, with times from 0\\.\\d+ to 0\\.\\d+ in the batch; "
                             + "the last good checkpoint is .*step-00000\\d.safetensors; try a smaller .*");
@@ -171,16 +187,18 @@ class RunDirectoryTest {
     void threeHundredStepsLeaveNothingBehind() throws Exception {
         List<Long> objects = new ArrayList<>();
         List<Long> bytes = new ArrayList<>();
-        RunConfig config = ResumeTest.tiny("training.steps=300", "training.checkpointEvery=1000", "training.batchSize=2");
+        RunConfig config =
+                ResumeTest.tiny("training.steps=300", "training.checkpointEvery=1000", "training.batchSize=2");
         try (RunDirectory run = RunDirectory.create(folder, config)) {
-            Trainer.of(run).train(
-                    event -> {
-                        if (event instanceof Event.Step && event.step() % 100 == 0) {
-                            objects.add(Engine.liveNativeObjects());
-                            bytes.add(Engine.residentBytes());
-                        }
-                    },
-                    () -> false);
+            Trainer.of(run)
+                    .train(
+                            event -> {
+                                if (event instanceof Event.Step && event.step() % 100 == 0) {
+                                    objects.add(Engine.liveNativeObjects());
+                                    bytes.add(Engine.residentBytes());
+                                }
+                            },
+                            () -> false);
         }
         assertThat(objects.get(2)).isEqualTo(objects.get(0));
         // The Java heap may still grow into what it was given; a leak of one activation per step would be 10 MB.

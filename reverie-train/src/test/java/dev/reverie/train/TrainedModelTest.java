@@ -39,7 +39,10 @@ class TrainedModelTest {
         StringBuilder rows = new StringBuilder("length,mass\n");
         java.util.Random random = new java.util.Random(7);
         for (int i = 0; i < 2000; i++) {
-            rows.append(100 + 5 * random.nextGaussian()).append(',').append(-3 + 0.1 * random.nextGaussian()).append('\n');
+            rows.append(100 + 5 * random.nextGaussian())
+                    .append(',')
+                    .append(-3 + 0.1 * random.nextGaussian())
+                    .append('\n');
         }
         Files.writeString(csv, rows.toString());
         RunConfig config = RunConfig.parse(
@@ -71,8 +74,13 @@ class TrainedModelTest {
     @Test
     void aPaddedImageModelGivesImagesOfTheStoredSize() throws Exception {
         RunConfig config = ResumeTest.tiny(
-                "data.height=12", "data.pad=2", "network.attentionResolutions=[8]", "training.steps=2",
-                "training.sampleEvery=2", "training.sampleCount=3", "sampling.steps=3");
+                "data.height=12",
+                "data.pad=2",
+                "network.attentionResolutions=[8]",
+                "training.steps=2",
+                "training.sampleEvery=2",
+                "training.sampleCount=3",
+                "sampling.steps=3");
         Trainer.Outcome outcome = ResumeTest.train(folder, config);
         assertThat(folder.resolve("samples/step-000002.png")).exists();
         try (TrainedModel model = TrainedModel.load(outcome.checkpoint())) {
@@ -125,7 +133,8 @@ class TrainedModelTest {
             assertThatThrownBy(() -> model.sample(8, 0, quick.sampling(), (done, total) -> false))
                     .isInstanceOf(CancellationException.class);
             RunConfig flow = model.config().with("sampling.sampler=probabilityFlow", "sampling.tolerance=0.01");
-            assertThat(model.sample(8, 0, flow.sampling(), SamplingProgress.silent()).provenance())
+            assertThat(model.sample(8, 0, flow.sampling(), SamplingProgress.silent())
+                            .provenance())
                     .contains("ProbabilityFlow");
         }
     }
@@ -134,8 +143,10 @@ class TrainedModelTest {
     void whatIsNoModelIsNamed() throws Exception {
         assertThatThrownBy(() -> TrainedModel.load(folder)).isInstanceOf(RunException.class);
         RunDirectory.create(folder.resolve("fresh"), ResumeTest.points()).close();
-        assertThatThrownBy(() -> TrainedModel.load(folder.resolve("fresh"))).hasMessageContaining("holds no checkpoint yet");
-        assertThatThrownBy(() -> ResumeTest.points().with("sampling.steps=1").sampling().sampler())
+        assertThatThrownBy(() -> TrainedModel.load(folder.resolve("fresh")))
+                .hasMessageContaining("holds no checkpoint yet");
+        assertThatThrownBy(() ->
+                        ResumeTest.points().with("sampling.steps=1").sampling().sampler())
                 .hasMessageContaining("sampling.steps must be a whole number in [2, 1000000], got 1");
     }
 
@@ -167,7 +178,8 @@ class TrainedModelTest {
         for (String name : List.of("quickstart-points", "quickstart-digits", "digits-32")) {
             RunConfig config = Presets.named(name);
             Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
-            assertThat(config.data().padded(data.shape())).isEqualTo(config.data().shape().orElseThrow());
+            assertThat(config.data().padded(data.shape()))
+                    .isEqualTo(config.data().shape().orElseThrow());
         }
     }
 

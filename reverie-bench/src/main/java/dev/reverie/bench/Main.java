@@ -1,0 +1,55 @@
+package dev.reverie.bench;
+
+import dev.reverie.torch.DType;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** The command {@code reverie-bench}. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Measures and prints a report; {@code --help} tells the options. Exits with 1 where it fails, with 2 where it is
+     * called wrongly.
+     *
+     * @param args the options
+     */
+    public static void main(String[] args) throws Exception {
+        if (args.length > 0 && args[0].equals("micro")) {
+            org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
+            return;
+        }
+        if (args.length == 2 && args[0].equals("fresh")) {
+            System.out.println(FreshProcess.measure(DType.valueOf(args[1])).line());
+            return;
+        }
+        try {
+            Options options = Options.parse(args);
+            if (options.help()) {
+                System.out.print(Options.HELP);
+                return;
+            }
+            report(options);
+        } catch (IllegalArgumentException e) {
+            System.err.println("reverie-bench: " + e.getMessage());
+            System.exit(2);
+        } catch (IOException e) {
+            System.err.println("reverie-bench: " + e);
+            System.exit(1);
+        }
+    }
+
+    private static void report(Options options) throws IOException, InterruptedException {
+        Measurements measured = new Benchmark(options.rounds(), text -> System.err.println("... " + text)).run();
+        String page = Report.markdown(measured);
+        System.out.print(page);
+        if (options.out().isPresent()) {
+            Path out = options.out().get().toAbsolutePath();
+            Files.createDirectories(out.resolveSibling("."));
+            Files.writeString(out, page);
+            System.err.println("Written to " + out);
+        }
+    }
+}

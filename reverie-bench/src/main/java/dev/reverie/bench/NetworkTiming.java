@@ -1,0 +1,47 @@
+package dev.reverie.bench;
+
+import dev.reverie.torch.DType;
+
+/** Times one network and its ceilings in turn, so that both see the same machine. */
+final class NetworkTiming implements AutoCloseable {
+    private final NetworkRun run;
+    private final ConvolutionCeiling ceiling;
+    private final NetworkFigures figures;
+
+    /** Prepares a network in an element type. */
+    NetworkTiming(Subject subject, DType dtype) {
+        run = new NetworkRun(subject.config(), dtype, Subject.BATCH);
+        ceiling = new ConvolutionCeiling(FlopCount.of(subject.config()).convolutions(), dtype, Subject.BATCH);
+        figures = new NetworkFigures(
+                subject, dtype, new Rounds(), new Rounds(), new Rounds(), new Rounds(), new Rounds());
+    }
+
+    /** Runs everything once without counting: kernels are generated and memory is mapped at first use. */
+    void warmUp() {
+        run.infer();
+        run.train();
+        ceiling.measure(true);
+    }
+
+    /** One round: ceiling and inference, ceiling and training. */
+    void round() {
+        ConvolutionCeiling.Rates forward = ceiling.measure(false);
+        figures.forwardCeiling().add(forward.mix());
+        figures.bestForward().add(forward.best());
+        run.infer();
+        figures.inferenceSeconds().add(Stopwatch.seconds(2, run::infer));
+        figures.backwardCeiling().add(ceiling.measure(true).mix());
+        figures.trainingSeconds().add(Stopwatch.seconds(1, run::train));
+    }
+
+    /** The rounds so far. */
+    NetworkFigures figures() {
+        return figures;
+    }
+
+    @Override
+    public void close() {
+        ceiling.close();
+        run.close();
+    }
+}

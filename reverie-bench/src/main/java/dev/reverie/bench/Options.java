@@ -1,0 +1,77 @@
+package dev.reverie.bench;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the command line asks for.
+ *
+ * @param rounds how often everything is measured
+ * @param out where the report goes besides the terminal
+ * @param help whether only the help is wanted
+ */
+record Options(int rounds, Optional<Path> out, boolean help) {
+    static final int DEFAULT_ROUNDS = 9;
+
+    static final String HELP = """
+            Usage: reverie-bench [--rounds N] [--out FILE]
+                   reverie-bench micro [JMH options]
+
+            Measures speed and memory of Reverie's networks beside the ceilings of the machine and prints a page of
+            Markdown. Takes two to three minutes on two cores; close other programs first.
+
+              --rounds N   how often everything is measured (default 9); each figure is the median. After 150 seconds
+                           three rounds are enough
+              --out FILE   writes the page there as well
+              micro        small benchmarks of single operations, with JMH; -l lists them
+
+            Examples:
+              reverie-bench --out docs/results/benchmarks.md
+              reverie-bench micro -f 1 RandomStreamDrawing
+            """;
+
+    /** Checks the rounds. */
+    Options {
+        if (rounds < 1) {
+            throw new IllegalArgumentException("--rounds must be at least 1, got " + rounds);
+        }
+    }
+
+    /**
+     * Reads a command line.
+     *
+     * @throws IllegalArgumentException if it is not understood
+     */
+    static Options parse(String... args) {
+        int rounds = DEFAULT_ROUNDS;
+        Optional<Path> out = Optional.empty();
+        for (int i = 0; i < args.length; i++) {
+            switch (args[i]) {
+                case "-h", "--help" -> {
+                    return new Options(rounds, out, true);
+                }
+                case "--rounds" -> rounds = number(value(args, i++));
+                case "--out" -> out = Optional.of(Path.of(value(args, i++)));
+                default ->
+                    throw new IllegalArgumentException("unknown argument \"" + args[i]
+                            + "\"; known are --rounds, --out, --help and the command micro");
+            }
+        }
+        return new Options(rounds, out, false);
+    }
+
+    private static String value(String[] args, int option) {
+        if (option + 1 == args.length) {
+            throw new IllegalArgumentException(args[option] + " needs a value");
+        }
+        return args[option + 1];
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("--rounds must be a whole number, got \"" + text + "\"", e);
+        }
+    }
+}

@@ -1,0 +1,212 @@
+package dev.reverie.bench;
+
+import dev.reverie.torch.DType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The measurements as a page of Markdown. */
+final class Report {
+    private static final double GIGA = 1e9;
+    private static final double MEGABYTE = 1 << 20;
+
+    private final Measurements measured;
+    private final StringBuilder page = new StringBuilder();
+
+    private Report(Measurements measured) {
+        this.measured = measured;
+    }
+
+    /** Writes the page. */
+    static String markdown(Measurements measured) {
+        Report report = new Report(measured);
+        report.machine();
+        report.ceilings();
+        report.networks();
+        report.rest();
+        report.conventions();
+        return report.page.toString();
+    }
+
+    private void machine() {
+        line("# Speed and memory");
+        line("");
+        line("Written by `bin/reverie-bench --out docs/results/benchmarks.md`. Every figure is the median of "
+                + measured.operationSeconds().values().length
+                + " rounds, with the smallest and the greatest in brackets; each round measures ceilings and networks in "
+                + "turn, and quotients are taken within a round.");
+        line("");
+        row("machine", "");
+        row("---", "---");
+        measured.machine().forEach(this::row);
+        row("processes wanting a core before the run", measured.loadBefore());
+        row("time of the whole run", text("%.0f s", measured.seconds()));
+        line("");
+    }
+
+    private void ceilings() {
+        line("## Ceilings");
+        line("");
+        row("GFLOP/s", measured.networks().stream().map(Report::title).toArray(String[]::new));
+        row("---", measured.networks().stream().map(n -> "---:").toArray(String[]::new));
+        ceiling("its 3 x 3 convolutions, forward", NetworkFigures::forwardCeiling);
+        ceiling("the fastest shape of them, forward", NetworkFigures::bestForward);
+        ceiling("its 3 x 3 convolutions, forward and backward", NetworkFigures::backwardCeiling);
+        line("");
+        row("large matrix product", "GFLOP/s");
+        row("---", "---:");
+        measured.matrixCeilings()
+                .forEach((DType dtype, Rounds rounds) -> row(dtype.toString(), spread("%.0f", giga(rounds.values()))));
+        line("");
+    }
+
+    private void ceiling(String name, java.util.function.Function<NetworkFigures, Rounds> rounds) {
+        row(
+                name,
+                measured.networks().stream()
+                        .map(n -> spread("%.0f", giga(rounds.apply(n).values())))
+                        .toArray(String[]::new));
+    }
+
+    private void networks() {
+        for (NetworkFigures network : measured.networks()) {
+            Subject subject = network.subject();
+            line("## " + title(network) + ", batches of " + Subject.BATCH);
+            line("");
+            row("", "inference", "training step");
+            row("---", "---:", "---:");
+            row("images/s", spread("%.1f", network.inferenceImages()), spread("%.1f", network.trainingImages()));
+            row("GFLOP/s", spread("%.0f", giga(network.inferenceRate())), spread("%.0f", giga(network.trainingRate())));
+            row(
+                    "of the forward convolutions",
+                    percent(network.inferenceRate(), network.forwardCeiling()),
+                    percent(network.trainingRate(), network.forwardCeiling()));
+            row(
+                    "of the fastest forward convolution",
+                    percent(network.inferenceRate(), network.bestForward()),
+                    percent(network.trainingRate(), network.bestForward()));
+            row(
+                    "of the convolutions forward and backward",
+                    "",
+                    percent(network.trainingRate(), network.backwardCeiling()));
+            row(
+                    "of the large matrix product",
+                    matrixPercent(network, network.inferenceRate()),
+                    matrixPercent(network, network.trainingRate()));
+            row(
+                    "reference program, float32, images/s",
+                    text("%.0f", subject.referenceInference()),
+                    text("%.0f", subject.referenceTraining()));
+            row(
+                    "times the reference",
+                    spread("%.2f", scaled(network.inferenceImages(), 1 / subject.referenceInference())),
+                    spread("%.2f", scaled(network.trainingImages(), 1 / subject.referenceTraining())));
+            line("");
+        }
+    }
+
+    private String matrixPercent(NetworkFigures network, double[] rate) {
+        Rounds matrix = measured.matrixCeilings().get(network.dtype());
+        return matrix == null ? "" : percent(rate, matrix);
+    }
+
+    private void rest() {
+        line("## Overhead, loading and memory");
+        line("");
+        row("", "");
+        row("---", "---:");
+        row(
+                "one operation on a tiny tensor, microseconds",
+                spread("%.2f", scaled(measured.operationSeconds().values(), 1e6)));
+        row("loading the engine, seconds", processes("%.2f", FreshProcess.Result::loadSeconds));
+        row(
+                "float32 inference: largest growth of resident memory, MB",
+                processes("%.0f", p -> p.peakGrowth() / MEGABYTE));
+        row(
+                "float32 inference: live activations at the widest moment, MB",
+                text(
+                        "%.0f",
+                        LiveActivations.peakElements(Subject.ddpmpp().config())
+                                * Subject.BATCH
+                                * (double) DType.FLOAT32.bytes()
+                                / MEGABYTE));
+        row(
+                "float32 inference: growth from the 3rd to the 13th pass, MB",
+                processes("%.1f", p -> p.laterGrowth() / MEGABYTE));
+        row(
+                "float32 inference: native objects more after the 13th pass than after the 3rd",
+                processes("%.0f", p -> (double) p.objectGrowth()));
+        line("");
+    }
+
+    private void conventions() {
+        line("## How it is counted");
+        line("");
+        for (Map.Entry<String, Long> count : forwardFlops().entrySet()) {
+            line(text("* %s: %.3f GFLOP forward for one image.", count.getKey(), count.getValue() / GIGA));
+        }
+        line("* Two operations for each multiply-add of convolutions, affine maps, attention products and smoothing "
+                + "filters; a backward pass counts twice the forward pass. Norms, nonlinearities and the optimiser count "
+                + "nothing, but take their time.");
+        line("* A training step is noise, forward, denoising-score-matching loss, backward, clipping, Adam and moving "
+                + "average; with bfloat16 the optimiser works on float32 weights. Inference is a forward pass without "
+                + "gradients.");
+        line("* The convolution ceiling does the network's own 3 x 3 convolutions, each as often as the network has it "
+                + "and in whichever memory layout is faster.");
+        line("* The reference is score_sde_pytorch on PyTorch 2.13, float32, two threads, batches of 32, on a "
+                + "virtual machine of the same class (two cores with AVX512 and bfloat16): a fixed figure, not measured in "
+                + "this run. So the quotients mean something on such a machine only.");
+        line("* Memory and loading were measured in " + measured.processes().size()
+                + " fresh processes; growth is over a process that has inferred " + "one image before.");
+    }
+
+    private Map<String, Long> forwardFlops() {
+        Map<String, Long> flops = new java.util.LinkedHashMap<>();
+        for (NetworkFigures network : measured.networks()) {
+            flops.put(
+                    network.subject().name(),
+                    FlopCount.of(network.subject().config()).forward());
+        }
+        return flops;
+    }
+
+    private String processes(String format, ToDoubleFunction<FreshProcess.Result> value) {
+        return spread(format, measured.processes().stream().mapToDouble(value).toArray());
+    }
+
+    private static String title(NetworkFigures network) {
+        return network.subject().name() + ", " + network.dtype();
+    }
+
+    private static double[] giga(double[] values) {
+        return scaled(values, 1 / GIGA);
+    }
+
+    private static double[] scaled(double[] values, double factor) {
+        return Arrays.stream(values).map(v -> v * factor).toArray();
+    }
+
+    private static String percent(double[] rate, Rounds ceiling) {
+        Figure ratio = Figure.ratio(rate, ceiling.values());
+        return text("%.0f %% (%.0f to %.0f)", 100 * ratio.median(), 100 * ratio.least(), 100 * ratio.greatest());
+    }
+
+    private static String spread(String format, double[] rounds) {
+        Figure figure = Figure.of(rounds);
+        return text(format + " (" + format + " to " + format + ")", figure.median(), figure.least(), figure.greatest());
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+
+    private void row(String first, String... others) {
+        line("| " + first + " | " + String.join(" | ", List.of(others)) + " |");
+    }
+
+    private void line(String text) {
+        page.append(text).append('\n');
+    }
+}

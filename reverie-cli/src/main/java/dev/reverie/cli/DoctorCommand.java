@@ -1,0 +1,36 @@
+package dev.reverie.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code reverie doctor}. */
+@Command(
+        name = "doctor",
+        header = "Examine the machine: versions, devices, threads, memory, and a test of five seconds.",
+        description = {
+            "%nThe test trains a tiny network and looks whether its loss falls, and measures how many floating-point"
+                    + " operations a second the convolutions of a score network reach, in float32 and bfloat16."
+                    + " Much less than on a quiet machine means that other programs use the processor."
+        },
+        optionListHeading = "%nOptions:%n",
+        footer = {"%nExamples:", "  reverie doctor", "  reverie doctor --device cuda"})
+final class DoctorCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "Test this device: cpu, cuda, cuda:N, mps or auto.")
+    private @Nullable String device;
+
+    DoctorCommand(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        return new Doctor(console).examine(device == null ? "auto" : device);
+    }
+}

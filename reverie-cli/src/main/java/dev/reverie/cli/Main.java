@@ -1,0 +1,76 @@
+package dev.reverie.cli;
+
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+
+/** The entry point of the command {@code reverie}. */
+public final class Main {
+    /** Everything was done. */
+    public static final int DONE = 0;
+
+    /** Something failed that is not the fault of the command line: a file, the disk, the machine. */
+    public static final int FAILED = 1;
+
+    /** The command line or the configuration is wrong. */
+    public static final int USAGE = 2;
+
+    private static final int HELP_WIDTH = 100;
+
+    private Main() {}
+
+    /**
+     * Runs one command line and ends the process with its exit code.
+     *
+     * @param arguments the words after {@code reverie}
+     */
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+        int code = run(out, System.err, arguments);
+        out.flush();
+        System.exit(code);
+    }
+
+    /**
+     * Runs one command line.
+     *
+     * @param out takes results
+     * @param err takes progress and faults
+     * @param arguments the words after {@code reverie}
+     * @return the exit code: {@link #DONE}, {@link #FAILED} or {@link #USAGE}
+     */
+    public static int run(PrintStream out, PrintStream err, String... arguments) {
+        Console console = new Console(out, err);
+        Failures failures = new Failures(console);
+        try {
+            return commandLine(console, failures, List.of(arguments)).execute(arguments);
+        } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
+            return failures.report(e);
+        }
+    }
+
+    private static CommandLine commandLine(Console console, Failures failures, List<String> arguments) {
+        CommandLine commandLine = new CommandLine(new ReverieCommand(console), new Commands(console, arguments));
+        for (Map.Entry<String, CommandLine> command :
+                commandLine.getSubcommands().entrySet()) {
+            command.getValue().getCommandSpec().versionProvider(new Version());
+        }
+        // After the subcommands are there: these settings reach down to them.
+        return commandLine
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(colours(console)))
+                .setUsageHelpWidth(HELP_WIDTH)
+                .setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3)
+                .setParameterExceptionHandler(failures)
+                .setExecutionExceptionHandler(failures);
+    }
+
+    private static Ansi colours(Console console) {
+        return console.isTerminal() ? Ansi.AUTO : Ansi.OFF;
+    }
+}

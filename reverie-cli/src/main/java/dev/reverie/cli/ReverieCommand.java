@@ -1,0 +1,91 @@
+package dev.reverie.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command itself: the switches of all commands, and the help when no command is given. */
+@Command(
+        name = "reverie",
+        header = "Score-based generative modelling on the Java Virtual Machine.",
+        description = {
+            "%nLearns the score of noisy data, grad log p_t(x), by denoising score matching, and turns noise into new"
+                    + " data by running a stochastic differential equation backwards (Song et al. 2021,"
+                    + " arXiv:2011.13456).%n"
+        },
+        optionListHeading = "%nOptions of every command:%n",
+        commandListHeading = "%nCommands:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie quickstart                      two small models in three minutes, explained in a page",
+            "  reverie train fashion-mnist --out runs/fashion",
+            "  reverie sample runs/fashion --n 64 --out samples",
+            "",
+            "Exit codes: 0 done, 1 failed, 2 the command line or the configuration is wrong.",
+            "reverie COMMAND --help tells more about a command, with examples."
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        versionProvider = Version.class,
+        subcommands = {
+            QuickstartCommand.class,
+            TrainCommand.class,
+            SampleCommand.class,
+            InfoCommand.class,
+            PresetsCommand.class,
+            DatasetsCommand.class,
+            DoctorCommand.class,
+            CompletionCommand.class,
+            HelpWord.class
+        })
+final class ReverieCommand implements Callable<Integer> {
+    private final Console console;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help and exit.")
+    boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show the version and exit.")
+    boolean version;
+
+    ReverieCommand(Console console) {
+        this.console = console;
+    }
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "Show the stack trace of a fault, for reports to the authors.")
+    void setDebug(boolean debug) {
+        console.setDebug(debug);
+    }
+
+    @Option(
+            names = {"-q", "--quiet"},
+            scope = ScopeType.INHERIT,
+            description = "Show results and faults only, no progress.")
+    void setQuiet(boolean quiet) {
+        console.setQuiet(quiet);
+    }
+
+    @Override
+    public Integer call() {
+        if (spec != null) {
+            spec.commandLine().usage(console.out());
+        }
+        return Main.DONE;
+    }
+}

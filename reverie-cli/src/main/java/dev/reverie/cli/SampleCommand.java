@@ -1,0 +1,155 @@
+package dev.reverie.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code reverie sample}. */
+@Command(
+        name = "sample",
+        header = "Draw samples from a run or a checkpoint.",
+        description = {
+            "%nStarts from noise and runs the reverse-time SDE, or the probability-flow ODE, with the averaged weights."
+                    + " The run's own section sampling says how, unless options below do.%n",
+            "Writes grid.png (for points: scatter.png and samples.csv), samples.npy and provenance.json. Sample i of a seed"
+                    + " is the same whatever --n is."
+        },
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie sample runs/fashion --n 64 --seed 0 --out samples",
+            "  reverie sample runs/fashion --sampler probabilityFlow --tolerance 1e-4 --out flow",
+            "  reverie sample runs/fashion/checkpoints/step-020000.safetensors --steps 500 --corrector langevin \\",
+            "      --snr 0.16 --individual --out samples"
+        })
+final class SampleCommand implements Callable<Integer> {
+    private final Console console;
+    private final List<String> arguments;
+
+    @Parameters(paramLabel = "RUN|CHECKPOINT", description = "Folder of a run, or one of its checkpoints.")
+    private @Nullable Path source;
+
+    @Option(
+            names = {"-n", "--n"},
+            paramLabel = "COUNT",
+            defaultValue = "64",
+            description = "Samples to draw (${DEFAULT-VALUE}).")
+    private int count;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            defaultValue = "0",
+            description = "Decides all noise (${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--sampler",
+            paramLabel = "NAME",
+            completionCandidates = SamplerNames.class,
+            description =
+                    "predictorCorrector or probabilityFlow; or, for a predictor or a corrector alone: eulerMaruyama,"
+                            + " reverseDiffusion, ancestral, langevin, annealedLangevin.")
+    private @Nullable String sampler;
+
+    @Option(
+            names = "--predictor",
+            paramLabel = "NAME",
+            description = "Step of the reverse-time SDE: eulerMaruyama, reverseDiffusion, ancestral or none.")
+    private @Nullable String predictor;
+
+    @Option(
+            names = "--corrector",
+            paramLabel = "NAME",
+            description = "Move at a fixed time: langevin, annealedLangevin or none.")
+    private @Nullable String corrector;
+
+    @Option(
+            names = "--order",
+            paramLabel = "ORDER",
+            description = "correctFirst (the published program) or predictFirst (the paper).")
+    private @Nullable String order;
+
+    @Option(names = "--steps", paramLabel = "STEPS", description = "Points of the time grid.")
+    private @Nullable String steps;
+
+    @Option(names = "--corrector-steps", paramLabel = "STEPS", description = "Corrections per prediction.")
+    private @Nullable String correctorSteps;
+
+    @Option(
+            names = {"--signal-to-noise", "--snr"},
+            paramLabel = "RATIO",
+            description = "Ratio r that sets the corrector's step size.")
+    private @Nullable String signalToNoise;
+
+    @Option(
+            names = "--denoise",
+            paramLabel = "BOOLEAN",
+            description = "Whether the last step leaves its noise out: true or false.")
+    private @Nullable String denoise;
+
+    @Option(names = "--minimum-time", paramLabel = "TIME", description = "Time at which sampling stops.")
+    private @Nullable String minimumTime;
+
+    @Option(names = "--tolerance", paramLabel = "ERROR", description = "Of the probability flow's solver.")
+    private @Nullable String tolerance;
+
+    @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N, mps or auto; as trained.")
+    private @Nullable String device;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Any other value of the section sampling, such as sampling.langevinStep=batch.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--individual", description = "Write every picture as a PNG of its own, too.")
+    private boolean individual;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Folder for the results; files of the same names are replaced.")
+    private @Nullable Path out;
+
+    SampleCommand(Console console, List<String> arguments) {
+        this.console = console;
+        this.arguments = arguments;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (source == null || out == null) {
+            throw new IllegalArgumentException("a run or checkpoint and --out are needed");
+        }
+        Map<String, String> options = new LinkedHashMap<>();
+        put(options, "--sampler", sampler);
+        put(options, "--predictor", predictor);
+        put(options, "--corrector", corrector);
+        put(options, "--order", order);
+        put(options, "--steps", steps);
+        put(options, "--corrector-steps", correctorSteps);
+        put(options, "--signal-to-noise", signalToNoise);
+        put(options, "--denoise", denoise);
+        put(options, "--minimum-time", minimumTime);
+        put(options, "--tolerance", tolerance);
+        SamplingRequest request =
+                new SamplingRequest(source, count, seed, device, options, settings, individual, out, arguments);
+        return new Sampling(console).run(request);
+    }
+
+    private static void put(Map<String, String> options, String name, @Nullable String value) {
+        if (value != null) {
+            options.put(name, value);
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package dev.reverie.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.config.SamplingConfig;
+import dev.reverie.torch.Device;
+import dev.reverie.torch.Engine;
+import dev.reverie.train.SampleSet;
+import dev.reverie.train.TrainedModel;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Draws samples and writes them down. */
+final class Sampling {
+    private final Console console;
+
+    Sampling(Console console) {
+        this.console = console;
+    }
+
+    /**
+     * Does what was asked for.
+     *
+     * @return the exit code
+     * @throws IllegalArgumentException if an option is not accepted
+     * @throws IOException if the model cannot be read or the results not be written
+     */
+    int run(SamplingRequest request) throws IOException {
+        Device device = request.device() == null ? Device.CPU : Device.of(request.device());
+        makeFolder(request.out());
+        try (TrainedModel model = TrainedModel.load(request.source(), device)) {
+            model.notices().forEach(console::say);
+            SamplingConfig sampling = SamplingOptions.apply(model.config(), request.options(), request.settings());
+            SampleSet samples;
+            long started = System.nanoTime();
+            try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count())) {
+                samples = model.sample(request.count(), request.seed(), sampling, (done, total) -> line.reach(done));
+            }
+            double seconds = (System.nanoTime() - started) * 1e-9;
+            List<Path> files = write(samples, request);
+            files.add(provenance(samples, model, request, device, seconds));
+            console.say(request.count() + " samples in " + Quantities.seconds(seconds));
+            files.forEach(file -> console.out().println(file));
+        }
+        return Main.DONE;
+    }
+
+    private static void makeFolder(Path folder) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new IOException(folder + ": is a file; the samples need a folder, choose another (--out)");
+        }
+        Files.createDirectories(folder);
+        if (!Files.isWritable(folder)) {
+            throw new IOException(folder + ": cannot be written, access denied; choose another folder (--out)");
+        }
+    }
+
+    private static List<Path> write(SampleSet samples, SamplingRequest request) throws IOException {
+        Path out = request.out();
+        List<Path> files = new ArrayList<>();
+        boolean images = samples.shape().isImage();
+        if (samples.picture().isPresent()) {
+            Path picture = out.resolve(images ? "grid.png" : "scatter.png");
+            samples.writePng(picture);
+            files.add(picture);
+        }
+        if (!images) {
+            Path table = out.resolve("samples.csv");
+            Files.writeString(table, csv(samples));
+            files.add(table);
+        }
+        Path array = out.resolve("samples.npy");
+        samples.writeNpy(array);
+        files.add(array);
+        if (request.individual()) {
+            if (!images) {
+                throw new IllegalArgumentException("--individual writes pictures, but the samples are rows of "
+                        + samples.shape() + " numbers; they are in " + table(out));
+            }
+            Path folder = out.resolve("individual");
+            removeFormer(folder);
+            samples.writeEach(folder, 0);
+            files.add(folder);
+        }
+        return files;
+    }
+
+    private static Path table(Path out) {
+        return out.resolve("samples.csv");
+    }
+
+    /** Pictures of a larger set before this one would look like part of it. */
+    private static void removeFormer(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                if (String.valueOf(file.getFileName()).matches("\\d{6}\\.png")) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
+    private static String csv(SampleSet samples) {
+        int columns = samples.shape().length();
+        StringBuilder text = new StringBuilder();
+        for (int column = 0; column < columns; column++) {
+            text.append(column == 0 ? "" : ",").append("x").append(column + 1);
+        }
+        text.append('\n');
+        float[] values = samples.values();
+        for (int i = 0; i < values.length; i++) {
+            text.append(values[i]).append(i % columns == columns - 1 ? '\n' : ',');
+        }
+        return text.toString();
+    }
+
+    private static Path provenance(
+            SampleSet samples, TrainedModel model, SamplingRequest request, Device device, double seconds)
+            throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        JsonNode made = mapper.readTree(samples.provenance());
+        ObjectNode json = mapper.createObjectNode();
+        json.setAll((ObjectNode) made);
+        json.put("run", model.config().name())
+                .put("step", model.checkpoint().counters().step())
+                .put("runProvenanceSha256", model.checkpoint().provenance())
+                .put("command", "reverie " + String.join(" ", request.arguments()))
+                .put("made", Instant.now().toString())
+                .put("seconds", seconds)
+                .put("device", device.toString())
+                .put("reverie", Version.ofReverie())
+                .put("engine", Engine.version())
+                .put("java", Version.ofJava())
+                .put("system", Version.ofSystem());
+        Path file = request.out().resolve("provenance.json");
+        Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+        return file;
+    }
+}

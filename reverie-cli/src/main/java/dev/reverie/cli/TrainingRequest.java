@@ -1,0 +1,30 @@
+package dev.reverie.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code reverie train} was asked for.
+ *
+ * @param what preset, configuration file, or the run to continue
+ * @param data local data
+ * @param out folder of the run
+ * @param settings each {@code path=value}
+ * @param resume whether to continue
+ * @param device where to compute
+ * @param arguments the whole command line
+ */
+record TrainingRequest(
+        @Nullable String what,
+        @Nullable Path data,
+        @Nullable Path out,
+        List<String> settings,
+        boolean resume,
+        @Nullable String device,
+        List<String> arguments) {
+    TrainingRequest {
+        settings = List.copyOf(settings);
+        arguments = List.copyOf(arguments);
+    }
+}

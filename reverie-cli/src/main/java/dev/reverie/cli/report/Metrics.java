@@ -1,0 +1,125 @@
+package dev.reverie.cli.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reverie.plot.LineChart;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The curves of a run, read back from its metrics file.
+ *
+ * <p>Lines that are no whole JSON object, such as one cut short by a kill, are passed over.
+ */
+public final class Metrics {
+    private final double[] steps;
+    private final double[] losses;
+    private final double[] seconds;
+    private final double totalSeconds;
+
+    private Metrics(double[] steps, double[] losses, double[] seconds, double totalSeconds) {
+        this.steps = steps;
+        this.losses = losses;
+        this.seconds = seconds;
+        this.totalSeconds = totalSeconds;
+    }
+
+    /**
+     * Reads a file of metrics.
+     *
+     * @param file one JSON object per line; may be missing, which gives empty curves
+     * @throws IOException if it cannot be read
+     */
+    public static Metrics read(Path file) throws IOException {
+        ObjectMapper mapper = new ObjectMapper();
+        List<JsonNode> lines = new ArrayList<>();
+        double total = 0;
+        if (Files.exists(file)) {
+            try (Stream<String> text = Files.lines(file)) {
+                for (String line : (Iterable<String>) text::iterator) {
+                    JsonNode event = event(mapper, line);
+                    if (event.path("event").asText().equals("step")) {
+                        lines.add(event);
+                    } else if (event.path("event").asText().equals("finished")) {
+                        total += event.path("seconds").asDouble();
+                    }
+                }
+            }
+        }
+        return new Metrics(column(lines, "step"), column(lines, "loss"), column(lines, "seconds"), total);
+    }
+
+    private static JsonNode event(ObjectMapper mapper, String line) {
+        try {
+            return mapper.readTree(line);
+        } catch (JsonProcessingException cutShort) {
+            return mapper.nullNode();
+        }
+    }
+
+    private static double[] column(List<JsonNode> lines, String name) {
+        return lines.stream()
+                .mapToDouble(line -> line.path(name).asDouble(Double.NaN))
+                .toArray();
+    }
+
+    /** Steps that were logged. */
+    public double[] steps() {
+        return steps.clone();
+    }
+
+    /** Loss of each logged step's batch. */
+    public double[] losses() {
+        return losses.clone();
+    }
+
+    /** Whether nothing was logged. */
+    public boolean isEmpty() {
+        return steps.length == 0;
+    }
+
+    /** The last logged step; 0 if there is none. */
+    public long lastStep() {
+        return isEmpty() ? 0 : (long) steps[steps.length - 1];
+    }
+
+    /**
+     * Mean of the first or the last logged losses.
+     *
+     * @param last whether of the last ones
+     * @param count of how many, at most
+     */
+    public double meanLoss(boolean last, int count) {
+        int n = Math.min(count, losses.length);
+        int from = last ? losses.length - n : 0;
+        return Arrays.stream(losses, from, from + n).average().orElse(Double.NaN);
+    }
+
+    /** Median time of a step in seconds. */
+    public double secondsPerStep() {
+        double[] sorted = seconds.clone();
+        Arrays.sort(sorted);
+        return sorted.length == 0 ? Double.NaN : sorted[sorted.length / 2];
+    }
+
+    /** Seconds of all finished parts of the run. */
+    public double totalSeconds() {
+        return totalSeconds;
+    }
+
+    /** The loss against the step, with its running mean. */
+    public LineChart chart() {
+        LineChart chart = LineChart.titled("Training loss")
+                .xLabel("step")
+                .yLabel("loss of a batch")
+                .series("", steps, losses)
+                .smoothed(Math.max(1, steps.length / 25));
+        return Arrays.stream(losses).allMatch(loss -> loss > 0) ? chart.logY() : chart;
+    }
+}

@@ -1,0 +1,137 @@
+package dev.reverie.cli.report;
+
+import dev.reverie.plot.Figure;
+import dev.reverie.plot.HtmlReport;
+import dev.reverie.plot.ImageGrid;
+import dev.reverie.track.Progress;
+import dev.reverie.train.RunDirectory;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+
+/**
+ * The page {@code report.html} of a run: how the loss fell, what samples looked like on the way, every setting. Made from
+ * the run's files alone.
+ */
+public final class RunPage {
+    private static final int SHOWN_PICTURES = 6;
+
+    private final RunDirectory run;
+
+    /**
+     * The page of a run.
+     *
+     * @param run stays with the caller
+     */
+    public RunPage(RunDirectory run) {
+        this.run = run;
+    }
+
+    /**
+     * Writes the page into the run.
+     *
+     * @return its path
+     * @throws IOException if a file cannot be read or written
+     */
+    public Path write() throws IOException {
+        Metrics metrics = Metrics.read(run.metricsFile());
+        HtmlReport page = HtmlReport.titled(run.config().name())
+                .subtitle(run.config().description())
+                .section("Training")
+                .keyValues(facts(metrics))
+                .figure(
+                        Figure.of(metrics.chart()).hiDpi(),
+                        "training loss against the step",
+                        "Loss of each logged batch, thin, and its running mean, bold. Denoising score matching never"
+                                + " reaches zero: much of the noise in a batch cannot be predicted by anyone.");
+        page = pictures(page);
+        page = page.section("Settings")
+                .details("the resolved configuration", run.config().yaml());
+        if (run.provenance().isPresent()) {
+            page = page.details("provenance", run.provenance().get());
+        }
+        page.writeTo(run.reportFile());
+        return run.reportFile();
+    }
+
+    private Map<String, String> facts(Metrics metrics) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("data", run.config().data().name());
+        facts.put("process", run.config().process().schedule().toString());
+        facts.put(
+                "steps",
+                metrics.lastStep() + " of " + run.config().training().steps() + ", batches of "
+                        + run.config().training().batchSize());
+        if (!metrics.isEmpty()) {
+            facts.put(
+                    "loss",
+                    String.format(
+                            Locale.ROOT,
+                            "%.4g at first, %.4g at last",
+                            metrics.meanLoss(false, 20),
+                            metrics.meanLoss(true, 20)));
+            facts.put(
+                    "speed",
+                    String.format(
+                            Locale.ROOT,
+                            "%.4g examples/s",
+                            run.config().training().batchSize() / metrics.secondsPerStep()));
+        }
+        if (metrics.totalSeconds() > 0) {
+            facts.put("time", Progress.words(metrics.totalSeconds()));
+        }
+        return facts;
+    }
+
+    private HtmlReport pictures(HtmlReport page) throws IOException {
+        List<Path> files = new ArrayList<>();
+        if (Files.isDirectory(run.sampleFolder())) {
+            try (Stream<Path> found = Files.list(run.sampleFolder())) {
+                found.filter(file -> file.toString().endsWith(".png")).sorted().forEach(files::add);
+            }
+        }
+        HtmlReport result = page.section("Samples");
+        if (files.isEmpty()) {
+            return result.paragraph("No pictures were made on the way (training.sampleEvery is 0). Draw samples with:")
+                    .code("reverie sample " + run.folder() + " --out samples");
+        }
+        result = result.paragraph("Always the same noise, turned into data by the averaged weights of that step.");
+        int shown = Math.min(SHOWN_PICTURES, files.size());
+        for (int i = 0; i < shown; i++) {
+            // Evenly spread over the run, the last one always among them.
+            Path file = files.get(files.size() - 1 - (shown - 1 - i) * files.size() / shown);
+            String name = String.valueOf(file.getFileName()).replace(".png", "").replaceFirst("step-0*", "step ");
+            result = result.images(picture(file), "samples at " + name, name);
+        }
+        return result;
+    }
+
+    private static ImageGrid picture(Path file) throws IOException {
+        BufferedImage image = ImageIO.read(file.toFile());
+        if (image == null) {
+            throw new IOException(file + ": is no picture");
+        }
+        int height = image.getHeight();
+        int width = image.getWidth();
+        boolean grey = image.getType() == BufferedImage.TYPE_BYTE_GRAY;
+        float[] pixels = new float[3 * height * width];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                // getRGB of a grey picture changes its brightness with the colour space.
+                int rgb = grey ? 0x10101 * image.getRaster().getSample(x, y, 0) : image.getRGB(x, y);
+                for (int plane = 0; plane < 3; plane++) {
+                    pixels[(plane * height + y) * width + x] = (rgb >> (16 - 8 * plane) & 0xff) / 255f;
+                }
+            }
+        }
+        return ImageGrid.of(pixels, 1, 3, height, width).upscale(1);
+    }
+}

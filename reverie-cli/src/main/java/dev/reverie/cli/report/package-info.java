@@ -1,0 +1,28 @@
+/**
+ * Pictures that explain a trained model, and the pages they are put on.
+ *
+ * <p>The problem: a number such as a loss says little; a reader wants to see data beside samples, noise coming and going,
+ * and the score that was learned. Every picture is a {@link dev.reverie.plot.Figure} made from a
+ * {@link dev.reverie.train.TrainedModel} alone.
+ *
+ * <pre>{@code
+ * ModelPictures pictures = ModelPictures.of(model, 0);
+ * Figure reverse = pictures.reverse();
+ * new RunPage(run).write();
+ * }</pre>
+ *
+ * <table>
+ * <caption>What is here</caption>
+ * <tr><th>class</th><th>shows</th></tr>
+ * <tr><td>{@link dev.reverie.cli.report.ModelPictures}</td><td>data beside samples, the forward process, the reverse
+ *     trajectory</td></tr>
+ * <tr><td>{@link dev.reverie.cli.report.ScoreField}</td><td>the learned score over the density, in the plane</td></tr>
+ * <tr><td>{@link dev.reverie.cli.report.NoiseErrors}</td><td>how well each noise level was learned</td></tr>
+ * <tr><td>{@link dev.reverie.cli.report.Metrics}</td><td>the loss of a run</td></tr>
+ * <tr><td>{@link dev.reverie.cli.report.RunPage}</td><td>the report of one run</td></tr>
+ * </table>
+ */
+@NullMarked
+package dev.reverie.cli.report;
+
+import org.jspecify.annotations.NullMarked;

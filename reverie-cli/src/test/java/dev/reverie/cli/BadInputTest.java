@@ -1,0 +1,166 @@
+package dev.reverie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Everything that is wrong is told in words: what, the value got, what is accepted; and never by a stack trace. */
+final class BadInputTest {
+    @TempDir
+    private Path folder;
+
+    private static void refused(Outcome outcome, int code, String... words) {
+        assertThat(outcome.err()).contains(words);
+        assertThat(outcome.err()).contains("reverie: ").doesNotContain("\tat ", "Exception", "--debug");
+        assertThat(outcome.code()).isEqualTo(code);
+    }
+
+    private Outcome train(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "train", "quickstart-points", "--out", folder.resolve("run").toString()));
+        arguments.addAll(Arrays.asList(more));
+        return Outcome.of(arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void anUnknownCommandOrOptionNamesTheNearest() {
+        refused(Outcome.of("trian"), Main.USAGE, "trian", "train");
+        refused(Outcome.of("train", "--resum"), Main.USAGE, "--resum", "train --help");
+        refused(Outcome.of("sample", "run", "--n", "many", "--out", "x"), Main.USAGE, "--n", "many");
+        refused(Outcome.of("sample", "run"), Main.USAGE, "--out");
+    }
+
+    @Test
+    void anUnknownPresetNamesTheNearestAndAll() {
+        refused(Outcome.of("train", "quickstart-point"), Main.USAGE, "quickstart-point", "quickstart-points", "mnist");
+        refused(Outcome.of("presets", "mnsit"), Main.USAGE, "mnsit", "is mnist meant?");
+        refused(Outcome.of("train"), Main.USAGE, "preset");
+    }
+
+    @Test
+    void anUnknownDataSetNamesTheNearestAndAll() {
+        refused(Outcome.of("datasets", "mnis"), Main.USAGE, "mnis", "is mnist meant?", "drawn-digits");
+        refused(train("--set", "data.name=moon"), Main.USAGE, "data.name", "moon", "moons");
+        refused(Outcome.of("datasets", "moons", "--download"), Main.USAGE, "moons", "nothing to download");
+        refused(Outcome.of("datasets", "--download"), Main.USAGE, "needs the name");
+    }
+
+    @Test
+    void anUnknownKeyNamesItsPathAndTheNearest() {
+        refused(train("--set", "training.stesp=3"), Main.USAGE, "training.stesp", "training.steps");
+    }
+
+    @Test
+    void aValueOfTheWrongTypeOrRangeIsToldWithWhatIsAccepted() {
+        refused(train("--set", "training.steps=many"), Main.USAGE, "training.steps", "whole number", "\"many\"");
+        refused(train("--set", "training.steps=0"), Main.USAGE, "training.steps", "1", "got 0");
+        refused(train("--set", "training.steps"), Main.USAGE, "path=value");
+    }
+
+    @Test
+    void anImpossibleCombinationIsToldBeforeAnythingIsMade() {
+        refused(train("--set", "process.sigmaMin=80"), Main.USAGE, "sigmaMin must be in (0, sigmaMax = 8.0)", "80");
+        refused(
+                Outcome.of(
+                        "train",
+                        "quickstart-digits",
+                        "--out",
+                        folder.resolve("run").toString(),
+                        "--set",
+                        "data.height=15"),
+                Main.USAGE,
+                "15");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
+    @Test
+    void aMissingOrUnreadableConfigurationIsNamed() throws IOException {
+        Path missing = folder.resolve("none.yaml");
+        refused(Outcome.of("train", missing.toString()), Main.FAILED, missing.toString(), "no such file");
+        Path broken = Files.writeString(folder.resolve("broken.yaml"), "training: [1, 2\n");
+        refused(Outcome.of("train", broken.toString()), Main.USAGE, broken.toString(), "YAML");
+        refused(Outcome.of("train", folder.toString()), Main.USAGE, "is a folder", "--resume");
+    }
+
+    @Test
+    void missingTruncatedAndUselessDataAreNamed() throws IOException {
+        Path missing = folder.resolve("none");
+        String[] mnist = {"train", "mnist", "--out", folder.resolve("run").toString(), "--data"};
+        refused(with(mnist, missing.toString()), Main.FAILED, missing.toString(), "no such file");
+        Path data = Files.createDirectories(folder.resolve("data"));
+        Files.write(data.resolve("train-images-idx3-ubyte"), new byte[] {0, 0, 8, 3, 0, 0, 0, 9});
+        Files.write(data.resolve("train-labels-idx1-ubyte"), new byte[] {0, 0, 8, 1, 0, 0, 0, 9});
+        refused(with(mnist, data.toString()), Main.FAILED, "train-images-idx3-ubyte", "truncated");
+        assertThat(folder.resolve("run"))
+                .as("the folder of a run that never began")
+                .doesNotExist();
+        refused(train("--data", data.toString()), Main.USAGE, "eight-gaussians", "made by this program");
+    }
+
+    private static Outcome with(String[] arguments, String last) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 1);
+        all[arguments.length] = last;
+        return Outcome.of(all);
+    }
+
+    @Test
+    void aFolderThatCannotTakeARunIsNamed() throws IOException {
+        Path full = Files.createDirectories(folder.resolve("full"));
+        Files.writeString(full.resolve("letter.txt"), "mine");
+        refused(
+                Outcome.of("train", "quickstart-points", "--out", full.toString()),
+                Main.FAILED,
+                full.toString(),
+                "not empty",
+                "letter.txt");
+        refused(Outcome.of("quickstart", "--out", full.toString()), Main.FAILED, full.toString(), "not empty");
+        // Not even the superuser can make a folder inside a file.
+        Path blocked = full.resolve("letter.txt").resolve("run");
+        refused(Outcome.of("train", "quickstart-points", "--out", blocked.toString()), Main.FAILED, blocked.toString());
+        assertThat(full.resolve("letter.txt")).hasContent("mine");
+    }
+
+    @Test
+    void aRunThatIsNotThereIsNamed() throws IOException {
+        Path missing = folder.resolve("none");
+        refused(Outcome.of("info", missing.toString()), Main.FAILED, missing.toString());
+        refused(Outcome.of("train", missing.toString(), "--resume"), Main.FAILED, missing.toString());
+        refused(Outcome.of("train", "--resume"), Main.USAGE, "needs the folder");
+        Path text = Files.writeString(folder.resolve("notes.txt"), "not a checkpoint");
+        refused(
+                Outcome.of(
+                        "sample",
+                        text.toString(),
+                        "--out",
+                        folder.resolve("out").toString()),
+                Main.FAILED,
+                text.toString());
+    }
+
+    @Test
+    void aDeviceThatIsNotThereIsNamed() {
+        refused(train("--device", "cuda:99"), Main.USAGE, "cuda:99");
+        assertThat(folder.resolve("run")).doesNotExist();
+        refused(Outcome.of("doctor", "--device", "abacus"), Main.USAGE, "abacus", "cpu, cuda");
+    }
+
+    @Test
+    void lessThanOneSampleIsRefused() {
+        refused(Outcome.of("sample", "run", "--n", "0", "--out", "x"), Main.USAGE, "--n must be at least 1, got 0");
+    }
+
+    @Test
+    void aStackTraceIsShownToThoseWhoAskForIt() {
+        Outcome outcome = Outcome.of("--debug", "presets", "none");
+
+        assertThat(outcome.code()).isEqualTo(Main.USAGE);
+        assertThat(outcome.err()).contains("\tat ", "reverie: ");
+    }
+}
