@@ -1,6 +1,7 @@
 package dev.reverie.nn;
 
 import dev.reverie.torch.Functional;
+import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
@@ -39,14 +40,19 @@ public final class Nin {
     }
 
     /**
-     * Applies the layer to tokens.
+     * Applies the layer to tokens. They lie in memory like the pixels of an image with channels innermost, and are given to
+     * the convolution as one: it uses all threads, which the matrix library does not.
      *
-     * @param x {@code [..., in]}
-     * @return {@code [..., out]}
+     * @param x {@code [N, ..., in]}
+     * @return {@code [N, ..., out]}
      */
     public Tensor forwardTokens(Tensor x) {
-        try (Tensor columns = weight.value().transpose(0, 1)) {
-            return Functional.linear(x, columns, bias.value());
+        long[] shape = x.shape();
+        long in = shape[shape.length - 1];
+        shape[shape.length - 1] = bias.shape()[0];
+        try (Scope scope = Scope.open()) {
+            Tensor image = x.reshape(shape[0], -1, 1, in).permute(0, 3, 1, 2);
+            return scope.keep(forward(image).permute(0, 2, 3, 1).reshape(shape));
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
-import dev.reverie.model.NetworkModel;
+import dev.reverie.model.LearnedModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
@@ -26,10 +26,10 @@ import java.util.List;
 public final class TrainedModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final List<String> notices;
-    private final NetworkModel model;
+    private final LearnedModel model;
     private final SampleMaker maker;
 
-    private TrainedModel(Checkpoint checkpoint, List<String> notices, NetworkModel model, SampleMaker maker) {
+    private TrainedModel(Checkpoint checkpoint, List<String> notices, LearnedModel model, SampleMaker maker) {
         this.checkpoint = checkpoint;
         this.notices = notices;
         this.model = model;
@@ -79,7 +79,7 @@ public final class TrainedModel implements AutoCloseable {
             parameters.close();
             throw e;
         }
-        NetworkModel model = ModelFactory.model(network, config);
+        LearnedModel model = ModelFactory.model(network, config);
         List<String> notices = rejected.stream()
                 .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
                 .toList();

@@ -5,7 +5,7 @@ import dev.reverie.data.Batches;
 import dev.reverie.data.Dataset;
 import dev.reverie.loss.Losses;
 import dev.reverie.loss.Objective;
-import dev.reverie.model.NetworkModel;
+import dev.reverie.model.LearnedModel;
 import dev.reverie.nn.Adam;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
@@ -24,7 +24,7 @@ final class TrainingStep {
     private final TrainingState state;
     private final DataForm form;
     private final Batches batches;
-    private final NetworkModel model;
+    private final LearnedModel model;
     private final Objective objective;
     private final RandomStream objectiveStream;
     private final RandomStream dropoutStream;
