@@ -94,7 +94,7 @@ class RunConfigTest {
                 .with("training.steps=7", "network.multipliers=[1, 2]", "training.learningRate=1e-3");
         assertThat(config.training().steps()).isEqualTo(7);
         assertThat(config.training().adam().learningRate()).isEqualTo(1e-3);
-        assertThat(((Ncsnpp) config.network().create(DataShape.image(1, 32, 32)))
+        assertThat(((Ncsnpp) config.network().create(DataShape.image(1, 28, 28)))
                         .config()
                         .multipliers())
                 .containsExactly(1, 2);

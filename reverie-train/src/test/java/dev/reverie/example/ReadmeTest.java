@@ -16,8 +16,8 @@ class ReadmeTest {
         String source =
                 Files.readString(root.resolve("reverie-train/src/test/java/dev/reverie/example/DrawDigits.java"));
         String body = source.substring(source.indexOf("        RunConfig"), source.lastIndexOf("    }\n}"))
-                .stripIndent()
-                .strip();
+                .stripTrailing()
+                .stripIndent();
         assertThat(body.lines().count()).as("lines of the example").isLessThan(15);
         assertThat(readme).contains(body);
     }

@@ -47,8 +47,8 @@ class TrainedModelTest {
         Files.writeString(csv, rows.toString());
         RunConfig config = RunConfig.parse(
                 "{process: {kind: variancePreserving}, network: {kind: mlp, features: 32, blocks: 1},"
-                        + " training: {steps: 300, batchSize: 128, learningRate: 0.005, warmUp: 0, emaRate: 0.98},"
-                        + " sampling: {steps: 50}}",
+                        + " training: {steps: 1000, batchSize: 128, learningRate: 0.005, warmUp: 0, emaRate: 0.98},"
+                        + " sampling: {steps: 200}}",
                 "test",
                 List.of("data.name=files", "data.path=" + csv));
         Path run = folder.resolve("run");
@@ -63,7 +63,7 @@ class TrainedModelTest {
                     square[j] += Math.pow(samples.sample(i)[j], 2) / 1000.0;
                 }
             }
-            // Coarse: 50 steps and a short training; a missing scale or shift would be off by far more.
+            // A short training: a missing scale or shift would be off by far more.
             assertThat(mean[0]).isCloseTo(100, within(1.5));
             assertThat(mean[1]).isCloseTo(-3, within(0.03));
             assertThat(Math.sqrt(square[0] - mean[0] * mean[0])).isCloseTo(5, within(1.5));
