@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code reverie quickstart}. */
 @Command(
         name = "quickstart",
-        header = "Train and sample two small models in about two minutes, and explain them in a page.",
+        header = "Train and sample two small models in under three minutes, and explain them in a page.",
         description = {
             "%nFirst a perceptron learns the score of eight Gaussians in the plane under the variance-exploding SDE; then a"
                     + " small U-Net learns handwritten digits, drawn by this program, under the variance-preserving SDE."

@@ -13,7 +13,7 @@ public final class DrawDigits {
 
     /** Trains a small network on drawn digits and draws new ones. */
     public static void main(String... args) throws IOException {
-        RunConfig config = Presets.named("quickstart-digits").with("training.steps=900");
+        RunConfig config = Presets.named("quickstart-digits").with("training.steps=1500");
         try (TrainedModel model = Reverie.train(config, Path.of("runs/digits"))) {
             model.sample(64, 0).writePng(Path.of("digits.png"));
         }
