@@ -92,7 +92,7 @@ final class DataListing {
         String hint = DatasetCatalog.nearest(name)
                 .map(nearest -> "; is " + nearest + " meant?")
                 .orElse(";");
-        return new IllegalArgumentException("there is no data set \"" + name + "\"" + hint + " Known are "
+        return new IllegalArgumentException("there is no data set \"" + name + "\"" + hint + " known are "
                 + String.join(", ", DatasetCatalog.names()));
     }
 

@@ -1,46 +1,64 @@
 package dev.reverie.file;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The name that somebody who wrote another one most likely meant, by Levenshtein distance. */
-final class NearestName {
+/** The name that somebody who wrote another one most likely meant, for the hints of error messages. */
+public final class NearestName {
     private NearestName() {}
 
-    /** The nearest of {@code names} if it is at most a third of {@code wanted}'s letters away, ignoring case. */
-    static Optional<String> of(String wanted, Collection<String> names) {
-        int accepted = Math.max(1, wanted.length() / 3);
-        String nearest = "";
-        int least = accepted + 1;
+    /**
+     * The nearest of some names, if it is at most a third of the wanted one's letters away.
+     *
+     * @param wanted what was written
+     * @param names what exists; the first of equally near ones is taken
+     * @return empty when nothing resembles it
+     */
+    public static Optional<String> of(String wanted, Collection<String> names) {
+        int least = Math.max(1, plain(wanted).length() / 3) + 1;
+        Optional<String> nearest = Optional.empty();
         for (String name : names) {
-            if (Math.abs(name.length() - wanted.length()) < least) {
-                int distance = distance(wanted, name);
-                if (distance < least) {
-                    least = distance;
-                    nearest = name;
+            int distance = distance(wanted, name);
+            if (distance < least) {
+                least = distance;
+                nearest = Optional.of(name);
+            }
+        }
+        return nearest;
+    }
+
+    /**
+     * Letters to add, drop, replace or swap with a neighbour to make one name of another (Damerau 1964), whatever the case;
+     * '-', '_' and spaces are no letters.
+     *
+     * @param first a name
+     * @param second another
+     * @return 0 for the same
+     */
+    public static int distance(String first, String second) {
+        String a = plain(first);
+        String b = plain(second);
+        int[][] cost = new int[a.length() + 1][b.length() + 1];
+        for (int i = 0; i <= a.length(); i++) {
+            for (int j = 0; j <= b.length(); j++) {
+                if (i == 0 || j == 0) {
+                    cost[i][j] = i + j;
+                    continue;
+                }
+                int replaced = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                cost[i][j] = Math.min(replaced, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+                boolean swapped =
+                        i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1);
+                if (swapped) {
+                    cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
                 }
             }
         }
-        return least <= accepted ? Optional.of(nearest) : Optional.empty();
+        return cost[a.length()][b.length()];
     }
 
-    private static int distance(String a, String b) {
-        int[] previous = new int[b.length() + 1];
-        int[] current = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            previous[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            current[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                boolean same = Character.toLowerCase(a.charAt(i - 1)) == Character.toLowerCase(b.charAt(j - 1));
-                int replaced = previous[j - 1] + (same ? 0 : 1);
-                current[j] = Math.min(replaced, 1 + Math.min(previous[j], current[j - 1]));
-            }
-            int[] spare = previous;
-            previous = current;
-            current = spare;
-        }
-        return previous[b.length()];
+    private static String plain(String name) {
+        return name.toLowerCase(Locale.ROOT).replaceAll("[-_ ]", "");
     }
 }

@@ -51,8 +51,8 @@ public final class Presets {
         if (!NAMES.contains(name)) {
             String hint = NearestKey.of(name, NAMES)
                     .map(nearest -> "; is " + nearest + " meant?")
-                    .orElse("");
-            throw new ConfigException("there is no preset \"" + name + "\"" + hint + " The presets are "
+                    .orElse(";");
+            throw new ConfigException("there is no preset \"" + name + "\"" + hint + " the presets are "
                     + String.join(", ", NAMES) + "; a configuration of your own is named by its path, such as ./"
                     + name + ".yaml");
         }

@@ -1,8 +1,8 @@
 package dev.reverie.data;
 
 import dev.reverie.data.KnownDataset.Family;
+import dev.reverie.file.NearestName;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,43 +58,7 @@ public final class DatasetCatalog {
      * @return a name within a third of its letters, ignoring case, dashes and underscores; or absent
      */
     public static Optional<String> nearest(String wanted) {
-        return nearest(wanted, names());
-    }
-
-    static Optional<String> nearest(String wanted, Collection<String> names) {
-        String plain = plain(wanted);
-        int least = Math.max(1, plain.length() / 3) + 1;
-        Optional<String> nearest = Optional.empty();
-        for (String name : names) {
-            int distance = distance(plain, plain(name));
-            if (distance < least) {
-                least = distance;
-                nearest = Optional.of(name);
-            }
-        }
-        return nearest;
-    }
-
-    private static String plain(String name) {
-        return name.toLowerCase(java.util.Locale.ROOT).replaceAll("[-_ ]", "");
-    }
-
-    /** Levenshtein 1966. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j < row.length; j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j < row.length; j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
+        return NearestName.of(wanted, names());
     }
 
     private static List<KnownDataset> build() {

@@ -37,7 +37,7 @@ public final class Datasets {
         String hint = DatasetCatalog.nearest(nameOrPath)
                 .map(nearest -> "did you mean '" + nearest + "'? ")
                 .orElse("");
-        throw new DataException("there is no data set, file or folder '" + nameOrPath + "'; " + hint + "Known are "
+        throw new DataException("there is no data set, file or folder '" + nameOrPath + "'; " + hint + "known are "
                 + String.join(", ", DatasetCatalog.names()));
     }
 

@@ -52,7 +52,7 @@ final class DatasetsTest {
     void anUnknownNameIsAnsweredWithTheNearest() {
         fault(() -> Datasets.open("fashion_mnits", DEFAULTS)).hasMessageContaining("did you mean 'fashion-mnist'?");
         fault(() -> Datasets.open("CIFAR10", DEFAULTS)).hasMessageContaining("did you mean 'cifar-10'?");
-        fault(() -> Datasets.open("zzzzzz", DEFAULTS)).hasMessageContaining("Known are drawn-digits, eight-gaussians");
+        fault(() -> Datasets.open("zzzzzz", DEFAULTS)).hasMessageContaining("known are drawn-digits, eight-gaussians");
         fault(() -> Datasets.open("no/such/folder", DEFAULTS)).hasMessageContaining("no such file or folder");
     }
 
