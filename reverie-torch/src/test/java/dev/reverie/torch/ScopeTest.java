@@ -222,7 +222,7 @@ class ScopeTest {
     }
 
     @Test
-    void twoThousandRoundsOfForwardAndBackwardLeaveNoNativeObjects() {
+    void aThousandRoundsOfForwardAndBackwardLeaveNoNativeObjectsAndNoMemory() {
         try (Scope scope = Scope.open();
                 NoiseGenerator noise = new NoiseGenerator()) {
             Tensor weight =
@@ -231,13 +231,13 @@ class ScopeTest {
             weight.accumulateGradInto(memory);
             long before = 0;
             long resident = 0;
-            for (int round = 0; round < 2100; round++) {
-                if (round == 100) {
+            for (int round = 0; round < 1300; round++) {
+                if (round == 300) {
                     before = Engine.liveNativeObjects();
                     resident = Engine.residentBytes();
                 }
                 try (Scope inner = Scope.open()) {
-                    Tensor x = noise.seed(round).normal(DType.FLOAT32, Device.CPU, 2, 3, 16, 16);
+                    Tensor x = noise.seed(round).normal(DType.FLOAT32, Device.CPU, 2, 3, 96, 96);
                     Tensor h = Functional.silu(Functional.conv2d(x, weight, null, 1, 1, 1, 1));
                     Tensor pooled = Functional.nearestUpsample2(Functional.averagePool2(h));
                     Tensor loss =
@@ -245,7 +245,7 @@ class ScopeTest {
                     loss.backward();
                     memory.mulInPlace(0.5);
                     memory.sum(false, 0).clamp(-1, 1).norm().item();
-                    h.transpose(0, 1).toFloats();
+                    h.select(0, 0).transpose(0, 1).sum(false, 0).toFloats();
                     Autograd.vjp(x.detach().requireGrad().square(), x, x);
                 } catch (EngineException expected) {
                     // The last line asks for the gradient by a tensor that was not used: failures must not leak either.
@@ -253,8 +253,9 @@ class ScopeTest {
                 }
             }
             assertThat(Engine.liveNativeObjects()).isEqualTo(before);
-            // One leaked activation per round would be 2000 * 8 KiB = 16 MiB at the least, all of them 200 MiB.
-            assertThat(Engine.residentBytes() - resident).isLessThan(64L << 20);
+            // One leaked activation per round would be 1000 * 216 KiB = 211 MiB at the least. The process grows by some
+            // tens of MiB without any leak: compiled code, touched pages of the Java heap, the allocator's arenas.
+            assertThat(Engine.residentBytes() - resident).isLessThan(160L << 20);
         }
     }
 }

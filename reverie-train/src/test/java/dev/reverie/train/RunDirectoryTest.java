@@ -201,7 +201,7 @@ class RunDirectoryTest {
                             () -> false);
         }
         assertThat(objects.get(2)).isEqualTo(objects.get(0));
-        // The Java heap may still grow into what it was given; a leak of one activation per step would be 10 MB.
-        assertThat(bytes.get(2) - bytes.get(0)).isLessThan(64L << 20);
+        // The count above is the sharp test. The process itself may still grow into its Java heap and compiled code.
+        assertThat(bytes.get(2) - bytes.get(0)).isLessThan(160L << 20);
     }
 }
