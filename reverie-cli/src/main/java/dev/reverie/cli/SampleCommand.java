@@ -73,10 +73,10 @@ final class SampleCommand implements Callable<Integer> {
     private @Nullable String corrector;
 
     @Option(
-            names = "--order",
-            paramLabel = "ORDER",
+            names = "--sequence",
+            paramLabel = "SEQUENCE",
             description = "correctFirst (the published program) or predictFirst (the paper).")
-    private @Nullable String order;
+    private @Nullable String sequence;
 
     @Option(names = "--steps", paramLabel = "STEPS", description = "Points of the time grid.")
     private @Nullable String steps;
@@ -135,7 +135,7 @@ final class SampleCommand implements Callable<Integer> {
         put(options, "--sampler", sampler);
         put(options, "--predictor", predictor);
         put(options, "--corrector", corrector);
-        put(options, "--order", order);
+        put(options, "--sequence", sequence);
         put(options, "--steps", steps);
         put(options, "--corrector-steps", correctorSteps);
         put(options, "--signal-to-noise", signalToNoise);

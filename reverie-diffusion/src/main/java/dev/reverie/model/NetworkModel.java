@@ -15,6 +15,7 @@ import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * A network read as a score model: what its conditioning number is and what its output means.
@@ -111,6 +112,16 @@ public record NetworkModel(
     @Override
     public Prediction prediction() {
         return isChainNoise() ? Prediction.SCORE : output;
+    }
+
+    @Override
+    public OptionalInt chainSteps() {
+        if (conditioning instanceof Conditioning.ChainPosition position) {
+            return OptionalInt.of(position.chain().steps());
+        }
+        return conditioning instanceof Conditioning.LadderLabel label
+                ? OptionalInt.of(label.ladder().steps())
+                : OptionalInt.empty();
     }
 
     @Override

@@ -1,9 +1,11 @@
 package dev.reverie.model;
 
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;
+import java.util.OptionalInt;
 
 /**
  * What is known about clean data given noisy data {@code x_t} of a process and the time of each sample: the score, or
@@ -20,6 +22,19 @@ public interface ScoreModel {
 
     /** What {@link #predict} returns. */
     Prediction prediction();
+
+    /**
+     * Number of steps N of the discrete chain the model was trained on: it knows the times {@code i T / (N - 1)} and
+     * nothing between them. Empty for models of continuous time.
+     */
+    default OptionalInt chainSteps() {
+        return OptionalInt.empty();
+    }
+
+    /** The times the model was trained on; samplers refuse to ask for others. */
+    default TimeInterval trainedTimes() {
+        return schedule().domain();
+    }
 
     /**
      * The model's own quantity. Gradients are recorded when the thread records.

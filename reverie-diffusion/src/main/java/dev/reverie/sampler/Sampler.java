@@ -12,6 +12,23 @@ import dev.reverie.torch.Tensor;
  * <p>Nothing is recorded for gradients, and every step frees its memory.
  */
 public interface Sampler {
+    /** Its order, its cost and what it fits. */
+    SamplerTraits traits();
+
+    /**
+     * Number of points of a grid of so many steps: one more than steps for samplers that go from each point to the next.
+     *
+     * @param steps number of steps, at least 1
+     */
+    default int gridPoints(int steps) {
+        return steps + 1;
+    }
+
+    /** This sampler, followed by one denoising at the last time. */
+    default Sampler denoisingLast() {
+        return new LastDenoising(this);
+    }
+
     /**
      * Samples from a given initial state.
      *

@@ -10,7 +10,14 @@ import dev.reverie.torch.Tensor;
  * @param provenance sampler, process, times, noise and model, in words
  */
 public record Samples(Tensor tensor, int evaluations, String provenance) {
-    static Samples of(Tensor tensor, Sampler sampler, SamplingRun run) {
+    /**
+     * The samples of a finished run, with their provenance.
+     *
+     * @param tensor the samples, in the caller's scope
+     * @param sampler who made them
+     * @param run the run, which counted the evaluations
+     */
+    public static Samples of(Tensor tensor, Sampler sampler, SamplingRun run) {
         SamplingProblem problem = run.problem();
         return new Samples(
                 tensor,

@@ -3,6 +3,7 @@ package dev.reverie.sampler;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.schedule.TimeInterval;
 import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -36,6 +37,22 @@ public record SamplingProblem(Sde sde, ScoreModel model, TimeGrid grid, NoiseSou
         if (!(grid.first() <= sde.end() && grid.last() >= sde.start())) {
             throw new IllegalArgumentException("the grid runs from " + grid.first() + " to " + grid.last()
                     + ", outside the times [" + sde.start() + ", " + sde.end() + "] of the process");
+        }
+        checkTrained(sde, model, grid);
+    }
+
+    /** The last point with noise must be one that the model was trained on; the model is not asked where there is none. */
+    private static void checkTrained(Sde sde, ScoreModel model, TimeGrid grid) {
+        TimeInterval trained = model.trainedTimes();
+        int last = grid.size() - 1;
+        if (last > 0 && !(sde.marginalStd(grid.last()) > 0)) {
+            last--;
+        }
+        if (grid.time(last) < trained.start() || grid.first() > trained.end()) {
+            throw new IllegalArgumentException("the model was trained on times [" + trained.start() + ", "
+                    + trained.end() + "], but the grid asks for t = "
+                    + (grid.first() > trained.end() ? grid.first() : grid.time(last))
+                    + "; sample down to " + trained.start() + " (minimumTime), or train with a smaller one");
         }
     }
 

@@ -1,87 +1,212 @@
 package dev.reverie.sampler;
 
+import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.Parametrization;
 import dev.reverie.model.Prediction;
-import dev.reverie.sde.ForwardDiscretization;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.sde.Sde;
+import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
-/** One run of a sampler: the mutable part (counts, flags), used once, so that samplers have no state. */
-final class SamplingRun implements AutoCloseable {
+/**
+ * One run of a sampler: the mutable part (counts, flags), used once, so that samplers have no state.
+ *
+ * <p>This is what a sampler is written with. Every evaluation made through a run is counted, checked to be finite and
+ * reported to the listener.
+ *
+ * <pre>{@code
+ * public Samples sample(SamplingProblem problem, Tensor prior) {
+ *     return SamplingRun.follow(this, problem, prior, (run, gap, x) -> {
+ *         Tensor denoised = run.denoised(x, gap.t(), gap.index());
+ *         ...
+ *     });
+ * }
+ * }</pre>
+ */
+public final class SamplingRun implements AutoCloseable {
     private final SamplingProblem problem;
     private final int steps;
-    private final int chainSteps;
-    private final TimeIndexing indexing;
     private final FiniteGuard guard = new FiniteGuard(this);
-    private Optional<ForwardDiscretization> discretization = Optional.empty();
     private int evaluations;
 
-    /**
-     * A run.
-     *
-     * @param problem what is sampled
-     * @param steps number of steps, 0 where the solver chooses them
-     * @param chainSteps number of steps of the discrete chain, 0 where none is used
-     * @param indexing from time to index of the chain
-     */
-    SamplingRun(SamplingProblem problem, int steps, int chainSteps, TimeIndexing indexing) {
+    private SamplingRun(SamplingProblem problem, int steps) {
         this.problem = problem;
         this.steps = steps;
-        this.chainSteps = chainSteps;
-        this.indexing = indexing;
     }
 
-    SamplingProblem problem() {
+    /**
+     * Begins a run.
+     *
+     * @param problem what is sampled
+     * @param sampler who samples, asked whether it fits the model
+     * @param steps number of steps, 0 where the solver chooses them
+     * @throws IllegalArgumentException if the model knows discrete times that the sampler would leave
+     */
+    public static SamplingRun begin(SamplingProblem problem, Sampler sampler, int steps) {
+        DiscreteModelCheck.check(problem, sampler);
+        return new SamplingRun(problem, steps);
+    }
+
+    /**
+     * A run without a sampler, to try one step on its own.
+     *
+     * @param problem what is sampled
+     */
+    public static SamplingRun trial(SamplingProblem problem) {
+        return new SamplingRun(problem, 1);
+    }
+
+    /**
+     * Samples step by step, from each time of the grid to the next, without recording gradients.
+     *
+     * @param sampler who samples
+     * @param problem what is sampled
+     * @param prior state at the grid's first time, {@code [N, ...]}; not changed
+     * @param rule the step
+     * @return the samples
+     */
+    public static Samples follow(Sampler sampler, SamplingProblem problem, Tensor prior, StepRule rule) {
+        TimeGrid grid = problem.grid();
+        int gaps = grid.size() - 1;
+        try (Autograd.Mode mode = Autograd.noGrad();
+                Scope scope = Scope.open();
+                SamplingRun run = begin(problem, sampler, gaps)) {
+            Tensor x = prior;
+            for (int i = 0; i < gaps; i++) {
+                StepRule.Gap gap = new StepRule.Gap(i, gaps, grid.time(i), grid.time(i + 1));
+                Tensor next;
+                try (Scope inner = Scope.open()) {
+                    next = rule.step(run, gap, x);
+                    if (next != x) {
+                        inner.keep(next);
+                    }
+                }
+                if (x != prior && next != x) {
+                    x.close();
+                }
+                x = next;
+                run.stepDone(i, gap.tNext(), x);
+            }
+            run.finish();
+            return Samples.of(scope.keep(x == prior ? x.copy() : x), sampler, run);
+        }
+    }
+
+    /** What is sampled. */
+    public SamplingProblem problem() {
         return problem;
     }
 
-    int steps() {
+    /** The process. */
+    public Sde sde() {
+        return problem.sde();
+    }
+
+    /** Alpha and sigma of the process. */
+    public Schedule schedule() {
+        return problem.sde().schedule();
+    }
+
+    /** Number of steps, 0 where the solver chooses them. */
+    public int steps() {
         return steps;
     }
 
-    int chainSteps() {
-        return chainSteps;
-    }
-
-    int evaluations() {
+    /** Network evaluations so far. */
+    public int evaluations() {
         return evaluations;
     }
 
-    TimeIndexing indexing() {
-        return indexing;
+    /** Goes on counting where another run ended. */
+    void resume(int evaluationsBefore) {
+        evaluations = evaluationsBefore;
     }
 
-    /** The forward chain; made when first asked for, since short chains do not exist for every process. */
-    ForwardDiscretization discretization() {
-        ForwardDiscretization chain =
-                discretization.orElseGet(() -> problem.sde().discretize(chainSteps, indexing));
-        discretization = Optional.of(chain);
-        return chain;
-    }
-
-    /** One counted, watched and reported evaluation of the score. */
-    Tensor score(Tensor x, double[] t, int step) {
+    /**
+     * One counted, watched and reported evaluation of the model.
+     *
+     * @param wanted the quantity
+     * @param x the state {@code [N, ...]}
+     * @param t the time of each sample
+     * @param step number of the step it is for, from 0
+     * @return the quantity, in the caller's scope
+     * @throws NonFiniteScoreException if the value is not finite; on an accelerator somewhat later
+     * @throws CancellationException if the listener stops the run
+     */
+    public Tensor evaluate(Prediction wanted, Tensor x, double[] t, int step) {
         try (Scope scope = Scope.open()) {
-            Tensor score = problem.model().score(x, t);
+            Tensor value = problem.model().evaluate(wanted, x, t);
             evaluations++;
-            guard.watch(score, step, t[0]);
+            guard.watch(value, step, t[0]);
             SamplingEvent event = new SamplingEvent(
                     this,
                     step,
                     t[0],
                     x,
-                    () -> Parametrization.of(problem.sde().schedule(), t)
-                            .convert(Prediction.SCORE, Prediction.DENOISED, x, score));
+                    () -> Parametrization.of(schedule(), t).convert(wanted, Prediction.DENOISED, x, value));
             proceed(problem.listener().onEvaluation(event), event);
-            return scope.keep(score);
+            return scope.keep(value);
         }
     }
 
-    /** Reports the state after a step. */
-    void stepDone(int step, double time, Tensor x) {
+    /** The score {@code s(x, t)}: {@link #evaluate} with each sample at a time of its own. */
+    public Tensor score(Tensor x, double[] t, int step) {
+        return evaluate(Prediction.SCORE, x, t, step);
+    }
+
+    /** The score {@code s(x, t)}: {@link #evaluate} with all samples at one time. */
+    public Tensor score(Tensor x, double t, int step) {
+        return evaluate(Prediction.SCORE, x, ScoreModel.times(x, t), step);
+    }
+
+    /** The denoised data {@code D(x, t)}: {@link #evaluate} with all samples at one time. */
+    public Tensor denoised(Tensor x, double t, int step) {
+        return evaluate(Prediction.DENOISED, x, ScoreModel.times(x, t), step);
+    }
+
+    /** The predicted noise {@code eps(x, t)}: {@link #evaluate} with all samples at one time. */
+    public Tensor noise(Tensor x, double t, int step) {
+        return evaluate(Prediction.NOISE, x, ScoreModel.times(x, t), step);
+    }
+
+    /**
+     * Standard normal noise.
+     *
+     * @param like the state {@code [N, ...]}
+     * @param purpose what for
+     * @param index which draw for that purpose, counted over the whole run
+     * @return a tensor not to be changed
+     */
+    public Tensor draw(Tensor like, String purpose, long index) {
+        return problem.noise().draw(like, purpose, index);
+    }
+
+    /**
+     * Standard normal noise that is the increment of a Brownian path, {@link NoiseSource#increment}, with all samples at
+     * one time.
+     *
+     * @param like the state {@code [N, ...]}
+     * @param index number of the step
+     * @param from clock before the step
+     * @param to clock after the step
+     * @return {@code (W(to) - W(from)) / sqrt|to - from|}, not to be changed
+     */
+    public Tensor increment(Tensor like, long index, double from, double to) {
+        return problem.noise().increment(like, index, ScoreModel.times(like, from), ScoreModel.times(like, to));
+    }
+
+    /**
+     * Reports the state after a step.
+     *
+     * @param step number of the step, from 0
+     * @param time time of the state
+     * @param x the state
+     * @throws CancellationException if the listener stops the run
+     */
+    public void stepDone(int step, double time, Tensor x) {
         try (Scope scope = Scope.open()) {
             SamplingEvent event =
                     new SamplingEvent(this, step, time, x, () -> problem.model().denoised(x, time));
@@ -96,13 +221,18 @@ final class SamplingRun implements AutoCloseable {
         }
     }
 
-    /** Looks at the flags that are still waiting. */
-    void finish() {
+    /** Looks at the flags that are still waiting: to be called at the end of a run. */
+    public void finish() {
         guard.look();
     }
 
     @Override
     public void close() {
         guard.close();
+    }
+
+    @Override
+    public String toString() {
+        return "SamplingRun[" + evaluations + " evaluations, " + steps + " steps]";
     }
 }

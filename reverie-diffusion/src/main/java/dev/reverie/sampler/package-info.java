@@ -11,20 +11,17 @@
  * <p>A {@link dev.reverie.sampler.Sampler} is stateless; a {@link dev.reverie.sampler.SamplingProblem} holds everything
  * it depends on. Noise comes from a {@link dev.reverie.sampler.NoiseSource}, by default with a stream for each sample,
  * so that samples do not depend on the batch size. A {@link dev.reverie.sampler.SamplingListener} sees every evaluation
- * and step and can cancel.
+ * and step and can cancel. A {@link dev.reverie.sampler.SamplingRun} is what samplers are written with.
  *
  * <table>
- * <caption>The parts</caption>
- * <tr><th>class</th><th>kind</th><th>evaluations</th><th>fits</th></tr>
- * <tr><td>{@link dev.reverie.sampler.EulerMaruyama}</td><td>predictor, SDE to ODE</td><td>1</td><td>all</td></tr>
- * <tr><td>{@link dev.reverie.sampler.ReverseDiffusion}</td><td>predictor, SDE or ODE</td><td>1</td><td>all</td></tr>
- * <tr><td>{@link dev.reverie.sampler.Ancestral}</td><td>predictor, SDE</td><td>1</td><td>VE, VP</td></tr>
- * <tr><td>{@link dev.reverie.sampler.NoPredictor}</td><td>predictor</td><td>0</td><td>all</td></tr>
- * <tr><td>{@link dev.reverie.sampler.Langevin}</td><td>corrector</td><td>1 per correction</td><td>all</td></tr>
- * <tr><td>{@link dev.reverie.sampler.AnnealedLangevin}</td><td>corrector</td><td>1 per correction</td><td>all</td></tr>
- * <tr><td>{@link dev.reverie.sampler.NoCorrector}</td><td>corrector</td><td>0</td><td>all</td></tr>
- * <tr><td>{@link dev.reverie.sampler.PredictorCorrector}</td><td>sampler of any pair</td><td>sum</td><td>all</td></tr>
- * <tr><td>{@link dev.reverie.sampler.ProbabilityFlow}</td><td>sampler, adaptive ODE</td><td>chosen</td><td>all</td></tr>
+ * <caption>The families</caption>
+ * <tr><th>package</th><th>samplers</th></tr>
+ * <tr><td>{@code sampler.pc}</td><td>predictor-corrector, any pair</td></tr>
+ * <tr><td>{@code sampler.ode}</td><td>probability flow by Runge-Kutta, latent states</td></tr>
+ * <tr><td>{@code sampler.exponential}</td><td>DDIM, DPM-Solver and DPM-Solver++, UniPC, DEIS</td></tr>
+ * <tr><td>{@code sampler.edm}</td><td>Heun with churn, DPM2, ancestral, LMS, in the noise level as time</td></tr>
+ * <tr><td>{@code sampler.sde}</td><td>solvers of the reverse SDE of higher order, adaptive steps</td></tr>
+ * <tr><td>{@code sampler.langevin}</td><td>Langevin dynamics on any energy, annealed Langevin dynamics</td></tr>
  * </table>
  */
 @NullMarked

@@ -11,6 +11,18 @@ import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
+import dev.reverie.sampler.ode.ProbabilityFlow;
+import dev.reverie.sampler.pc.Ancestral;
+import dev.reverie.sampler.pc.AnnealedLangevin;
+import dev.reverie.sampler.pc.Corrector;
+import dev.reverie.sampler.pc.EulerMaruyama;
+import dev.reverie.sampler.pc.Langevin;
+import dev.reverie.sampler.pc.NoCorrector;
+import dev.reverie.sampler.pc.NoPredictor;
+import dev.reverie.sampler.pc.Predictor;
+import dev.reverie.sampler.pc.PredictorCorrector;
+import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.sampler.pc.StepLength;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
 import dev.reverie.schedule.VarianceExploding;
@@ -52,7 +64,7 @@ class SamplerTest {
         List<Corrector> correctors = List.of(new NoCorrector(), new Langevin(0.16), new AnnealedLangevin(0.1, 2));
         for (Predictor predictor : predictors) {
             for (Corrector corrector : correctors) {
-                for (PredictorCorrector.Order order : PredictorCorrector.Order.values()) {
+                for (PredictorCorrector.Sequence order : PredictorCorrector.Sequence.values()) {
                     all.add(new PredictorCorrector(predictor, corrector, order, true, TimeIndexing.NEAREST));
                 }
             }
@@ -250,7 +262,7 @@ class SamplerTest {
                 new PredictorCorrector(
                         new ReverseDiffusion(),
                         new Langevin(0.16),
-                        PredictorCorrector.Order.PREDICT_FIRST,
+                        PredictorCorrector.Sequence.PREDICT_FIRST,
                         true,
                         TimeIndexing.NEAREST),
                 problem.withListener(listener),
@@ -333,7 +345,7 @@ class SamplerTest {
 
     @Test
     void correctorsDoNotSpoilTheLawInEitherOrder() {
-        for (PredictorCorrector.Order order : PredictorCorrector.Order.values()) {
+        for (PredictorCorrector.Sequence order : PredictorCorrector.Sequence.values()) {
             double[] law = law(
                     new PredictorCorrector(
                             new ReverseDiffusion(), new AnnealedLangevin(0.1, 1), order, true, TimeIndexing.NEAREST),
@@ -350,7 +362,7 @@ class SamplerTest {
         PredictorCorrector noisy = new PredictorCorrector(
                 new ReverseDiffusion(),
                 new NoCorrector(),
-                PredictorCorrector.Order.CORRECT_FIRST,
+                PredictorCorrector.Sequence.CORRECT_FIRST,
                 false,
                 TimeIndexing.NEAREST);
         Schedule schedule = new VarianceExploding(0.1, 10);

@@ -11,7 +11,7 @@ import dev.reverie.network.Ncsnpp;
 import dev.reverie.nn.Parameters;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.sampler.NoiseSource;
-import dev.reverie.sampler.ProbabilityFlow;
+import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;

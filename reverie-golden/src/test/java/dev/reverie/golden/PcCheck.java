@@ -5,13 +5,13 @@ import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.nn.Parameters;
-import dev.reverie.sampler.Corrector;
-import dev.reverie.sampler.Predictor;
-import dev.reverie.sampler.PredictorCorrector;
+import dev.reverie.sampler.pc.Corrector;
+import dev.reverie.sampler.pc.Predictor;
+import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
-import dev.reverie.sampler.Transition;
+import dev.reverie.sampler.pc.Transition;
 import dev.reverie.sde.Sde;
 import dev.reverie.sde.TimeIndexing;
 import dev.reverie.testkit.GoldenCase;
@@ -76,7 +76,7 @@ record PcCheck() implements GoldenCheck {
             var sampler = new PredictorCorrector(
                     (step, x) -> trace.predicted(predictor.predict(step, x)),
                     (step, x) -> trace.corrected(corrector.correct(step, x)),
-                    PredictorCorrector.Order.CORRECT_FIRST,
+                    PredictorCorrector.Sequence.CORRECT_FIRST,
                     false,
                     TimeIndexing.TRUNCATE);
             SamplingListener listener = event -> trace.stepped(event.x());
@@ -91,7 +91,7 @@ record PcCheck() implements GoldenCheck {
             compareEvaluations(verdict, samples.evaluations());
 
             var denoising = new PredictorCorrector(
-                    predictor, corrector, PredictorCorrector.Order.CORRECT_FIRST, true, TimeIndexing.TRUNCATE);
+                    predictor, corrector, PredictorCorrector.Sequence.CORRECT_FIRST, true, TimeIndexing.TRUNCATE);
             Tensor denoised = denoising
                     .sample(problem.withListener(SamplingListener.none()), prior)
                     .tensor();

@@ -1,16 +1,16 @@
 package dev.reverie.golden;
 
-import dev.reverie.sampler.Ancestral;
-import dev.reverie.sampler.AnnealedLangevin;
-import dev.reverie.sampler.Corrector;
-import dev.reverie.sampler.EulerMaruyama;
-import dev.reverie.sampler.Langevin;
-import dev.reverie.sampler.LangevinStep;
-import dev.reverie.sampler.NoCorrector;
-import dev.reverie.sampler.NoPredictor;
-import dev.reverie.sampler.Predictor;
-import dev.reverie.sampler.ReverseDiffusion;
-import dev.reverie.sampler.StepLength;
+import dev.reverie.sampler.pc.Ancestral;
+import dev.reverie.sampler.pc.AnnealedLangevin;
+import dev.reverie.sampler.pc.Corrector;
+import dev.reverie.sampler.pc.EulerMaruyama;
+import dev.reverie.sampler.pc.Langevin;
+import dev.reverie.sampler.pc.LangevinStep;
+import dev.reverie.sampler.pc.NoCorrector;
+import dev.reverie.sampler.pc.NoPredictor;
+import dev.reverie.sampler.pc.Predictor;
+import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.sampler.pc.StepLength;
 
 /** Predictors and correctors by the names that the reference registers them under, with its conventions. */
 final class ReferenceSamplers {

@@ -3,17 +3,17 @@ package dev.reverie.config;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.ode.AdaptiveRungeKutta;
-import dev.reverie.sampler.Ancestral;
-import dev.reverie.sampler.AnnealedLangevin;
-import dev.reverie.sampler.EulerMaruyama;
-import dev.reverie.sampler.Langevin;
-import dev.reverie.sampler.LangevinStep;
-import dev.reverie.sampler.NoCorrector;
-import dev.reverie.sampler.NoPredictor;
-import dev.reverie.sampler.PredictorCorrector;
-import dev.reverie.sampler.ProbabilityFlow;
-import dev.reverie.sampler.ReverseDiffusion;
-import dev.reverie.sampler.StepLength;
+import dev.reverie.sampler.pc.Ancestral;
+import dev.reverie.sampler.pc.AnnealedLangevin;
+import dev.reverie.sampler.pc.EulerMaruyama;
+import dev.reverie.sampler.pc.Langevin;
+import dev.reverie.sampler.pc.LangevinStep;
+import dev.reverie.sampler.pc.NoCorrector;
+import dev.reverie.sampler.pc.NoPredictor;
+import dev.reverie.sampler.pc.PredictorCorrector;
+import dev.reverie.sampler.ode.ProbabilityFlow;
+import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.sampler.pc.StepLength;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.Sde;
 import dev.reverie.sde.TimeIndexing;
@@ -24,7 +24,7 @@ import dev.reverie.sde.TimeIndexing;
  * @param kind the algorithm; the section's key {@code sampler}
  * @param predictor the predictor of the predictor-corrector sampler
  * @param corrector its corrector
- * @param order which of the two comes first in each step
+ * @param sequence which of the two comes first in each step
  * @param steps points of its time grid
  * @param correctorSteps corrections per predictor step
  * @param signalToNoise ratio r that sets the corrector's step size
@@ -39,7 +39,7 @@ public record SamplingConfig(
         Kind kind,
         Predictor predictor,
         Corrector corrector,
-        PredictorCorrector.Order order,
+        PredictorCorrector.Sequence sequence,
         int steps,
         int correctorSteps,
         double signalToNoise,
@@ -54,7 +54,7 @@ public record SamplingConfig(
 
     /** The algorithms. */
     public enum Kind {
-        /** {@link dev.reverie.sampler.PredictorCorrector}: the published default. */
+        /** {@link dev.reverie.sampler.pc.PredictorCorrector}: the published default. */
         PREDICTOR_CORRECTOR,
         /** {@link ProbabilityFlow}: deterministic, with automatic steps. */
         PROBABILITY_FLOW
@@ -62,11 +62,11 @@ public record SamplingConfig(
 
     /** The predictors. */
     public enum Predictor {
-        /** {@link dev.reverie.sampler.EulerMaruyama}. */
+        /** {@link dev.reverie.sampler.pc.EulerMaruyama}. */
         EULER_MARUYAMA,
-        /** {@link dev.reverie.sampler.ReverseDiffusion}. */
+        /** {@link dev.reverie.sampler.pc.ReverseDiffusion}. */
         REVERSE_DIFFUSION,
-        /** {@link dev.reverie.sampler.Ancestral}. */
+        /** {@link dev.reverie.sampler.pc.Ancestral}. */
         ANCESTRAL,
         /** {@link NoPredictor}: annealed Langevin dynamics alone. */
         NONE
@@ -74,9 +74,9 @@ public record SamplingConfig(
 
     /** The correctors. */
     public enum Corrector {
-        /** {@link dev.reverie.sampler.Langevin}. */
+        /** {@link dev.reverie.sampler.pc.Langevin}. */
         LANGEVIN,
-        /** {@link dev.reverie.sampler.AnnealedLangevin}. */
+        /** {@link dev.reverie.sampler.pc.AnnealedLangevin}. */
         ANNEALED_LANGEVIN,
         /** {@link NoCorrector}. */
         NONE
@@ -89,7 +89,7 @@ public record SamplingConfig(
         Predictor predictor =
                 section.choice("predictor", explodes ? Predictor.REVERSE_DIFFUSION : Predictor.EULER_MARUYAMA);
         Corrector corrector = section.choice("corrector", explodes ? Corrector.LANGEVIN : Corrector.NONE);
-        var order = section.choice("order", PredictorCorrector.Order.CORRECT_FIRST);
+        var sequence = section.choice("sequence", PredictorCorrector.Sequence.CORRECT_FIRST);
         int steps = section.count("steps", 1000, Range.between(2, 1_000_000));
         int correctorSteps = section.count("correctorSteps", 1, Range.between(1, 10_000));
         double signalToNoise = section.number(
@@ -122,7 +122,7 @@ public record SamplingConfig(
                 kind,
                 predictor,
                 corrector,
-                order,
+                sequence,
                 steps,
                 correctorSteps,
                 signalToNoise,
@@ -140,18 +140,18 @@ public record SamplingConfig(
             return new ProbabilityFlow(
                     AdaptiveRungeKutta.dormandPrince(tolerance, tolerance), denoise ? steps : 0, indexing);
         }
-        dev.reverie.sampler.Predictor step = switch (predictor) {
+        dev.reverie.sampler.pc.Predictor step = switch (predictor) {
             case EULER_MARUYAMA -> new EulerMaruyama(1, stepLength);
             case REVERSE_DIFFUSION -> new ReverseDiffusion();
             case ANCESTRAL -> new Ancestral();
             case NONE -> new NoPredictor();
         };
-        dev.reverie.sampler.Corrector correction = switch (corrector) {
+        dev.reverie.sampler.pc.Corrector correction = switch (corrector) {
             case LANGEVIN -> new Langevin(signalToNoise, correctorSteps, langevinStep);
             case ANNEALED_LANGEVIN -> new AnnealedLangevin(signalToNoise, correctorSteps);
             case NONE -> new NoCorrector();
         };
-        return new PredictorCorrector(step, correction, order, denoise, indexing);
+        return new PredictorCorrector(step, correction, sequence, denoise, indexing);
     }
 
     /**

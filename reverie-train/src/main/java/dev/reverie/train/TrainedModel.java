@@ -6,8 +6,10 @@ import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
 import dev.reverie.model.LearnedModel;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
+import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +29,19 @@ public final class TrainedModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final List<String> notices;
     private final LearnedModel model;
+    private final ScoreModel scoreModel;
     private final SampleMaker maker;
 
-    private TrainedModel(Checkpoint checkpoint, List<String> notices, LearnedModel model, SampleMaker maker) {
+    private TrainedModel(Checkpoint checkpoint, List<String> notices, LearnedModel model, DataForm form, Device device) {
         this.checkpoint = checkpoint;
         this.notices = notices;
         this.model = model;
-        this.maker = maker;
+        RunConfig config = checkpoint.config();
+        TimeInterval trained = new TimeInterval(
+                config.objective().matching().minimumTime(), model.schedule().domain().end());
+        this.scoreModel = new TrainedInterval(model, trained);
+        this.maker = new SampleMaker(
+                scoreModel, form, config.training().precision().master(), device);
     }
 
     /**
@@ -83,11 +91,7 @@ public final class TrainedModel implements AutoCloseable {
         List<String> notices = rejected.stream()
                 .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
                 .toList();
-        return new TrainedModel(
-                checkpoint,
-                notices,
-                model,
-                new SampleMaker(model, form, config.training().precision().master(), device));
+        return new TrainedModel(checkpoint, notices, model, form, device);
     }
 
     /** The configuration it was trained with. */
@@ -112,7 +116,7 @@ public final class TrainedModel implements AutoCloseable {
 
     /** The score model; x is {@code [N, ...]} as the network sees it. */
     public ScoreModel scoreModel() {
-        return model;
+        return scoreModel;
     }
 
     /** The network itself. */

@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.torch.Scope;
@@ -38,6 +38,11 @@ public record Langevin(double signalToNoise, int corrections, LangevinStep norms
     /** One correction at each time, each sample by itself. */
     public Langevin(double signalToNoise) {
         this(signalToNoise, 1, LangevinStep.PER_SAMPLE);
+    }
+
+    @Override
+    public int evaluations() {
+        return corrections;
     }
 
     @Override

@@ -1,7 +1,13 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.sampler.Sampler;
+import dev.reverie.sampler.SamplerTraits;
+import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.Samples;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
@@ -25,15 +31,15 @@ import java.util.Objects;
  *
  * @param predictor the step between times
  * @param corrector the step at one time
- * @param order which comes first
+ * @param sequence which comes first
  * @param denoise whether the last step returns its mean
  * @param indexing how times become indices of the discrete chains
  */
 public record PredictorCorrector(
-        Predictor predictor, Corrector corrector, Order order, boolean denoise, TimeIndexing indexing)
+        Predictor predictor, Corrector corrector, Sequence sequence, boolean denoise, TimeIndexing indexing)
         implements Sampler {
     /** Which of the two comes first at each point. */
-    public enum Order {
+    public enum Sequence {
         /** The published program. */
         CORRECT_FIRST,
         /** The paper. */
@@ -44,13 +50,13 @@ public record PredictorCorrector(
     public PredictorCorrector {
         Objects.requireNonNull(predictor, "predictor");
         Objects.requireNonNull(corrector, "corrector");
-        Objects.requireNonNull(order, "order");
+        Objects.requireNonNull(sequence, "sequence");
         Objects.requireNonNull(indexing, "indexing");
     }
 
     /** Corrects first, and returns the mean of the last step. */
     public PredictorCorrector(Predictor predictor, Corrector corrector) {
-        this(predictor, corrector, Order.CORRECT_FIRST, true, TimeIndexing.DEFAULT);
+        this(predictor, corrector, Sequence.CORRECT_FIRST, true, TimeIndexing.DEFAULT);
     }
 
     /** A predictor alone. */
@@ -58,15 +64,33 @@ public record PredictorCorrector(
         this(predictor, new NoCorrector());
     }
 
+    /** The predictor alone has weak order 1; with a corrector the law is held by mixing at every level of noise. */
+    @Override
+    public SamplerTraits traits() {
+        int evaluations = predictor.evaluations() + corrector.evaluations();
+        if (corrector.evaluations() > 0 || predictor.evaluations() == 0) {
+            return new SamplerTraits(Convergence.ERGODIC, 0, evaluations, false, true);
+        }
+        Convergence convergence = predictor.isDeterministic() ? Convergence.DETERMINISTIC : Convergence.WEAK;
+        return new SamplerTraits(convergence, 1, evaluations, false, true);
+    }
+
+    /** One step at each point of the grid. */
+    @Override
+    public int gridPoints(int steps) {
+        return steps;
+    }
+
     @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
         TimeGrid grid = problem.grid();
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open();
-                SamplingRun run = new SamplingRun(problem, grid.size(), grid.size(), indexing)) {
+                SamplingRun run = SamplingRun.begin(problem, this, grid.size())) {
+            Chain chain = new Chain(problem.sde(), grid.size(), indexing);
             Tensor x = prior;
             for (int i = 0; i < grid.size(); i++) {
-                Tensor next = step(run, i, x);
+                Tensor next = step(run, chain, i, x);
                 if (x != prior && next != x) {
                     x.close();
                 }
@@ -78,18 +102,18 @@ public record PredictorCorrector(
         }
     }
 
-    private Tensor step(SamplingRun run, int i, Tensor x) {
+    private Tensor step(SamplingRun run, Chain chain, int i, Tensor x) {
         SamplingProblem problem = run.problem();
         double[] t = ScoreModel.times(x, problem.grid().time(i));
-        SamplingStep step = new SamplingStep(run, i, t, ScoreModel.times(x, timeAfter(problem, i)));
+        SamplingStep step = new SamplingStep(run, chain, i, t, ScoreModel.times(x, timeAfter(problem, i)));
         boolean last = i == problem.grid().size() - 1;
         try (Scope scope = Scope.open()) {
-            Tensor y = order == Order.CORRECT_FIRST ? corrector.correct(step, x).x() : x;
+            Tensor y = sequence == Sequence.CORRECT_FIRST ? corrector.correct(step, x).x() : x;
             Transition transition = predictor.predict(step, y);
             y = transition.isDeterministic() || (last && denoise)
                     ? transition.mean()
-                    : transition.draw(step.noise(y, "predictor", i));
-            if (order == Order.PREDICT_FIRST && !last) {
+                    : transition.draw(step.increment(y));
+            if (sequence == Sequence.PREDICT_FIRST && !last) {
                 y = corrector.correct(step.atNextTime(), y).x();
             }
             return scope.keep(y);

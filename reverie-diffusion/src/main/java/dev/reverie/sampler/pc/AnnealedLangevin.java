@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.torch.Tensor;
@@ -27,6 +27,11 @@ public record AnnealedLangevin(double signalToNoise, int corrections) implements
      */
     public AnnealedLangevin {
         LangevinUpdate.check(signalToNoise, corrections);
+    }
+
+    @Override
+    public int evaluations() {
+        return corrections;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.sde.ForwardDiscretization;
@@ -23,6 +23,11 @@ public record ReverseDiffusion(boolean probabilityFlow) implements Predictor {
     /** The reverse SDE. */
     public ReverseDiffusion() {
         this(false);
+    }
+
+    @Override
+    public boolean isDeterministic() {
+        return probabilityFlow;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 /** The length {@code dt} of a step of a continuous-time predictor. */
 public enum StepLength {

@@ -1,10 +1,11 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.model.GaussianOracle;
+import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;

@@ -1,6 +1,8 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sde.ForwardDiscretization;
 import dev.reverie.sde.Sde;
 import dev.reverie.sde.TimeIndexing;
@@ -16,12 +18,14 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class SamplingStep {
     private final SamplingRun run;
+    private final Chain chain;
     private final int index;
     private final double[] t;
     private final double[] tNext;
 
-    SamplingStep(SamplingRun run, int index, double[] t, double[] tNext) {
+    SamplingStep(SamplingRun run, Chain chain, int index, double[] t, double[] tNext) {
         this.run = run;
+        this.chain = chain;
         this.index = index;
         this.t = t;
         this.tNext = tNext;
@@ -49,17 +53,33 @@ public final class SamplingStep {
                         "tNext must be below t, sample " + i + " goes from " + t[i] + " to " + tNext[i]);
             }
         }
-        return new SamplingStep(new SamplingRun(problem, 1, steps, indexing), 0, t.clone(), tNext.clone());
+        return new SamplingStep(
+                SamplingRun.trial(problem), new Chain(problem.sde(), steps, indexing), 0, t.clone(), tNext.clone());
+    }
+
+    /**
+     * A step of a run that is under way.
+     *
+     * @param run counts the evaluations
+     * @param index number of the step
+     * @param steps number of steps N of the discrete chain, at least 2
+     * @param indexing from time to index of the chain
+     * @param t the time of each sample
+     * @param tNext the time each sample goes to
+     */
+    public static SamplingStep of(
+            SamplingRun run, int index, int steps, TimeIndexing indexing, double[] t, double[] tNext) {
+        return new SamplingStep(run, new Chain(run.sde(), steps, indexing), index, t.clone(), tNext.clone());
     }
 
     /** The process. */
     public Sde sde() {
-        return run.problem().sde();
+        return run.sde();
     }
 
     /** Number of steps N of the discrete chain: one for each point of the grid. */
     public int steps() {
-        return run.chainSteps();
+        return chain.steps();
     }
 
     /** Number of this step, from 0. */
@@ -74,7 +94,7 @@ public final class SamplingStep {
 
     /** How a time becomes an index of the chain. */
     public TimeIndexing indexing() {
-        return run.indexing();
+        return chain.indexing();
     }
 
     /**
@@ -83,7 +103,7 @@ public final class SamplingStep {
      * @throws IllegalArgumentException if the process has no chain of so few steps
      */
     public ForwardDiscretization discretization() {
-        return run.discretization();
+        return chain.discretization();
     }
 
     /** A function of each sample's time. */
@@ -120,12 +140,17 @@ public final class SamplingStep {
      * @return a tensor not to be changed
      */
     public Tensor noise(Tensor like, String purpose, long draw) {
-        return run.problem().noise().draw(like, purpose, draw);
+        return run.draw(like, purpose, draw);
+    }
+
+    /** The standardised increment of a Brownian path in time over this step. */
+    Tensor increment(Tensor like) {
+        return run.problem().noise().increment(like, index, t, tNext);
     }
 
     /** The same step with all samples at the time they go to. */
     SamplingStep atNextTime() {
-        return new SamplingStep(run, index, tNext, tNext);
+        return new SamplingStep(run, chain, index, tNext, tNext);
     }
 
     @Override

@@ -1,10 +1,18 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.ode;
 
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.ode.OdeSolution;
+import dev.reverie.sampler.Sampler;
+import dev.reverie.sampler.SamplerTraits;
+import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.Samples;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.sampler.pc.SamplingStep;
 import dev.reverie.sde.Coefficients;
 import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.Autograd;
@@ -60,6 +68,12 @@ public record ProbabilityFlow(AdaptiveRungeKutta solver, int denoisingSteps, Tim
     }
 
     @Override
+    public SamplerTraits traits() {
+        int evaluations = solver.tableau().stages() - (solver.tableau().isFirstSameAsLast() ? 1 : 0);
+        return new SamplerTraits(Convergence.DETERMINISTIC, solver.tableau().order(), evaluations, true, false);
+    }
+
+    @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
         TimeGrid grid = problem.grid();
         return solve(problem, prior, grid.first(), grid.last(), denoisingSteps);
@@ -79,7 +93,7 @@ public record ProbabilityFlow(AdaptiveRungeKutta solver, int denoisingSteps, Tim
     private Samples solve(SamplingProblem problem, Tensor initial, double from, double to, int denoising) {
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open();
-                SamplingRun run = new SamplingRun(problem, 0, denoising, indexing)) {
+                SamplingRun run = SamplingRun.begin(problem, this, 0)) {
             DType exact = initial.device().kind() == Device.Kind.MPS ? DType.FLOAT32 : DType.FLOAT64;
             int[] step = {0};
             OdeSolution<Tensor> solution = solver.solve(
@@ -106,11 +120,10 @@ public record ProbabilityFlow(AdaptiveRungeKutta solver, int denoisingSteps, Tim
         }
     }
 
-    private static Tensor denoise(SamplingRun run, Tensor x, double t, int index) {
-        double[] times = ScoreModel.times(x, t);
-        double[] start = ScoreModel.times(x, run.problem().sde().start());
+    private Tensor denoise(SamplingRun run, Tensor x, double t, int index) {
+        double[] start = ScoreModel.times(x, run.sde().start());
         return new ReverseDiffusion()
-                .predict(new SamplingStep(run, index, times, start), x)
+                .predict(SamplingStep.of(run, index, denoisingSteps, indexing, ScoreModel.times(x, t), start), x)
                 .mean();
     }
 }

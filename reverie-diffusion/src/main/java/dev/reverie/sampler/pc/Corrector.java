@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.torch.Tensor;
 
@@ -8,6 +8,11 @@ import dev.reverie.torch.Tensor;
  * <p>Song et al. 2021 (arXiv:2011.13456), section 4.2 and appendix G.
  */
 public interface Corrector {
+    /** Network evaluations of one call. */
+    default int evaluations() {
+        return 1;
+    }
+
     /**
      * The state after one call, and before its last noise.
      *

@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 /** Over what the norms in the step size of the {@link Langevin} corrector are taken. */
 public enum LangevinStep {

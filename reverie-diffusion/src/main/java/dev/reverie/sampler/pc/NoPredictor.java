@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.torch.Tensor;
 
@@ -9,6 +9,16 @@ import dev.reverie.torch.Tensor;
  * published program.
  */
 public record NoPredictor() implements Predictor {
+    @Override
+    public int evaluations() {
+        return 0;
+    }
+
+    @Override
+    public boolean isDeterministic() {
+        return true;
+    }
+
     @Override
     public Transition predict(SamplingStep step, Tensor x) {
         return new Transition(x, step.at(t -> 0));

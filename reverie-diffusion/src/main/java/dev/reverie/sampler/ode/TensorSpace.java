@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.ode;
 
 import dev.reverie.ode.StateSpace;
 import dev.reverie.torch.Scope;

@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;

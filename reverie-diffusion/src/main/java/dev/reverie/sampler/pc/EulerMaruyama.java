@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.sde.Sde;
@@ -36,6 +36,11 @@ public record EulerMaruyama(double eta, StepLength length) implements Predictor 
     /** The reverse SDE with the grid's own steps. */
     public EulerMaruyama() {
         this(1, StepLength.GRID);
+    }
+
+    @Override
+    public boolean isDeterministic() {
+        return eta == 0;
     }
 
     @Override

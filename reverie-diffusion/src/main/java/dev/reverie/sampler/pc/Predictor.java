@@ -1,4 +1,4 @@
-package dev.reverie.sampler;
+package dev.reverie.sampler.pc;
 
 import dev.reverie.torch.Tensor;
 
@@ -8,6 +8,16 @@ import dev.reverie.torch.Tensor;
  * <p>Song et al. 2021 (arXiv:2011.13456), section 4.2 and appendix G.
  */
 public interface Predictor {
+    /** Network evaluations of one step. */
+    default int evaluations() {
+        return 1;
+    }
+
+    /** Whether it adds no noise. */
+    default boolean isDeterministic() {
+        return false;
+    }
+
     /**
      * The law of the state after the step.
      *
