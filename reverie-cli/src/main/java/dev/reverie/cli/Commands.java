@@ -17,16 +17,18 @@ final class Commands implements IFactory {
      * @param arguments the whole line, for provenance
      */
     Commands(Console console, List<String> arguments) {
-        commands = Map.of(
-                QuickstartCommand.class, () -> new QuickstartCommand(console),
-                TrainCommand.class, () -> new TrainCommand(console, arguments),
-                SampleCommand.class, () -> new SampleCommand(console, arguments),
-                InfoCommand.class, () -> new InfoCommand(console),
-                PresetsCommand.class, () -> new PresetsCommand(console),
-                DatasetsCommand.class, () -> new DatasetsCommand(console),
-                DoctorCommand.class, () -> new DoctorCommand(console),
-                CompletionCommand.class, () -> new CompletionCommand(console),
-                HelpWord.class, () -> new HelpWord(console));
+        commands = Map.ofEntries(
+                Map.entry(QuickstartCommand.class, () -> new QuickstartCommand(console)),
+                Map.entry(TrainCommand.class, () -> new TrainCommand(console, arguments)),
+                Map.entry(SampleCommand.class, () -> new SampleCommand(console, arguments)),
+                Map.entry(SamplersCommand.class, () -> new SamplersCommand(console)),
+                Map.entry(DensityCommand.class, () -> new DensityCommand(console)),
+                Map.entry(InfoCommand.class, () -> new InfoCommand(console)),
+                Map.entry(PresetsCommand.class, () -> new PresetsCommand(console)),
+                Map.entry(DatasetsCommand.class, () -> new DatasetsCommand(console)),
+                Map.entry(DoctorCommand.class, () -> new DoctorCommand(console)),
+                Map.entry(CompletionCommand.class, () -> new CompletionCommand(console)),
+                Map.entry(HelpWord.class, () -> new HelpWord(console)));
     }
 
     @Override

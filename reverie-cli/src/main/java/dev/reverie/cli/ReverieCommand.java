@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             TrainCommand.class,
             SampleCommand.class,
+            SamplersCommand.class,
+            DensityCommand.class,
             InfoCommand.class,
             PresetsCommand.class,
             DatasetsCommand.class,

@@ -26,6 +26,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "%nExamples:",
             "  reverie sample runs/fashion --n 64 --seed 0 --out samples",
+            "  reverie sample runs/fashion --sampler uniPc --steps 10 --trajectory --out quick",
             "  reverie sample runs/fashion --sampler probabilityFlow --tolerance 1e-4 --out flow",
             "  reverie sample runs/fashion/checkpoints/step-020000.safetensors --steps 500 --corrector langevin \\",
             "      --snr 0.16 --individual --out samples"
@@ -55,10 +56,34 @@ final class SampleCommand implements Callable<Integer> {
             names = "--sampler",
             paramLabel = "NAME",
             completionCandidates = SamplerNames.class,
-            description =
-                    "predictorCorrector or probabilityFlow; or, for a predictor or a corrector alone: eulerMaruyama,"
-                            + " reverseDiffusion, ancestral, langevin, annealedLangevin.")
+            description = "One of the table that reverie samplers prints, such as uniPc, edmHeun or predictorCorrector;"
+                    + " another sampler starts the section sampling afresh.")
     private @Nullable String sampler;
+
+    @Option(names = "--steps", paramLabel = "STEPS", description = "Number of steps.")
+    private @Nullable String steps;
+
+    @Option(
+            names = "--grid",
+            paramLabel = "RULE",
+            description = "Where the steps are: uniform, quadratic, polynomial, karras, log-snr, exponential, cosine,"
+                    + " leading, trailing, linspace, given (--set sampling.times=[...]), or optimised for this model.")
+    private @Nullable String grid;
+
+    @Option(names = "--rho", paramLabel = "RHO", description = "Exponent of the Karras grid (7).")
+    private @Nullable String rho;
+
+    @Option(names = "--order", paramLabel = "ORDER", description = "Order of samplers that come in several.")
+    private @Nullable String order;
+
+    @Option(
+            names = "--eta",
+            paramLabel = "ETA",
+            description = "Share of noise: 0 for the probability flow, 1 for the reverse SDE.")
+    private @Nullable String eta;
+
+    @Option(names = "--churn", paramLabel = "AMOUNT", description = "Noise raised by edmEuler and edmHeun (0).")
+    private @Nullable String churn;
 
     @Option(
             names = "--predictor",
@@ -78,9 +103,6 @@ final class SampleCommand implements Callable<Integer> {
             description = "correctFirst (the published program) or predictFirst (the paper).")
     private @Nullable String sequence;
 
-    @Option(names = "--steps", paramLabel = "STEPS", description = "Points of the time grid.")
-    private @Nullable String steps;
-
     @Option(names = "--corrector-steps", paramLabel = "STEPS", description = "Corrections per prediction.")
     private @Nullable String correctorSteps;
 
@@ -96,10 +118,16 @@ final class SampleCommand implements Callable<Integer> {
             description = "Whether the last step leaves its noise out: true or false.")
     private @Nullable String denoise;
 
+    @Option(
+            names = "--threshold",
+            paramLabel = "RULE",
+            description = "Keep denoised images in range: none, static or dynamic.")
+    private @Nullable String threshold;
+
     @Option(names = "--minimum-time", paramLabel = "TIME", description = "Time at which sampling stops.")
     private @Nullable String minimumTime;
 
-    @Option(names = "--tolerance", paramLabel = "ERROR", description = "Of the probability flow's solver.")
+    @Option(names = "--tolerance", paramLabel = "ERROR", description = "Of solvers that choose their steps.")
     private @Nullable String tolerance;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N, mps or auto; as trained.")
@@ -110,6 +138,11 @@ final class SampleCommand implements Callable<Integer> {
             paramLabel = "KEY=VALUE",
             description = "Any other value of the section sampling, such as sampling.langevinStep=batch.")
     private List<String> settings = new ArrayList<>();
+
+    @Option(
+            names = "--trajectory",
+            description = "Draw the way from noise, too: trajectory.png (a strip) and trajectory.gif (a film).")
+    private boolean trajectory;
 
     @Option(names = "--individual", description = "Write every picture as a PNG of its own, too.")
     private boolean individual;
@@ -133,6 +166,12 @@ final class SampleCommand implements Callable<Integer> {
         }
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "--sampler", sampler);
+        put(options, "--grid", grid);
+        put(options, "--rho", rho);
+        put(options, "--order", order);
+        put(options, "--eta", eta);
+        put(options, "--churn", churn);
+        put(options, "--threshold", threshold);
         put(options, "--predictor", predictor);
         put(options, "--corrector", corrector);
         put(options, "--sequence", sequence);
@@ -142,8 +181,8 @@ final class SampleCommand implements Callable<Integer> {
         put(options, "--denoise", denoise);
         put(options, "--minimum-time", minimumTime);
         put(options, "--tolerance", tolerance);
-        SamplingRequest request =
-                new SamplingRequest(source, count, seed, device, options, settings, individual, out, arguments);
+        SamplingRequest request = new SamplingRequest(
+                source, count, seed, device, options, settings, individual, trajectory, out, arguments);
         return new Sampling(console).run(request);
     }
 

@@ -3,7 +3,9 @@ package dev.reverie.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.cli.report.SampleFilm;
 import dev.reverie.config.SamplingConfig;
+import dev.reverie.sampler.SamplingListener;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
 import dev.reverie.train.SampleSet;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Draws samples and writes them down. */
@@ -37,13 +40,23 @@ final class Sampling {
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
             model.notices().forEach(console::say);
             SamplingConfig sampling = SamplingOptions.apply(model.config(), request.options(), request.settings());
+            Optional<SampleFilm> film =
+                    request.trajectory() ? Optional.of(SampleFilm.of(model, request.count())) : Optional.empty();
             SampleSet samples;
             long started = System.nanoTime();
             try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count())) {
-                samples = model.sample(request.count(), request.seed(), sampling, (done, total) -> line.reach(done));
+                samples = model.sample(
+                        request.count(),
+                        request.seed(),
+                        sampling,
+                        (done, total) -> line.reach(done),
+                        film.<SamplingListener>map(f -> f).orElse(SamplingListener.none()));
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
             List<Path> files = write(samples, request);
+            if (film.isPresent()) {
+                files.addAll(film.get().write(samples, request.out()));
+            }
             files.add(provenance(samples, model, request, device, seconds));
             console.say(request.count() + " samples in " + Quantities.seconds(seconds));
             files.forEach(file -> console.out().println(file));

@@ -12,18 +12,8 @@ import java.util.Map;
 /**
  * Options of {@code reverie sample} laid over the section {@code sampling}: the same words, with dashes, so that there is
  * one place that knows what is accepted.
- *
- * <p>The name of a predictor or corrector given as {@code --sampler} means that part of the predictor-corrector sampler
- * alone.
  */
 final class SamplingOptions {
-    private static final Map<String, List<String>> ALONE = Map.of(
-            "eulerMaruyama", List.of("predictor=eulerMaruyama", "corrector=none"),
-            "reverseDiffusion", List.of("predictor=reverseDiffusion", "corrector=none"),
-            "ancestral", List.of("predictor=ancestral", "corrector=none"),
-            "langevin", List.of("predictor=none", "corrector=langevin"),
-            "annealedLangevin", List.of("predictor=none", "corrector=annealedLangevin"));
-
     private SamplingOptions() {}
 
     /**
@@ -36,19 +26,9 @@ final class SamplingOptions {
      */
     static SamplingConfig apply(RunConfig config, Map<String, String> options, List<String> settings) {
         Map<String, String> values = new LinkedHashMap<>();
-        String sampler = camelCase(options.getOrDefault("--sampler", ""));
-        for (String part : ALONE.getOrDefault(sampler, List.of())) {
-            values.put(part.substring(0, part.indexOf('=')), part.substring(part.indexOf('=') + 1));
-        }
-        if (!values.isEmpty()) {
-            values.put("sampler", "predictorCorrector");
-        }
         options.forEach((name, value) -> {
-            String key = key(name);
             boolean word = !value.isEmpty() && Character.isLetter(value.charAt(0));
-            if (!key.equals("sampler") || !ALONE.containsKey(sampler)) {
-                values.put(key, word ? camelCase(value) : value);
-            }
+            values.put(key(name), word ? camelCase(value) : value);
         });
         List<String> all = new ArrayList<>();
         values.forEach((key, value) -> all.add("sampling." + key + "=" + value));

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param options options that change the section {@code sampling}, by their names
  * @param settings more changes of that section, each {@code path=value}
  * @param individual whether each picture becomes a file
+ * @param trajectory whether the way from noise is drawn
  * @param out folder for the results
  * @param arguments the whole command line
  */
@@ -26,6 +27,7 @@ record SamplingRequest(
         Map<String, String> options,
         List<String> settings,
         boolean individual,
+        boolean trajectory,
         Path out,
         List<String> arguments) {
     /**

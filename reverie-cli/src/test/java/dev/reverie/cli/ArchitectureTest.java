@@ -17,10 +17,11 @@ import org.junit.jupiter.api.Test;
  * diffusion models, training, and the command line on top. This module sees all of them, so the test lives here.
  */
 final class ArchitectureTest {
-    private static final String[] MATH = packages("schedule", "sde", "grid", "ode", "random", "stat");
+    private static final String[] MATH = packages("schedule", "sde", "grid", "ode", "random", "stat", "fokkerplanck");
     private static final String[] ENGINE = packages("torch", "nn", "file");
-    private static final String[] DIFFUSION = packages("model", "network", "loss", "sampler");
-    private static final String[] TRAINING = packages("data", "config", "train", "track", "plot");
+    private static final String[] DIFFUSION =
+            packages("model", "network", "loss", "sampler", "divergence", "flow", "likelihood");
+    private static final String[] TRAINING = packages("data", "config", "train", "track", "plot", "density", "eval");
     /** The facade, alone in the root package: it stands on training. */
     private static final String[] FRONT_DOOR = {"dev.reverie"};
 

@@ -12,7 +12,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class HelpTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"quickstart", "train", "sample", "info", "presets", "datasets", "doctor", "completion", "help"})
+            strings = {
+                "quickstart",
+                "train",
+                "sample",
+                "samplers",
+                "density",
+                "info",
+                "presets",
+                "datasets",
+                "doctor",
+                "completion",
+                "help"
+            })
     void everyCommandShowsTwoExamplesInItsHelp(String command) {
         Outcome help = Outcome.of(command, "--help");
 
@@ -31,7 +43,17 @@ final class HelpTest {
 
         assertThat(help.code()).isEqualTo(Main.DONE);
         assertThat(help.out())
-                .contains("quickstart", "train", "sample", "info", "presets", "datasets", "doctor", "completion")
+                .contains(
+                        "quickstart",
+                        "train",
+                        "sample",
+                        "samplers",
+                        "density",
+                        "info",
+                        "presets",
+                        "datasets",
+                        "doctor",
+                        "completion")
                 .contains("Exit codes");
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
 import dev.reverie.file.Npy;
+import dev.reverie.sampler.catalog.SamplerKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,8 +82,10 @@ final class TinyRunTest {
 
     @Test
     void everySamplerCanBeNamed() {
-        for (String name : new SamplerNames()) {
+        for (SamplerKind kind : SamplerKind.values()) {
+            String name = kind.toString();
             Path out = folder.resolve("by-" + name);
+            boolean adaptive = kind.create().traits().adaptive();
             Outcome outcome = Outcome.of(
                     "-q",
                     "sample",
@@ -91,13 +94,106 @@ final class TinyRunTest {
                     name,
                     "--n",
                     "2",
-                    "--tolerance",
-                    "0.1",
+                    adaptive ? "--tolerance" : "--steps",
+                    adaptive ? "0.1" : "5",
                     "--out",
                     out.toString());
             assertThat(outcome.err()).as(name).isEmpty();
             assertThat(out.resolve("samples.npy")).exists();
         }
+    }
+
+    @Test
+    void aSamplerTakesItsOwnOptionsAndGrids() throws IOException {
+        for (String grid : List.of("karras", "log-snr", "quadratic", "cosine", "exponential", "optimised")) {
+            Path out = folder.resolve("grid-" + grid);
+            Outcome outcome = Outcome.of(
+                    "-q",
+                    "sample",
+                    run.toString(),
+                    "--sampler",
+                    "uniPc",
+                    "--order",
+                    "3",
+                    "--grid",
+                    grid,
+                    "--steps",
+                    "6",
+                    "--n",
+                    "2",
+                    "--out",
+                    out.toString());
+            assertThat(outcome.err()).as(grid).isEmpty();
+            // Seven evaluations: six steps and the last denoising.
+            assertThat(out.resolve("provenance.json")).content().contains("\"evaluations\" : 7", "order=3");
+        }
+        Path given = folder.resolve("grid-given");
+        Outcome times = Outcome.of(
+                "-q",
+                "sample",
+                run.toString(),
+                "--sampler",
+                "ddim",
+                "--grid",
+                "given",
+                "--steps",
+                "2",
+                "--set",
+                "sampling.times=[1, 0.5, 0.1]",
+                "--n",
+                "2",
+                "--out",
+                given.toString());
+        assertThat(times.err()).isEmpty();
+        assertThat(given.resolve("provenance.json")).content().contains("3 points, 1.0 to 0.1");
+    }
+
+    @Test
+    void theWayFromNoiseIsDrawnOnDemand() {
+        Path out = folder.resolve("way");
+        Outcome outcome = Outcome.of(
+                "sample",
+                run.toString(),
+                "--sampler",
+                "edm-heun",
+                "--steps",
+                "8",
+                "--n",
+                "20",
+                "--trajectory",
+                "--out",
+                out.toString());
+        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.out()).contains("trajectory.png", "trajectory.gif");
+        assertThat(out.resolve("trajectory.png")).isNotEmptyFile();
+        assertThat(out.resolve("trajectory.gif")).isNotEmptyFile();
+    }
+
+    @Test
+    void samplersCompeteOnATrainedModel() {
+        Path out = folder.resolve("contest");
+        Outcome outcome = Outcome.of(
+                "samplers", "--compare", run.toString(), "--n", "20", "--evaluations", "4,8", "--out", out.toString());
+        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.out()).contains("samplers.csv", "samplers.png", "nearest to the exact flow");
+        assertThat(out.resolve("samplers.csv")).content().contains("ddim,8,", "edmHeun,7,", "uniPc 2,4,");
+    }
+
+    @Test
+    void optionsThatASamplerDoesNotHaveAreRefused() {
+        String out = folder.resolve("refused").toString();
+        Outcome order = Outcome.of("sample", run.toString(), "--sampler", "deis", "--order", "9", "--out", out);
+        assertThat(order.code()).isEqualTo(Main.USAGE);
+        assertThat(order.err()).contains("order must be one of [1, 2, 3, 4] for deis, got 9");
+        Outcome tolerance =
+                Outcome.of("sample", run.toString(), "--sampler", "ddim", "--tolerance", "1e-3", "--out", out);
+        assertThat(tolerance.code()).isEqualTo(Main.USAGE);
+        assertThat(tolerance.err()).contains("tolerance");
+        Outcome threshold = Outcome.of("sample", run.toString(), "--threshold", "static", "--out", out);
+        assertThat(threshold.err()).contains("--threshold must be none");
+        Outcome early = Outcome.of("sample", run.toString(), "--minimum-time", "1e-9", "--out", out);
+        assertThat(early.code()).isEqualTo(Main.USAGE);
+        assertThat(early.err()).contains("trained on times");
     }
 
     @Test

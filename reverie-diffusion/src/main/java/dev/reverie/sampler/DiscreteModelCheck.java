@@ -1,7 +1,6 @@
 package dev.reverie.sampler;
 
 import dev.reverie.grid.TimeGrid;
-import dev.reverie.sampler.pc.Langevin;
 import java.util.OptionalInt;
 
 /**

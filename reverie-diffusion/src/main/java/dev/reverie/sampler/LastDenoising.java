@@ -44,9 +44,11 @@ public record LastDenoising(Sampler sampler) implements Sampler {
                 scope.keep(noisy.tensor());
                 return noisy;
             }
-            try (SamplingRun run = SamplingRun.begin(problem, this, problem.grid().size())) {
+            try (SamplingRun run =
+                    SamplingRun.begin(problem, this, problem.grid().size())) {
                 run.resume(noisy.evaluations());
-                Tensor denoised = run.denoised(noisy.tensor(), last, problem.grid().size() - 1);
+                Tensor denoised =
+                        run.denoised(noisy.tensor(), last, problem.grid().size() - 1);
                 run.finish();
                 return Samples.of(scope.keep(denoised), this, run);
             }

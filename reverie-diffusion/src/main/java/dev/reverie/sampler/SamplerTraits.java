@@ -13,7 +13,7 @@ package dev.reverie.sampler;
  * @param onGrid whether the model is evaluated at times of the grid only, so that a model of a discrete chain will do
  */
 public record SamplerTraits(
-        Convergence convergence, int order, double evaluationsPerStep, boolean adaptive, boolean onGrid) {
+        Convergence convergence, double order, double evaluationsPerStep, boolean adaptive, boolean onGrid) {
     /** The sense in which a sampler converges as its steps shrink. */
     public enum Convergence {
         /** No noise: every path converges to the solution of the ordinary differential equation. */
@@ -43,9 +43,9 @@ public record SamplerTraits(
      * @throws IllegalArgumentException if the order is negative, or the number of evaluations is
      */
     public SamplerTraits {
-        if (order < 0 || !(evaluationsPerStep >= 0)) {
-            throw new IllegalArgumentException("order and evaluationsPerStep must be at least 0, got " + order + " and "
-                    + evaluationsPerStep);
+        if (!(order >= 0) || !(evaluationsPerStep >= 0)) {
+            throw new IllegalArgumentException(
+                    "order and evaluationsPerStep must be at least 0, got " + order + " and " + evaluationsPerStep);
         }
     }
 

@@ -34,7 +34,9 @@ public record SamplingProblem(Sde sde, ScoreModel model, TimeGrid grid, NoiseSou
             throw new IllegalArgumentException("the model is of the process " + model.schedule()
                     + ", but it is to be sampled by " + sde.schedule() + "; build both from one schedule");
         }
-        if (!(grid.first() <= sde.end() && grid.last() >= sde.start())) {
+        // A last point without noise may lie before the start, as EDM's 0: the model is not asked there.
+        boolean ends = grid.last() >= sde.start() || sde.marginalStd(grid.last()) == 0;
+        if (!(grid.first() <= sde.end() && ends)) {
             throw new IllegalArgumentException("the grid runs from " + grid.first() + " to " + grid.last()
                     + ", outside the times [" + sde.start() + ", " + sde.end() + "] of the process");
         }

@@ -15,7 +15,7 @@ import java.util.Objects;
  * chunks.
  *
  * <p>(To rounding: a network may round differently for another batch size; and as long as the sampler itself does not
- * couple the samples of a batch, as {@link LangevinStep#BATCH} does.)
+ * couple the samples of a batch, as {@link dev.reverie.sampler.pc.LangevinStep#BATCH} does.)
  *
  * @param stream the root of all noise
  * @param firstSample number of the sample in the first row, at least 0
@@ -45,17 +45,32 @@ public record SeededNoise(RandomStream stream, long firstSample) implements Nois
 
     @Override
     public Tensor draw(Tensor like, String purpose, long index) {
+        long count = like.size(0) == 0 ? 0 : like.count() / like.size(0);
+        if (SmallNoise.suits(count)) {
+            return drawSmall(like, purpose, index, Math.toIntExact(count));
+        }
         try (Scope scope = Scope.open();
                 NoiseGenerator generator = new NoiseGenerator()) {
             Tensor z = Tensors.empty(DType.FLOAT32, Device.CPU, like.shape());
             for (long row = 0; row < like.size(0); row++) {
-                long seed = stream.index(firstSample + row)
-                        .purpose(purpose)
-                        .index(index)
-                        .seed();
-                generator.seed(seed).fillNormal(z.select(0, row));
+                generator.seed(seed(row, purpose, index)).fillNormal(z.select(0, row));
             }
             return scope.keep(z.like(like));
         }
+    }
+
+    /** The same numbers, without the generator. */
+    private Tensor drawSmall(Tensor like, String purpose, long index, int count) {
+        float[] z = new float[Math.toIntExact(like.count())];
+        for (int start = 0; start < z.length; start += count) {
+            SmallNoise.fill(seed(start / count, purpose, index), z, start, count);
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(Tensors.of(z, like.shape()).like(like));
+        }
+    }
+
+    private long seed(long row, String purpose, long index) {
+        return stream.index(firstSample + row).purpose(purpose).index(index).seed();
     }
 }

@@ -14,8 +14,8 @@ import dev.reverie.network.Mlp;
 import dev.reverie.network.MlpConfig;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.ode.ProbabilityFlow;
-import dev.reverie.sampler.pc.AnnealedLangevin;
 import dev.reverie.sampler.pc.Ancestral;
+import dev.reverie.sampler.pc.AnnealedLangevin;
 import dev.reverie.sampler.pc.EulerMaruyama;
 import dev.reverie.sampler.pc.NoPredictor;
 import dev.reverie.sampler.pc.PredictorCorrector;
@@ -74,7 +74,10 @@ class FitTest {
         assertThat(SamplingProblem.of(to, trained, 10, 1).grid().last()).isEqualTo(0.01);
         // The model is not asked at the end without noise.
         TimeGrid withZero = new UniformGrid().place(VP.schedule(), 1, 0.01, 5).append(0);
-        assertThat(SamplingProblem.of(to, trained, 10, 1).withGrid(withZero).grid().size())
+        assertThat(SamplingProblem.of(to, trained, 10, 1)
+                        .withGrid(withZero)
+                        .grid()
+                        .size())
                 .isEqualTo(6);
     }
 
@@ -87,8 +90,8 @@ class FitTest {
             Tensor start = problem.drawPrior(DType.FLOAT64, Device.CPU, 3, 2);
             Samples noisy = plain.sample(problem, start);
             Samples clean = plain.denoisingLast().sample(problem, start);
-            double[] wanted = oracle.denoised(noisy.tensor(), problem.grid().last())
-                    .toDoubles();
+            double[] wanted =
+                    oracle.denoised(noisy.tensor(), problem.grid().last()).toDoubles();
             double[] got = clean.tensor().toDoubles();
             for (int i = 0; i < got.length; i++) {
                 assertThat(got[i]).isCloseTo(wanted[i], within(1e-15));
@@ -136,9 +139,11 @@ class FitTest {
         @Override
         public Samples sample(SamplingProblem problem, Tensor prior) {
             return SamplingRun.follow(
-                    this, problem, prior, (run, gap, x) -> run.denoised(x, gap.t(), gap.index())
-                            .add(x)
-                            .mul(0.5));
+                    this,
+                    problem,
+                    prior,
+                    (run, gap, x) ->
+                            run.denoised(x, gap.t(), gap.index()).add(x).mul(0.5));
         }
     }
 }

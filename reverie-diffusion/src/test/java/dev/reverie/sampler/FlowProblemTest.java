@@ -13,9 +13,12 @@ class FlowProblemTest {
     void theReferenceDoesNotDependOnTheSchedule() {
         // The flow in y = x / alpha and r = sigma / alpha is the same for all, and so is its end.
         List<double[]> ends = List.of(
-                FlowProblem.on(new VariancePreserving()).exact(), FlowProblem.on(new VarianceExploding(0.01, 50)).exact());
-        double ofAlpha = new VariancePreserving().alpha(FlowProblem.on(new VariancePreserving()).to());
-        double startRatio = new VariancePreserving().alpha(FlowProblem.on(new VariancePreserving()).from());
+                FlowProblem.on(new VariancePreserving()).exact(),
+                FlowProblem.on(new VarianceExploding(0.01, 50)).exact());
+        double ofAlpha = new VariancePreserving()
+                .alpha(FlowProblem.on(new VariancePreserving()).to());
+        double startRatio = new VariancePreserving()
+                .alpha(FlowProblem.on(new VariancePreserving()).from());
         assertThat(startRatio).isCloseTo(1 / Math.sqrt(10), within(1e-9));
         assertThat(ends.get(0)[0] / ofAlpha).isCloseTo(ends.get(1)[0], within(1e-9));
     }

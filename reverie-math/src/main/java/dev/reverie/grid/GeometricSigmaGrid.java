@@ -5,7 +5,10 @@ import dev.reverie.schedule.Schedule;
 /**
  * Times at which {@code sigma} falls by a constant factor, the ladder of SMLD (arXiv:1907.05600).
  *
- * <p>For VE this is the uniform grid; for EDM it is the exponential one. The near end must have {@code sigma > 0}.
+ * <p>For VE this is the uniform grid. For VE and EDM, where alpha is 1, it is the grid that k-diffusion and diffusers
+ * call
+ * <em>exponential</em>; on other schedules theirs is equally spaced in {@code ln(sigma / alpha)}, which is
+ * {@link LogSnrGrid}. The near end must have {@code sigma > 0}.
  */
 public record GeometricSigmaGrid() implements Grid {
     @Override
@@ -15,7 +18,7 @@ public record GeometricSigmaGrid() implements Grid {
             throw new IllegalArgumentException("sigma is " + low + " at t = " + to
                     + ", so no geometric sequence reaches it; end the grid where sigma is positive");
         }
-        return Spacing.equal(
+        return EqualSpacing.place(
                 from,
                 to,
                 points,

@@ -9,8 +9,8 @@ import dev.reverie.schedule.Schedule;
  * r_i = (r_max^(1/rho) + i/(N-1) (r_min^(1/rho) - r_max^(1/rho)))^rho,   r = sigma / alpha
  * }</pre>
  *
- * <p>Karras et al. 2022 (arXiv:2206.00364), equation (5). For EDM and VE {@code r} is sigma itself; for other schedules it is
- * the noise level in units of clean data. The final 0 of the paper is not a point of this grid: use
+ * <p>Karras et al. 2022 (arXiv:2206.00364), equation (5). For EDM and VE {@code r} is sigma itself; for other schedules
+ * it is the noise level in units of clean data. The final 0 of the paper is not a point of this grid: use
  * {@link TimeGrid#append}.
  *
  * @param rho at least 1; 7 in the paper, larger is denser at small noise
@@ -36,6 +36,6 @@ public record KarrasGrid(double rho) implements Grid {
     public TimeGrid place(Schedule schedule, double from, double to, int points) {
         double high = Math.pow(schedule.noiseToSignal(from), 1.0 / rho);
         double low = Math.pow(schedule.noiseToSignal(to), 1.0 / rho);
-        return Spacing.equal(from, to, points, high, low, u -> schedule.timeOfNoiseToSignal(Math.pow(u, rho)));
+        return EqualSpacing.place(from, to, points, high, low, u -> schedule.timeOfNoiseToSignal(Math.pow(u, rho)));
     }
 }

@@ -5,7 +5,9 @@ import dev.reverie.schedule.Schedule;
 /**
  * Times equally spaced in the log signal-to-noise ratio, the natural clock of exponential integrators.
  *
- * <p>Lu et al. 2022 (arXiv:2206.00927), section 4. The near end must have {@code sigma > 0}.
+ * <p>Lu et al. 2022 (arXiv:2206.00927), section 4. Since {@code lambda = -2 ln(sigma / alpha)} the noise-to-signal
+ * ratio falls by a constant factor: this is the <em>exponential</em> grid of k-diffusion and diffusers, on every
+ * schedule. The near end must have {@code sigma > 0}.
  */
 public record LogSnrGrid() implements Grid {
     @Override
@@ -15,6 +17,6 @@ public record LogSnrGrid() implements Grid {
             throw new IllegalArgumentException("the log signal-to-noise ratio is " + high + " at t = " + to
                     + ", so no equal spacing reaches it; end the grid where sigma is positive");
         }
-        return Spacing.equal(from, to, points, schedule.logSnr(from), high, schedule::timeOfLogSnr);
+        return EqualSpacing.place(from, to, points, schedule.logSnr(from), high, schedule::timeOfLogSnr);
     }
 }

@@ -29,6 +29,7 @@ public record PolynomialGrid(double exponent) implements Grid {
     @Override
     public TimeGrid place(Schedule schedule, double from, double to, int points) {
         double root = 1.0 / exponent;
-        return Spacing.equal(from, to, points, Math.pow(from, root), Math.pow(to, root), u -> Math.pow(u, exponent));
+        return EqualSpacing.place(
+                from, to, points, Math.pow(from, root), Math.pow(to, root), u -> Math.pow(u, exponent));
     }
 }

@@ -14,35 +14,38 @@ import java.util.List;
  */
 public final class AcceptedStep<S> {
     private final StateSpace<S> space;
+    private final CountedField<S> field;
     private final ButcherTableau tableau;
     private final List<S> derivatives;
+    private final List<S> extras = new ArrayList<>();
     private final double startTime;
     private final double endTime;
     private final S startState;
     private final S endState;
     private final int index;
-    private final int evaluations;
     private final int rejected;
     private boolean lent = true;
 
     AcceptedStep(
             StateSpace<S> space,
+            CountedField<S> field,
             ButcherTableau tableau,
             Trial<S> trial,
             double startTime,
             double endTime,
             S startState,
-            OdeCounts counts) {
+            int index,
+            int rejected) {
         this.space = space;
+        this.field = field;
         this.tableau = tableau;
         this.derivatives = trial.derivatives();
         this.startTime = startTime;
         this.endTime = endTime;
         this.startState = startState;
         this.endState = trial.state();
-        this.index = counts.accepted();
-        this.evaluations = counts.evaluations();
-        this.rejected = counts.rejected();
+        this.index = index;
+        this.rejected = rejected;
     }
 
     /** Number of this step, counting accepted steps from 1. */
@@ -70,9 +73,9 @@ public final class AcceptedStep<S> {
         return endState;
     }
 
-    /** Evaluations of the vector field so far. */
+    /** Evaluations of the vector field so far, those of {@link #interpolate} included. */
     public int evaluations() {
-        return evaluations;
+        return field.evaluations();
     }
 
     /** Rejected steps so far. */
@@ -80,27 +83,21 @@ public final class AcceptedStep<S> {
         return rejected;
     }
 
-    /** Whether {@link #interpolate} can be used: the method has an interpolant or is first same as last. */
-    public boolean canInterpolate() {
-        return !tableau.interpolant().isEmpty() || tableau.isFirstSameAsLast();
-    }
-
     /**
-     * The state at a time within the step: by the method's own interpolant where it has one (order 4 for Dormand-Prince),
-     * else by the cubic through both states and derivatives.
+     * The state at a time within the step: by the method's own interpolant where it has one (order 4 for Dormand-Prince
+     * 5(4), 7 for 8(5,3)), else by the cubic through both states and derivatives.
+     *
+     * <p>The first use in a step costs three evaluations with Dormand-Prince 8(5,3), one with methods that are not
+     * first same as last, none with others.
      *
      * @param t a time between {@link #startTime} and {@link #endTime}
      * @return a new state, owned by the caller
      * @throws IllegalArgumentException if {@code t} is outside the step
-     * @throws IllegalStateException if the method cannot interpolate, or the call of the listener is over
+     * @throws IllegalStateException if the call of the listener is over
      */
     public S interpolate(double t) {
         if (!lent) {
             throw new IllegalStateException("a step can be interpolated only during the listener's call");
-        }
-        if (!canInterpolate()) {
-            throw new IllegalStateException(tableau
-                    + " has no interpolant; use a method that is first same as last, such as Dormand-Prince 5(4)");
         }
         if (!(t >= Math.min(startTime, endTime) && t <= Math.max(startTime, endTime))) {
             throw new IllegalArgumentException(
@@ -108,36 +105,64 @@ public final class AcceptedStep<S> {
         }
         double h = endTime - startTime;
         double x = (t - startTime) / h;
-        return tableau.interpolant().isEmpty() ? hermite(x, h) : polynomial(x, h);
+        return tableau.dense().isEmpty() ? hermite(x, h) : polynomial(x, h);
+    }
+
+    /** All stage derivatives, with those that only the interpolant needs. */
+    private List<S> allDerivatives() {
+        List<S> all = new ArrayList<>(derivatives);
+        all.addAll(extras);
+        return all;
+    }
+
+    private List<S> derivativesForInterpolant(double h) {
+        Interpolant dense = tableau.dense();
+        while (extras.size() < dense.extraStages()) {
+            int next = extras.size();
+            S argument = dense.extraWeights(next).advance(space, startState, h, allDerivatives());
+            try {
+                extras.add(field.at(startTime + dense.extraNode(next) * h, argument));
+            } finally {
+                space.release(argument);
+            }
+        }
+        return allDerivatives();
+    }
+
+    private S endDerivative() {
+        if (tableau.isFirstSameAsLast()) {
+            return derivatives.get(derivatives.size() - 1);
+        }
+        if (extras.isEmpty()) {
+            extras.add(field.at(endTime, endState));
+        }
+        return extras.get(0);
     }
 
     private S polynomial(double x, double h) {
+        List<S> all = derivativesForInterpolant(h);
+        double[] weights = tableau.dense().weights(x);
+        double[] coefficients = new double[weights.length];
         List<S> terms = new ArrayList<>();
-        double[] coefficients = new double[tableau.stages()];
-        int used = 0;
-        for (int i = 0; i < tableau.stages(); i++) {
-            List<Fraction> row = tableau.interpolant().get(i);
-            double value = 0.0;
-            for (int j = row.size() - 1; j >= 0; j--) {
-                value = (value + row.get(j).doubleValue()) * x;
-            }
-            if (row.stream().anyMatch(entry -> !entry.isZero())) {
-                coefficients[used++] = h * value;
-                terms.add(derivatives.get(i));
+        for (int i = 0; i < weights.length; i++) {
+            if (weights[i] != 0.0) {
+                coefficients[terms.size()] = h * weights[i];
+                terms.add(all.get(i));
             }
         }
-        return space.combine(startState, Arrays.copyOf(coefficients, used), terms);
+        return space.combine(startState, Arrays.copyOf(coefficients, terms.size()), terms);
     }
 
     private S hermite(double x, double h) {
-        double rest = 1.0 - x;
-        double blend = x * x * (3.0 - 2.0 * x);
-        double[] coefficients = {blend, -blend, h * x * rest * rest, -h * x * x * rest};
-        S last = derivatives.get(derivatives.size() - 1);
-        return space.combine(startState, coefficients, List.of(endState, startState, derivatives.get(0), last));
+        return space.combine(
+                startState,
+                Hermite.coefficients(x, h),
+                List.of(endState, startState, derivatives.get(0), endDerivative()));
     }
 
     void giveBack() {
         lent = false;
+        extras.forEach(space::release);
+        extras.clear();
     }
 }

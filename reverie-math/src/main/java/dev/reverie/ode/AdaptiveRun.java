@@ -6,31 +6,28 @@ import java.util.List;
 /**
  * One integration by {@link AdaptiveRungeKutta}: the mutable part, used once.
  *
- * <p>The order of operations follows {@code RungeKutta._step_impl} and {@code select_initial_step} as SciPy 1.10.1 describes
- * them, so that the number of evaluations agrees.
+ * <p>The order of operations follows {@code RungeKutta._step_impl} and {@code select_initial_step} as SciPy 1.10.1
+ * describes them, so that the number of evaluations agrees.
  */
 final class AdaptiveRun<S> {
-    private static final double ACCEPTED_BELOW = 1.0;
-
     private final AdaptiveRungeKutta method;
     private final StateSpace<S> space;
-    private final VectorField<S> field;
+    private final CountedField<S> field;
     private final double bound;
     private final double direction;
-    private final double exponent;
+    private final StepController controller;
     private final List<Double> times = new ArrayList<>();
     private double t;
     private double stepSize;
-    private int evaluations;
     private int rejected;
 
     AdaptiveRun(AdaptiveRungeKutta method, StateSpace<S> space, VectorField<S> field, double t0, double t1) {
         this.method = method;
         this.space = space;
-        this.field = field;
+        this.field = new CountedField<>(field);
         bound = t1;
         direction = t1 >= t0 ? 1.0 : -1.0;
-        exponent = -1.0 / (method.tableau().embeddedOrder() + 1);
+        controller = new StepController(method.control(), method.tableau().embeddedOrder());
         t = t0;
         times.add(t0);
     }
@@ -40,7 +37,7 @@ final class AdaptiveRun<S> {
             return new OdeSolution<>(space.combine(y0, new double[0], List.of()), t, times, 0, 0, true);
         }
         Owned<S> y = new Owned<>(space, y0, false);
-        Owned<S> slope = new Owned<>(space, evaluate(t, y0), true);
+        Owned<S> slope = new Owned<>(space, field.at(t, y0), true);
         boolean finished = false;
         try {
             stepSize = firstStep(y0, slope.get());
@@ -49,18 +46,13 @@ final class AdaptiveRun<S> {
                 proceed = advance(y, slope, listener);
             }
             finished = true;
-            return new OdeSolution<>(y.get(), t, times, evaluations, rejected, t == bound);
+            return new OdeSolution<>(y.get(), t, times, field.evaluations(), rejected, t == bound);
         } finally {
             slope.release();
             if (!finished) {
                 y.release();
             }
         }
-    }
-
-    private S evaluate(double time, S y) {
-        evaluations++;
-        return field.at(time, y);
     }
 
     /** Hairer, Norsett and Wanner I, section II.4: a step whose Euler error would be one per cent of the tolerance. */
@@ -73,11 +65,11 @@ final class AdaptiveRun<S> {
             throw failure("the initial state or the vector field is not finite at t = " + t + " (scaled norms " + d0
                     + " and " + d1 + "); look for overflow or NaN there, and for zeros in the state if atol is 0");
         }
-        double h0 = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 : 0.01 * d0 / d1;
+        double h0 = StepController.firstGuess(d0, d1);
         double d2;
         S probe = space.combine(y0, new double[] {h0 * direction}, List.of(slope));
         try {
-            S ahead = evaluate(t + h0 * direction, probe);
+            S ahead = field.at(t + h0 * direction, probe);
             try {
                 d2 = space.scaledNormOfSum(new double[] {1.0, -1.0}, List.of(ahead, slope), y0, y0, atol, rtol) / h0;
             } finally {
@@ -86,27 +78,22 @@ final class AdaptiveRun<S> {
         } finally {
             space.release(probe);
         }
-        double h1 = d1 <= 1e-15 && d2 <= 1e-15
-                ? Math.max(1e-6, h0 * 1e-3)
-                : Math.pow(0.01 / Math.max(d1, d2), 1.0 / (method.tableau().embeddedOrder() + 1));
-        // a probe that is not finite says nothing: start from the first guess and let the controller find out
-        return h1 < 100.0 * h0 ? h1 : Double.isNaN(h1) ? h0 : 100.0 * h0;
+        return controller.firstStep(h0, d1, d2);
     }
 
     /** One accepted step; false if the listener wants to stop. */
     private boolean advance(Owned<S> y, Owned<S> slope, StepListener<S> listener) {
         double smallest = 10.0 * Math.abs(Math.nextAfter(t, direction * Double.POSITIVE_INFINITY) - t);
         double size = Math.max(Math.min(stepSize, method.control().maxStep()), smallest);
-        boolean afterRejection = false;
         while (true) {
             if (!(size >= smallest)) {
                 throw failure("the step became too small (" + size + " < " + smallest + ") at t = " + t + " after "
-                        + evaluations
+                        + field.evaluations()
                         + " evaluations: the problem is singular or stiff there, or its right-hand side is"
                         + " not finite; loosen rtol = " + method.rtol() + " and atol = " + method.atol()
                         + " or end the interval before t");
             }
-            if (evaluations + method.tableau().stages() - 1 > method.maxEvaluations()) {
+            if (field.evaluations() + method.tableau().stages() - 1 > method.maxEvaluations()) {
                 throw failure("the budget of " + method.maxEvaluations() + " evaluations is spent at t = " + t
                         + " on the way to " + bound + "; loosen the tolerances or raise maxEvaluations");
             }
@@ -116,23 +103,22 @@ final class AdaptiveRun<S> {
             }
             double h = next - t;
             size = Math.abs(h);
-            try (Trial<S> trial = Trial.compute(space, this::evaluate, method.tableau(), t, h, y.get(), slope.get())) {
+            try (Trial<S> trial = Trial.compute(space, field, method.tableau(), t, h, y.get(), slope.get())) {
                 double errorNorm = trial.errorNorm(y.get(), method.atol(), method.rtol());
-                if (errorNorm < ACCEPTED_BELOW) {
-                    stepSize = size * method.control().growth(errorNorm, exponent, afterRejection);
+                if (controller.accepts(errorNorm)) {
+                    stepSize = size * controller.afterAcceptance(errorNorm);
                     return accept(trial, next, y, slope, listener);
                 }
-                size *= method.control().shrinkage(errorNorm, exponent);
+                size *= controller.afterRejection(errorNorm);
                 stepSize = size;
-                afterRejection = true;
                 rejected++;
             }
         }
     }
 
     private boolean accept(Trial<S> trial, double next, Owned<S> y, Owned<S> slope, StepListener<S> listener) {
-        OdeCounts counts = new OdeCounts(evaluations, times.size(), rejected);
-        AcceptedStep<S> step = new AcceptedStep<>(space, method.tableau(), trial, t, next, y.get(), counts);
+        AcceptedStep<S> step =
+                new AcceptedStep<>(space, field, method.tableau(), trial, t, next, y.get(), times.size(), rejected);
         boolean proceed;
         try {
             proceed = listener.onStep(step);
@@ -147,6 +133,6 @@ final class AdaptiveRun<S> {
     }
 
     private IntegrationException failure(String message) {
-        return new IntegrationException(message, t, stepSize, evaluations);
+        return new IntegrationException(message, t, stepSize, field.evaluations());
     }
 }

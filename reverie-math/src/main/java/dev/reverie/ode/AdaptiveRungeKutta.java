@@ -6,17 +6,18 @@ import java.util.Objects;
  * An embedded Runge-Kutta pair with automatic step size, step for step the algorithm of SciPy's {@code solve_ivp}.
  *
  * <p>With {@link ButcherTableau#DORMAND_PRINCE_54} it reproduces {@code RK45}, with
- * {@link ButcherTableau#BOGACKI_SHAMPINE_32} {@code RK23}, of SciPy 1.10.1 (the version of the published likelihoods): first
- * step by Hairer's rule, <em>not</em> clipped to the interval; error norm RMS over all elements of the state, batch included
- * (a sample's steps depend on its neighbours); local extrapolation; no step below ten units in the last place of {@code t}.
- * Song et al. 2021 (arXiv:2011.13456), section 4.3, solve the probability flow by it with {@code rtol = atol = 1e-5}.
+ * {@link ButcherTableau#BOGACKI_SHAMPINE_32} {@code RK23}, of SciPy 1.10.1 (the version of the published likelihoods):
+ * first step by Hairer's rule, <em>not</em> clipped to the interval; error norm RMS over all elements of the state,
+ * batch included (a sample's steps depend on its neighbours); local extrapolation; no step below ten units in the last
+ * place of {@code t}. Song et al. 2021 (arXiv:2011.13456), section 4.3, solve the probability flow by it with
+ * {@code rtol = atol = 1e-5}.
  *
  * <p>Cost: two evaluations to start, then {@code stages - 1} per attempted step (6 for Dormand-Prince).
  *
  * @param tableau an embedded pair that is first same as last
  * @param rtol relative tolerance, at least 100 units of rounding (2.3e-14)
  * @param atol absolute tolerance, at least 0; 0 only where no element of the state passes through 0
- * @param control constants of the step controller
+ * @param control constants of the step controller; {@link StepControl#SCIPY} for parity
  * @param maxEvaluations evaluations after which to give up, at least 2
  */
 public record AdaptiveRungeKutta(
@@ -27,8 +28,8 @@ public record AdaptiveRungeKutta(
     /**
      * Checks method and tolerances.
      *
-     * @throws IllegalArgumentException if the method is no pair that is first same as last, or a tolerance or the budget is
-     *     outside its range
+     * @throws IllegalArgumentException if the method is no pair that is first same as last, or a tolerance or the
+     *     budget is outside its range
      */
     public AdaptiveRungeKutta {
         Objects.requireNonNull(control, "control");
@@ -51,6 +52,24 @@ public record AdaptiveRungeKutta(
     public static AdaptiveRungeKutta dormandPrince(double rtol, double atol) {
         return new AdaptiveRungeKutta(
                 ButcherTableau.DORMAND_PRINCE_54, rtol, atol, StepControl.SCIPY, DEFAULT_MAX_EVALUATIONS);
+    }
+
+    /**
+     * Any embedded pair with SciPy's constants and at most a million evaluations.
+     *
+     * @param tableau an embedded pair that is first same as last
+     * @param rtol relative tolerance
+     * @param atol absolute tolerance
+     * @return the solver
+     * @throws IllegalArgumentException if the method is no such pair, or a tolerance is outside its range
+     */
+    public static AdaptiveRungeKutta of(ButcherTableau tableau, double rtol, double atol) {
+        return new AdaptiveRungeKutta(tableau, rtol, atol, StepControl.SCIPY, DEFAULT_MAX_EVALUATIONS);
+    }
+
+    /** The same solver with other step control. */
+    public AdaptiveRungeKutta withControl(StepControl other) {
+        return new AdaptiveRungeKutta(tableau, rtol, atol, other, maxEvaluations);
     }
 
     /**

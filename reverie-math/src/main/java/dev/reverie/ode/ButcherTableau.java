@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The coefficients of an explicit Runge-Kutta method, as exact fractions.
+ * The coefficients of an explicit Runge-Kutta method, as exact fractions or with all the digits of their source.
  *
  * <pre>{@code
  * k_i = f(t + c_i h, y + h sum_{j<i} a_ij k_j),   y_new = y + h sum_i b_i k_i,   error = h sum_i e_i k_i
@@ -22,6 +22,8 @@ import java.util.List;
  * <tr><td>{@link #CLASSIC_RK4}</td><td>4</td><td>4</td><td>smooth problems on a fixed grid</td></tr>
  * <tr><td>{@link #DORMAND_PRINCE_54}</td><td>5(4)</td><td>6</td><td>the default; SciPy's RK45</td></tr>
  * <tr><td>{@link #TSITOURAS_54}</td><td>5(4)</td><td>6</td><td>a little less error for the same work</td></tr>
+ * <tr><td>{@link #DORMAND_PRINCE_853}</td><td>8(5,3)</td><td>12</td><td>tight tolerances, likelihoods; SciPy's
+ * DOP853</td></tr>
  * </table>
  */
 public final class ButcherTableau {
@@ -51,8 +53,8 @@ public final class ButcherTableau {
             .withError(2, "5/72 -1/12 -1/9 1/8");
 
     /**
-     * Dormand and Prince 1980 (Journal of Computational and Applied Mathematics 6, 19), order 5 with an embedded order 4, and
-     * the quartic interpolant of Shampine 1986 (Mathematics of Computation 46, 135).
+     * Dormand and Prince 1980 (Journal of Computational and Applied Mathematics 6, 19), order 5 with an embedded order
+     * 4, and the quartic interpolant of Shampine 1986 (Mathematics of Computation 46, 135).
      */
     public static final ButcherTableau DORMAND_PRINCE_54 = of(
                     "Dormand-Prince 5(4)",
@@ -78,8 +80,8 @@ public final class ButcherTableau {
                     "0 40617522/29380423 -110615467/29380423 69997945/29380423"));
 
     /**
-     * Tsitouras 2011 (Computers and Mathematics with Applications 62, 770), order 5 with an embedded order 4; the source
-     * gives 16 digits, so the conditions hold to rounding.
+     * Tsitouras 2011 (Computers and Mathematics with Applications 62, 770), order 5 with an embedded order 4; the
+     * source gives 16 digits, so the conditions hold to rounding.
      */
     public static final ButcherTableau TSITOURAS_54 = of(
                     "Tsitouras 5(4)",
@@ -102,6 +104,12 @@ public final class ButcherTableau {
                     "-0.00178001105222577714 -0.0008164344596567469 0.007880878010261995 -0.1447110071732629"
                             + " 0.5823571654525552 -0.45808210592918697 1/66");
 
+    /**
+     * Dormand and Prince's method of order 8 in the form of Hairer, with an error estimate made of orders 5 and 3 that
+     * shrinks like order 7, and an interpolant of order 7.
+     */
+    public static final ButcherTableau DORMAND_PRINCE_853 = DormandPrince853.tableau();
+
     private final String name;
     private final int order;
     private final int embeddedOrder;
@@ -109,10 +117,12 @@ public final class ButcherTableau {
     private final List<Fraction> b;
     private final List<Fraction> c;
     private final List<Fraction> error;
-    private final List<List<Fraction>> interpolant;
+    private final List<Fraction> coarseError;
+    private final Interpolant interpolant;
     private final List<Weights> stageWeights;
     private final Weights stateWeights;
     private final Weights errorWeights;
+    private final Weights coarseErrorWeights;
     private final double[] nodes;
 
     private ButcherTableau(
@@ -123,7 +133,8 @@ public final class ButcherTableau {
             List<Fraction> b,
             List<Fraction> c,
             List<Fraction> error,
-            List<List<Fraction>> interpolant) {
+            List<Fraction> coarseError,
+            Interpolant interpolant) {
         this.name = name;
         this.order = order;
         this.embeddedOrder = embeddedOrder;
@@ -131,10 +142,12 @@ public final class ButcherTableau {
         this.b = b;
         this.c = c;
         this.error = error;
+        this.coarseError = coarseError;
         this.interpolant = interpolant;
         stageWeights = a.stream().map(Weights::new).toList();
         stateWeights = new Weights(b);
         errorWeights = new Weights(error);
+        coarseErrorWeights = new Weights(coarseError);
         nodes = c.stream().mapToDouble(Fraction::doubleValue).toArray();
     }
 
@@ -166,7 +179,7 @@ public final class ButcherTableau {
             requireSum(name + ": row " + i, a.get(i), nodes.get(i));
         }
         requireSum(name + ": the weights", weights, Fraction.ONE);
-        return new ButcherTableau(name, order, 0, a, weights, nodes, List.of(), List.of());
+        return new ButcherTableau(name, order, 0, a, weights, nodes, List.of(), List.of(), Interpolant.none());
     }
 
     /**
@@ -178,13 +191,35 @@ public final class ButcherTableau {
      * @throws IllegalArgumentException if the number of weights is wrong or they do not sum to 0
      */
     public ButcherTableau withError(int lowerOrder, String weights) {
+        return new ButcherTableau(
+                name, order, lowerOrder, a, b, c, errorRow(lowerOrder, weights), List.of(), interpolant);
+    }
+
+    /**
+     * The same method with an error estimate made of two: {@code e_fine^2 / sqrt(e_fine^2 + 0.01 e_coarse^2)}, whose
+     * norm is close to {@code e_fine} where that is not negligible beside the coarse one, and smaller where it is.
+     *
+     * <p>Hairer, Norsett and Wanner I, second edition, section II.10.
+     *
+     * @param lowerOrder order to which the combined estimate belongs, which sets the step controller's exponent
+     * @param fine difference of the method's weights and those of the better embedded method, summing to 0
+     * @param coarse the same for the other embedded method
+     * @return the embedded triple
+     * @throws IllegalArgumentException if a number of weights is wrong or they do not sum to 0
+     */
+    public ButcherTableau withErrors(int lowerOrder, String fine, String coarse) {
+        List<Fraction> fineRow = errorRow(lowerOrder, fine);
+        return new ButcherTableau(name, order, lowerOrder, a, b, c, fineRow, errorRow(lowerOrder, coarse), interpolant);
+    }
+
+    private List<Fraction> errorRow(int lowerOrder, String weights) {
         List<Fraction> row = row(weights);
         if (row.size() != stages() || lowerOrder < 1) {
             throw new IllegalArgumentException(name + " needs " + stages() + " error weights and an order >= 1, got "
                     + row.size() + " and order " + lowerOrder);
         }
         requireSum(name + ": the error weights", row, Fraction.ZERO);
-        return new ButcherTableau(name, order, lowerOrder, a, b, c, row, interpolant);
+        return row;
     }
 
     /**
@@ -204,7 +239,49 @@ public final class ButcherTableau {
         for (int i = 0; i < stages(); i++) {
             requireSum(name + ": interpolant row " + i, polynomials.get(i), b.get(i));
         }
-        return new ButcherTableau(name, order, embeddedOrder, a, b, c, error, polynomials);
+        return with(Interpolant.polynomial(polynomials));
+    }
+
+    /**
+     * The same method with an interpolant in the nested form of Hairer's programs, for a method that is first same as
+     * last.
+     *
+     * <pre>{@code
+     * y(t + x h) = y + x (F_0 + (1 - x) (F_1 + x (F_2 + (1 - x) (F_3 + x (F_4 + ...)))))
+     * F_0 = y_new - y,   F_1 = h f - F_0,   F_2 = 2 F_0 - h (f + f_new),   F_(3+m) = h sum_i d_mi k_i
+     * }</pre>
+     *
+     * @param extraRows rows of {@code a} for stages that only the interpolant needs, evaluated only when it is used
+     * @param extraNodes the node of each of these
+     * @param d the rows of {@code d}, with one entry for each stage, the extra ones included
+     * @return the method with dense output
+     * @throws IllegalArgumentException if the sizes do not fit, a row does not sum to its node, or the method is not
+     *     first same as last
+     */
+    public ButcherTableau withNestedInterpolant(List<String> extraRows, String extraNodes, List<String> d) {
+        List<List<Fraction>> extras =
+                extraRows.stream().map(ButcherTableau::row).toList();
+        List<Fraction> extraC = row(extraNodes);
+        List<List<Fraction>> levels = d.stream().map(ButcherTableau::row).toList();
+        int all = stages() + extras.size();
+        if (!isFirstSameAsLast()
+                || extraC.size() != extras.size()
+                || levels.stream().anyMatch(row -> row.size() != all)) {
+            throw new IllegalArgumentException(name + " needs to be first same as last, a node for each of "
+                    + extras.size() + " extra stages and " + all + " entries in each row of d");
+        }
+        for (int i = 0; i < extras.size(); i++) {
+            if (extras.get(i).size() != stages() + i) {
+                throw new IllegalArgumentException(name + ": extra row " + i + " has " + (stages() + i)
+                        + " entries, got " + extras.get(i).size());
+            }
+            requireSum(name + ": extra row " + i, extras.get(i), extraC.get(i));
+        }
+        return with(Interpolant.nested(b, extras, extraC, levels));
+    }
+
+    private ButcherTableau with(Interpolant dense) {
+        return new ButcherTableau(name, order, embeddedOrder, a, b, c, error, coarseError, dense);
     }
 
     private static List<Fraction> row(String text) {
@@ -278,9 +355,19 @@ public final class ButcherTableau {
         return error;
     }
 
-    /** The rows of the interpolant, empty if there is none. */
+    /** The error weights of the coarser of two embedded methods, empty if there are no two. */
+    public List<Fraction> coarseError() {
+        return coarseError;
+    }
+
+    /** The rows of the interpolant, those of stages that only it needs included; empty if there is none. */
     public List<List<Fraction>> interpolant() {
-        return interpolant;
+        return interpolant.rows();
+    }
+
+    /** Evaluations of one step in the long run: a stage less where the last one serves as the next step's first. */
+    public int evaluationsPerStep() {
+        return isFirstSameAsLast() ? stages() - 1 : stages();
     }
 
     Weights stageWeights(int stage) {
@@ -293,6 +380,14 @@ public final class ButcherTableau {
 
     Weights errorWeights() {
         return errorWeights;
+    }
+
+    Weights coarseErrorWeights() {
+        return coarseErrorWeights;
+    }
+
+    Interpolant dense() {
+        return interpolant;
     }
 
     double node(int stage) {

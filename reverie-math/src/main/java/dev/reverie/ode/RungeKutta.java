@@ -7,8 +7,8 @@ import java.util.Objects;
 /**
  * An explicit Runge-Kutta method on a given grid of times.
  *
- * <p>Evaluates the field {@code stages} times per step, one less (after the first step) for methods that are first same as
- * last. Use it when the cost must be known beforehand; use {@link AdaptiveRungeKutta} when the error must be.
+ * <p>Evaluates the field {@code stages} times per step, one less (after the first step) for methods that are first same
+ * as last. Use it when the cost must be known beforehand; use {@link AdaptiveRungeKutta} when the error must be.
  *
  * @param tableau the method
  */
@@ -60,30 +60,25 @@ public record RungeKutta(ButcherTableau tableau) {
         List<Double> visited = new ArrayList<>(times.length);
         visited.add(times[0]);
         Owned<S> y = new Owned<>(space, y0, false);
-        Owned<S> slope = new Owned<>(space, field.at(times[0], y0), true);
-        int evaluations = 1;
+        CountedField<S> counted = new CountedField<>(field);
+        Owned<S> slope = new Owned<>(space, counted.at(times[0], y0), true);
         boolean finished = false;
         try {
             boolean proceed = true;
             for (int i = 0; i + 1 < times.length && proceed; i++) {
                 if (i > 0 && !tableau.isFirstSameAsLast()) {
-                    slope.replace(field.at(times[i], y.get()));
-                    evaluations++;
+                    slope.replace(counted.at(times[i], y.get()));
                 }
                 double h = times[i + 1] - times[i];
-                try (Trial<S> trial = Trial.compute(space, field, tableau, times[i], h, y.get(), slope.get())) {
-                    evaluations += tableau.stages() - 1;
+                try (Trial<S> trial = Trial.compute(space, counted, tableau, times[i], h, y.get(), slope.get())) {
                     visited.add(times[i + 1]);
                     AcceptedStep<S> step = new AcceptedStep<>(
-                            space,
-                            tableau,
-                            trial,
-                            times[i],
-                            times[i + 1],
-                            y.get(),
-                            new OdeCounts(evaluations, i + 1, 0));
-                    proceed = listener.onStep(step);
-                    step.giveBack();
+                            space, counted, tableau, trial, times[i], times[i + 1], y.get(), i + 1, 0);
+                    try {
+                        proceed = listener.onStep(step);
+                    } finally {
+                        step.giveBack();
+                    }
                     y.replace(trial.takeState());
                     if (tableau.isFirstSameAsLast()) {
                         slope.replace(trial.takeLastDerivative());
@@ -92,7 +87,12 @@ public record RungeKutta(ButcherTableau tableau) {
             }
             finished = true;
             return new OdeSolution<>(
-                    y.get(), visited.get(visited.size() - 1), visited, evaluations, 0, visited.size() == times.length);
+                    y.get(),
+                    visited.get(visited.size() - 1),
+                    visited,
+                    counted.evaluations(),
+                    0,
+                    visited.size() == times.length);
         } finally {
             slope.release();
             if (!finished) {

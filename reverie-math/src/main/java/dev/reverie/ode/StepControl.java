@@ -1,20 +1,30 @@
 package dev.reverie.ode;
 
+import java.util.Objects;
+
 /**
- * The rule by which an adaptive solver changes its step: {@code h} times
- * {@code clamp(safety * norm^(-1/(q+1)), minFactor, maxFactor)}, {@code q} the embedded order.
+ * The constants by which an adaptive solver changes its step: {@code h} times
+ * {@code clamp(safety * error factor, minFactor, maxFactor)}, where the factor is {@code norm^(-1/(q+1))} for the
+ * classic controller, {@code q} the embedded order, and more for those with a memory ({@link ErrorFeedback}).
  *
- * <p>Hairer, Norsett and Wanner I, section II.4. After a rejection within the same step the factor of the accepted one is
- * at most 1.
+ * <p>Hairer, Norsett and Wanner I, section II.4. A rejected step is retried by the classic rule whatever the feedback;
+ * the factor after the step that is accepted then is at most 1.
  *
  * @param safety share of the predicted optimal step that is taken, in (0, 1)
  * @param minFactor smallest factor, in (0, 1)
  * @param maxFactor largest factor, above 1
  * @param maxStep largest step, positive; infinite for none
+ * @param feedback which errors the next step follows from
  */
-public record StepControl(double safety, double minFactor, double maxFactor, double maxStep) {
-    /** The constants of SciPy's {@code solve_ivp}: 0.9, 0.2, 10, no largest step. */
+public record StepControl(double safety, double minFactor, double maxFactor, double maxStep, ErrorFeedback feedback) {
+    /** The constants of SciPy's {@code solve_ivp}: 0.9, 0.2, 10, no largest step, no memory. */
     public static final StepControl SCIPY = new StepControl(0.9, 0.2, 10.0, Double.POSITIVE_INFINITY);
+
+    /** The same constants with the proportional-integral controller. */
+    public static final StepControl PI = SCIPY.withFeedback(ErrorFeedback.PI);
+
+    /** The same constants with the proportional-integral-derivative controller. */
+    public static final StepControl PID = SCIPY.withFeedback(ErrorFeedback.PID);
 
     /**
      * Checks the constants.
@@ -30,17 +40,16 @@ public record StepControl(double safety, double minFactor, double maxFactor, dou
         if (!(maxStep > 0.0)) {
             throw new IllegalArgumentException("maxStep must be positive (infinite for none), got " + maxStep);
         }
+        Objects.requireNonNull(feedback, "feedback");
     }
 
-    /** Factor after an accepted step. */
-    double growth(double errorNorm, double exponent, boolean afterRejection) {
-        double factor = errorNorm == 0.0 ? maxFactor : Math.min(maxFactor, safety * Math.pow(errorNorm, exponent));
-        return afterRejection ? Math.min(1.0, factor) : factor;
+    /** The classic controller, without memory. */
+    public StepControl(double safety, double minFactor, double maxFactor, double maxStep) {
+        this(safety, minFactor, maxFactor, maxStep, ErrorFeedback.INTEGRAL);
     }
 
-    /** Factor after a rejected step; a norm that is not finite shrinks the most. */
-    double shrinkage(double errorNorm, double exponent) {
-        double factor = safety * Math.pow(errorNorm, exponent);
-        return factor > minFactor ? factor : minFactor;
+    /** The same constants with another controller. */
+    public StepControl withFeedback(ErrorFeedback other) {
+        return new StepControl(safety, minFactor, maxFactor, maxStep, other);
     }
 }

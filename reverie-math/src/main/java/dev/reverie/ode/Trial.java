@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * One explicit Runge-Kutta step that has been computed and may be accepted or thrown away.
  *
- * <p>It owns the new state and all stage derivatives but the first, which is lent. {@link #close} releases what has not been
- * taken out before.
+ * <p>It owns the new state and all stage derivatives but the first, which is lent. {@link #close} releases what has not
+ * been taken out before.
  */
 final class Trial<S> implements AutoCloseable {
     private final StateSpace<S> space;
@@ -65,8 +65,19 @@ final class Trial<S> implements AutoCloseable {
     }
 
     double errorNorm(S y, double atol, double rtol) {
-        Weights weights = tableau.errorWeights();
+        double fine = errorNorm(tableau.errorWeights(), y, atol, rtol);
+        return tableau.coarseError().isEmpty()
+                ? fine
+                : combined(fine, errorNorm(tableau.coarseErrorWeights(), y, atol, rtol));
+    }
+
+    private double errorNorm(Weights weights, S y, double atol, double rtol) {
         return space.scaledNormOfSum(weights.times(h), weights.pick(derivatives), y, state, atol, rtol);
+    }
+
+    /** The estimate of Dormand-Prince 8(5,3), {@link ButcherTableau#withErrors}. */
+    static double combined(double fine, double coarse) {
+        return fine == 0.0 ? 0.0 : fine * (fine / Math.sqrt(fine * fine + 0.01 * coarse * coarse));
     }
 
     S state() {

@@ -29,6 +29,17 @@ final class Weights {
         return scaled;
     }
 
+    /** For each weight, its product with every step. */
+    double[][] times(double[] h) {
+        double[][] scaled = new double[values.length][h.length];
+        for (int i = 0; i < values.length; i++) {
+            for (int row = 0; row < h.length; row++) {
+                scaled[i][row] = h[row] * values[i];
+            }
+        }
+        return scaled;
+    }
+
     <S> List<S> pick(List<S> derivatives) {
         List<S> picked = new ArrayList<>(stages.length);
         for (int stage : stages) {

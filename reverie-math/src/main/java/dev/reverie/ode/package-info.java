@@ -2,8 +2,8 @@
  * Explicit Runge-Kutta methods for ordinary differential equations over any kind of state.
  *
  * <p>The probability flow of a diffusion is an ordinary differential equation whose state is a batch of tensors. Here a
- * {@link dev.reverie.ode.StateSpace} does the arithmetic, a {@link dev.reverie.ode.VectorField} is the right-hand side, a
- * {@link dev.reverie.ode.ButcherTableau} the method, and two drivers make the steps.
+ * {@link dev.reverie.ode.StateSpace} does the arithmetic, a {@link dev.reverie.ode.VectorField} is the right-hand side,
+ * a {@link dev.reverie.ode.ButcherTableau} the method, and three drivers make the steps.
  *
  * <pre>{@code
  * var solver = AdaptiveRungeKutta.dormandPrince(1e-5, 1e-5);
@@ -18,6 +18,18 @@
  * <tr><td>{@link dev.reverie.ode.RungeKutta}</td><td>given times</td><td>the cost must be known beforehand</td></tr>
  * <tr><td>{@link dev.reverie.ode.AdaptiveRungeKutta}</td><td>chosen, as SciPy's RK45 does</td><td>the error must be
  * bounded</td></tr>
+ * <tr><td>{@link dev.reverie.ode.PerSampleRungeKutta}</td><td>chosen, by each sample of a batch for itself</td><td>a
+ * sample's result and cost must not depend on its neighbours</td></tr>
+ * </table>
+ *
+ * <table>
+ * <caption>The controllers of the automatic drivers</caption>
+ * <tr><th>constant</th><th>looks at</th><th>when</th></tr>
+ * <tr><td>{@link dev.reverie.ode.StepControl#SCIPY}</td><td>the present error</td><td>the default; parity with
+ * SciPy</td></tr>
+ * <tr><td>{@link dev.reverie.ode.StepControl#PI}</td><td>this error and the last</td><td>many steps are
+ * rejected</td></tr>
+ * <tr><td>{@link dev.reverie.ode.StepControl#PID}</td><td>three errors</td><td>steps should change smoothly</td></tr>
  * </table>
  *
  * <p>Who owns which state is said once, at {@link dev.reverie.ode.StateSpace}.

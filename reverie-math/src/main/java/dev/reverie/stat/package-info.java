@@ -1,10 +1,13 @@
 /**
- * The small statistics that the rest needs: normal probabilities, stable sums, moments of samples.
+ * The small statistics that the rest needs: normal probabilities, stable sums, moments of samples, distances between
+ * samples, correlated samples.
  *
  * <pre>{@code
  * double p = NormalDistribution.STANDARD.cdf(1.96);
  * double logDensity = LogSumExp.of(logWeightedComponents);
  * SampleMoments moments = SampleMoments.of(bitsPerDim);      // moments.mean() +- moments.standardError()
+ * double pValue = TwoSampleTest.energy(samples, data, 999, RandomStream.of(1)).pValue();
+ * double worth = EffectiveSampleSize.of(chains).size();
  * }</pre>
  *
  * <table>
@@ -14,6 +17,10 @@
  * <tr><td>{@link dev.reverie.stat.LogSumExp}</td><td>mixtures in log space</td></tr>
  * <tr><td>{@link dev.reverie.stat.CompensatedSum}</td><td>long sums</td></tr>
  * <tr><td>{@link dev.reverie.stat.SampleMoments}</td><td>mean, variance, standard error</td></tr>
+ * <tr><td>{@link dev.reverie.stat.EnergyDistance}</td><td>distance of two samples of points, nothing to choose</td></tr>
+ * <tr><td>{@link dev.reverie.stat.SlicedWasserstein}</td><td>distance of two samples in the units of the data</td></tr>
+ * <tr><td>{@link dev.reverie.stat.TwoSampleTest}</td><td>whether two samples are of one distribution: p-value</td></tr>
+ * <tr><td>{@link dev.reverie.stat.EffectiveSampleSize}</td><td>what correlated values of Markov chains are worth</td></tr>
  * </table>
  */
 @NullMarked

@@ -9,9 +9,12 @@ import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.RectifiedFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.TimeInterval;
+import dev.reverie.schedule.UserSchedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +25,8 @@ class GridTest {
             new PolynomialGrid(0.5),
             new KarrasGrid(),
             new LogSnrGrid(),
-            new GeometricSigmaGrid());
+            new GeometricSigmaGrid(),
+            new CosineGrid());
 
     private static final List<Schedule> SCHEDULES = List.of(
             new VarianceExploding(),
@@ -30,7 +34,8 @@ class GridTest {
             new SubVariancePreserving(),
             new CosineVariancePreserving(),
             new Edm(),
-            new RectifiedFlow());
+            new RectifiedFlow(),
+            UserSchedule.of(TimeInterval.UNIT, t -> 1.0 - 0.9 * t * t, t -> 0.01 + t));
 
     @Test
     void everyGridMeetsItsEndsAndDecreasesOnEverySchedule() {
@@ -47,6 +52,108 @@ class GridTest {
                     }
                 }
             }
+        }
+    }
+
+    @Test
+    void everyGridRefusesEndsOutOfOrderAndTooFewPoints() {
+        for (Schedule schedule : SCHEDULES) {
+            double end = schedule.domain().end();
+            List<Grid> all = new ArrayList<>(GRIDS);
+            for (ChainGrid.Spacing spacing : ChainGrid.Spacing.values()) {
+                all.add(new ChainGrid(1000, spacing));
+            }
+            for (Grid grid : all) {
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> grid.place(schedule, end, end, 5))
+                        .withMessageContaining("from must be above to");
+                assertThatIllegalArgumentException().isThrownBy(() -> grid.place(schedule, 0.5 * end, end, 5));
+                assertThatIllegalArgumentException()
+                        .isThrownBy(() -> grid.place(schedule, end, 0.1 * end, 1))
+                        .withMessageContaining("at least 2 points");
+                assertThatIllegalArgumentException().isThrownBy(() -> grid.place(schedule, Double.NaN, 0.1, 5));
+            }
+        }
+    }
+
+    @Test
+    void aChainIsPassedInTheThreePublishedWays() {
+        // arXiv:2305.08891, table 2: ten of a thousand, there counted from 1
+        assertPositions(ChainGrid.Spacing.LEADING, 900, 800, 700, 600, 500, 400, 300, 200, 100, 0);
+        assertPositions(ChainGrid.Spacing.TRAILING, 999, 899, 799, 699, 599, 499, 399, 299, 199, 99);
+        assertPositions(ChainGrid.Spacing.LINSPACE, 999, 888, 777, 666, 555, 444, 333, 222, 111, 0);
+    }
+
+    private static void assertPositions(ChainGrid.Spacing spacing, int... positions) {
+        for (Schedule schedule : SCHEDULES) {
+            double end = schedule.domain().end();
+            TimeGrid times = new ChainGrid(1000, spacing).place(schedule, end, 0.0, positions.length);
+            for (int i = 0; i < positions.length; i++) {
+                assertThat(times.time(i)).isCloseTo(positions[i] * end / 999.0, within(1e-15 * end));
+            }
+            if (spacing != ChainGrid.Spacing.LEADING) {
+                assertThat(times.first()).isEqualTo(end);
+            }
+        }
+    }
+
+    @Test
+    void aChainKeepsToItsPositionsForEveryNumberOfPointsAndInterval() {
+        Schedule vp = new VariancePreserving();
+        for (ChainGrid.Spacing spacing : ChainGrid.Spacing.values()) {
+            for (int steps : new int[] {2, 7, 50, 1000}) {
+                for (int points = 2; points <= Math.min(steps, 60); points++) {
+                    TimeGrid times = new ChainGrid(steps, spacing).place(vp, 1.0, 0.0, points);
+                    assertThat(times.size()).isEqualTo(points);
+                    for (int i = 0; i < points; i++) {
+                        double position = times.time(i) * (steps - 1);
+                        assertThat(position).isCloseTo(Math.rint(position), within(1e-9));
+                    }
+                }
+                // all of a chain is the chain, whatever the spacing
+                TimeGrid all = new ChainGrid(steps, spacing).place(vp, 1.0, 0.0, steps);
+                assertThat(all.first()).isEqualTo(1.0);
+                assertThat(all.last()).isZero();
+            }
+            // between T and epsilon = 1e-3 lie the positions 1 to 999 of a chain of 1000
+            TimeGrid trained = new ChainGrid(1000, spacing).place(Sde.of(vp), 999);
+            assertThat(trained.last()).isCloseTo(1.0 / 999.0, within(1e-15));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ChainGrid(1000, spacing).place(Sde.of(vp), 1000))
+                    .withMessageContaining("999 positions")
+                    .withMessageContaining("1000 points were asked for");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new ChainGrid(50, spacing).place(vp, 1.0, 0.0, 51))
+                    .withMessageContaining("take fewer steps");
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> new ChainGrid(1, ChainGrid.Spacing.LEADING));
+    }
+
+    @Test
+    void cosineGridIsUniformInTheAngle() {
+        TimeGrid times = new CosineGrid().place(new VariancePreserving(), 1.0, 1e-3, 11);
+        Schedule vp = new VariancePreserving();
+        double gap = (Math.atan(vp.noiseToSignal(1.0)) - Math.atan(vp.noiseToSignal(1e-3))) / 10.0;
+        for (int i = 0; i < 10; i++) {
+            double angle = Math.atan(vp.noiseToSignal(times.time(i)));
+            assertThat(angle - Math.atan(vp.noiseToSignal(times.time(i + 1)))).isCloseTo(gap, within(1e-10));
+            // on a variance-preserving schedule the angle's cosine is alpha
+            assertThat(Math.cos(angle)).isCloseTo(vp.alpha(times.time(i)), within(1e-12));
+        }
+        // without the offset s the cosine schedule's time is its angle
+        Schedule cosine = new CosineVariancePreserving(0.0);
+        assertThat(new CosineGrid().place(cosine, 0.9, 0.1, 9).time(3)).isCloseTo(0.6, within(1e-12));
+    }
+
+    @Test
+    void exponentialIsTheNameOfTwoGridsThatAgreeWhereAlphaIsOne() {
+        Sde edm = Sde.of(new Edm());
+        TimeGrid geometric = new GeometricSigmaGrid().place(edm, 12);
+        TimeGrid byLambda = new LogSnrGrid().place(edm, 12);
+        for (int i = 0; i < 12; i++) {
+            double expected = Math.exp(Math.log(80.0) + i / 11.0 * (Math.log(0.002) - Math.log(80.0)));
+            assertThat(geometric.time(i)).isCloseTo(expected, within(1e-12 * expected));
+            assertThat(byLambda.time(i)).isCloseTo(expected, within(1e-12 * expected));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.reverie.ode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.reverie.golden.GoldenCase;
@@ -43,6 +44,35 @@ class SciPyParityTest {
             }
         }
         assertThat(checked).isGreaterThanOrEqualTo(15);
+    }
+
+    /**
+     * Evaluations, accepted steps and first component of the end by {@code solve_ivp(method="DOP853", rtol=atol=tol)}
+     * of SciPy 1.17.1 on the problems of {@link OdeProblem}.
+     */
+    @Test
+    void theMethodOfOrderEightEqualsSciPy() {
+        equalsSciPy(OdeProblem.DECAY, 1e-6, 50, 4, 0.13533530271777455);
+        equalsSciPy(OdeProblem.DECAY, 1e-11, 110, 9, 0.1353352832370424);
+        equalsSciPy(OdeProblem.LOGISTIC, 1e-6, 50, 4, 7.81367621407488);
+        equalsSciPy(OdeProblem.LOGISTIC, 1e-11, 158, 11, 7.813675183306513);
+        equalsSciPy(OdeProblem.OSCILLATOR, 1e-6, 74, 6, -0.9589241941879136);
+        equalsSciPy(OdeProblem.OSCILLATOR, 1e-11, 242, 20, -0.9589242746646489);
+        equalsSciPy(OdeProblem.MODULATED, 1e-6, 86, 6, 1.6151459419388967);
+        equalsSciPy(OdeProblem.MODULATED, 1e-11, 326, 21, 1.6151462964309093);
+        equalsSciPy(OdeProblem.RATIONAL, 1e-6, 122, 7, 0.30769559840006644);
+        equalsSciPy(OdeProblem.RATIONAL, 1e-11, 482, 30, 0.3076923077128631);
+        equalsSciPy(OdeProblem.ORBIT, 1e-6, 74, 6, -0.653646847382931);
+        equalsSciPy(OdeProblem.ORBIT, 1e-11, 266, 22, -0.6536436208950595);
+    }
+
+    private static void equalsSciPy(OdeProblem problem, double tolerance, int evaluations, int accepted, double end) {
+        OdeSolution<double[]> solution = AdaptiveRungeKutta.of(ButcherTableau.DORMAND_PRINCE_853, tolerance, tolerance)
+                .solve(new DoubleArraySpace(), problem.field(), problem.start(), problem.t0(), problem.t1());
+        assertThat(solution.evaluations()).as(problem.name()).isEqualTo(evaluations);
+        assertThat(solution.accepted()).as(problem.name()).isEqualTo(accepted);
+        // step sizes hang on a cancelling sum: rounding 1e-16 / tolerance in h, times the local error of the last step
+        assertThat(solution.state()[0]).as(problem.name()).isCloseTo(end, within(1e-11));
     }
 
     private static void compare(GoldenCase golden, String name) {

@@ -12,6 +12,7 @@ class ConvergenceOrderTest {
     void thePowerOfAPowerLawIsItsOrder() {
         ConvergenceOrder cubic = ConvergenceOrder.measure(4, 5, 0, n -> 7 * Math.pow(n, -3));
         assertThat(cubic.order()).isCloseTo(3, within(1e-12));
+        assertThat(cubic.meanOrder()).isCloseTo(3, within(1e-12));
         assertThatCode(() -> cubic.hold("cubic", 3, 0.1)).doesNotThrowAnyException();
     }
 
@@ -29,7 +30,8 @@ class ConvergenceOrderTest {
                 .hasMessageContaining("Heun declares order 2.0 but reaches 1.0")
                 .hasMessageContaining("orders 1.0 1.0");
         assertThatThrownBy(() -> linear.hold("Euler", 0, 0.1)).hasMessageContaining("Euler declares order 0.0");
-        assertThatThrownBy(() -> ConvergenceOrder.measure(2, 2, 0, n -> Double.NaN).hold("broken", 1, 0.1))
+        assertThatThrownBy(
+                        () -> ConvergenceOrder.measure(2, 2, 0, n -> Double.NaN).hold("broken", 1, 0.1))
                 .isInstanceOf(AssertionError.class);
     }
 }

@@ -8,8 +8,8 @@ import java.util.TreeSet;
 
 /**
  * Settings of the form {@code training.steps=1000} laid over a configuration. The value is YAML; an empty one or
- * {@code null} brings the default back. Another {@code kind} of a section starts that section afresh, because the keys of
- * the former kind mean nothing to the new one.
+ * {@code null} brings the default back. Another {@code kind} of a section, or another {@code sampler}, starts that section
+ * afresh, because the keys of the former one mean nothing to the new one.
  */
 final class Overrides {
     private Overrides() {}
@@ -37,13 +37,17 @@ final class Overrides {
                     throw new ConfigException(
                             "--set takes path=value, for example --set training.steps=1000, got \"" + setting + "\"");
                 }
-                if (path.endsWith(".kind") == kinds) {
+                if (isKind(path.substring(path.lastIndexOf('.') + 1)) == kinds) {
                     set(tree, path, Yaml.value(setting.substring(equals + 1), "--set " + path));
                     paths.add(path);
                 }
             }
         }
         return paths;
+    }
+
+    private static boolean isKind(String key) {
+        return key.equals("kind") || key.equals("sampler");
     }
 
     private static void set(ObjectNode tree, String path, JsonNode value) {
@@ -61,7 +65,7 @@ final class Overrides {
             section = mapping;
         }
         String key = names[names.length - 1];
-        if (key.equals("kind") && !value.equals(section.get(key))) {
+        if (isKind(key) && !value.equals(section.get(key))) {
             section.removeAll();
         }
         section.set(key, value);

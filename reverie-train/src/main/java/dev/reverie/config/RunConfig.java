@@ -48,7 +48,7 @@ public final class RunConfig {
         network = NetworkConfig.read(networkSection, process, data);
         objective = ObjectiveConfig.read(objectiveSection, process);
         training = TrainingConfig.read(trainingSection);
-        sampling = SamplingConfig.read(samplingSection, process);
+        sampling = SamplingConfig.read(samplingSection, process, data);
         yaml = Yaml.write(resolved);
     }
 

@@ -2,9 +2,11 @@ package dev.reverie.train;
 
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
+import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.Samples;
+import dev.reverie.sampler.SamplingEvent;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SeededNoise;
@@ -34,14 +36,24 @@ record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) 
      * @param seed decides them
      * @param config sampler, steps and so on
      * @param name of the model, for the provenance
-     * @param progress watches
+     * @param progress watches all
+     * @param listener sees every evaluation and step of the first chunk, and may stop it
      */
-    SampleSet draw(int count, long seed, SamplingConfig config, String name, SamplingProgress progress) {
+    SampleSet draw(
+            int count,
+            long seed,
+            SamplingConfig config,
+            String name,
+            SamplingProgress progress,
+            SamplingListener listener) {
         if (count < 1) {
             throw new IllegalArgumentException("the number of samples must be at least 1, got " + count);
         }
         Sde sde = Sde.of(model.schedule());
         Sampler sampler = config.sampler();
+        ScoreModel kept = config.threshold().applyTo(model);
+        DType state = config.state().orElse(dtype);
+        TimeGrid grid = SamplingGrid.place(config, sde, kept, state, device, form.shape(), seed);
         DataShape seen = form.shape();
         DataShape stored = form.info().shape();
         float[] values = new float[Math.multiplyExact(count, stored.length())];
@@ -51,12 +63,14 @@ record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) 
             int size = Math.min(chunk, count - first);
             SamplingProblem problem = new SamplingProblem(
                     sde,
-                    model,
-                    config.grid(sde),
+                    kept,
+                    grid,
                     SeededNoise.of(seed).from(first),
-                    watch(progress, first, size, count));
+                    first == 0
+                            ? together(watch(progress, 0, size, count), listener)
+                            : watch(progress, first, size, count));
             try (Scope scope = Scope.open()) {
-                Samples samples = sampler.sample(problem, dtype, device, seen.batch(size));
+                Samples samples = sampler.sample(problem, state, device, seen.batch(size));
                 evaluations += samples.evaluations();
                 float[] part = form.toStored(samples.tensor());
                 System.arraycopy(part, 0, values, first * stored.length(), part.length);
@@ -66,6 +80,7 @@ record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) 
                 .put("model", name)
                 .put("sampler", sampler.toString())
                 .put("process", sde.schedule().toString())
+                .put("grid", grid.toString())
                 .put("minimumTime", config.minimumTime())
                 .put("seed", seed)
                 .put("samples", count)
@@ -76,6 +91,20 @@ record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) 
     private int chunk(DataShape shape) {
         int numbers = device.kind() == Device.Kind.CPU ? CHUNK_NUMBERS : 16 * CHUNK_NUMBERS;
         return Math.max(1, Math.min(LARGEST_CHUNK, numbers / shape.length()));
+    }
+
+    private static SamplingListener together(SamplingListener one, SamplingListener other) {
+        return new SamplingListener() {
+            @Override
+            public boolean onStep(SamplingEvent event) {
+                return one.onStep(event) && other.onStep(event);
+            }
+
+            @Override
+            public boolean onEvaluation(SamplingEvent event) {
+                return one.onEvaluation(event) && other.onEvaluation(event);
+            }
+        };
     }
 
     private static SamplingListener watch(SamplingProgress progress, int first, int size, int count) {

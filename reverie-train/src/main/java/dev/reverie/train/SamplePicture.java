@@ -3,6 +3,7 @@ package dev.reverie.train;
 import dev.reverie.config.RunConfig;
 import dev.reverie.nn.ExponentialMovingAverage;
 import dev.reverie.nn.Parameters;
+import dev.reverie.sampler.SamplingListener;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.track.Png;
@@ -31,7 +32,8 @@ final class SamplePicture {
                     0,
                     config.sampling(),
                     run.folder().toString(),
-                    SamplingProgress.silent());
+                    SamplingProgress.silent(),
+                    SamplingListener.none());
         } finally {
             state.master().publish();
         }

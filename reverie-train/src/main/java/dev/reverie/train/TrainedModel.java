@@ -4,16 +4,21 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
+import dev.reverie.data.Dataset;
 import dev.reverie.model.LearnedModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
+import dev.reverie.sampler.SamplingListener;
 import dev.reverie.schedule.TimeInterval;
+import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
+import dev.reverie.torch.Scope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -29,19 +34,23 @@ public final class TrainedModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final List<String> notices;
     private final LearnedModel model;
+    private final DataForm form;
     private final ScoreModel scoreModel;
     private final SampleMaker maker;
 
-    private TrainedModel(Checkpoint checkpoint, List<String> notices, LearnedModel model, DataForm form, Device device) {
+    private TrainedModel(
+            Checkpoint checkpoint, List<String> notices, LearnedModel model, DataForm form, Device device) {
         this.checkpoint = checkpoint;
         this.notices = notices;
         this.model = model;
+        this.form = form;
         RunConfig config = checkpoint.config();
         TimeInterval trained = new TimeInterval(
-                config.objective().matching().minimumTime(), model.schedule().domain().end());
+                config.objective().matching().minimumTime(),
+                model.schedule().domain().end());
         this.scoreModel = new TrainedInterval(model, trained);
-        this.maker = new SampleMaker(
-                scoreModel, form, config.training().precision().master(), device);
+        this.maker =
+                new SampleMaker(scoreModel, form, config.training().precision().master(), device);
     }
 
     /**
@@ -144,7 +153,22 @@ public final class TrainedModel implements AutoCloseable {
      * @throws java.util.concurrent.CancellationException if it is stopped
      */
     public SampleSet sample(int count, long seed, SamplingConfig sampling, SamplingProgress progress) {
-        return maker.draw(count, seed, sampling, checkpoint.file().toString(), progress);
+        return sample(count, seed, sampling, progress, SamplingListener.none());
+    }
+
+    /**
+     * Draws samples and looks at the way they take.
+     *
+     * @param count how many
+     * @param seed decides them
+     * @param sampling how
+     * @param progress watches, and may stop it
+     * @param listener sees every evaluation and step of the first chunk of samples, and may stop it
+     * @throws java.util.concurrent.CancellationException if it is stopped
+     */
+    public SampleSet sample(
+            int count, long seed, SamplingConfig sampling, SamplingProgress progress, SamplingListener listener) {
+        return maker.draw(count, seed, sampling, checkpoint.file().toString(), progress, listener);
     }
 
     /**
@@ -155,6 +179,40 @@ public final class TrainedModel implements AutoCloseable {
      */
     public DataSplits openData(DataOptions options) throws IOException {
         return DataForm.open(config().data(), options);
+    }
+
+    /** Shape of one sample as the network sees it, without the batch. */
+    public long[] sampleShape() {
+        long[] batch = form.shape().batch(1);
+        return Arrays.copyOfRange(batch, 1, batch.length);
+    }
+
+    /**
+     * The first examples of the data it was trained on, as the network sees them.
+     *
+     * @param count how many; fewer if there are not as many
+     * @param options cache and listener of downloads
+     * @return flattened examples
+     * @throws dev.reverie.data.DataException if the data are missing or faulty
+     */
+    public double[][] examples(int count, DataOptions options) throws IOException {
+        Dataset data = openData(options).train();
+        int available = (int) Math.min(count, data.size());
+        int length = data.shape().length();
+        float[] stored = new float[available * length];
+        for (int i = 0; i < available; i++) {
+            data.read(i, stored, i * length);
+        }
+        try (Scope scope = Scope.open()) {
+            double[] seen =
+                    form.toNetwork(stored, available, DType.FLOAT32, Device.CPU).toDoubles();
+            double[][] examples = new double[available][];
+            int width = seen.length / available;
+            for (int i = 0; i < available; i++) {
+                examples[i] = Arrays.copyOfRange(seen, i * width, (i + 1) * width);
+            }
+            return examples;
+        }
     }
 
     /** Frees the weights. */

@@ -235,8 +235,9 @@ public final class ModelPictures {
         Trajectory trajectory = Trajectory.record(model, model.config().sampling(), FILM_IMAGES, seed, times, false);
         List<BufferedImage> frames = new ArrayList<>();
         for (Trajectory.Moment moment : trajectory.moments()) {
-            frames.add(grid(appearance.toPicture(moment.x(), FILM_IMAGES, moment.time()))
-                    .toImage());
+            int count = moment.x().length / appearance.seen().length();
+            frames.add(
+                    grid(appearance.toPicture(moment.x(), count, moment.time())).toImage());
         }
         return AnimatedGif.of(frames).delays(Duration.ofMillis(80), Duration.ofSeconds(2));
     }

@@ -1,21 +1,13 @@
 package dev.reverie.cli.report;
 
 import dev.reverie.config.SamplingConfig;
-import dev.reverie.model.ScoreModel;
-import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingEvent;
 import dev.reverie.sampler.SamplingListener;
-import dev.reverie.sampler.SamplingProblem;
-import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sde.Sde;
-import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
-import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
-import dev.reverie.torch.Tensor;
+import dev.reverie.train.SamplingProgress;
 import dev.reverie.train.TrainedModel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -68,37 +60,50 @@ final class Trajectory {
      */
     static Trajectory record(
             TrainedModel model, SamplingConfig sampling, int count, long seed, double[] times, boolean withDenoised) {
-        ScoreModel score = model.scoreModel();
-        Sde sde = Sde.of(score.schedule());
-        DType dtype = model.network().parameters().dtype();
-        Device device = model.network().parameters().device();
-        long[] shape = Appearance.of(model).seen().batch(count);
-        List<Moment> moments = new ArrayList<>();
-        int[] next = {0};
-        SamplingListener listener = event -> {
-            if (next[0] < times.length && event.time() <= times[next[0]]) {
+        Recorder recorder = new Recorder(times, withDenoised);
+        model.sample(count, seed, sampling, SamplingProgress.silent(), recorder);
+        return new Trajectory(recorder.all());
+    }
+
+    /** Looks at the first chunk. */
+    private static final class Recorder implements SamplingListener {
+        private final double[] times;
+        private final boolean withDenoised;
+        private final List<Moment> moments = new ArrayList<>();
+        private int next;
+        private double lastTime;
+        private float[] last = new float[0];
+
+        Recorder(double[] times, boolean withDenoised) {
+            this.times = times;
+            this.withDenoised = withDenoised;
+        }
+
+        @Override
+        public boolean onEvaluation(SamplingEvent event) {
+            if (moments.isEmpty()) {
                 moments.add(moment(event, withDenoised));
-                while (next[0] < times.length && event.time() <= times[next[0]]) {
-                    next[0]++;
-                }
             }
             return true;
-        };
-        SamplingProblem problem = new SamplingProblem(sde, score, sampling.grid(sde), SeededNoise.of(seed), listener);
-        try (Scope scope = Scope.open();
-                Autograd.Mode mode = Autograd.noGrad()) {
-            Tensor prior = problem.drawPrior(dtype, device, shape);
-            double[] ends = new double[count];
-            Arrays.fill(ends, sde.end());
-            moments.add(new Moment(
-                    sde.end(),
-                    prior.toFloats(),
-                    withDenoised ? score.denoised(prior, ends).toFloats() : new float[0]));
-            Samples samples = sampling.sampler().sample(problem, prior);
-            float[] end = samples.tensor().toFloats();
-            moments.add(new Moment(sde.start(), end, withDenoised ? end : new float[0]));
         }
-        return new Trajectory(moments);
+
+        @Override
+        public boolean onStep(SamplingEvent event) {
+            if (next < times.length && event.time() <= times[next]) {
+                moments.add(moment(event, withDenoised));
+                while (next < times.length && event.time() <= times[next]) {
+                    next++;
+                }
+            }
+            lastTime = event.time();
+            last = event.x().to(DType.FLOAT32).toFloats();
+            return true;
+        }
+
+        List<Moment> all() {
+            moments.add(new Moment(lastTime, last, withDenoised ? last : new float[0]));
+            return moments;
+        }
     }
 
     private static Moment moment(SamplingEvent event, boolean withDenoised) {

@@ -1,11 +1,9 @@
 package dev.reverie.sampler.ode;
 
 import dev.reverie.grid.TimeGrid;
-import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
-import dev.reverie.ode.OdeSolution;
-import dev.reverie.sampler.Sampler;
+import dev.reverie.ode.ButcherTableau;
 import dev.reverie.sampler.SamplerTraits;
 import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
@@ -13,33 +11,42 @@ import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.sampler.pc.SamplingStep;
-import dev.reverie.sde.Coefficients;
 import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.Autograd;
-import dev.reverie.torch.DType;
-import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
- * The probability-flow ODE, solved with automatic steps.
+ * The probability-flow ODE, solved by any explicit Runge-Kutta method on a grid or with automatic steps.
  *
  * <pre>{@code
  * dx/dt = a(t) x - g(t)^2 s(x, t) / 2
  * }</pre>
  *
- * <p>Song et al. 2021 (arXiv:2011.13456), section 4.3 and equation (13): Dormand-Prince 5(4) with
- * {@code rtol = atol = 1e-5}. The same marginals as the SDE, and no noise: the prior determines the sample, and
- * {@link #encode} goes back. The state is float64 whatever the prior's element type (float32 on Metal, which has no
- * float64); the error norm is over the whole batch, so a sample depends, within the tolerance, on its neighbours.
+ * <p>Song et al. 2021 (arXiv:2011.13456), section 4.3 and equation (13): by default Dormand-Prince 5(4) with
+ * {@code rtol = atol = 1e-5} and the error norm of the whole batch, as published. The same marginals as the SDE, and no
+ * noise: the prior determines the sample, and {@link #encode} goes back. Order and evaluations per step are those of
+ * the method.
  *
- * @param solver method, tolerances and step control
+ * <p>Use it with automatic steps where the error must be bounded: latent states, likelihoods, references for other
+ * samplers. With few steps (below about 30 evaluations) the exponential integrators and EDM's Heun do better, since
+ * they solve the linear part of the flow exactly.
+ *
+ * <p>Where the grid ends at {@code sigma = 0} the flow is solved down to the grid's last point with noise, and the last
+ * step is the denoised state; the model is not asked where there is no noise. With {@link ErrorNorm#PER_SAMPLE} a step
+ * event is sent after each round of trials, with the first of the samples under way, alone.
+ *
+ * @param solver method, and how its steps are chosen
  * @param denoisingSteps 0 to stop at epsilon; or N, to end with the mean of one {@link ReverseDiffusion} step of a
  *     chain of N steps, as the published program can: one more evaluation
  * @param indexing how epsilon becomes an index of that chain; {@link TimeIndexing#TRUNCATE} as published
  */
-public record ProbabilityFlow(AdaptiveRungeKutta solver, int denoisingSteps, TimeIndexing indexing) implements Sampler {
+public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexing indexing)
+        implements InvertibleSampler {
     /** Tolerance of the published program, relative and absolute. */
     public static final double PUBLISHED_TOLERANCE = 1e-5;
 
@@ -57,9 +64,29 @@ public record ProbabilityFlow(AdaptiveRungeKutta solver, int denoisingSteps, Tim
         }
     }
 
+    /** Automatic steps by the norm of the whole batch, with or without denoising. */
+    public ProbabilityFlow(AdaptiveRungeKutta method, int denoisingSteps, TimeIndexing indexing) {
+        this(new FlowSolver.Adaptive(method, ErrorNorm.BATCH), denoisingSteps, indexing);
+    }
+
     /** Any solver, without denoising. */
-    public ProbabilityFlow(AdaptiveRungeKutta solver) {
+    public ProbabilityFlow(FlowSolver solver) {
         this(solver, 0, TimeIndexing.DEFAULT);
+    }
+
+    /** Automatic steps by the norm of the whole batch, without denoising. */
+    public ProbabilityFlow(AdaptiveRungeKutta method) {
+        this(method, ErrorNorm.BATCH);
+    }
+
+    /** Automatic steps, without denoising. */
+    public ProbabilityFlow(AdaptiveRungeKutta method, ErrorNorm norm) {
+        this(new FlowSolver.Adaptive(method, norm));
+    }
+
+    /** One step of the method for each gap of the grid, without denoising. */
+    public ProbabilityFlow(ButcherTableau tableau) {
+        this(new FlowSolver.OnGrid(tableau));
     }
 
     /** Dormand-Prince with the published tolerance, without denoising. */
@@ -69,54 +96,143 @@ public record ProbabilityFlow(AdaptiveRungeKutta solver, int denoisingSteps, Tim
 
     @Override
     public SamplerTraits traits() {
-        int evaluations = solver.tableau().stages() - (solver.tableau().isFirstSameAsLast() ? 1 : 0);
-        return new SamplerTraits(Convergence.DETERMINISTIC, solver.tableau().order(), evaluations, true, false);
+        ButcherTableau tableau = solver.tableau();
+        boolean onGrid = solver instanceof FlowSolver.OnGrid grid && grid.staysOnGrid();
+        return new SamplerTraits(
+                Convergence.DETERMINISTIC,
+                tableau.order(),
+                tableau.evaluationsPerStep(),
+                solver instanceof FlowSolver.Adaptive,
+                onGrid);
     }
 
     @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
-        TimeGrid grid = problem.grid();
-        return solve(problem, prior, grid.first(), grid.last(), denoisingSteps);
+        return keepEnd(problem, prior, Direction.TO_DATA, denoisingSteps);
+    }
+
+    @Override
+    public Samples encode(SamplingProblem problem, Tensor data) {
+        return keepEnd(problem, data, Direction.TO_NOISE, 0);
+    }
+
+    @Override
+    public Samples decode(SamplingProblem problem, Tensor latents) {
+        return keepEnd(problem, latents, Direction.TO_DATA, 0);
+    }
+
+    private Samples keepEnd(SamplingProblem problem, Tensor initial, Direction direction, int denoising) {
+        return solve(problem, initial, direction, denoising).end();
     }
 
     /**
-     * Follows the flow the other way, from data at the grid's last time to the latent state at its first.
+     * {@link #sample}, with the states at given times on the way, by the method's interpolant.
      *
      * @param problem process, model, times and listener; its noise is not used
-     * @param x data {@code [N, ...]}; stays with the caller
-     * @return the latent states
+     * @param prior state {@code [N, ...]} at the grid's first time; stays with the caller
+     * @param times falling, from at most the grid's first time to at least its last (with noise)
+     * @return the end and the states
+     * @throws IllegalArgumentException if the times do not fall or leave the grid
      */
-    public Samples encode(SamplingProblem problem, Tensor x) {
-        return solve(problem, x, problem.grid().last(), problem.grid().first(), 0);
+    public Trajectory sampleAt(SamplingProblem problem, Tensor prior, double... times) {
+        return solve(problem, prior, Direction.TO_DATA, denoisingSteps, times);
     }
 
-    private Samples solve(SamplingProblem problem, Tensor initial, double from, double to, int denoising) {
-        try (Autograd.Mode mode = Autograd.noGrad();
-                Scope scope = Scope.open();
-                SamplingRun run = SamplingRun.begin(problem, this, 0)) {
-            DType exact = initial.device().kind() == Device.Kind.MPS ? DType.FLOAT32 : DType.FLOAT64;
-            int[] step = {0};
-            OdeSolution<Tensor> solution = solver.solve(
-                    new TensorSpace(), (t, x) -> field(run, t, x, step[0]), initial.to(exact), from, to, accepted -> {
-                        run.stepDone(step[0]++, accepted.endTime(), accepted.endState());
-                        return true;
-                    });
-            Tensor x = solution.state();
-            if (denoising > 0) {
-                x = denoise(run, x, to, step[0]);
+    /**
+     * {@link #encode}, with the states at given times on the way, by the method's interpolant.
+     *
+     * @param problem process, model, times and listener; its noise is not used
+     * @param data data {@code [N, ...]} at the grid's last time; stays with the caller
+     * @param times rising, from at least the grid's last time to at most its first
+     * @return the end and the states
+     * @throws IllegalArgumentException if the times do not rise or leave the grid
+     */
+    public Trajectory encodeAt(SamplingProblem problem, Tensor data, double... times) {
+        return solve(problem, data, Direction.TO_NOISE, 0, times);
+    }
+
+    private enum Direction {
+        TO_DATA,
+        TO_NOISE;
+
+        /** The times of the flow, without a last one that has no noise. */
+        double[] path(SamplingProblem problem) {
+            TimeGrid grid = problem.grid();
+            double[] times = grid.times();
+            boolean clean = isClean(problem);
+            if (clean && this == TO_NOISE) {
+                throw new IllegalArgumentException(
+                        "the flow cannot start at t = " + grid.last() + ", where there is no noise; end the grid at "
+                                + problem.sde().samplingEpsilon());
             }
-            run.finish();
-            return Samples.of(scope.keep(x.to(initial.dtype())), this, run);
+            int count = times.length - (clean ? 1 : 0);
+            if (count < 2) {
+                throw new IllegalArgumentException("the flow needs two times with noise, got " + grid
+                        + "; put one between, for instance " + problem.sde().samplingEpsilon());
+            }
+            double[] path = Arrays.copyOf(times, count);
+            if (this == TO_NOISE) {
+                for (int i = 0; i < count; i++) {
+                    path[i] = times[count - 1 - i];
+                }
+            }
+            return path;
+        }
+
+        static boolean isClean(SamplingProblem problem) {
+            return !(problem.sde().marginalStd(problem.grid().last()) > 0);
         }
     }
 
-    private static Tensor field(SamplingRun run, double t, Tensor x, int step) {
-        Coefficients flow = run.problem().sde().probabilityFlow(t);
-        double[] times = ScoreModel.times(x, t);
-        PerSample ofX = PerSample.of(times, time -> flow.state());
-        PerSample ofScore = PerSample.of(times, time -> flow.score());
-        try (Scope scope = Scope.open()) {
-            return scope.keep(ofX.combine(x, ofScore, run.score(x, times, step)));
+    private static void checkOutput(double[] path, double[] output) {
+        double from = path[0];
+        double to = path[path.length - 1];
+        double sign = Math.signum(to - from);
+        for (int i = 0; i < output.length; i++) {
+            if (!(sign * (output[i] - from) >= 0 && sign * (to - output[i]) >= 0)) {
+                throw new IllegalArgumentException("states can be asked for between t = " + from + " and " + to
+                        + ", where there is noise, got " + output[i]);
+            }
+            if (i > 0 && !(sign * (output[i] - output[i - 1]) > 0)) {
+                throw new IllegalArgumentException("the times asked for must " + (sign > 0 ? "rise" : "fall")
+                        + " as the flow passes them, but " + output[i] + " comes after " + output[i - 1]);
+            }
+        }
+    }
+
+    private Trajectory solve(
+            SamplingProblem problem, Tensor initial, Direction direction, int denoising, double... output) {
+        double[] path = direction.path(problem);
+        checkOutput(path, output);
+        boolean adaptive = solver instanceof FlowSolver.Adaptive;
+        try (Autograd.Mode mode = Autograd.noGrad();
+                Scope scope = Scope.open();
+                SamplingRun run = SamplingRun.begin(
+                        problem, this, adaptive ? 0 : problem.grid().size() - 1)) {
+            FlowRun.Arrival arrival = new FlowRun(run, output).solve(solver, initial, path);
+            Tensor x = arrival.end();
+            int before = run.evaluations();
+            int last = path.length - 1;
+            if (direction == Direction.TO_DATA && Direction.isClean(problem)) {
+                double end = problem.grid().last();
+                x = run.denoised(x, path[last], arrival.steps())
+                        .mul(run.schedule().alpha(end));
+                run.stepDone(arrival.steps(), end, x);
+            } else if (denoising > 0) {
+                x = denoise(run, x, path[last], arrival.steps());
+            }
+            run.finish();
+            int more = run.evaluations() - before;
+            Samples end = Samples.of(scope.keep(x.to(initial.dtype())), this, run);
+            List<Tensor> states = new ArrayList<>();
+            for (Tensor state : arrival.states()) {
+                states.add(scope.keep(state.to(initial.dtype())));
+            }
+            return new Trajectory(
+                    end,
+                    Arrays.stream(output).boxed().toList(),
+                    states,
+                    arrival.evaluations().stream().map(count -> count + more).toList());
         }
     }
 

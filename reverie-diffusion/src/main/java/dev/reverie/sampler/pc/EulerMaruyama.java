@@ -14,7 +14,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Song et al. 2021 (arXiv:2011.13456), equation (6). Weak order 1; one evaluation. Fits every
- * process. With {@code eta = 0} it is Euler's method for the probability flow, where {@link ProbabilityFlow} is far
+ * process. With {@code eta = 0} it is Euler's method for the probability flow, where {@link dev.reverie.sampler.ode.ProbabilityFlow} is far
  * better.
  *
  * @param eta 1 for the reverse SDE, 0 for the probability flow

@@ -108,7 +108,9 @@ public record PredictorCorrector(
         SamplingStep step = new SamplingStep(run, chain, i, t, ScoreModel.times(x, timeAfter(problem, i)));
         boolean last = i == problem.grid().size() - 1;
         try (Scope scope = Scope.open()) {
-            Tensor y = sequence == Sequence.CORRECT_FIRST ? corrector.correct(step, x).x() : x;
+            Tensor y = sequence == Sequence.CORRECT_FIRST
+                    ? corrector.correct(step, x).x()
+                    : x;
             Transition transition = predictor.predict(step, y);
             y = transition.isDeterministic() || (last && denoise)
                     ? transition.mean()

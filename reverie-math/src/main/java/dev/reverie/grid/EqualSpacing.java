@@ -3,8 +3,8 @@ package dev.reverie.grid;
 import java.util.function.DoubleUnaryOperator;
 
 /** Equal spacing in a transformed variable, with exact ends. */
-final class Spacing {
-    private Spacing() {}
+final class EqualSpacing {
+    private EqualSpacing() {}
 
     /**
      * Times equally spaced in {@code u} between {@code uFrom} and {@code uTo}.
@@ -12,7 +12,7 @@ final class Spacing {
      * <p>Values are computed from the nearer end, so that the grid is symmetric under turning it around and agrees to
      * rounding with the {@code linspace} of the published program.
      */
-    static TimeGrid equal(double from, double to, int points, double uFrom, double uTo, DoubleUnaryOperator timeOf) {
+    static TimeGrid place(double from, double to, int points, double uFrom, double uTo, DoubleUnaryOperator timeOf) {
         check(from, to, points);
         double[] times = new double[points];
         double step = (uTo - uFrom) / (points - 1);

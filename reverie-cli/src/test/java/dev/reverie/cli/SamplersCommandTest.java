@@ -1,0 +1,45 @@
+package dev.reverie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reverie.sampler.catalog.SamplerKind;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SamplersCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theTableHasEverySamplerWithOrderCostAndPaper() {
+        Outcome outcome = Outcome.of("samplers");
+        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        for (SamplerKind kind : SamplerKind.values()) {
+            assertThat(outcome.out()).contains(kind.toString(), kind.paper(), kind.advice());
+        }
+        assertThat(outcome.out()).contains("1, 2, 3, 4 deterministic", "1.5 strong", "by mixing");
+    }
+
+    @Test
+    void samplersCompeteOnTheMixture() {
+        Path out = folder.resolve("contest");
+        Outcome outcome =
+                Outcome.of("samplers", "--compare", "--n", "50", "--evaluations", "5,10", "--out", out.toString());
+        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(out.resolve("samplers.png")).isNotEmptyFile();
+        assertThat(out.resolve("samplers.md")).content().contains("| 10 |", "less than this is not to be seen");
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefused() {
+        assertThat(Outcome.of("samplers", "--compare").err()).contains("--out DIR");
+        assertThat(Outcome.of("samplers", "runs/some").err()).contains("belong to --compare");
+        String out = folder.toString();
+        assertThat(Outcome.of("samplers", "--compare", "--evaluations", "1", "--out", out)
+                        .err())
+                .contains("at least 2, got [1]");
+        assertThat(Outcome.of("samplers", "--compare", "--n", "2", "--out", out).err())
+                .contains("at least 4, got 2");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.reverie.flow;
+
+import dev.reverie.divergence.DivergenceValue;
+import dev.reverie.divergence.Probes;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.schedule.TimeInterval;
+import dev.reverie.torch.Tensor;
+
+/**
+ * A flow {@code dz/dt = f(z, t)} between data and a Gaussian: everything that can be asked of a continuous normalizing flow,
+ * however its velocity was learned.
+ *
+ * <pre>{@code
+ * z(0) = x  data,    z(T) ~ N(0, s^2 I)  base
+ * d ln p(z(t)) / dt = -div f(z(t), t)          along the flow
+ * ln p(x) = ln N(z(T); 0, s^2 I) + integral_0^T div f dt
+ * }</pre>
+ *
+ * <p>Chen et al. 2018 (arXiv:1806.07366), equation (8). As everywhere in this project, time runs from data to noise; papers
+ * on flows often count the other way.
+ *
+ * @see FlowSolver what solves it
+ */
+public interface ContinuousFlow {
+    /**
+     * Velocity {@code f(z, t)}. Samples must not touch each other. Gradients are recorded when the thread records.
+     *
+     * @param z states {@code [N, ...]}
+     * @param t the time of each sample, N values
+     * @return {@code [N, ...]} of z's element type, belonging to the caller's scope
+     */
+    Tensor velocity(Tensor z, double[] t);
+
+    /** {@link #velocity(Tensor, double[])} with all samples at one time. */
+    default Tensor velocity(Tensor z, double t) {
+        return velocity(z, ScoreModel.times(z, t));
+    }
+
+    /**
+     * Velocity and divergence, sharing one forward pass.
+     *
+     * @param z states {@code [N, ...]}
+     * @param t the time of all samples
+     * @param probes how the divergence is found
+     * @return both, not recorded, belonging to the caller's scope
+     */
+    default DivergenceValue divergence(Tensor z, double t, Probes probes) {
+        return probes.evaluate(y -> velocity(y, t), z);
+    }
+
+    /** From data, at the start, to the base, at the end. */
+    default TimeInterval times() {
+        return TimeInterval.UNIT;
+    }
+
+    /** Standard deviation s of the base. */
+    default double baseStd() {
+        return 1;
+    }
+}

@@ -1,0 +1,128 @@
+package dev.reverie.sampler.exponential;
+
+import dev.reverie.grid.TimeGrid;
+import dev.reverie.sampler.SamplerTraits;
+import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.Samples;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.StepRule.Gap;
+import dev.reverie.sampler.ode.InvertibleSampler;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.torch.Autograd;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+
+/**
+ * DDIM, from the deterministic map ({@code eta = 0}) to the ancestral step of DDPM ({@code eta = 1}), on any schedule.
+ *
+ * <pre>{@code
+ * x' = alpha' D + sqrt(sigma'^2 - s^2) eps + s z
+ * s^2 = eta^2 sigma'^2 (1 - SNR / SNR')            eta^2 times the variance of p(x' | x, x_0)
+ * }</pre>
+ *
+ * <p>Song et al. 2020 (arXiv:2010.02502), equations (12) and (16), where {@code abar = alpha^2} and
+ * {@code 1 - SNR / SNR' = (1 - abar / abar') / (1 - abar)}. One evaluation per step, on the grid. Order 1; with noise it is
+ * the strong order, the path being read by the clock SNR, in which {@code s z} with {@code eta = 1} is exactly Brownian. A
+ * step to {@code sigma = 0} is the denoised value.
+ *
+ * <p>With {@code eta = 0} this is DPM-Solver-1, Euler's method in the time {@code sigma / alpha}, and on variance-exploding
+ * processes the conditional-mean map {@code x' = D + (sigma' / sigma) (x - D)}; and {@link #encode} goes back to the latent
+ * state. For fewer than 100 steps methods of higher order, such as {@link DpmSolverPlusPlus}, are better.
+ *
+ * @param eta amount of noise, in [0, 1]
+ */
+public record Ddim(double eta) implements InvertibleSampler {
+    /**
+     * Checks eta.
+     *
+     * @throws IllegalArgumentException if it is not in [0, 1]
+     */
+    public Ddim {
+        Requirement.eta(eta);
+    }
+
+    /** The deterministic map. */
+    public Ddim() {
+        this(0);
+    }
+
+    @Override
+    public SamplerTraits traits() {
+        return new SamplerTraits(eta > 0 ? Convergence.STRONG : Convergence.DETERMINISTIC, 1, 1, false, true);
+    }
+
+    @Override
+    public Samples sample(SamplingProblem problem, Tensor prior) {
+        return SamplingRun.follow(this, problem, prior, this::step);
+    }
+
+    private Tensor step(SamplingRun run, Gap gap, Tensor x) {
+        Level here = Level.at(run.schedule(), gap.t());
+        Level next = Level.at(run.schedule(), gap.tNext());
+        Tensor denoised = run.denoised(x, here.t(), gap.index());
+        if (next.isClean()) {
+            return denoised.mul(next.alpha());
+        }
+        double h = next.lambda() - here.lambda();
+        double fresh = -Math.expm1(-2 * h); // 1 - SNR / SNR'
+        double kept = Math.sqrt(1 - eta * eta * fresh); // sqrt(sigma'^2 - s^2) / sigma'
+        // eps = (x - alpha D) / sigma put in; 1 - kept e^(-h) for D, without the cancellation of short steps
+        double ofDenoised = fresh * (1 + eta * eta * Math.exp(-2 * h)) / (1 + kept * Math.exp(-h));
+        Tensor mean = x.mul(kept * next.sigma() / here.sigma()).addInPlace(denoised, next.alpha() * ofDenoised);
+        if (eta == 0) {
+            return mean;
+        }
+        Tensor z = run.increment(x, gap.index(), here.snr(), next.snr());
+        return mean.addInPlace(z, eta * next.sigma() * Math.sqrt(fresh));
+    }
+
+    /**
+     * Inverse DDIM: the same map along the grid turned around, from data at its last time to the latent state at its
+     * first.
+     *
+     * <pre>{@code
+     * x = alpha D(x', t') + sigma eps(x', t')
+     * }</pre>
+     *
+     * <p>Song et al. 2020 (arXiv:2010.02502), section 4.3. The model is asked at the lower end of each step, so encoding
+     * and then sampling gives the data back up to an error of order 1 in the step.
+     *
+     * @param problem process, model, times and listener; its noise is not used
+     * @param x data {@code [N, ...]} with the noise of the grid's last time; stays with the caller
+     * @return the latent states
+     * @throws IllegalArgumentException if {@code eta} is not 0, or the grid ends without noise, where there is no noise to
+     *     predict
+     */
+    @Override
+    public Samples encode(SamplingProblem problem, Tensor x) {
+        TimeGrid grid = problem.grid();
+        Schedule schedule = problem.sde().schedule();
+        if (eta != 0) {
+            throw new IllegalArgumentException(
+                    "only the deterministic map has an inverse: eta must be 0 to encode, got " + eta);
+        }
+        if (Level.at(schedule, grid.last()).isClean()) {
+            throw new IllegalArgumentException(
+                    "encoding starts at the grid's last time, which needs sigma > 0, but t = " + grid.last()
+                            + " has none; end the grid at a small positive time");
+        }
+        int gaps = grid.size() - 1;
+        try (Autograd.Mode mode = Autograd.noGrad();
+                Scope scope = Scope.open();
+                SamplingRun run = SamplingRun.begin(problem, this, gaps)) {
+            Tensor state = x.copy();
+            for (int i = 0; i < gaps; i++) {
+                Tensor next;
+                try (Scope inner = Scope.open()) {
+                    next = inner.keep(step(run, new Gap(i, gaps, grid.time(gaps - i), grid.time(gaps - i - 1)), state));
+                }
+                state.close();
+                state = next;
+                run.stepDone(i, grid.time(gaps - i - 1), state);
+            }
+            run.finish();
+            return Samples.of(scope.keep(state), this, run);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.reverie.config;
+
+import dev.reverie.model.ScoreModel;
+import dev.reverie.model.ThresholdedModel;
+import java.util.Optional;
+
+/**
+ * Whether denoised data are kept in the range of the data: the keys {@code threshold} and {@code coverage} of the section
+ * {@code sampling}.
+ *
+ * @param rule what is done to the denoised data; absent for nothing
+ */
+public record ThresholdConfig(Optional<ThresholdedModel.Rule> rule) {
+    /** The rules. */
+    public enum Kind {
+        /** Nothing is done. */
+        NONE,
+        /** Clipped to the range of the data. */
+        STATIC,
+        /** Clipped to the range that holds most of each sample, and shrunk into that of the data. */
+        DYNAMIC
+    }
+
+    static ThresholdConfig read(Section section, boolean centered) {
+        Kind kind = section.choice("threshold", Kind.NONE);
+        double low = centered ? -1 : 0;
+        return new ThresholdConfig(
+                switch (kind) {
+                    case NONE -> Optional.empty();
+                    case STATIC -> Optional.of(new ThresholdedModel.Static(low, 1));
+                    case DYNAMIC ->
+                        Optional.of(new ThresholdedModel.Dynamic(
+                                low, 1, section.number("coverage", 0.995, new Range(0, true, 1, true))));
+                });
+    }
+
+    /** The model with the rule. */
+    public ScoreModel applyTo(ScoreModel model) {
+        return rule.<ScoreModel>map(r -> new ThresholdedModel(model, r)).orElse(model);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.reverie.eval;
+
+import dev.reverie.grid.TimeGrid;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.ode.AdaptiveRungeKutta;
+import dev.reverie.random.RandomStream;
+import dev.reverie.sampler.NonFiniteScoreException;
+import dev.reverie.sampler.Sampler;
+import dev.reverie.sampler.Samples;
+import dev.reverie.sampler.SamplingListener;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.SeededNoise;
+import dev.reverie.sampler.catalog.SamplerKind;
+import dev.reverie.sampler.catalog.SolverOptions;
+import dev.reverie.sampler.ode.ProbabilityFlow;
+import dev.reverie.sde.Sde;
+import dev.reverie.stat.SlicedWasserstein;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/**
+ * All samplers on one model, at given numbers of network evaluations: how far the samples are from data, and, for
+ * deterministic samplers, how far each is from where the exact flow takes the same noise.
+ */
+public final class SamplerComparison {
+    /** Where the flow counts as exact: far below the errors of few steps. */
+    private static final double EXACT = 1e-6;
+
+    private static final int DIRECTIONS = 256;
+
+    private final ScoreModel model;
+    private final Sde sde;
+    private final double minimumTime;
+    private final double[][] data;
+    private final double[][] others;
+    private final long[] shape;
+    private final DType dtype;
+    private final Device device;
+    private final long seed;
+    private final int chunk;
+
+    /**
+     * A comparison.
+     *
+     * @param model the model
+     * @param minimumTime where sampling ends
+     * @param examples data as the model sees them, each flattened, at least 4: samples are compared with the first half, and
+     *     the second half tells how near one can come
+     * @param sample shape of one sample
+     * @param dtype element type of the state
+     * @param device where the model computes
+     * @param seed decides all noise
+     */
+    public SamplerComparison(
+            ScoreModel model,
+            double minimumTime,
+            double[][] examples,
+            long[] sample,
+            DType dtype,
+            Device device,
+            long seed) {
+        this.model = model;
+        this.sde = Sde.of(model.schedule());
+        this.minimumTime = minimumTime;
+        this.data = Arrays.copyOf(examples, examples.length / 2);
+        this.others = Arrays.copyOfRange(examples, examples.length / 2, examples.length / 2 * 2);
+        this.shape = sample.clone();
+        this.dtype = dtype;
+        this.device = device;
+        this.seed = seed;
+        this.chunk = Math.max(1, Math.min(4096, (1 << 16) / data[0].length));
+    }
+
+    /**
+     * One sampler at one cost.
+     *
+     * @param kind the sampler
+     * @param name with its order, where it comes in several
+     * @param evaluations network evaluations of each sample
+     * @param flowError root mean square distance to the end of the exact flow; empty for stochastic samplers
+     * @param distance sliced Wasserstein-2 distance to the data
+     */
+    public record Row(SamplerKind kind, String name, int evaluations, OptionalDouble flowError, double distance) {}
+
+    /** What is compared: a sampler with its name. */
+    private record Contender(SamplerKind kind, String name, SolverOptions options) {}
+
+    private static List<Contender> contenders() {
+        List<Contender> all = new ArrayList<>();
+        for (SamplerKind kind : SamplerKind.values()) {
+            if (kind.orders().isEmpty()) {
+                all.add(new Contender(kind, kind.toString(), SolverOptions.none()));
+            }
+            for (int order : kind.orders()) {
+                all.add(new Contender(
+                        kind, kind + " " + order, SolverOptions.none().withOrder(order)));
+            }
+        }
+        return all;
+    }
+
+    /** The distance of as many other examples to the data: below this nothing is to be seen. */
+    public double floor() {
+        return distance(others, data);
+    }
+
+    /**
+     * Runs all samplers that fit.
+     *
+     * @param budgets numbers of evaluations, not to be exceeded
+     * @param listener told every row as it is there
+     * @return the rows
+     */
+    public List<Row> run(int[] budgets, Consumer<Row> listener) {
+        double[][] exact = samples(
+                        new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(EXACT, EXACT)).denoisingLast(),
+                        TimeGrid.of(sde.end(), minimumTime))
+                .points();
+        List<Row> rows = new ArrayList<>();
+        for (Contender contender : contenders()) {
+            if (!contender.kind().fits(sde.schedule())) {
+                continue;
+            }
+            int last = 0;
+            for (int budget : budgets) {
+                try {
+                    Drawn drawn = contender
+                                    .kind()
+                                    .create(contender.options())
+                                    .traits()
+                                    .adaptive()
+                            ? withTolerance(contender, budget)
+                            : withSteps(contender, budget);
+                    if (drawn.evaluations() > budget || drawn.evaluations() <= last) {
+                        continue;
+                    }
+                    last = drawn.evaluations();
+                    boolean follows = !contender
+                            .kind()
+                            .create(contender.options())
+                            .traits()
+                            .isStochastic();
+                    Row row = new Row(
+                            contender.kind(),
+                            contender.name(),
+                            drawn.evaluations(),
+                            follows ? OptionalDouble.of(rms(drawn.points(), exact)) : OptionalDouble.empty(),
+                            distance(drawn.points(), data));
+                    rows.add(row);
+                    listener.accept(row);
+                } catch (IllegalArgumentException | NonFiniteScoreException impossible) {
+                    // So few steps do not exist for this sampler, as with chains, or they lead nowhere.
+                    continue;
+                }
+            }
+        }
+        return rows;
+    }
+
+    /** The samples and what each cost. */
+    private record Drawn(double[][] points, int evaluations) {}
+
+    private Drawn withSteps(Contender contender, int budget) {
+        Sampler sampler = contender.kind().create(contender.options()).denoisingLast();
+        int steps = (int) Math.max(1, Math.floor((budget - 1) / sampler.traits().evaluationsPerStep()));
+        TimeGrid grid = grid(contender, sampler, steps);
+        // Some multistep methods evaluate once or twice more, to start.
+        while (steps > 1 && trial(sampler, grid) > budget) {
+            grid = grid(contender, sampler, --steps);
+        }
+        return samples(sampler, grid);
+    }
+
+    private TimeGrid grid(Contender contender, Sampler sampler, int steps) {
+        int points = Math.max(2, sampler.gridPoints(steps));
+        return contender.kind().grid(sde.schedule()).place(sde.schedule(), sde.end(), minimumTime, points);
+    }
+
+    /** The tightest tolerance within the budget, by trial on a few samples. */
+    private Drawn withTolerance(Contender contender, int budget) {
+        TimeGrid ends = TimeGrid.of(sde.end(), minimumTime);
+        double fitting = Double.NaN;
+        for (double tolerance = 0.9; tolerance > 1e-7; tolerance /= 2) {
+            Sampler sampler = contender
+                    .kind()
+                    .create(contender.options().withTolerance(tolerance))
+                    .denoisingLast();
+            if (trial(sampler, ends) > budget) {
+                break;
+            }
+            fitting = tolerance;
+        }
+        if (Double.isNaN(fitting)) {
+            return new Drawn(data, Integer.MAX_VALUE);
+        }
+        return samples(
+                contender
+                        .kind()
+                        .create(contender.options().withTolerance(fitting))
+                        .denoisingLast(),
+                ends);
+    }
+
+    private int trial(Sampler sampler, TimeGrid grid) {
+        try (Scope scope = Scope.open()) {
+            return sampler.sample(problem(grid, 0), dtype, device, batch(Math.min(chunk, Math.min(4, data.length))))
+                    .evaluations();
+        }
+    }
+
+    private SamplingProblem problem(TimeGrid grid, int first) {
+        return new SamplingProblem(sde, model, grid, SeededNoise.of(seed).from(first), SamplingListener.none());
+    }
+
+    private long[] batch(int size) {
+        long[] all = new long[shape.length + 1];
+        all[0] = size;
+        System.arraycopy(shape, 0, all, 1, shape.length);
+        return all;
+    }
+
+    private Drawn samples(Sampler sampler, TimeGrid grid) {
+        double[][] points = new double[data.length][];
+        int evaluations = 0;
+        int length = data[0].length;
+        for (int first = 0; first < data.length; first += chunk) {
+            int size = Math.min(chunk, data.length - first);
+            try (Scope scope = Scope.open()) {
+                Samples drawn = sampler.sample(problem(grid, first), dtype, device, batch(size));
+                Tensor tensor = drawn.tensor();
+                double[] values = tensor.toDoubles();
+                evaluations = Math.max(evaluations, drawn.evaluations());
+                for (int i = 0; i < size; i++) {
+                    points[first + i] = Arrays.copyOfRange(values, i * length, (i + 1) * length);
+                }
+            }
+        }
+        return new Drawn(points, evaluations);
+    }
+
+    private double distance(double[][] a, double[][] b) {
+        return new SlicedWasserstein(2, DIRECTIONS)
+                .between(a, b, RandomStream.of(1).purpose("directions"));
+    }
+
+    private static double rms(double[][] a, double[][] b) {
+        double sum = 0;
+        long count = 0;
+        for (int i = 0; i < a.length; i++) {
+            for (int j = 0; j < a[i].length; j++) {
+                double difference = a[i][j] - b[i][j];
+                sum += difference * difference;
+                count++;
+            }
+        }
+        return Math.sqrt(sum / Math.max(1, (double) count));
+    }
+}
