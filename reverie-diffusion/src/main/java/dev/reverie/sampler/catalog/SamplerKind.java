@@ -48,6 +48,8 @@ import java.util.stream.Collectors;
  * The samplers by name: how each is made, where its paper is, on which grid and with how many steps it is at home, and
  * when to take it.
  */
+// All fields are lambdas without state and records of values, which only an annotation of the checker's own could say.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum SamplerKind {
     /** {@link PredictorCorrector} with its published parts. */
     PREDICTOR_CORRECTOR(
