@@ -39,7 +39,16 @@ class CatalogDistributionTest {
     private static final int NULL_PAIRS = 2000;
 
     /** A mixture of three, well apart, with weights and spreads of its own. */
-    private record Mixture(double[] weights, double[][] means, double[] variances) {
+    private static final class Mixture {
+        private static final double[] WEIGHTS = {0.5, 0.3, 0.2};
+        private static final double[] VARIANCES = {0.04, 0.09, 0.02};
+
+        private final double[][] means;
+
+        private Mixture(double[][] means) {
+            this.means = means;
+        }
+
         static Mixture ofDimension(int dimension) {
             RandomCursor cursor = RandomStream.of(dimension).purpose("mixture").cursor();
             double[][] means = new double[3][dimension];
@@ -48,7 +57,7 @@ class CatalogDistributionTest {
                     mean[i] = 2.5 / Math.sqrt(dimension) * cursor.nextGaussian();
                 }
             }
-            return new Mixture(new double[] {0.5, 0.3, 0.2}, means, new double[] {0.04, 0.09, 0.02});
+            return new Mixture(means);
         }
 
         double[][] draw(RandomStream stream) {
@@ -56,9 +65,9 @@ class CatalogDistributionTest {
             double[][] points = new double[POINTS][means[0].length];
             for (double[] point : points) {
                 double u = cursor.nextDouble();
-                int k = u < weights[0] ? 0 : u < weights[0] + weights[1] ? 1 : 2;
+                int k = u < WEIGHTS[0] ? 0 : u < WEIGHTS[0] + WEIGHTS[1] ? 1 : 2;
                 for (int i = 0; i < point.length; i++) {
-                    point[i] = means[k][i] + Math.sqrt(variances[k]) * cursor.nextGaussian();
+                    point[i] = means[k][i] + Math.sqrt(VARIANCES[k]) * cursor.nextGaussian();
                 }
             }
             return points;
@@ -100,15 +109,14 @@ class CatalogDistributionTest {
 
     private static void check(
             SamplerKind kind, Schedule schedule, Mixture mixture, double threshold, List<String> failures) {
-        ScoreModel oracle =
-                new GaussianMixtureOracle(schedule, mixture.weights(), mixture.means(), mixture.variances());
+        ScoreModel oracle = new GaussianMixtureOracle(schedule, Mixture.WEIGHTS, mixture.means, Mixture.VARIANCES);
         Sde sde = Sde.of(schedule);
         Sampler sampler = sampler(kind).denoisingLast();
         int steps = Math.max(40, Math.min(400, 4 * kind.steps()));
         Grid rule = kind.grid(schedule);
         TimeGrid grid = rule.place(sde, sampler.gridPoints(steps));
         SamplingProblem problem = new SamplingProblem(sde, oracle, grid, SeededNoise.of(11), SamplingListener.none());
-        int dimension = mixture.means()[0].length;
+        int dimension = mixture.means[0].length;
         try (Scope scope = Scope.open()) {
             double[] values = sampler.sample(problem, DType.FLOAT64, Device.CPU, POINTS, dimension)
                     .tensor()
