@@ -6,6 +6,7 @@ import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.NonFiniteScoreException;
 import dev.reverie.sampler.Sampler;
+import dev.reverie.sampler.SamplerTraits;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
@@ -22,6 +23,7 @@ import dev.reverie.torch.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
@@ -122,50 +124,52 @@ public final class SamplerComparison {
         double[][] exact = samples(
                         new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(EXACT, EXACT)).denoisingLast(),
                         TimeGrid.of(sde.end(), minimumTime))
-                .points();
+                .points;
         List<Row> rows = new ArrayList<>();
         for (Contender contender : contenders()) {
-            if (!contender.kind().fits(sde.schedule())) {
-                continue;
-            }
-            int last = 0;
-            for (int budget : budgets) {
-                try {
-                    Drawn drawn = contender
-                                    .kind()
-                                    .create(contender.options())
-                                    .traits()
-                                    .adaptive()
-                            ? withTolerance(contender, budget)
-                            : withSteps(contender, budget);
-                    if (drawn.evaluations() > budget || drawn.evaluations() <= last) {
-                        continue;
-                    }
-                    last = drawn.evaluations();
-                    boolean follows = !contender
-                            .kind()
-                            .create(contender.options())
-                            .traits()
-                            .isStochastic();
-                    Row row = new Row(
-                            contender.kind(),
-                            contender.name(),
-                            drawn.evaluations(),
-                            follows ? OptionalDouble.of(rms(drawn.points(), exact)) : OptionalDouble.empty(),
-                            distance(drawn.points(), data));
-                    rows.add(row);
-                    listener.accept(row);
-                } catch (IllegalArgumentException | NonFiniteScoreException impossible) {
-                    // So few steps do not exist for this sampler, as with chains, or they lead nowhere.
-                    continue;
+            if (contender.kind().fits(sde.schedule())) {
+                int last = 0;
+                for (int budget : budgets) {
+                    Optional<Row> row = row(contender, budget, last, exact);
+                    row.ifPresent(rows::add);
+                    row.ifPresent(listener);
+                    last = row.map(Row::evaluations).orElse(last);
                 }
             }
         }
         return rows;
     }
 
+    /** A contender within a budget; empty where that buys no more than the budget before, or is too little. */
+    private Optional<Row> row(Contender contender, int budget, int last, double[][] exact) {
+        SamplerTraits traits = contender.kind().create(contender.options()).traits();
+        try {
+            Drawn drawn = traits.adaptive() ? withTolerance(contender, budget) : withSteps(contender, budget);
+            if (drawn.evaluations > budget || drawn.evaluations <= last) {
+                return Optional.empty();
+            }
+            return Optional.of(new Row(
+                    contender.kind(),
+                    contender.name(),
+                    drawn.evaluations,
+                    traits.isStochastic() ? OptionalDouble.empty() : OptionalDouble.of(rms(drawn.points, exact)),
+                    distance(drawn.points, data)));
+        } catch (IllegalArgumentException | NonFiniteScoreException impossible) {
+            // So few steps do not exist for this sampler, as with chains, or they lead nowhere.
+            return Optional.empty();
+        }
+    }
+
     /** The samples and what each cost. */
-    private record Drawn(double[][] points, int evaluations) {}
+    private static final class Drawn {
+        private final double[][] points;
+        private final int evaluations;
+
+        Drawn(double[][] points, int evaluations) {
+            this.points = points;
+            this.evaluations = evaluations;
+        }
+    }
 
     private Drawn withSteps(Contender contender, int budget) {
         Sampler sampler = contender.kind().create(contender.options()).denoisingLast();
