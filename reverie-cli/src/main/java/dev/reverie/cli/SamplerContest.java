@@ -35,6 +35,11 @@ final class SamplerContest {
     /** Beyond these a chart is a tangle. */
     private static final int CURVES = 8;
 
+    private static final String TABLE_HEAD = """
+            | evaluations | nearest to the exact flow | error | nearest to the data | distance |
+            | ---: | --- | ---: | --- | ---: |
+            """;
+
     private final Console console;
 
     SamplerContest(Console console) {
@@ -151,9 +156,7 @@ final class SamplerContest {
 
     /** For each budget the best three, by either measure. */
     private static String winners(List<SamplerComparison.Row> rows, int[] budgets, double floor) {
-        StringBuilder text = new StringBuilder(
-                "| evaluations | nearest to the exact flow | error | nearest to the data | distance |\n"
-                        + "| ---: | --- | ---: | --- | ---: |\n");
+        StringBuilder text = new StringBuilder(TABLE_HEAD);
         int former = 0;
         for (int budget : budgets) {
             int low = former;
