@@ -47,7 +47,19 @@ public final class SampleFilm implements SamplingListener {
     }
 
     /** A look at the first samples. */
-    private record Moment(int step, double time, float[] x, float[] denoised) {}
+    private static final class Moment {
+        private final int step;
+        private final double time;
+        private final float[] x;
+        private final float[] denoised;
+
+        Moment(int step, double time, float[] x, float[] denoised) {
+            this.step = step;
+            this.time = time;
+            this.x = x;
+            this.denoised = denoised;
+        }
+    }
 
     /**
      * A listener for one run.
@@ -88,7 +100,7 @@ public final class SampleFilm implements SamplingListener {
         }
         if (moments.size() > MOST_MOMENTS) {
             stride *= 2;
-            moments.removeIf(moment -> moment.step() % stride != 0);
+            moments.removeIf(moment -> moment.step % stride != 0);
         }
         return true;
     }
@@ -109,9 +121,9 @@ public final class SampleFilm implements SamplingListener {
         List<float[]> guesses = new ArrayList<>();
         int count = appearance.shown().isImage() ? Math.min(rows, STRIP_IMAGES) : rows;
         for (Moment moment : shown) {
-            captions.add(String.format(Locale.ROOT, "t = %.3g", moment.time()));
-            states.add(appearance.toPicture(moment.x(), count, moment.time()));
-            guesses.add(appearance.toPicture(moment.denoised(), count, 0));
+            captions.add(String.format(Locale.ROOT, "t = %.3g", moment.time));
+            states.add(appearance.toPicture(moment.x, count, moment.time));
+            guesses.add(appearance.toPicture(moment.denoised, count, 0));
         }
         captions.add("sample");
         states.add(last(samples, count));
@@ -145,10 +157,10 @@ public final class SampleFilm implements SamplingListener {
         List<BufferedImage> frames = new ArrayList<>();
         float[] end = last(samples, rows);
         for (Moment moment : spread(FILM_FRAMES)) {
-            String time = String.format(Locale.ROOT, "t = %.3f", moment.time());
+            String time = String.format(Locale.ROOT, "t = %.3f", moment.time);
             frames.add(frame(
-                    appearance.toPicture(moment.x(), rows, moment.time()),
-                    appearance.toPicture(moment.denoised(), rows, 0),
+                    appearance.toPicture(moment.x, rows, moment.time),
+                    appearance.toPicture(moment.denoised, rows, 0),
                     "x(t), " + time,
                     end));
         }
