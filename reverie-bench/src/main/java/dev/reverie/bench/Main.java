@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Consumer;
 
 /** The command {@code reverie-bench}. */
 public final class Main {
@@ -42,8 +43,10 @@ public final class Main {
     }
 
     private static void report(Options options) throws IOException, InterruptedException {
-        Measurements measured = new Benchmark(options.rounds(), text -> System.err.println("... " + text)).run();
-        String page = Report.markdown(measured);
+        Consumer<String> progress = text -> System.err.println("... " + text);
+        String page = options.samplers()
+                ? SamplerOverhead.measure(options.rounds(), progress)
+                : Report.markdown(new Benchmark(options.rounds(), progress).run());
         System.out.print(page);
         if (options.out().isPresent()) {
             Path out = options.out().get().toAbsolutePath();

@@ -9,12 +9,14 @@ import java.util.Optional;
  * @param rounds how often everything is measured
  * @param out where the report goes besides the terminal
  * @param help whether only the help is wanted
+ * @param samplers whether the samplers are measured instead of the networks
  */
-record Options(int rounds, Optional<Path> out, boolean help) {
+record Options(int rounds, Optional<Path> out, boolean help, boolean samplers) {
     static final int DEFAULT_ROUNDS = 9;
 
     static final String HELP = """
             Usage: reverie-bench [--rounds N] [--out FILE]
+                   reverie-bench samplers [--rounds N] [--out FILE]
                    reverie-bench micro [JMH options]
 
             Measures speed and memory of Reverie's networks beside the ceilings of the machine and prints a page of
@@ -23,6 +25,7 @@ record Options(int rounds, Optional<Path> out, boolean help) {
               --rounds N   how often everything is measured (default 9); each figure is the median. After 150 seconds
                            three rounds are enough
               --out FILE   writes the page there as well
+              samplers     what every sampler costs beside the network, on the network of the quickstart
               micro        small benchmarks of single operations, with JMH; -l lists them
 
             Examples:
@@ -45,19 +48,21 @@ record Options(int rounds, Optional<Path> out, boolean help) {
     static Options parse(String... args) {
         int rounds = DEFAULT_ROUNDS;
         Optional<Path> out = Optional.empty();
+        boolean samplers = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "-h", "--help" -> {
-                    return new Options(rounds, out, true);
+                    return new Options(rounds, out, true, samplers);
                 }
+                case "samplers" -> samplers = true;
                 case "--rounds" -> rounds = number(value(args, i++));
                 case "--out" -> out = Optional.of(Path.of(value(args, i++)));
                 default ->
                     throw new IllegalArgumentException("unknown argument \"" + args[i]
-                            + "\"; known are --rounds, --out, --help and the command micro");
+                            + "\"; known are --rounds, --out, --help and the commands samplers and micro");
             }
         }
-        return new Options(rounds, out, false);
+        return new Options(rounds, out, false, samplers);
     }
 
     private static String value(String[] args, int option) {

@@ -10,13 +10,13 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
     @Test
     void withoutArgumentsNothingIsWritten() {
-        assertThat(Options.parse()).isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false));
+        assertThat(Options.parse()).isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false, false));
     }
 
     @Test
     void roundsAndFileAreRead() {
         assertThat(Options.parse("--rounds", "3", "--out", "page.md"))
-                .isEqualTo(new Options(3, Optional.of(Path.of("page.md")), false));
+                .isEqualTo(new Options(3, Optional.of(Path.of("page.md")), false, false));
     }
 
     @Test

@@ -130,6 +130,12 @@ final class SampleCommand implements Callable<Integer> {
     @Option(names = "--tolerance", paramLabel = "ERROR", description = "Of solvers that choose their steps.")
     private @Nullable String tolerance;
 
+    @Option(
+            names = "--error-norm",
+            paramLabel = "NORM",
+            description = "per-sample, so that a sample does not depend on its batch, or batch, as published.")
+    private @Nullable String errorNorm;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N, mps or auto; as trained.")
     private @Nullable String device;
 
@@ -181,6 +187,7 @@ final class SampleCommand implements Callable<Integer> {
         put(options, "--denoise", denoise);
         put(options, "--minimum-time", minimumTime);
         put(options, "--tolerance", tolerance);
+        put(options, "--error-norm", errorNorm);
         SamplingRequest request = new SamplingRequest(
                 source, count, seed, device, options, settings, individual, trajectory, out, arguments);
         return new Sampling(console).run(request);

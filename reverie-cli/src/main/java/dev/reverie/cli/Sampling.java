@@ -40,6 +40,13 @@ final class Sampling {
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
             model.notices().forEach(console::say);
             SamplingConfig sampling = SamplingOptions.apply(model.config(), request.options(), request.settings());
+            if (request.trajectory() && sampling.kind().usual().errorNorm().isPresent()) {
+                // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
+                List<String> together = new ArrayList<>(request.settings());
+                together.add("sampling.errorNorm=batch");
+                sampling = SamplingOptions.apply(model.config(), request.options(), together);
+                console.say("--trajectory lets all samples take the same steps (errorNorm batch)");
+            }
             Optional<SampleFilm> film =
                     request.trajectory() ? Optional.of(SampleFilm.of(model, request.count())) : Optional.empty();
             SampleSet samples;

@@ -95,6 +95,10 @@ final class SamplerReader {
         if (usual.method().isPresent()) {
             options = options.withMethod(section.choice("method", usual.method().get()));
         }
+        if (usual.feedback().isPresent()) {
+            options = options.withFeedback(
+                    section.choice("feedback", usual.feedback().get()));
+        }
         SolverOptions all = options;
         Sampler sampler = section.build(() -> kind.create(all));
         return section.flag("denoise", true) ? sampler.denoisingLast() : sampler;

@@ -92,7 +92,8 @@ public enum SamplerKind {
             SolverOptions.none()
                     .withMethod(RungeKuttaMethod.DORMAND_PRINCE)
                     .withTolerance(ProbabilityFlow.PUBLISHED_TOLERANCE)
-                    .withErrorNorm(ErrorNorm.PER_SAMPLE)),
+                    .withErrorNorm(ErrorNorm.PER_SAMPLE)
+                    .withFeedback(Feedback.INTEGRAL)),
     /** {@link ProbabilityFlow} on a grid. */
     RUNGE_KUTTA(
             options -> new ProbabilityFlow(options.method().orElseThrow().tableau()),
@@ -362,9 +363,10 @@ public enum SamplerKind {
                             .toList()
                     + ", got " + method + "; on a grid it is the sampler " + RUNGE_KUTTA);
         }
-        AdaptiveRungeKutta solver = method == RungeKuttaMethod.DORMAND_PRINCE
-                ? AdaptiveRungeKutta.dormandPrince(tolerance, tolerance)
-                : AdaptiveRungeKutta.of(method.tableau(), tolerance, tolerance);
+        AdaptiveRungeKutta solver = (method == RungeKuttaMethod.DORMAND_PRINCE
+                        ? AdaptiveRungeKutta.dormandPrince(tolerance, tolerance)
+                        : AdaptiveRungeKutta.of(method.tableau(), tolerance, tolerance))
+                .withControl(options.feedback().orElseThrow().control());
         return new ProbabilityFlow(
                 new FlowSolver.Adaptive(solver, options.errorNorm().orElseThrow()));
     }

@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param errorNorm whether each sample has its own steps
  * @param churn noise that is raised before each step of {@link SamplerKind#EDM_EULER} and {@link SamplerKind#EDM_HEUN}
  * @param method Runge-Kutta method of the probability flow
+ * @param feedback how its steps follow its errors
  */
 public record SolverOptions(
         OptionalInt order,
@@ -25,7 +26,8 @@ public record SolverOptions(
         OptionalDouble tolerance,
         Optional<ErrorNorm> errorNorm,
         Optional<Churn> churn,
-        Optional<RungeKuttaMethod> method) {
+        Optional<RungeKuttaMethod> method,
+        Optional<Feedback> feedback) {
     /** Checks that nothing is missing. */
     public SolverOptions {
         Objects.requireNonNull(order, "order");
@@ -34,6 +36,7 @@ public record SolverOptions(
         Objects.requireNonNull(errorNorm, "errorNorm");
         Objects.requireNonNull(churn, "churn");
         Objects.requireNonNull(method, "method");
+        Objects.requireNonNull(feedback, "feedback");
     }
 
     /** No option. */
@@ -44,37 +47,43 @@ public record SolverOptions(
                 OptionalDouble.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
     /** The same with an order. */
     public SolverOptions withOrder(int value) {
-        return new SolverOptions(OptionalInt.of(value), eta, tolerance, errorNorm, churn, method);
+        return new SolverOptions(OptionalInt.of(value), eta, tolerance, errorNorm, churn, method, feedback);
     }
 
     /** The same with a share of noise. */
     public SolverOptions withEta(double value) {
-        return new SolverOptions(order, OptionalDouble.of(value), tolerance, errorNorm, churn, method);
+        return new SolverOptions(order, OptionalDouble.of(value), tolerance, errorNorm, churn, method, feedback);
     }
 
     /** The same with a tolerance. */
     public SolverOptions withTolerance(double value) {
-        return new SolverOptions(order, eta, OptionalDouble.of(value), errorNorm, churn, method);
+        return new SolverOptions(order, eta, OptionalDouble.of(value), errorNorm, churn, method, feedback);
     }
 
     /** The same with an error norm. */
     public SolverOptions withErrorNorm(ErrorNorm value) {
-        return new SolverOptions(order, eta, tolerance, Optional.of(value), churn, method);
+        return new SolverOptions(order, eta, tolerance, Optional.of(value), churn, method, feedback);
     }
 
     /** The same with churn. */
     public SolverOptions withChurn(Churn value) {
-        return new SolverOptions(order, eta, tolerance, errorNorm, Optional.of(value), method);
+        return new SolverOptions(order, eta, tolerance, errorNorm, Optional.of(value), method, feedback);
     }
 
     /** The same with a Runge-Kutta method. */
     public SolverOptions withMethod(RungeKuttaMethod value) {
-        return new SolverOptions(order, eta, tolerance, errorNorm, churn, Optional.of(value));
+        return new SolverOptions(order, eta, tolerance, errorNorm, churn, Optional.of(value), feedback);
+    }
+
+    /** The same with a rule for the steps. */
+    public SolverOptions withFeedback(Feedback value) {
+        return new SolverOptions(order, eta, tolerance, errorNorm, churn, method, Optional.of(value));
     }
 
     /** These options, and those of others where these have none. */
@@ -85,7 +94,8 @@ public record SolverOptions(
                 tolerance.isPresent() ? tolerance : others.tolerance,
                 errorNorm.or(() -> others.errorNorm),
                 churn.or(() -> others.churn),
-                method.or(() -> others.method));
+                method.or(() -> others.method),
+                feedback.or(() -> others.feedback));
     }
 
     /** The names of the options that are given, as in configurations. */
@@ -97,6 +107,7 @@ public record SolverOptions(
         errorNorm.ifPresent(value -> names.add("errorNorm"));
         churn.ifPresent(value -> names.add("churn"));
         method.ifPresent(value -> names.add("method"));
+        feedback.ifPresent(value -> names.add("feedback"));
         return names;
     }
 }
