@@ -22,6 +22,7 @@ final class Commands implements IFactory {
                 Map.entry(TrainCommand.class, () -> new TrainCommand(console, arguments)),
                 Map.entry(SampleCommand.class, () -> new SampleCommand(console, arguments)),
                 Map.entry(SamplersCommand.class, () -> new SamplersCommand(console)),
+                Map.entry(LikelihoodCommand.class, () -> new LikelihoodCommand(console, arguments)),
                 Map.entry(DensityCommand.class, () -> new DensityCommand(console)),
                 Map.entry(InfoCommand.class, () -> new InfoCommand(console)),
                 Map.entry(PresetsCommand.class, () -> new PresetsCommand(console)),

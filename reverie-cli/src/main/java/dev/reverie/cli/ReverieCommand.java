@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             SampleCommand.class,
             SamplersCommand.class,
+            LikelihoodCommand.class,
             DensityCommand.class,
             InfoCommand.class,
             PresetsCommand.class,

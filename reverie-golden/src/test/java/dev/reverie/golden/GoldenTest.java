@@ -46,7 +46,8 @@ final class GoldenTest {
                     new TrainCheck(),
                     new StepCheck(),
                     new PcCheck(),
-                    new OdeCheck())
+                    new OdeCheck(),
+                    new LikelihoodCheck())
             .collect(Collectors.toMap(GoldenCheck::kind, Function.identity()));
 
     private final List<String> tables = new ArrayList<>();

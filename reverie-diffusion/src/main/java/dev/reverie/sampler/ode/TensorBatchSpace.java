@@ -10,8 +10,18 @@ import java.util.List;
 /**
  * Tensors {@code [N, ...]} as batches of independent states. Everything stays on the device but N numbers for each
  * error norm, the root mean square over a sample's own elements.
+ *
+ * <p>What is integrated along, such as a log density, may have a norm of its own, and the larger of the two then counts: in
+ * one norm with many coordinates its error would be diluted by their number.
+ *
+ * @param separate how many numbers at the end of each row {@code [N, m]} have a norm of their own; 0 for none
  */
-public record TensorBatchSpace() implements BatchSpace<Tensor> {
+public record TensorBatchSpace(int separate) implements BatchSpace<Tensor> {
+    /** One norm over all elements of a sample. */
+    public TensorBatchSpace() {
+        this(0);
+    }
+
     @Override
     public int size(Tensor batch) {
         return Math.toIntExact(batch.size(0));
@@ -43,13 +53,23 @@ public record TensorBatchSpace() implements BatchSpace<Tensor> {
         try (Scope scope = Scope.open()) {
             Tensor sum = accumulate(a.zerosLike(), coefficients, terms);
             Tensor larger = a == b ? a.abs() : a.abs().maximum(b.abs());
-            double[] norms = sum.div(larger.mulInPlace(rtol).addInPlace(atol))
-                    .normPerSample()
-                    .toDoubles();
-            double perSample = Math.sqrt((double) a.count() / norms.length);
-            for (int i = 0; i < norms.length; i++) {
-                norms[i] /= perSample;
+            Tensor scaled = sum.div(larger.mulInPlace(rtol).addInPlace(atol));
+            if (separate == 0) {
+                return rootMeanSquares(scaled);
             }
+            long joint = scaled.size(1) - separate;
+            double[] norms = rootMeanSquares(scaled.narrow(1, 0, joint));
+            double[] along = rootMeanSquares(scaled.narrow(1, joint, separate));
+            Arrays.setAll(norms, i -> Math.max(norms[i], along[i]));
+            return norms;
+        }
+    }
+
+    private static double[] rootMeanSquares(Tensor rows) {
+        try (Tensor squares = rows.normPerSample()) {
+            double[] norms = squares.toDoubles();
+            double perSample = Math.sqrt((double) rows.count() / norms.length);
+            Arrays.setAll(norms, i -> norms[i] / perSample);
             return norms;
         }
     }

@@ -1,0 +1,205 @@
+package dev.reverie.likelihood;
+
+import dev.reverie.sampler.SeededNoise;
+import dev.reverie.stat.LogSumExp;
+import dev.reverie.torch.Autograd;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * The likelihood of data as they are: bits per dimension of quantised data, or the density of real numbers in nats.
+ *
+ * <pre>{@code
+ * ln P(k) ~ ln (1/K) sum_j exp( ln p(x(k + u_j)) + m ln w - ln q(u_j | k) ),     u_j ~ q(. | k)
+ * }</pre>
+ *
+ * <p>With {@code K = 1} draw it is the usual lower bound; with more the importance-weighted one (Burda et al. 2016,
+ * arXiv:1509.00519), which is tighter in expectation and tends to {@code ln P(k)}. A noisy divergence in the exponent
+ * biases it upwards, so take many probes, or the exact divergence, with it.
+ *
+ * @param flow gives log densities
+ * @param kind what the data are
+ * @param dequantization for quantised data, and only for them
+ * @param draws number of draws K
+ */
+public record LikelihoodEstimator(
+        ProbabilityFlowLikelihood flow, DataKind kind, Optional<Dequantization> dequantization, int draws) {
+    /**
+     * Checks that kind and dequantisation belong together.
+     *
+     * @throws IllegalArgumentException if levels are not dequantised, or real numbers are, or there is no draw
+     */
+    public LikelihoodEstimator {
+        Objects.requireNonNull(flow, "flow");
+        if (kind instanceof Quantized != dequantization.isPresent()) {
+            throw new IllegalArgumentException(
+                    kind instanceof Quantized
+                            ? "levels need a dequantisation: a density at whole numbers says nothing; take"
+                                    + " UniformDequantization"
+                            : "only levels are dequantised, but the data are said to be real numbers");
+        }
+        if (draws < 1) {
+            throw new IllegalArgumentException("draws must be at least 1, got " + draws);
+        }
+    }
+
+    /** The density of real numbers, in nats. */
+    public static LikelihoodEstimator of(ProbabilityFlowLikelihood flow, Continuous kind) {
+        return new LikelihoodEstimator(flow, kind, Optional.empty(), 1);
+    }
+
+    /** Bits per dimension of levels, dequantised uniformly, from one draw. */
+    public static LikelihoodEstimator of(ProbabilityFlowLikelihood flow, Quantized kind) {
+        return new LikelihoodEstimator(flow, kind, Optional.of(new UniformDequantization()), 1);
+    }
+
+    /** The same with another dequantisation. */
+    public LikelihoodEstimator withDequantization(Dequantization other) {
+        return new LikelihoodEstimator(flow, kind, Optional.of(other), draws);
+    }
+
+    /** The same with another number of draws. */
+    public LikelihoodEstimator withDraws(int count) {
+        return new LikelihoodEstimator(flow, kind, dequantization, count);
+    }
+
+    /**
+     * What results will be told with.
+     *
+     * @param dimension coordinates of an example
+     */
+    public Conditions conditions(long dimension) {
+        return new Conditions(
+                kind,
+                dimension,
+                dequantization.map(Dequantization::label).orElse("none"),
+                draws,
+                flow.divergence(),
+                flow.solver().rtol(),
+                flow.solver().atol(),
+                flow.norm(),
+                flow.startTime(),
+                flow.endPoint(),
+                flow.sde().schedule().toString());
+    }
+
+    /**
+     * The likelihood of a batch.
+     *
+     * @param x data {@code [N, ...]} as the model sees them; stays with the caller
+     * @param noise decides dequantisation, probes and the noise of the end point; those of a sample follow from the
+     *     seed and its number alone
+     * @return a score for each sample
+     * @throws IllegalArgumentException if the data are outside the declared range, between levels, whole numbers of an
+     *     integer type without a declared bin width, or not finite
+     * @throws LikelihoodException if the model's answer is not finite, or a solve does not come to an end
+     */
+    public Likelihood evaluate(Tensor x, SeededNoise noise) {
+        try (Autograd.Mode mode = Autograd.noGrad();
+                Scope scope = Scope.open()) {
+            List<Draw> all = new ArrayList<>();
+            for (int j = 0; j < draws; j++) {
+                SeededNoise own = new SeededNoise(noise.stream().purpose("draw").index(j), noise.firstSample());
+                all.add(draw(x, own));
+            }
+            List<Score> scores = new ArrayList<>();
+            for (int i = 0; i < x.size(0); i++) {
+                scores.add(draws == 1 ? all.get(0).score(i) : combined(all, i));
+            }
+            return new Likelihood(conditions(x.count() / x.size(0)), scores);
+        }
+    }
+
+    /**
+     * The variational bound beside it, for the same data dequantised in the same way.
+     *
+     * @param bound of the same model
+     * @param x data {@code [N, ...]} as the model sees them; stays with the caller
+     * @param noise decides dequantisation, times and noise
+     * @return lower bounds of {@code ln P(k)} or {@code ln p(x)}, in nats
+     * @throws IllegalArgumentException if the data are outside the declared range or between levels
+     */
+    public Bound bound(ContinuousBound bound, Tensor x, SeededNoise noise) {
+        try (Autograd.Mode mode = Autograd.noGrad();
+                Scope scope = Scope.open()) {
+            Place place = place(x, noise);
+            List<Score> scores = new ArrayList<>();
+            List<Score> plain = bound.evaluate(place.x(), noise).scores();
+            for (int i = 0; i < plain.size(); i++) {
+                Score score = plain.get(i);
+                scores.add(new Score(score.nats() + place.added().get(i), score.standardError(), score.evaluations()));
+            }
+            return new Bound("continuous-time bound", scores);
+        }
+    }
+
+    /** One draw for every sample: densities, and what the change to levels adds. */
+    private record Draw(List<FlowDensity> densities, List<Double> added) {
+        Score score(int i) {
+            FlowDensity density = densities.get(i);
+            return new Score(density.logDensity() + added.get(i), density.standardError(), density.evaluations());
+        }
+    }
+
+    private Draw draw(Tensor x, SeededNoise noise) {
+        try (Scope scope = Scope.open()) {
+            Place place = place(x, noise);
+            return new Draw(flow.evaluate(place.x(), noise).samples(), place.added());
+        }
+    }
+
+    /** Where the density is asked for, and what the change to levels adds to its logarithm. */
+    private record Place(Tensor x, List<Double> added) {}
+
+    private Place place(Tensor x, SeededNoise noise) {
+        int count = Math.toIntExact(x.size(0));
+        if (!(kind instanceof Quantized levels)) {
+            return new Place(x, Collections.nCopies(count, 0.0));
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor whole = levels.levelsOf(x.dtype().isFloating() ? x : asSeen(x, levels), noise.firstSample());
+            Dequantization.Offsets drawn = dequantization.orElseThrow().draw(whole, levels, noise);
+            double[] added = drawn.logDensity().toDoubles();
+            for (int i = 0; i < count; i++) {
+                added[i] = levels.logBinVolume(x.count() / count) - added[i];
+            }
+            return new Place(
+                    scope.keep(levels.place(whole, drawn.offset())),
+                    Arrays.stream(added).boxed().toList());
+        }
+    }
+
+    /** Integers are the levels themselves. */
+    private static Tensor asSeen(Tensor x, Quantized levels) {
+        try (Scope scope = Scope.open()) {
+            return scope.keep(x.to(DType.FLOAT64)
+                    .mul((levels.high() - levels.low()) / (levels.levels() - 1))
+                    .add(levels.low()));
+        }
+    }
+
+    /** The logarithm of the mean weight, with its standard error by the delta method. */
+    private Score combined(List<Draw> all, int i) {
+        double[] logs = new double[draws];
+        int evaluations = 0;
+        for (int j = 0; j < draws; j++) {
+            Score one = all.get(j).score(i);
+            logs[j] = one.nats();
+            evaluations += one.evaluations();
+        }
+        double nats = LogSumExp.of(logs) - Math.log(draws);
+        double squares = 0;
+        for (double log : logs) {
+            double deviation = Math.expm1(log - nats);
+            squares += deviation * deviation;
+        }
+        return new Score(nats, Math.sqrt(squares / ((draws - 1.0) * draws)), evaluations);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.reverie.likelihood;
+
+/** The likelihood of a sample could not be found; the message names the sample, the time and the remedy. */
+public final class LikelihoodException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final long sample;
+
+    LikelihoodException(long sample, String message) {
+        super(message);
+        this.sample = sample;
+    }
+
+    LikelihoodException(long sample, String message, Throwable cause) {
+        super(message, cause);
+        this.sample = sample;
+    }
+
+    /** Number of the sample, or -1 where a whole batch failed. */
+    public long sample() {
+        return sample;
+    }
+}

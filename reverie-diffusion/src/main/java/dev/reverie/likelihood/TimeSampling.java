@@ -1,0 +1,43 @@
+package dev.reverie.likelihood;
+
+import dev.reverie.schedule.Schedule;
+
+/** How the times of {@link ContinuousBound} are drawn. */
+public enum TimeSampling {
+    /** Uniform in t: large weights near the data make for a large variance. */
+    UNIFORM {
+        @Override
+        double time(Schedule schedule, double start, double end, double u) {
+            return start + u * (end - start);
+        }
+
+        @Override
+        double weight(Schedule schedule, double start, double end, double t) {
+            double sigma = schedule.sigma(t);
+            return (end - start) * schedule.diffusionSquared(t) / (sigma * sigma);
+        }
+    },
+    /**
+     * With density proportional to {@code g^2 / sigma^2}, which is uniform in the log signal-to-noise ratio, because
+     * {@code g^2 / sigma^2 = -d lambda / dt}: all times then weigh the same.
+     */
+    IMPORTANCE {
+        @Override
+        double time(Schedule schedule, double start, double end, double u) {
+            double first = schedule.logSnr(start);
+            double wanted = first + u * (schedule.logSnr(end) - first);
+            return u <= 0 ? start : u >= 1 ? end : schedule.timeOfLogSnr(wanted);
+        }
+
+        @Override
+        double weight(Schedule schedule, double start, double end, double t) {
+            return schedule.logSnr(start) - schedule.logSnr(end);
+        }
+    };
+
+    /** The time that a uniform number chooses. */
+    abstract double time(Schedule schedule, double start, double end, double u);
+
+    /** {@code g^2 / sigma^2} over the density of t. */
+    abstract double weight(Schedule schedule, double start, double end, double t);
+}

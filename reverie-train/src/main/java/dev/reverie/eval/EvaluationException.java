@@ -1,0 +1,27 @@
+package dev.reverie.eval;
+
+import java.io.IOException;
+
+/** An evaluation that cannot go on; the message names file or example, the fault and the remedy. */
+public final class EvaluationException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A fault.
+     *
+     * @param message what is wrong and what to do
+     */
+    public EvaluationException(String message) {
+        super(message);
+    }
+
+    /**
+     * A fault that another exception brought to light.
+     *
+     * @param message what is wrong and what to do
+     * @param cause the exception behind it
+     */
+    public EvaluationException(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
