@@ -42,11 +42,18 @@ public final class Main {
         }
     }
 
+    private static String page(Options options, Consumer<String> progress) throws IOException, InterruptedException {
+        if (options.samplers()) {
+            return SamplerOverhead.measure(options.rounds(), progress);
+        }
+        return options.likelihood().isPresent()
+                ? LikelihoodCost.measure(options.likelihood().get(), options.rounds(), progress)
+                : Report.markdown(new Benchmark(options.rounds(), progress).run());
+    }
+
     private static void report(Options options) throws IOException, InterruptedException {
         Consumer<String> progress = text -> System.err.println("... " + text);
-        String page = options.samplers()
-                ? SamplerOverhead.measure(options.rounds(), progress)
-                : Report.markdown(new Benchmark(options.rounds(), progress).run());
+        String page = page(options, progress);
         System.out.print(page);
         if (options.out().isPresent()) {
             Path out = options.out().get().toAbsolutePath();

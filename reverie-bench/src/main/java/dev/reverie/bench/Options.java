@@ -10,13 +10,15 @@ import java.util.Optional;
  * @param out where the report goes besides the terminal
  * @param help whether only the help is wanted
  * @param samplers whether the samplers are measured instead of the networks
+ * @param likelihood run whose likelihood is measured instead
  */
-record Options(int rounds, Optional<Path> out, boolean help, boolean samplers) {
+record Options(int rounds, Optional<Path> out, boolean help, boolean samplers, Optional<Path> likelihood) {
     static final int DEFAULT_ROUNDS = 9;
 
     static final String HELP = """
             Usage: reverie-bench [--rounds N] [--out FILE]
                    reverie-bench samplers [--rounds N] [--out FILE]
+                   reverie-bench likelihood RUN [--rounds N] [--out FILE]
                    reverie-bench micro [JMH options]
 
             Measures speed and memory of Reverie's networks beside the ceilings of the machine and prints a page of
@@ -26,6 +28,7 @@ record Options(int rounds, Optional<Path> out, boolean help, boolean samplers) {
                            three rounds are enough
               --out FILE   writes the page there as well
               samplers     what every sampler costs beside the network, on the network of the quickstart
+              likelihood   what bits per dimension cost on a trained model of images
               micro        small benchmarks of single operations, with JMH; -l lists them
 
             Examples:
@@ -49,20 +52,22 @@ record Options(int rounds, Optional<Path> out, boolean help, boolean samplers) {
         int rounds = DEFAULT_ROUNDS;
         Optional<Path> out = Optional.empty();
         boolean samplers = false;
+        Optional<Path> likelihood = Optional.empty();
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "-h", "--help" -> {
-                    return new Options(rounds, out, true, samplers);
+                    return new Options(rounds, out, true, samplers, likelihood);
                 }
                 case "samplers" -> samplers = true;
+                case "likelihood" -> likelihood = Optional.of(Path.of(value(args, i++)));
                 case "--rounds" -> rounds = number(value(args, i++));
                 case "--out" -> out = Optional.of(Path.of(value(args, i++)));
                 default ->
                     throw new IllegalArgumentException("unknown argument \"" + args[i]
-                            + "\"; known are --rounds, --out, --help and the commands samplers and micro");
+                            + "\"; known are --rounds, --out, --help and the commands samplers, likelihood and micro");
             }
         }
-        return new Options(rounds, out, false, samplers);
+        return new Options(rounds, out, false, samplers, likelihood);
     }
 
     private static String value(String[] args, int option) {

@@ -10,13 +10,19 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
     @Test
     void withoutArgumentsNothingIsWritten() {
-        assertThat(Options.parse()).isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false, false));
+        assertThat(Options.parse()).isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false, false, Optional.empty()));
     }
 
     @Test
     void roundsAndFileAreRead() {
         assertThat(Options.parse("--rounds", "3", "--out", "page.md"))
-                .isEqualTo(new Options(3, Optional.of(Path.of("page.md")), false, false));
+                .isEqualTo(new Options(3, Optional.of(Path.of("page.md")), false, false, Optional.empty()));
+    }
+
+    @Test
+    void otherThingsAreMeasuredByName() {
+        assertThat(Options.parse("samplers").samplers()).isTrue();
+        assertThat(Options.parse("likelihood", "runs/digits").likelihood()).contains(Path.of("runs/digits"));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package dev.reverie.cli;
 
 import dev.reverie.data.DataOptions;
+import dev.reverie.density.DensityToy;
 import dev.reverie.eval.Auroc;
 import dev.reverie.eval.EvaluationException;
 import dev.reverie.eval.Levels;
 import dev.reverie.eval.LikelihoodRun;
 import dev.reverie.eval.ModelData;
+import dev.reverie.fokkerplanck.GaussianMixture;
 import dev.reverie.likelihood.Bound;
 import dev.reverie.likelihood.Continuous;
 import dev.reverie.likelihood.ContinuousBound;
@@ -33,6 +35,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -185,6 +188,7 @@ final class LikelihoodWork {
                 + (Double.isNaN(likelihood.estimatorError())
                         ? "unknown with one (--probes 2)"
                         : Quantities.number(likelihood.estimatorError())));
+        divergenceFromTruth(found).ifPresent(lines::add);
         for (Map.Entry<String, String> entry : likelihood.conditions().table().entrySet()) {
             lines.add(entry.getKey() + ": " + entry.getValue());
         }
@@ -194,6 +198,32 @@ final class LikelihoodWork {
                     + " black pixels added on each side, which are counted among the dimensions");
         }
         return lines;
+    }
+
+    /** Where the density of the data is known: the mean of {@code ln p(x) - ln q(x)} over examples x of p. */
+    private static Optional<String> divergenceFromTruth(Found found) {
+        Optional<GaussianMixture> truth =
+                DensityToy.of(found.data().dataset().name()).flatMap(DensityToy::mixture);
+        if (truth.isEmpty() || found.data().dimension() != truth.get().dimension()) {
+            return Optional.empty();
+        }
+        List<Score> scores = found.likelihood().scores();
+        float[] row = new float[truth.get().dimension()];
+        double sum = 0;
+        double squares = 0;
+        for (int i = 0; i < scores.size(); i++) {
+            found.data().dataset().read(i, row, 0);
+            double[] x = new double[row.length];
+            Arrays.setAll(x, k -> row[k]);
+            double ratio = truth.get().logDensity(x) - scores.get(i).nats();
+            sum += ratio;
+            squares += ratio * ratio;
+        }
+        double n = scores.size();
+        double mean = sum / n;
+        double error = Math.sqrt(Math.max(0, squares / n - mean * mean) / Math.max(1, n - 1));
+        return Optional.of(String.format(
+                Locale.ROOT, "divergence KL(truth, model): %.4f +- %.4f nats (0 for the truth itself)", mean, error));
     }
 
     /** The variational bound of the same examples, dequantised in the same way. */

@@ -8,6 +8,7 @@ import dev.reverie.plot.Figure;
 import dev.reverie.plot.LineChart;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
+import dev.reverie.sampler.catalog.SamplerKind;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.torch.DType;
@@ -22,6 +23,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -50,21 +53,22 @@ final class SamplerContest {
      * Competes.
      *
      * @param run a trained model, or null for the mixture
+     * @param kinds which samplers
      * @param count samples
      * @param budgets numbers of evaluations, rising
      * @param seed decides all noise
      * @param out folder for results
      * @return the exit code
      */
-    int run(@Nullable Path run, int count, int[] budgets, long seed, Path out) throws IOException {
+    int run(@Nullable Path run, Set<SamplerKind> kinds, int count, int[] budgets, long seed, Path out) throws IOException {
         Files.createDirectories(out);
         if (run == null) {
             Schedule schedule = new VariancePreserving();
             GaussianMixtureOracle oracle = mixture(schedule);
             double[][] data = draws(2 * count, seed);
             SamplerComparison comparison = new SamplerComparison(
-                    oracle, schedule.samplingEpsilon(), data, new long[] {2}, DType.FLOAT64, Device.CPU, seed);
-            return compete(comparison, "a mixture of nine Gaussians in the plane, exact score", budgets, out);
+                    oracle, schedule.samplingEpsilon(), data, Optional.empty(), new long[] {2}, DType.FLOAT64, Device.CPU, seed);
+            return compete(comparison, kinds, "a mixture of nine Gaussians in the plane, exact score", budgets, out);
         }
         try (TrainedModel model = TrainedModel.load(run)) {
             ScoreModel score = model.scoreModel();
@@ -73,12 +77,19 @@ final class SamplerContest {
                     score,
                     model.config().sampling().minimumTime(),
                     data,
+                    range(model),
                     model.sampleShape(),
                     DType.FLOAT32,
                     Device.CPU,
                     seed);
-            return compete(comparison, model.config().name(), budgets, out);
+            return compete(comparison, kinds, model.config().name(), budgets, out);
         }
+    }
+
+    private static Optional<SamplerComparison.Range> range(TrainedModel model) {
+        return model.data().shape().isImage()
+                ? Optional.of(new SamplerComparison.Range(model.config().data().centered() ? -1 : 0, 1))
+                : Optional.empty();
     }
 
     private static GaussianMixtureOracle mixture(Schedule schedule) {
@@ -113,11 +124,11 @@ final class SamplerContest {
         return points;
     }
 
-    private int compete(SamplerComparison comparison, String model, int[] budgets, Path out) throws IOException {
+    private int compete(SamplerComparison comparison, Set<SamplerKind> kinds, String model, int[] budgets, Path out) throws IOException {
         double floor = comparison.floor();
         console.say(
                 "comparing on " + model + String.format(Locale.ROOT, "; other data are at a distance of %.4f", floor));
-        List<SamplerComparison.Row> rows = comparison.run(budgets, row -> console.say(line(row)));
+        List<SamplerComparison.Row> rows = comparison.run(kinds, budgets, row -> console.say(line(row)));
         Path table = out.resolve("samplers.csv");
         Files.writeString(table, csv(rows));
         Path picture = out.resolve("samplers.png");

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,13 @@ final class SamplersCommand implements Callable<Integer> {
     private int[] budgets = new int[0];
 
     @Option(
+            names = "--samplers",
+            paramLabel = "NAME",
+            split = ",",
+            description = "With --compare: only these.")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "0",
@@ -98,7 +106,20 @@ final class SamplersCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "--evaluations must be numbers of at least 2, got " + Arrays.toString(budgets));
         }
-        return new SamplerContest(console).run(run, count, rising, seed, out);
+        return new SamplerContest(console).run(run, kinds(), count, rising, seed, out);
+    }
+
+    private Set<SamplerKind> kinds() {
+        Set<SamplerKind> kinds = EnumSet.noneOf(SamplerKind.class);
+        for (String name : names) {
+            kinds.add(Arrays.stream(SamplerKind.values())
+                    .filter(kind -> kind.toString().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "--samplers must name samplers of the table that reverie samplers prints, got \"" + name
+                                    + "\"")));
+        }
+        return kinds.isEmpty() ? EnumSet.allOf(SamplerKind.class) : kinds;
     }
 
     private int table() {

@@ -78,6 +78,7 @@ final class LikelihoodTest {
                 .content()
                 .contains(
                         "examples: 7",
+                        "divergence KL(truth, model): ",
                         "log scaling Jacobian: ",
                         "tolerances: rtol 0.001, atol 0.001",
                         "command: reverie");

@@ -24,10 +24,12 @@ class SamplersCommandTest {
     @Test
     void samplersCompeteOnTheMixture() {
         Path out = folder.resolve("contest");
-        Outcome outcome =
-                Outcome.of("samplers", "--compare", "--n", "50", "--evaluations", "5,10", "--out", out.toString());
+        Outcome outcome = Outcome.of(
+                "samplers", "--compare", "--samplers", "ddim,uniPc,eulerAncestral", "--n", "50", "--evaluations", "5,10",
+                "--out", out.toString());
         assertThat(outcome.code()).isEqualTo(Main.DONE);
         assertThat(out.resolve("samplers.png")).isNotEmptyFile();
+        assertThat(out.resolve("samplers.csv")).content().contains("eulerAncestral").doesNotContain("edmHeun");
         assertThat(out.resolve("samplers.md")).content().contains("| 10 |", "less than this is not to be seen");
     }
 
@@ -41,5 +43,8 @@ class SamplersCommandTest {
                 .contains("at least 2, got [1]");
         assertThat(Outcome.of("samplers", "--compare", "--n", "2", "--out", out).err())
                 .contains("at least 4, got 2");
+        assertThat(Outcome.of("samplers", "--compare", "--samplers", "ddim,magic", "--out", out)
+                        .err())
+                .contains("\"magic\"");
     }
 }

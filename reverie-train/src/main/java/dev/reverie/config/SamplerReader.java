@@ -22,9 +22,6 @@ import dev.reverie.sde.TimeIndexing;
 
 /** Reads the keys of the section {@code sampling} that belong to the sampler named there, and makes it. */
 final class SamplerReader {
-    /** The best ratio of the paper for variance-preserving processes (arXiv:2011.13456, table 5). */
-    private static final double PRESERVING_SIGNAL_TO_NOISE = 0.01;
-
     private final Section section;
     private final ProcessConfig process;
 
@@ -173,7 +170,7 @@ final class SamplerReader {
         int corrections = section.count("correctorSteps", 1, Range.between(1, 10_000));
         double signalToNoise = section.number(
                 "signalToNoise",
-                process.explodes() ? Langevin.PUBLISHED_SIGNAL_TO_NOISE : PRESERVING_SIGNAL_TO_NOISE,
+                process.explodes() ? Langevin.PUBLISHED_SIGNAL_TO_NOISE : Langevin.PRESERVING_SIGNAL_TO_NOISE,
                 Range.above(0));
         if (kind == CorrectorKind.ANNEALED_LANGEVIN) {
             return new AnnealedLangevin(signalToNoise, corrections);

@@ -14,6 +14,7 @@ import dev.reverie.sampler.SeededNoise;
 import dev.reverie.sampler.catalog.SamplerKind;
 import dev.reverie.sampler.catalog.SolverOptions;
 import dev.reverie.sampler.ode.ProbabilityFlow;
+import dev.reverie.sampler.pc.Langevin;
 import dev.reverie.sde.Sde;
 import dev.reverie.stat.SlicedWasserstein;
 import dev.reverie.torch.DType;
@@ -25,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -40,6 +42,7 @@ public final class SamplerComparison {
     private static final int DIRECTIONS = 256;
 
     private final ScoreModel model;
+    private final Optional<Range> range;
     private final Sde sde;
     private final double minimumTime;
     private final double[][] data;
@@ -57,6 +60,7 @@ public final class SamplerComparison {
      * @param minimumTime where sampling ends
      * @param examples data as the model sees them, each flattened, at least 4: samples are compared with the first half, and
      *     the second half tells how near one can come
+     * @param range where the data end, as pixels do; empty for numbers without end
      * @param sample shape of one sample
      * @param dtype element type of the state
      * @param device where the model computes
@@ -66,11 +70,13 @@ public final class SamplerComparison {
             ScoreModel model,
             double minimumTime,
             double[][] examples,
+            Optional<Range> range,
             long[] sample,
             DType dtype,
             Device device,
             long seed) {
         this.model = model;
+        this.range = range;
         this.sde = Sde.of(model.schedule());
         this.minimumTime = minimumTime;
         this.data = Arrays.copyOf(examples, examples.length / 2);
@@ -83,24 +89,41 @@ public final class SamplerComparison {
     }
 
     /**
+     * The range of pixels.
+     *
+     * @param low smallest value
+     * @param high largest value
+     */
+    public record Range(double low, double high) {
+        double clamp(double value) {
+            return Math.min(high, Math.max(low, value));
+        }
+    }
+
+    /**
      * One sampler at one cost.
      *
      * @param kind the sampler
      * @param name with its order, where it comes in several
      * @param evaluations network evaluations of each sample
      * @param flowError root mean square distance to the end of the exact flow; empty for stochastic samplers
-     * @param distance sliced Wasserstein-2 distance to the data
+     * @param distance sliced Wasserstein-2 distance to the data, of samples brought into their range
      */
     public record Row(SamplerKind kind, String name, int evaluations, OptionalDouble flowError, double distance) {}
 
     /** What is compared: a sampler with its name. */
     private record Contender(SamplerKind kind, String name, SolverOptions options) {}
 
-    private static List<Contender> contenders() {
+    private static List<Contender> contenders(boolean explodes) {
         List<Contender> all = new ArrayList<>();
         for (SamplerKind kind : SamplerKind.values()) {
             if (kind.orders().isEmpty()) {
-                all.add(new Contender(kind, kind.toString(), SolverOptions.none()));
+                // A corrector tuned for exploding processes is too strong for others.
+                boolean tame = kind == SamplerKind.PREDICTOR_CORRECTOR && !explodes;
+                SolverOptions options = tame
+                        ? SolverOptions.none().withSignalToNoise(Langevin.PRESERVING_SIGNAL_TO_NOISE)
+                        : SolverOptions.none();
+                all.add(new Contender(kind, kind.toString(), options));
             }
             for (int order : kind.orders()) {
                 all.add(new Contender(
@@ -118,19 +141,21 @@ public final class SamplerComparison {
     /**
      * Runs all samplers that fit.
      *
+     * @param kinds which samplers
      * @param budgets numbers of evaluations, not to be exceeded
      * @param listener told every row as it is there
      * @return the rows
      */
-    public List<Row> run(int[] budgets, Consumer<Row> listener) {
+    public List<Row> run(Set<SamplerKind> kinds, int[] budgets, Consumer<Row> listener) {
         double tolerance = dtype == DType.FLOAT64 ? EXACT : EXACT_FLOAT32;
         double[][] exact = samples(
                         new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(tolerance, tolerance)).denoisingLast(),
                         TimeGrid.of(sde.end(), minimumTime))
                 .points;
         List<Row> rows = new ArrayList<>();
-        for (Contender contender : contenders()) {
-            if (contender.kind().fits(sde.schedule())) {
+        boolean explodes = sde.marginalMean(sde.end()) == 1;
+        for (Contender contender : contenders(explodes)) {
+            if (kinds.contains(contender.kind()) && contender.kind().fits(sde.schedule())) {
                 int last = 0;
                 for (int budget : budgets) {
                     Optional<Row> row = row(contender, budget, last, exact);
@@ -156,7 +181,7 @@ public final class SamplerComparison {
                     contender.name(),
                     drawn.evaluations,
                     traits.isStochastic() ? OptionalDouble.empty() : OptionalDouble.of(rms(drawn.points, exact)),
-                    distance(drawn.points, data)));
+                    distanceToData(drawn.points)));
         } catch (IllegalArgumentException | NonFiniteScoreException impossible) {
             // So few steps do not exist for this sampler, as with chains, or they lead nowhere.
             return Optional.empty();
@@ -250,6 +275,18 @@ public final class SamplerComparison {
             }
         }
         return new Drawn(points, evaluations);
+    }
+
+    /** Samples as they are written down: images end where their range does. */
+    private double distanceToData(double[][] samples) {
+        if (range.isEmpty()) {
+            return distance(samples, data);
+        }
+        double[][] kept = new double[samples.length][];
+        for (int i = 0; i < samples.length; i++) {
+            kept[i] = Arrays.stream(samples[i]).map(range.get()::clamp).toArray();
+        }
+        return distance(kept, data);
     }
 
     private double distance(double[][] a, double[][] b) {

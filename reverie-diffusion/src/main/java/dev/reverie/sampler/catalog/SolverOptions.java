@@ -19,6 +19,7 @@ import java.util.OptionalInt;
  * @param churn noise that is raised before each step of {@link SamplerKind#EDM_EULER} and {@link SamplerKind#EDM_HEUN}
  * @param method Runge-Kutta method of the probability flow
  * @param feedback how its steps follow its errors
+ * @param signalToNoise ratio r of the Langevin corrector
  */
 public record SolverOptions(
         OptionalInt order,
@@ -27,7 +28,8 @@ public record SolverOptions(
         Optional<ErrorNorm> errorNorm,
         Optional<Churn> churn,
         Optional<RungeKuttaMethod> method,
-        Optional<Feedback> feedback) {
+        Optional<Feedback> feedback,
+        OptionalDouble signalToNoise) {
     /** Checks that nothing is missing. */
     public SolverOptions {
         Objects.requireNonNull(order, "order");
@@ -37,6 +39,7 @@ public record SolverOptions(
         Objects.requireNonNull(churn, "churn");
         Objects.requireNonNull(method, "method");
         Objects.requireNonNull(feedback, "feedback");
+        Objects.requireNonNull(signalToNoise, "signalToNoise");
     }
 
     /** No option. */
@@ -48,42 +51,49 @@ public record SolverOptions(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                OptionalDouble.empty());
     }
 
     /** The same with an order. */
     public SolverOptions withOrder(int value) {
-        return new SolverOptions(OptionalInt.of(value), eta, tolerance, errorNorm, churn, method, feedback);
+        return new SolverOptions(OptionalInt.of(value), eta, tolerance, errorNorm, churn, method, feedback, signalToNoise);
     }
 
     /** The same with a share of noise. */
     public SolverOptions withEta(double value) {
-        return new SolverOptions(order, OptionalDouble.of(value), tolerance, errorNorm, churn, method, feedback);
+        return new SolverOptions(order, OptionalDouble.of(value), tolerance, errorNorm, churn, method, feedback, signalToNoise);
     }
 
     /** The same with a tolerance. */
     public SolverOptions withTolerance(double value) {
-        return new SolverOptions(order, eta, OptionalDouble.of(value), errorNorm, churn, method, feedback);
+        return new SolverOptions(order, eta, OptionalDouble.of(value), errorNorm, churn, method, feedback, signalToNoise);
     }
 
     /** The same with an error norm. */
     public SolverOptions withErrorNorm(ErrorNorm value) {
-        return new SolverOptions(order, eta, tolerance, Optional.of(value), churn, method, feedback);
+        return new SolverOptions(order, eta, tolerance, Optional.of(value), churn, method, feedback, signalToNoise);
     }
 
     /** The same with churn. */
     public SolverOptions withChurn(Churn value) {
-        return new SolverOptions(order, eta, tolerance, errorNorm, Optional.of(value), method, feedback);
+        return new SolverOptions(order, eta, tolerance, errorNorm, Optional.of(value), method, feedback, signalToNoise);
     }
 
     /** The same with a Runge-Kutta method. */
     public SolverOptions withMethod(RungeKuttaMethod value) {
-        return new SolverOptions(order, eta, tolerance, errorNorm, churn, Optional.of(value), feedback);
+        return new SolverOptions(order, eta, tolerance, errorNorm, churn, Optional.of(value), feedback, signalToNoise);
     }
 
     /** The same with a rule for the steps. */
     public SolverOptions withFeedback(Feedback value) {
-        return new SolverOptions(order, eta, tolerance, errorNorm, churn, method, Optional.of(value));
+        return new SolverOptions(order, eta, tolerance, errorNorm, churn, method, Optional.of(value), signalToNoise);
+    }
+
+    /** The same with a ratio of the corrector. */
+    public SolverOptions withSignalToNoise(double value) {
+        return new SolverOptions(
+                order, eta, tolerance, errorNorm, churn, method, feedback, OptionalDouble.of(value));
     }
 
     /** These options, and those of others where these have none. */
@@ -95,7 +105,8 @@ public record SolverOptions(
                 errorNorm.or(() -> others.errorNorm),
                 churn.or(() -> others.churn),
                 method.or(() -> others.method),
-                feedback.or(() -> others.feedback));
+                feedback.or(() -> others.feedback),
+                signalToNoise.isPresent() ? signalToNoise : others.signalToNoise);
     }
 
     /** The names of the options that are given, as in configurations. */
@@ -108,6 +119,7 @@ public record SolverOptions(
         churn.ifPresent(value -> names.add("churn"));
         method.ifPresent(value -> names.add("method"));
         feedback.ifPresent(value -> names.add("feedback"));
+        signalToNoise.ifPresent(value -> names.add("signalToNoise"));
         return names;
     }
 }

@@ -25,6 +25,9 @@ public record Langevin(double signalToNoise, int corrections, LangevinStep norms
     /** The ratio of the published VE configurations. */
     public static final double PUBLISHED_SIGNAL_TO_NOISE = 0.16;
 
+    /** The best ratio of the paper for variance-preserving processes (arXiv:2011.13456, table 5). */
+    public static final double PRESERVING_SIGNAL_TO_NOISE = 0.01;
+
     /**
      * Checks ratio and number.
      *
