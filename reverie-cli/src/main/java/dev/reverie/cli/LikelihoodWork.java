@@ -202,8 +202,9 @@ final class LikelihoodWork {
 
     /** Where the density of the data is known: the mean of {@code ln p(x) - ln q(x)} over examples x of p. */
     private static Optional<String> divergenceFromTruth(Found found) {
-        Optional<GaussianMixture> truth =
-                DensityToy.of(found.data().dataset().name()).flatMap(DensityToy::mixture);
+        // The name of a part is that of the set, a slash and the part.
+        String set = found.data().dataset().name().replaceFirst("/.*", "");
+        Optional<GaussianMixture> truth = DensityToy.of(set).flatMap(DensityToy::mixture);
         if (truth.isEmpty() || found.data().dimension() != truth.get().dimension()) {
             return Optional.empty();
         }
