@@ -7,7 +7,6 @@ import dev.reverie.likelihood.FlowDensity;
 import dev.reverie.likelihood.ProbabilityFlowLikelihood;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.sde.Sde;
@@ -116,23 +115,14 @@ final class LikelihoodCost {
     }
 
     private static String page(
-            TrainedModel trained,
-            Tensor x,
-            Rounds whole,
-            Rounds bare,
-            FlowDensities own,
-            FlowDensities together) {
+            TrainedModel trained, Tensor x, Rounds whole, Rounds bare, FlowDensities own, FlowDensities together) {
         long images = x.size(0);
         Figure speed = Figure.of(whole.values(), seconds -> images / seconds);
         Figure overhead = Figure.of(Figure.ratio(whole.values(), bare.values()).median() - 1);
-        long most = own.samples().stream()
-                .mapToLong(FlowDensity::evaluations)
-                .max()
-                .orElseThrow();
-        long least = own.samples().stream()
-                .mapToLong(FlowDensity::evaluations)
-                .min()
-                .orElseThrow();
+        long most =
+                own.samples().stream().mapToLong(FlowDensity::evaluations).max().orElseThrow();
+        long least =
+                own.samples().stream().mapToLong(FlowDensity::evaluations).min().orElseThrow();
         long sum = own.sampleEvaluations();
         return String.format(
                 Locale.ROOT,

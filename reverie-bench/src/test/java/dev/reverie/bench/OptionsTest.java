@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class OptionsTest {
     @Test
     void withoutArgumentsNothingIsWritten() {
-        assertThat(Options.parse()).isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false, false, Optional.empty()));
+        assertThat(Options.parse())
+                .isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false, false, Optional.empty()));
     }
 
     @Test

@@ -23,6 +23,7 @@ final class Commands implements IFactory {
                 Map.entry(SampleCommand.class, () -> new SampleCommand(console, arguments)),
                 Map.entry(SamplersCommand.class, () -> new SamplersCommand(console)),
                 Map.entry(LikelihoodCommand.class, () -> new LikelihoodCommand(console, arguments)),
+                Map.entry(TablesCommand.class, () -> new TablesCommand(console)),
                 Map.entry(DensityCommand.class, () -> new DensityCommand(console)),
                 Map.entry(InfoCommand.class, () -> new InfoCommand(console)),
                 Map.entry(PresetsCommand.class, () -> new PresetsCommand(console)),

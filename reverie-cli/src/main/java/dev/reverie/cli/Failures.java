@@ -1,5 +1,10 @@
 package dev.reverie.cli;
 
+import dev.reverie.flow.NonFiniteVelocityException;
+import dev.reverie.likelihood.LikelihoodException;
+import dev.reverie.ode.IntegrationException;
+import dev.reverie.sampler.NonFiniteScoreException;
+import dev.reverie.sampler.sde.StepUnderflowException;
 import dev.reverie.torch.EngineException;
 import dev.reverie.train.NonFiniteLossException;
 import java.io.IOException;
@@ -88,7 +93,12 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         boolean toldForPeople = fault instanceof IOException
                 || fault instanceof IllegalArgumentException
                 || fault instanceof EngineException
-                || fault instanceof NonFiniteLossException;
+                || fault instanceof NonFiniteLossException
+                || fault instanceof NonFiniteScoreException
+                || fault instanceof NonFiniteVelocityException
+                || fault instanceof StepUnderflowException
+                || fault instanceof IntegrationException
+                || fault instanceof LikelihoodException;
         String text = fault.getMessage();
         if (toldForPeople && text != null && !text.isBlank()) {
             return text;

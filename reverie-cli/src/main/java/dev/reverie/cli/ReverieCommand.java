@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
             SamplersCommand.class,
             LikelihoodCommand.class,
             DensityCommand.class,
+            TablesCommand.class,
             InfoCommand.class,
             PresetsCommand.class,
             DatasetsCommand.class,

@@ -3,6 +3,7 @@ package dev.reverie.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.cli.report.Metrics;
+import dev.reverie.config.FlowConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
@@ -99,7 +100,12 @@ final class RunInfo {
 
     private void configuration(RunConfig config) {
         line("name", config.name() + (config.description().isEmpty() ? "" : ": " + config.description()));
-        line("process", config.process().schedule().toString());
+        Optional<FlowConfig> flow = config.flow();
+        if (flow.isPresent()) {
+            line("flow", flow.get().words());
+        } else {
+            line("process", config.process().schedule().toString());
+        }
         line(
                 "training",
                 Quantities.count(config.training().steps()) + " steps of "
@@ -129,7 +135,13 @@ final class RunInfo {
             }
             line(
                     "network",
-                    checkpoint.config().network().kind().name().toLowerCase(Locale.ROOT) + ", "
+                    checkpoint
+                                    .config()
+                                    .network()
+                                    .kind()
+                                    .name()
+                                    .toLowerCase(Locale.ROOT)
+                                    .replace('_', '-') + ", "
                             + Quantities.count(numbers) + " numbers in " + count + " arrays of "
                             + type.toLowerCase(Locale.ROOT));
         }

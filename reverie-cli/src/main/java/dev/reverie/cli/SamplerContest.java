@@ -60,14 +60,22 @@ final class SamplerContest {
      * @param out folder for results
      * @return the exit code
      */
-    int run(@Nullable Path run, Set<SamplerKind> kinds, int count, int[] budgets, long seed, Path out) throws IOException {
+    int run(@Nullable Path run, Set<SamplerKind> kinds, int count, int[] budgets, long seed, Path out)
+            throws IOException {
         Files.createDirectories(out);
         if (run == null) {
             Schedule schedule = new VariancePreserving();
             GaussianMixtureOracle oracle = mixture(schedule);
             double[][] data = draws(2 * count, seed);
             SamplerComparison comparison = new SamplerComparison(
-                    oracle, schedule.samplingEpsilon(), data, Optional.empty(), new long[] {2}, DType.FLOAT64, Device.CPU, seed);
+                    oracle,
+                    schedule.samplingEpsilon(),
+                    data,
+                    Optional.empty(),
+                    new long[] {2},
+                    DType.FLOAT64,
+                    Device.CPU,
+                    seed);
             return compete(comparison, kinds, "a mixture of nine Gaussians in the plane, exact score", budgets, out);
         }
         try (TrainedModel model = TrainedModel.load(run)) {
@@ -124,7 +132,8 @@ final class SamplerContest {
         return points;
     }
 
-    private int compete(SamplerComparison comparison, Set<SamplerKind> kinds, String model, int[] budgets, Path out) throws IOException {
+    private int compete(SamplerComparison comparison, Set<SamplerKind> kinds, String model, int[] budgets, Path out)
+            throws IOException {
         double floor = comparison.floor();
         console.say(
                 "comparing on " + model + String.format(Locale.ROOT, "; other data are at a distance of %.4f", floor));

@@ -63,11 +63,7 @@ final class SamplersCommand implements Callable<Integer> {
             description = "Numbers of network evaluations (${DEFAULT-VALUE}).")
     private int[] budgets = new int[0];
 
-    @Option(
-            names = "--samplers",
-            paramLabel = "NAME",
-            split = ",",
-            description = "With --compare: only these.")
+    @Option(names = "--samplers", paramLabel = "NAME", split = ",", description = "With --compare: only these.")
     private List<String> names = new ArrayList<>();
 
     @Option(

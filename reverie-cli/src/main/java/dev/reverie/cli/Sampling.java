@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.cli.report.SampleFilm;
-import dev.reverie.config.SamplingConfig;
-import dev.reverie.sampler.SamplingListener;
+import dev.reverie.config.RunConfig;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
 import dev.reverie.train.SampleSet;
+import dev.reverie.train.SamplingProgress;
 import dev.reverie.train.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,12 +39,14 @@ final class Sampling {
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
             model.notices().forEach(console::say);
-            SamplingConfig sampling = SamplingOptions.apply(model.config(), request.options(), request.settings());
-            if (request.trajectory() && sampling.kind().usual().errorNorm().isPresent()) {
+            RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings());
+            if (request.trajectory()
+                    && !model.isFlow()
+                    && config.sampling().kind().usual().errorNorm().isPresent()) {
                 // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
                 List<String> together = new ArrayList<>(request.settings());
                 together.add("sampling.errorNorm=batch");
-                sampling = SamplingOptions.apply(model.config(), request.options(), together);
+                config = SamplingOptions.apply(model.config(), request.options(), together);
                 console.say("--trajectory lets all samples take the same steps (errorNorm batch)");
             }
             Optional<SampleFilm> film =
@@ -52,12 +54,10 @@ final class Sampling {
             SampleSet samples;
             long started = System.nanoTime();
             try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count())) {
-                samples = model.sample(
-                        request.count(),
-                        request.seed(),
-                        sampling,
-                        (done, total) -> line.reach(done),
-                        film.<SamplingListener>map(f -> f).orElse(SamplingListener.none()));
+                SamplingProgress progress = (done, total) -> line.reach(done);
+                samples = film.isPresent()
+                        ? model.sample(request.count(), request.seed(), config.sampling(), progress, film.get())
+                        : model.sample(request.count(), request.seed(), config, progress);
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
             List<Path> files = write(samples, request);

@@ -2,7 +2,6 @@ package dev.reverie.cli;
 
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
-import dev.reverie.config.SamplingConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +16,14 @@ final class SamplingOptions {
     private SamplingOptions() {}
 
     /**
-     * The section with the options in it.
+     * The configuration with the options in its section.
      *
      * @param config of the model
      * @param options by their names, such as {@code --signal-to-noise}
      * @param settings more changes, each {@code sampling.key=value}
      * @throws ConfigException if a value is not accepted, in the words of the option
      */
-    static SamplingConfig apply(RunConfig config, Map<String, String> options, List<String> settings) {
+    static RunConfig apply(RunConfig config, Map<String, String> options, List<String> settings) {
         Map<String, String> values = new LinkedHashMap<>();
         options.forEach((name, value) -> {
             boolean word = !value.isEmpty() && Character.isLetter(value.charAt(0));
@@ -41,7 +40,7 @@ final class SamplingOptions {
             all.add(setting);
         }
         try {
-            return config.with(all.toArray(String[]::new)).sampling();
+            return config.with(all.toArray(String[]::new));
         } catch (ConfigException e) {
             throw new ConfigException(inWordsOf(options, String.valueOf(e.getMessage())), e);
         }

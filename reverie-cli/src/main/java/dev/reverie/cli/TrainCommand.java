@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie train}. */
 @Command(
         name = "train",
-        header = "Train a score network by denoising score matching, or continue a run.",
+        header = "Train a score model or a continuous normalizing flow, or continue a run.",
         description = {
             "%nReads a preset or a YAML configuration, trains, and keeps everything in one folder: the resolved"
                     + " configuration, provenance, metrics, checkpoints, sample pictures and report.html."
@@ -27,6 +27,7 @@ import picocli.CommandLine.Parameters;
             "  reverie train fashion-mnist --out runs/fashion",
             "  reverie train runs/fashion --resume --set training.steps=40000",
             "  reverie train digits-32 --set training.batchSize=32 --set process.kind=varianceExploding",
+            "  reverie train flow-table --data table.csv",
             "  reverie train mine.yaml --data /pictures --device cuda"
         })
 final class TrainCommand implements Callable<Integer> {

@@ -21,7 +21,8 @@ final class ArchitectureTest {
     private static final String[] ENGINE = packages("torch", "nn", "file");
     private static final String[] DIFFUSION =
             packages("model", "network", "loss", "sampler", "divergence", "flow", "likelihood");
-    private static final String[] TRAINING = packages("data", "config", "train", "track", "plot", "density", "eval");
+    private static final String[] TRAINING =
+            packages("data", "config", "train", "track", "plot", "density", "eval", "tabular");
     /** The facade, alone in the root package: it stands on training. */
     private static final String[] FRONT_DOOR = {"dev.reverie"};
 

@@ -125,7 +125,8 @@ final class LikelihoodTest {
                 "trace",
                 "--out",
                 out);
-        assertRefused("--error-norm must be batch or perSample, got x", run.toString(), "--error-norm", "x", "--out", out);
+        assertRefused(
+                "--error-norm must be batch or perSample, got x", run.toString(), "--error-norm", "x", "--out", out);
         assertRefused("--tolerance must be in", run.toString(), "--tolerance", "0", "--out", out);
         assertRefused("--levels must be a number", run.toString(), "--levels", "many", "--out", out);
         assertRefused("--draws is for quantised data", run.toString(), "--draws", "4", "--out", out);

@@ -25,11 +25,22 @@ class SamplersCommandTest {
     void samplersCompeteOnTheMixture() {
         Path out = folder.resolve("contest");
         Outcome outcome = Outcome.of(
-                "samplers", "--compare", "--samplers", "ddim,uniPc,eulerAncestral", "--n", "50", "--evaluations", "5,10",
-                "--out", out.toString());
+                "samplers",
+                "--compare",
+                "--samplers",
+                "ddim,uniPc,eulerAncestral",
+                "--n",
+                "50",
+                "--evaluations",
+                "5,10",
+                "--out",
+                out.toString());
         assertThat(outcome.code()).isEqualTo(Main.DONE);
         assertThat(out.resolve("samplers.png")).isNotEmptyFile();
-        assertThat(out.resolve("samplers.csv")).content().contains("eulerAncestral").doesNotContain("edmHeun");
+        assertThat(out.resolve("samplers.csv"))
+                .content()
+                .contains("eulerAncestral")
+                .doesNotContain("edmHeun");
         assertThat(out.resolve("samplers.md")).content().contains("| 10 |", "less than this is not to be seen");
     }
 

@@ -47,7 +47,7 @@ public record DataConfig(
         return names;
     }
 
-    static DataConfig read(Section section, ProcessConfig process) {
+    static DataConfig read(Section section, boolean usuallyCentered) {
         String name = section.text("name", "drawn-digits");
         Optional<KnownDataset> known = DatasetCatalog.find(name);
         boolean files = name.equals(FILES);
@@ -76,7 +76,7 @@ public record DataConfig(
         Optional<Integer> channels = images ? channels(section, known) : none();
         int pad = images ? section.count("pad", 0, Range.between(0, 512)) : 0;
         boolean flip = images && section.flag("flip", false);
-        boolean centered = images && section.flag("centered", process.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING);
+        boolean centered = images && section.flag("centered", usuallyCentered);
         boolean standardize = tables && section.flag("standardize", true);
         Optional<String> array = files ? section.optionalText("array") : Optional.empty();
         NpyDataset.Layout layout =

@@ -1,6 +1,8 @@
 package dev.reverie.config;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.network.ConcatSquashConfig;
+import dev.reverie.network.ConcatSquashNetwork;
 import dev.reverie.network.Mlp;
 import dev.reverie.network.MlpConfig;
 import dev.reverie.network.Ncsnpp;
@@ -14,7 +16,7 @@ import java.util.function.Function;
  * The section {@code network}: a network but for the shape of the data, which may be known only once they are read.
  *
  * <p>The defaults are those of the published CIFAR-10 networks: NCSN++ for the variance-exploding process, DDPM++ for the
- * others (Song et al. 2021, arXiv:2011.13456, appendix H).
+ * others (Song et al. 2021, arXiv:2011.13456, appendix H); for flows, those of FFJORD in the plane.
  */
 public final class NetworkConfig {
     /** The networks of the section's key {@code kind}. */
@@ -22,7 +24,9 @@ public final class NetworkConfig {
         /** The U-Net family NCSN++ and DDPM++, for images. */
         NCSNPP,
         /** A residual perceptron, for points and table rows. */
-        MLP
+        MLP,
+        /** The velocity of a flow: linear layers gated by the time, for points and table rows. */
+        CONCAT_SQUASH
     }
 
     private final Kind kind;
@@ -41,7 +45,42 @@ public final class NetworkConfig {
         NetworkConfig network = switch (kind) {
             case NCSNPP -> ncsnpp(section, process, data);
             case MLP -> mlp(section);
+            case CONCAT_SQUASH ->
+                throw section.fault(
+                        "kind",
+                        "concatSquash is the velocity of a flow, but objective.kind denoisingScoreMatching learns a"
+                                + " score; take objective.kind maximumLikelihood or flowMatching, or network.kind mlp");
         };
+        data.shape().ifPresent(network::create);
+        return network;
+    }
+
+    static NetworkConfig readForFlow(Section section, ObjectiveConfig.Kind objective, DataConfig data) {
+        Kind kind = section.choice("kind", Kind.CONCAT_SQUASH);
+        if (kind != Kind.CONCAT_SQUASH) {
+            throw section.fault(
+                    "kind",
+                    "must be concatSquash for objective.kind " + Section.word(objective)
+                            + ", whose network is the velocity of a flow, got " + Section.word(kind));
+        }
+        int features = section.count("features", 64, Range.atLeast(1));
+        int hiddenLayers = section.count("hiddenLayers", 3, Range.between(1, 1024));
+        var nonlinearity = section.choice("nonlinearity", ConcatSquashConfig.Nonlinearity.TANH);
+        section.rejectUnknown();
+        NetworkConfig network = new NetworkConfig(kind, section, shape -> {
+            if (shape.sizes().size() != 1) {
+                throw section.fault(
+                        "kind",
+                        "concatSquash takes points and table rows, but the data are "
+                                + (shape.isImage() ? "images" : "series") + " of " + shape
+                                + (shape.isImage()
+                                        ? "; for images take objective.kind denoisingScoreMatching with process.kind"
+                                                + " rectifiedFlow"
+                                        : ""));
+            }
+            return new ConcatSquashNetwork(
+                    new ConcatSquashConfig(shape.length(), features, hiddenLayers, nonlinearity));
+        });
         data.shape().ifPresent(network::create);
         return network;
     }

@@ -16,6 +16,13 @@ public final class Presets {
     private static final List<String> NAMES = List.of(
             "quickstart-points",
             "quickstart-digits",
+            "flow-eight-gaussians",
+            "flow-matching-eight-gaussians",
+            "flow-moons",
+            "flow-checkerboard",
+            "flow-pinwheel",
+            "flow-two-spirals",
+            "flow-table",
             "digits-32",
             "mnist",
             "fashion-mnist",

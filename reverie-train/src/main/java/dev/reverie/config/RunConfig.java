@@ -2,12 +2,14 @@ package dev.reverie.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.flow.FlowObjective;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -21,17 +23,21 @@ public final class RunConfig {
     private static final List<String> EXAMPLES = List.of(
             "data: {name: drawn-digits}",
             "{data: {name: moons}, process: {kind: variancePreserving}}",
-            "data: {name: files, path: x, height: 32, width: 32, channels: 3, array: x}");
+            "data: {name: files, path: x, height: 32, width: 32, channels: 3, array: x}",
+            "{data: {name: moons}, objective: {kind: maximumLikelihood}}",
+            "{data: {name: moons}, objective: {kind: flowMatching}}");
 
     private final String name;
     private final String description;
-    private final ProcessConfig process;
     private final DataConfig data;
     private final NetworkConfig network;
-    private final ObjectiveConfig objective;
     private final TrainingConfig training;
-    private final SamplingConfig sampling;
+    private final Optional<Score> score;
+    private final Optional<FlowConfig> flow;
     private final String yaml;
+
+    /** The sections that only score models have. */
+    private record Score(ProcessConfig process, ObjectiveConfig objective, SamplingConfig sampling) {}
 
     private RunConfig(Section root, ObjectNode resolved) {
         name = root.text("name", "run");
@@ -43,12 +49,35 @@ public final class RunConfig {
         Section trainingSection = root.section("training");
         Section samplingSection = root.section("sampling");
         root.rejectUnknown();
-        process = ProcessConfig.read(processSection);
-        data = DataConfig.read(dataSection, process);
-        network = NetworkConfig.read(networkSection, process, data);
-        objective = ObjectiveConfig.read(objectiveSection, process);
-        training = TrainingConfig.read(trainingSection);
-        sampling = SamplingConfig.read(samplingSection, process, data);
+        ObjectiveConfig.Kind kind = ObjectiveConfig.kind(objectiveSection);
+        if (kind.isFlow()) {
+            if (!processSection.isEmpty()) {
+                throw root.fault(
+                        "process",
+                        "has no use with objective.kind " + Section.word(kind)
+                                + ": a flow finds its own way from data to noise; leave the section out");
+            }
+            resolved.remove("process");
+            data = DataConfig.read(dataSection, true);
+            network = NetworkConfig.readForFlow(networkSection, kind, data);
+            FlowObjective objective = FlowConfig.readObjective(objectiveSection, kind, data);
+            training = TrainingConfig.read(trainingSection);
+            if (training.precision() == TrainingConfig.Precision.BFLOAT16) {
+                throw trainingSection.fault(
+                        "precision",
+                        "must be float32 or float64 for a flow, whose solver needs more digits, got bfloat16");
+            }
+            flow = Optional.of(FlowConfig.read(kind, objective, samplingSection));
+            score = Optional.empty();
+        } else {
+            ProcessConfig process = ProcessConfig.read(processSection);
+            data = DataConfig.read(dataSection, process.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING);
+            network = NetworkConfig.read(networkSection, process, data);
+            ObjectiveConfig objective = ObjectiveConfig.read(objectiveSection, process);
+            training = TrainingConfig.read(trainingSection);
+            score = Optional.of(new Score(process, objective, SamplingConfig.read(samplingSection, process, data)));
+            flow = Optional.empty();
+        }
         yaml = Yaml.write(resolved);
     }
 
@@ -130,9 +159,24 @@ public final class RunConfig {
         return data;
     }
 
-    /** The section {@code process}. */
+    /** What a flow is trained and sampled by: its sections {@code objective} and {@code sampling}; absent for score models. */
+    public Optional<FlowConfig> flow() {
+        return flow;
+    }
+
+    private Score score(String asked) {
+        return score.orElseThrow(() -> new ConfigException(name + " is a continuous normalizing flow (objective.kind "
+                + flow.map(FlowConfig::kind).map(Section::word).orElse("") + ") and has no " + asked
+                + ", which this needs; give it a score model (objective.kind denoisingScoreMatching)"));
+    }
+
+    /**
+     * The section {@code process}.
+     *
+     * @throws ConfigException for a {@link #flow}
+     */
     public ProcessConfig process() {
-        return process;
+        return score("noise process").process();
     }
 
     /** The section {@code network}. */
@@ -140,9 +184,13 @@ public final class RunConfig {
         return network;
     }
 
-    /** The section {@code objective}. */
+    /**
+     * The section {@code objective} of a score model.
+     *
+     * @throws ConfigException for a {@link #flow}
+     */
     public ObjectiveConfig objective() {
-        return objective;
+        return score("score matching").objective();
     }
 
     /** The section {@code training}. */
@@ -150,9 +198,13 @@ public final class RunConfig {
         return training;
     }
 
-    /** The section {@code sampling}. */
+    /**
+     * The section {@code sampling} of a score model.
+     *
+     * @throws ConfigException for a {@link #flow}
+     */
     public SamplingConfig sampling() {
-        return sampling;
+        return score("sampler").sampling();
     }
 
     /** The whole as YAML, every default filled in; {@link #parse} reads it back to an equal configuration. */

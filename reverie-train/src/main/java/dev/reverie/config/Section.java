@@ -41,6 +41,16 @@ public final class Section {
         return given.hasNonNull(key);
     }
 
+    /** Whether no key at all is given a value. */
+    boolean isEmpty() {
+        for (String key : (Iterable<String>) given::fieldNames) {
+            if (has(key)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A number in a range. */
     public double number(String key, double fallback, Range range) {
         double value = fallback;

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * checkpoints/       step-000123.safetensors
  * samples/           pictures made on the way
  * report.html        pictures and curves in one page
+ * density.png        of flows of points in the plane: data beside density
  * </pre>
  *
  * <p>{@link #create} and {@link #resume} hold a lock until closed, so that no two programs write into one run;
@@ -201,6 +202,11 @@ public final class RunDirectory implements AutoCloseable {
     /** The page that shows the run. */
     public Path reportFile() {
         return folder.resolve("report.html");
+    }
+
+    /** The picture of the density of a flow of points in the plane. */
+    public Path densityFile() {
+        return folder.resolve("density.png");
     }
 
     /** The file of versions, machine, seed, data and command. */

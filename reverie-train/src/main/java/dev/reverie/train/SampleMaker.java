@@ -1,5 +1,6 @@
 package dev.reverie.train;
 
+import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.grid.TimeGrid;
@@ -23,11 +24,16 @@ import dev.reverie.torch.Scope;
  * @param dtype element type of the state
  * @param device where
  */
-record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) {
+record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) implements SampleSource {
     /** Numbers in one chunk: what fits the caches of a processor best; an accelerator takes more. */
     private static final int CHUNK_NUMBERS = 1 << 16;
 
     private static final int LARGEST_CHUNK = 4096;
+
+    @Override
+    public SampleSet draw(int count, long seed, RunConfig config, String name, SamplingProgress progress) {
+        return draw(count, seed, config.sampling(), name, progress, SamplingListener.none());
+    }
 
     /**
      * Draws samples.

@@ -2,8 +2,6 @@ package dev.reverie.train;
 
 import dev.reverie.config.RunConfig;
 import dev.reverie.nn.ExponentialMovingAverage;
-import dev.reverie.nn.Parameters;
-import dev.reverie.sampler.SamplingListener;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.track.Png;
@@ -18,22 +16,12 @@ final class SamplePicture {
 
     static void draw(RunDirectory run, TrainingState state, DataForm form, EventSink sink) throws IOException {
         RunConfig config = run.config();
-        Parameters parameters = state.network().parameters();
-        SampleMaker maker = new SampleMaker(
-                ModelFactory.model(state.network(), config),
-                form,
-                config.training().precision().master(),
-                parameters.device());
+        SampleSource source = ModelFactory.samples(state.network(), config, form);
         SampleSet samples;
         try (ExponentialMovingAverage.Applied average = state.average().apply()) {
             state.master().publish();
-            samples = maker.draw(
-                    config.training().sampleCount(),
-                    0,
-                    config.sampling(),
-                    run.folder().toString(),
-                    SamplingProgress.silent(),
-                    SamplingListener.none());
+            samples = source.draw(
+                    config.training().sampleCount(), 0, config, run.folder().toString(), SamplingProgress.silent());
         } finally {
             state.master().publish();
         }

@@ -1,17 +1,20 @@
 package dev.reverie.train;
 
+import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
-import dev.reverie.model.LearnedModel;
+import dev.reverie.flow.ContinuousFlow;
+import dev.reverie.flow.ScoreFlow;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.schedule.TimeInterval;
+import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -22,7 +25,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A network with its averaged weights, ready to give scores and samples.
+ * A network with its averaged weights, ready to give scores, densities and samples.
  *
  * <pre>{@code
  * try (TrainedModel model = TrainedModel.load(Path.of("runs/digits"))) {
@@ -33,24 +36,17 @@ import java.util.List;
 public final class TrainedModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final List<String> notices;
-    private final LearnedModel model;
+    private final Network network;
     private final DataForm form;
-    private final ScoreModel scoreModel;
-    private final SampleMaker maker;
+    private final SampleSource source;
 
     private TrainedModel(
-            Checkpoint checkpoint, List<String> notices, LearnedModel model, DataForm form, Device device) {
+            Checkpoint checkpoint, List<String> notices, Network network, DataForm form, SampleSource source) {
         this.checkpoint = checkpoint;
         this.notices = notices;
-        this.model = model;
+        this.network = network;
         this.form = form;
-        RunConfig config = checkpoint.config();
-        TimeInterval trained = new TimeInterval(
-                config.objective().matching().minimumTime(),
-                model.schedule().domain().end());
-        this.scoreModel = new TrainedInterval(model, trained);
-        this.maker =
-                new SampleMaker(scoreModel, form, config.training().precision().master(), device);
+        this.source = source;
     }
 
     /**
@@ -96,11 +92,17 @@ public final class TrainedModel implements AutoCloseable {
             parameters.close();
             throw e;
         }
-        LearnedModel model = ModelFactory.model(network, config);
+        SampleSource source = ModelFactory.samples(network, config, form);
+        if (source instanceof SampleMaker maker) {
+            TimeInterval trained = new TimeInterval(
+                    config.objective().matching().minimumTime(),
+                    maker.model().schedule().domain().end());
+            source = new SampleMaker(new TrainedInterval(maker.model(), trained), form, maker.dtype(), device);
+        }
         List<String> notices = rejected.stream()
                 .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
                 .toList();
-        return new TrainedModel(checkpoint, notices, model, form, device);
+        return new TrainedModel(checkpoint, notices, network, form, source);
     }
 
     /** The configuration it was trained with. */
@@ -123,14 +125,49 @@ public final class TrainedModel implements AutoCloseable {
         return notices;
     }
 
-    /** The score model; x is {@code [N, ...]} as the network sees it. */
+    /**
+     * The score model; x is {@code [N, ...]} as the network sees it.
+     *
+     * @throws ConfigException if this is a continuous normalizing flow, which has none
+     */
     public ScoreModel scoreModel() {
-        return scoreModel;
+        return maker().model();
+    }
+
+    /** Whether this is a continuous normalizing flow rather than a score model. */
+    public boolean isFlow() {
+        return config().flow().isPresent();
+    }
+
+    /**
+     * The model as a continuous normalizing flow: the flow itself, or the probability flow of a score model from the
+     * smallest time it was trained on or the process recommends, whichever is larger. x is {@code [N, ...]} as the network
+     * sees it, and so are densities: images in [-1, 1] or [0, 1], tables standardised.
+     *
+     * @throws IllegalArgumentException if a score model knows discrete times only
+     */
+    public ContinuousFlow flow() {
+        if (source instanceof FlowSampleMaker flow) {
+            return flow.flow();
+        }
+        ScoreModel model = scoreModel();
+        Sde sde = Sde.of(model.schedule());
+        double epsilon = Math.max(sde.samplingEpsilon(), model.trainedTimes().start());
+        return new ScoreFlow(sde, model, epsilon);
+    }
+
+    private SampleMaker maker() {
+        if (source instanceof SampleMaker maker) {
+            return maker;
+        }
+        throw new ConfigException(
+                checkpoint.file() + " holds a continuous normalizing flow, which has no score, and this"
+                        + " needs one; give it a score model (objective.kind denoisingScoreMatching)");
     }
 
     /** The network itself. */
     public Network network() {
-        return model.network();
+        return network;
     }
 
     /**
@@ -140,11 +177,24 @@ public final class TrainedModel implements AutoCloseable {
      * @param seed decides them: sample i is the same whatever the count
      */
     public SampleSet sample(int count, long seed) {
-        return sample(count, seed, config().sampling(), SamplingProgress.silent());
+        return sample(count, seed, config(), SamplingProgress.silent());
     }
 
     /**
-     * Draws samples in another way.
+     * Draws samples as another configuration of the same model says.
+     *
+     * @param count how many
+     * @param seed decides them
+     * @param config its section {@code sampling} counts, for instance {@code model.config().with("sampling.steps=200")}
+     * @param progress watches, and may stop it
+     * @throws java.util.concurrent.CancellationException if it is stopped
+     */
+    public SampleSet sample(int count, long seed, RunConfig config, SamplingProgress progress) {
+        return source.draw(count, seed, config, checkpoint.file().toString(), progress);
+    }
+
+    /**
+     * Draws samples of a score model in another way.
      *
      * @param count how many
      * @param seed decides them
@@ -157,7 +207,7 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * Draws samples and looks at the way they take.
+     * Draws samples of a score model and looks at the way they take.
      *
      * @param count how many
      * @param seed decides them
@@ -168,7 +218,7 @@ public final class TrainedModel implements AutoCloseable {
      */
     public SampleSet sample(
             int count, long seed, SamplingConfig sampling, SamplingProgress progress, SamplingListener listener) {
-        return maker.draw(count, seed, sampling, checkpoint.file().toString(), progress, listener);
+        return maker().draw(count, seed, sampling, checkpoint.file().toString(), progress, listener);
     }
 
     /**

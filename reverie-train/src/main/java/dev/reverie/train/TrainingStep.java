@@ -3,19 +3,14 @@ package dev.reverie.train;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.Batches;
 import dev.reverie.data.Dataset;
-import dev.reverie.loss.Losses;
-import dev.reverie.loss.Objective;
-import dev.reverie.model.LearnedModel;
 import dev.reverie.nn.Adam;
-import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
-import java.util.Arrays;
 
 /**
- * One update of the weights: batch, noisy data, loss, gradient, Adam, average.
+ * One update of the weights: batch, loss, gradient, Adam, average.
  *
  * <p>Batch, times, noise and dropout of step k are functions of the seed and k alone, so a continued run does exactly what
  * an unbroken one does.
@@ -24,10 +19,7 @@ final class TrainingStep {
     private final TrainingState state;
     private final DataForm form;
     private final Batches batches;
-    private final LearnedModel model;
-    private final Objective objective;
-    private final RandomStream objectiveStream;
-    private final RandomStream dropoutStream;
+    private final BatchLoss batchLoss;
     private final float[] examples;
     private final int[] labels;
 
@@ -46,10 +38,7 @@ final class TrainingStep {
         Dataset padded = form.padded(stored);
         boolean flip = config.data().flip();
         batches = new Batches(padded, config.training().batchSize(), root, flip);
-        model = ModelFactory.model(state.network(), config);
-        objective = config.objective().matching();
-        objectiveStream = root.purpose("training");
-        dropoutStream = root.purpose("dropout");
+        batchLoss = ModelFactory.loss(state.network(), config, root);
         examples =
                 new float[Math.multiplyExact(batches.batchSize(), padded.shape().length())];
         labels = new int[batches.batchSize()];
@@ -72,17 +61,15 @@ final class TrainingStep {
         long step = state.step();
         Parameters parameters = state.network().parameters();
         batches.fill(step, examples, labels);
-        try (Scope scope = Scope.open();
-                Dropout dropout = Dropout.seeded(dropoutStream.index(step).seed())) {
+        try (Scope scope = Scope.open()) {
             Tensor x0 = form.toNetwork(
                     examples, labels.length, state.master().values().dtype(), parameters.device());
             parameters.zeroGradients();
-            Losses losses = objective.evaluate(model.withDropout(dropout), x0, objectiveStream.index(step));
-            double loss = losses.mean().item();
+            BatchLoss.Value value = batchLoss.accumulate(x0, step);
+            double loss = value.loss();
             if (!Double.isFinite(loss)) {
-                throw astray(step + 1, "the loss is " + loss, losses.times());
+                throw astray(step + 1, "the loss is " + loss, value);
             }
-            losses.mean().backward();
             state.master().collectGradients();
             Adam.Step update = state.adam().step();
             state.master().publish();
@@ -90,7 +77,7 @@ final class TrainingStep {
                 throw astray(
                         step + 1,
                         "the loss is " + loss + " but its gradient has the norm " + update.gradientNorm(),
-                        losses.times());
+                        value);
             }
             state.average().update();
             state.advance();
@@ -98,17 +85,8 @@ final class TrainingStep {
         }
     }
 
-    private static NonFiniteLossException astray(long step, String what, double[] times) {
-        double least = Arrays.stream(times).min().orElse(Double.NaN);
-        double greatest = Arrays.stream(times).max().orElse(Double.NaN);
+    private static NonFiniteLossException astray(long step, String what, BatchLoss.Value value) {
         return new NonFiniteLossException(
-                step,
-                String.format(
-                        java.util.Locale.ROOT,
-                        "step %d: %s, with times from %.4g to %.4g in the batch",
-                        step,
-                        what,
-                        least,
-                        greatest));
+                step, "step " + step + ": " + what + ", " + value.where().get());
     }
 }

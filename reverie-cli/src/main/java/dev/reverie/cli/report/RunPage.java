@@ -1,10 +1,14 @@
 package dev.reverie.cli.report;
 
+import dev.reverie.config.FlowConfig;
+import dev.reverie.config.ObjectiveConfig;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
 import dev.reverie.plot.ImageGrid;
+import dev.reverie.torch.Device;
 import dev.reverie.track.Progress;
 import dev.reverie.train.RunDirectory;
+import dev.reverie.train.TrainedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +18,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
- * The page {@code report.html} of a run: how the loss fell, what samples looked like on the way, every setting. Made from
- * the run's files alone.
+ * The page {@code report.html} of a run: how the loss fell, what samples looked like on the way, every setting; for flows
+ * the density, too. Made from the run's files alone, but for the density, which looks at the data.
  */
 public final class RunPage {
     private static final int SHOWN_PICTURES = 6;
@@ -36,7 +41,7 @@ public final class RunPage {
     }
 
     /**
-     * Writes the page into the run.
+     * Writes the page into the run; for flows of points in the plane the picture of the density, too.
      *
      * @return its path
      * @throws IOException if a file cannot be read or written
@@ -50,8 +55,10 @@ public final class RunPage {
                 .figure(
                         Figure.of(metrics.chart()).hiDpi(),
                         "training loss against the step",
-                        "Loss of each logged batch, thin, and its running mean, bold. Denoising score matching never"
-                                + " reaches zero: much of the noise in a batch cannot be predicted by anyone.");
+                        "Loss of each logged batch, thin, and its running mean, bold. " + remark());
+        if (run.config().flow().isPresent() && !run.checkpoints().files().isEmpty()) {
+            page = density(page);
+        }
         page = pictures(page);
         page = page.section("Settings")
                 .details("the resolved configuration", run.config().yaml());
@@ -62,10 +69,49 @@ public final class RunPage {
         return run.reportFile();
     }
 
+    /** What the loss can come to. */
+    private String remark() {
+        Optional<FlowConfig> flow = run.config().flow();
+        if (flow.isEmpty()) {
+            return "Denoising score matching never reaches zero: much of the noise in a batch cannot be predicted by"
+                    + " anyone.";
+        }
+        return flow.get().kind() == ObjectiveConfig.Kind.MAXIMUM_LIKELIHOOD
+                ? "It is the negative log-likelihood in nats, whose least value is the entropy of the data: it may be"
+                        + " below zero. Regularisation, if any, is added to it."
+                : "Flow matching never reaches zero: where paths cross, nobody can tell whose they are.";
+    }
+
+    private HtmlReport density(HtmlReport page) throws IOException {
+        try (TrainedModel model = TrainedModel.load(
+                run.folder(), Device.of(run.config().training().device()))) {
+            HtmlReport result =
+                    page.section("Density").keyValues(HeldOut.of(model).facts());
+            if (!DensityMap.isFor(model)) {
+                return result;
+            }
+            DensityMap map = DensityMap.of(model);
+            Figure figure = map.figure();
+            figure.writePng(run.densityFile());
+            return result.figure(
+                    figure,
+                    "data beside the density of the model",
+                    String.format(
+                            Locale.ROOT,
+                            "Data, and exp(log p) of the averaged weights; %.1f %% of the mass is in the picture.",
+                            100 * map.mass()));
+        }
+    }
+
     private Map<String, String> facts(Metrics metrics) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("data", run.config().data().name());
-        facts.put("process", run.config().process().schedule().toString());
+        Optional<FlowConfig> flow = run.config().flow();
+        if (flow.isPresent()) {
+            facts.put("flow", flow.get().words());
+        } else {
+            facts.put("process", run.config().process().schedule().toString());
+        }
         facts.put(
                 "steps",
                 metrics.lastStep() + " of " + run.config().training().steps() + ", batches of "

@@ -18,6 +18,8 @@
  *     trajectory</td></tr>
  * <tr><td>{@link dev.reverie.cli.report.ScoreField}</td><td>the learned score over the density, in the plane</td></tr>
  * <tr><td>{@link dev.reverie.cli.report.NoiseErrors}</td><td>how well each noise level was learned</td></tr>
+ * <tr><td>{@link dev.reverie.cli.report.DensityMap}</td><td>the density of a model over the plane, beside its data</td></tr>
+ * <tr><td>{@link dev.reverie.cli.report.HeldOut}</td><td>log-likelihood of data held out, beside a Gaussian's</td></tr>
  * <tr><td>{@link dev.reverie.cli.report.Metrics}</td><td>the loss of a run</td></tr>
  * <tr><td>{@link dev.reverie.cli.report.RunPage}</td><td>the report of one run</td></tr>
  * </table>

@@ -53,7 +53,8 @@ import java.util.stream.Collectors;
 public enum SamplerKind {
     /** {@link PredictorCorrector} with its published parts. */
     PREDICTOR_CORRECTOR(
-            options -> new PredictorCorrector(new ReverseDiffusion(), new Langevin(options.signalToNoise().getAsDouble())),
+            options -> new PredictorCorrector(
+                    new ReverseDiffusion(), new Langevin(options.signalToNoise().getAsDouble())),
             Home.of(new UniformGrid(), 1000),
             Page.of("arXiv:2011.13456", "the published default: fine detail from hundreds of evaluations or more"),
             SolverOptions.none().withSignalToNoise(Langevin.PUBLISHED_SIGNAL_TO_NOISE)),

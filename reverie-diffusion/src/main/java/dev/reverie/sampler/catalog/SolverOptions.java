@@ -57,17 +57,20 @@ public record SolverOptions(
 
     /** The same with an order. */
     public SolverOptions withOrder(int value) {
-        return new SolverOptions(OptionalInt.of(value), eta, tolerance, errorNorm, churn, method, feedback, signalToNoise);
+        return new SolverOptions(
+                OptionalInt.of(value), eta, tolerance, errorNorm, churn, method, feedback, signalToNoise);
     }
 
     /** The same with a share of noise. */
     public SolverOptions withEta(double value) {
-        return new SolverOptions(order, OptionalDouble.of(value), tolerance, errorNorm, churn, method, feedback, signalToNoise);
+        return new SolverOptions(
+                order, OptionalDouble.of(value), tolerance, errorNorm, churn, method, feedback, signalToNoise);
     }
 
     /** The same with a tolerance. */
     public SolverOptions withTolerance(double value) {
-        return new SolverOptions(order, eta, OptionalDouble.of(value), errorNorm, churn, method, feedback, signalToNoise);
+        return new SolverOptions(
+                order, eta, OptionalDouble.of(value), errorNorm, churn, method, feedback, signalToNoise);
     }
 
     /** The same with an error norm. */
@@ -92,8 +95,7 @@ public record SolverOptions(
 
     /** The same with a ratio of the corrector. */
     public SolverOptions withSignalToNoise(double value) {
-        return new SolverOptions(
-                order, eta, tolerance, errorNorm, churn, method, feedback, OptionalDouble.of(value));
+        return new SolverOptions(order, eta, tolerance, errorNorm, churn, method, feedback, OptionalDouble.of(value));
     }
 
     /** These options, and those of others where these have none. */

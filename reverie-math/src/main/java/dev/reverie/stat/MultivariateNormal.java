@@ -1,0 +1,168 @@
+package dev.reverie.stat;
+
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+
+/**
+ * The normal distribution {@code N(mean, S)} in d dimensions, with full covariance. Immutable.
+ *
+ * <pre>{@code
+ * ln p(x) = -(d ln(2 pi) + ln det S + (x - mean)^T S^-1 (x - mean)) / 2
+ * }</pre>
+ */
+public final class MultivariateNormal {
+    private static final double LOG_TWO_PI = Math.log(2.0 * Math.PI);
+
+    private final double[] mean;
+    private final double[][] covariance;
+    private final CholeskyFactor factor;
+    private final double constant;
+
+    private MultivariateNormal(double[] mean, double[][] covariance) {
+        this.mean = mean;
+        this.covariance = covariance;
+        factor = CholeskyFactor.of(covariance);
+        constant = -0.5 * (mean.length * LOG_TWO_PI + factor.logDeterminant());
+    }
+
+    /**
+     * The distribution of these moments.
+     *
+     * @param mean centre, d numbers; copied
+     * @param covariance symmetric positive definite, {@code [d, d]}; copied
+     * @return the distribution
+     * @throws IllegalArgumentException if the sizes disagree, the covariance is not symmetric or not positive definite
+     */
+    public static MultivariateNormal of(double[] mean, double[][] covariance) {
+        int d = mean.length;
+        if (d == 0 || covariance.length != d) {
+            throw new IllegalArgumentException(
+                    "a mean of " + d + " numbers needs as many rows of covariance, got " + covariance.length);
+        }
+        double[][] copy = new double[d][];
+        for (int i = 0; i < d; i++) {
+            if (covariance[i].length != d) {
+                throw new IllegalArgumentException(
+                        "row " + i + " of a covariance must have " + d + " numbers, got " + covariance[i].length);
+            }
+            copy[i] = covariance[i].clone();
+            for (int j = 0; j < i; j++) {
+                double scale = Math.sqrt(Math.abs(covariance[i][i] * covariance[j][j]));
+                if (!(Math.abs(covariance[i][j] - covariance[j][i]) <= 1e-9 * scale)) {
+                    throw new IllegalArgumentException("a covariance must be symmetric, got " + covariance[i][j]
+                            + " and " + covariance[j][i] + " at " + i + ", " + j);
+                }
+            }
+        }
+        return new MultivariateNormal(mean.clone(), copy);
+    }
+
+    /**
+     * The distribution of largest likelihood, {@code S = (1/n) sum (x - mean)(x - mean)^T + ridge I}.
+     *
+     * @param points one array of coordinates for each point
+     * @param ridge variance added to each coordinate, at least 0: keeps the covariance of few or degenerate points regular
+     * @return the distribution
+     * @throws IllegalArgumentException if there is no point, points are faulty, {@code ridge} is negative, or the
+     *     covariance is not positive definite
+     */
+    public static MultivariateNormal fit(double[][] points, double ridge) {
+        Points.dimension(points, points);
+        double[] weights = new double[points.length];
+        Arrays.fill(weights, 1.0);
+        return weighted(points, weights, ridge);
+    }
+
+    /** The moments of weighted points. */
+    static MultivariateNormal weighted(double[][] points, double[] weights, double ridge) {
+        if (!(ridge >= 0 && ridge < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("ridge must be finite and at least 0, got " + ridge);
+        }
+        int d = points[0].length;
+        double total = 0;
+        double[] mean = new double[d];
+        for (int n = 0; n < points.length; n++) {
+            total += weights[n];
+            for (int i = 0; i < d; i++) {
+                mean[i] += weights[n] * points[n][i];
+            }
+        }
+        for (int i = 0; i < d; i++) {
+            mean[i] /= total;
+        }
+        double[][] covariance = new double[d][d];
+        double[] rest = new double[d];
+        for (int n = 0; n < points.length; n++) {
+            double weight = weights[n];
+            if (weight == 0) {
+                continue;
+            }
+            for (int i = 0; i < d; i++) {
+                rest[i] = points[n][i] - mean[i];
+                double scaled = weight * rest[i];
+                double[] row = covariance[i];
+                for (int j = 0; j <= i; j++) {
+                    row[j] += scaled * rest[j];
+                }
+            }
+        }
+        for (int i = 0; i < d; i++) {
+            for (int j = 0; j <= i; j++) {
+                covariance[i][j] /= total;
+                covariance[j][i] = covariance[i][j];
+            }
+            covariance[i][i] += ridge;
+        }
+        return new MultivariateNormal(mean, covariance);
+    }
+
+    /** Number of coordinates. */
+    public int dimension() {
+        return mean.length;
+    }
+
+    /** Centre, a new array. */
+    public double[] mean() {
+        return mean.clone();
+    }
+
+    /** Covariance {@code [d, d]}, new arrays. */
+    public double[][] covariance() {
+        double[][] copy = new double[covariance.length][];
+        for (int i = 0; i < copy.length; i++) {
+            copy[i] = covariance[i].clone();
+        }
+        return copy;
+    }
+
+    /**
+     * Log density in nats.
+     *
+     * @param x a point of d coordinates
+     * @throws IllegalArgumentException if it has another number of coordinates
+     */
+    public double logDensity(double... x) {
+        if (x.length != mean.length) {
+            throw new IllegalArgumentException("a point must have " + mean.length + " coordinates, got " + x.length);
+        }
+        return logDensity(x, new double[mean.length]);
+    }
+
+    /** Log density; {@code work} of d numbers is overwritten. */
+    double logDensity(double[] x, double[] work) {
+        return constant - 0.5 * factor.squaredDistance(x, mean, work);
+    }
+
+    /**
+     * Draws a point, {@code mean + L z} with {@code S = L L^T}.
+     *
+     * @param random source of d standard normal numbers
+     */
+    public double[] draw(RandomGenerator random) {
+        double[] z = new double[mean.length];
+        for (int i = 0; i < z.length; i++) {
+            z[i] = random.nextGaussian();
+        }
+        return factor.transform(mean, z);
+    }
+}
