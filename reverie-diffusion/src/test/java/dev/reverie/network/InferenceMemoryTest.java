@@ -73,7 +73,7 @@ class InferenceMemoryTest {
                     .isLessThan(220 * MEBIBYTE);
             // The allocator may keep some large blocks for later; two leaked passes would be 800 MiB.
             assertThat(Engine.residentBytes() - resident).isLessThan(160 * MEBIBYTE);
-            assertThat(Engine.liveNativeObjects()).isEqualTo(objects);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(objects);
         } finally {
             Engine.setThreads(threads);
         }

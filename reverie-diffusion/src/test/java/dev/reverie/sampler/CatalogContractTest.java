@@ -130,7 +130,7 @@ class CatalogContractTest {
                             .isCloseTo(member.sampler.traits().evaluationsPerStep() * STEPS, within(2.0));
                 }
             }
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         }
     }
 
@@ -228,7 +228,7 @@ class CatalogContractTest {
         assertThatThrownBy(() -> sample(member, problem.withListener(atStep), DType.FLOAT32, 2, 2))
                 .isInstanceOf(CancellationException.class)
                 .hasMessageContaining("cancelled by its listener at step 3");
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         SamplingListener atEvaluation = new SamplingListener() {
             @Override
             public boolean onStep(SamplingEvent event) {
@@ -242,7 +242,7 @@ class CatalogContractTest {
         };
         assertThatThrownBy(() -> sample(member, problem.withListener(atEvaluation), DType.FLOAT32, 2, 2))
                 .isInstanceOf(CancellationException.class);
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
     }
 
     @ParameterizedTest
@@ -261,7 +261,7 @@ class CatalogContractTest {
                 .isInstanceOf(NonFiniteScoreException.class)
                 .hasMessageContaining("step ")
                 .hasMessageContaining("t = ");
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
     }
 
     @Test

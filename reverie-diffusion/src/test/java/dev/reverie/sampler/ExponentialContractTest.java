@@ -206,7 +206,7 @@ class ExponentialContractTest {
                                 problem.withListener(event -> event.step() < stop), DType.FLOAT32, Device.CPU, 2, 2))
                         .isInstanceOf(CancellationException.class);
             }
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         }
     }
 
@@ -283,7 +283,7 @@ class ExponentialContractTest {
             long before = Engine.liveNativeObjects();
             assertThatThrownBy(() -> new Ddim().encode(problem.withListener(event -> event.step() < 3), data))
                     .isInstanceOf(CancellationException.class);
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         }
     }
 

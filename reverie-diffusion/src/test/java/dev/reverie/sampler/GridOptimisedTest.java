@@ -193,7 +193,7 @@ class GridOptimisedTest {
             measure(DDIM, posed);
             long before = Engine.liveNativeObjects();
             OptimisedGrid grid = measure(DDIM, posed);
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
             Schedule schedule = posed.sde().schedule();
             for (int points : new int[] {2, 3, 17, 500}) {
                 for (double[] ends : new double[][] {{1, posed.grid().last()}, {0.7, 0.05}}) {

@@ -342,11 +342,11 @@ class OdeFlowTest {
             run(flow, posed);
             long before = Engine.liveNativeObjects();
             run(flow, posed);
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
             assertThatThrownBy(() -> run(flow, posed.withListener(event -> event.step() < 2)))
                     .isInstanceOf(CancellationException.class)
                     .hasMessageContaining("step 2");
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         }
         AdaptiveRungeKutta poor =
                 new AdaptiveRungeKutta(ButcherTableau.DORMAND_PRINCE_54, 1e-6, 1e-6, StepControl.SCIPY, 20);
@@ -355,7 +355,7 @@ class OdeFlowTest {
                 .isThrownBy(() -> run(new ProbabilityFlow(poor, ErrorNorm.PER_SAMPLE), problem))
                 .withMessageContaining("sample 0")
                 .withMessageContaining("budget of 20");
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
     }
 
     private static void run(Sampler sampler, SamplingProblem problem) {

@@ -175,7 +175,7 @@ class OdeLatentsTest {
                 new Latents(new ProbabilityFlow(ButcherTableau.CLASSIC_RK4)).roundTrip(problem, data);
         assertThat(onGrid.evaluations()).isEqualTo(2 * 4 * 64);
         assertThat(onGrid.worst()).isLessThan(0.05);
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
     }
 
     @Test

@@ -122,7 +122,7 @@ class SamplerTest {
                 assertThat(samples.provenance()).contains(schedule.toString(), "evaluations");
                 assertThat(prior.toDoubles()).containsExactly(start);
             }
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         }
     }
 
@@ -187,14 +187,14 @@ class SamplerTest {
         assertThatThrownBy(() -> sample(sampler, problem.withListener(event -> event.step() < 2), 2))
                 .isInstanceOf(CancellationException.class)
                 .hasMessageContaining("step 2");
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         boolean evaluates = !(sampler instanceof PredictorCorrector pc
                 && pc.predictor() instanceof NoPredictor
                 && pc.corrector() instanceof NoCorrector);
         if (evaluates) {
             assertThatThrownBy(() -> sample(sampler, problem.withListener(atEvaluation(4)), 2))
                     .isInstanceOf(CancellationException.class);
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         }
         assertThat(Autograd.isRecording()).isTrue();
     }
@@ -229,7 +229,7 @@ class SamplerTest {
                     assertThat(e.time()).isEqualTo(0.25);
                 })
                 .hasMessageContaining("step 3, t = 0.25");
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
     }
 
     @Test

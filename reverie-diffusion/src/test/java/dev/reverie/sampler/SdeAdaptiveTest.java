@@ -182,7 +182,7 @@ class SdeAdaptiveTest {
             assertThat(clean.toDoubles())
                     .containsExactly(model.denoised(noisy, 1e-3).toDoubles());
         }
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
     }
 
     @Test
@@ -196,13 +196,13 @@ class SdeAdaptiveTest {
                 .isInstanceOf(StepUnderflowException.class)
                 .hasMessageContaining("t = 1.0")
                 .hasMessageContaining("larger tolerance");
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
         assertThatThrownBy(() -> SdeProblem.end(
                         new AdaptiveSde(),
                         mixture(VP, 1, 1e-3, SeededNoise.of(1)).withListener(e -> e.step() < 3),
                         2))
                 .isInstanceOf(CancellationException.class);
-        assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+        assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
     }
 
     @Test

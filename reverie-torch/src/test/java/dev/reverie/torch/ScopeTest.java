@@ -252,7 +252,7 @@ class ScopeTest {
                     assertThat(expected).hasMessageContaining("gradient of");
                 }
             }
-            assertThat(Engine.liveNativeObjects()).isEqualTo(before);
+            assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(before);
             // One leaked activation per round would be 1000 * 216 KiB = 211 MiB at the least. The process grows by some
             // tens of MiB without any leak: compiled code, touched pages of the Java heap, the allocator's arenas.
             assertThat(Engine.residentBytes() - resident).isLessThan(160L << 20);

@@ -200,7 +200,7 @@ class RunDirectoryTest {
                             },
                             () -> false);
         }
-        assertThat(objects.get(2)).isEqualTo(objects.get(0));
+        assertThat(objects.get(2)).isLessThanOrEqualTo(objects.get(0));
         // The count above is the sharp test. The process itself may still grow into its Java heap and compiled code.
         assertThat(bytes.get(2) - bytes.get(0)).isLessThan(160L << 20);
     }
