@@ -5,6 +5,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Objects;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /**
@@ -33,6 +34,9 @@ import java.util.stream.IntStream;
 public record BrownianTree(RandomStream stream, long firstSample, double resolution) implements NoiseSource {
     /** Fine enough for a million steps in every octave. */
     public static final double DEFAULT_RESOLUTION = 1e-9;
+
+    /** With fewer coordinates a row is computed sooner than it is handed over. */
+    private static final int WORTH_SHARING = 64;
 
     /**
      * Checks the numbers.
@@ -143,15 +147,20 @@ public record BrownianTree(RandomStream stream, long firstSample, double resolut
         int dimension = rows == 0 ? 0 : Math.toIntExact(like.count() / rows);
         int depth = (int) Math.ceil(-Math.log(resolution) / Math.log(2) - 1e-9);
         double[] values = new double[rows * dimension];
-        for (int row = 0; row < rows; row++) {
-            check(row, from[row], to[row]);
+        IntConsumer fill = row -> {
             RandomStream own = stream.index(firstSample + numbers[row]).purpose("path");
             BrownianSegment segment = new BrownianPath(own, dimension, depth)
                     .between(Math.min(from[row], to[row]), Math.max(from[row], to[row]));
             for (int i = 0; i < dimension; i++) {
                 values[row * dimension + i] = value.of(segment, from[row] < to[row], i);
             }
+        };
+        for (int row = 0; row < rows; row++) {
+            check(row, from[row], to[row]);
         }
+        // Every row is a function of its own stream, so that it does not matter who computes it.
+        IntStream all = IntStream.range(0, rows);
+        (dimension < WORTH_SHARING ? all : all.parallel()).forEach(fill);
         try (Scope scope = Scope.open()) {
             return scope.keep(Tensors.of(values, like.shape()).like(like));
         }

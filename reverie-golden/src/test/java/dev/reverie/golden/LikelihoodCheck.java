@@ -3,13 +3,11 @@ package dev.reverie.golden;
 import dev.reverie.divergence.DivergenceValue;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.divergence.Probes;
-import dev.reverie.file.NdArray;
 import dev.reverie.likelihood.FlowDensities;
 import dev.reverie.likelihood.FlowDensity;
 import dev.reverie.likelihood.ProbabilityFlowLikelihood;
 import dev.reverie.likelihood.Quantized;
 import dev.reverie.model.FunctionModel;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Ncsnpp;
@@ -33,7 +31,6 @@ import dev.reverie.torch.Tensor;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -54,9 +51,6 @@ import java.util.stream.DoubleStream;
  * {@link OdeCheck}.
  */
 record LikelihoodCheck() implements GoldenCheck {
-    /** What rounding alone moves the number of evaluations by, through a trained network. */
-    private static final double EVALUATIONS = 0.07;
-
     /** Relative noise on the network's output in the reference's disturbed runs. */
     private static final double DISTURBANCE = 3e-7;
 
@@ -74,28 +68,14 @@ record LikelihoodCheck() implements GoldenCheck {
 
     @Override
     public void check(GoldenCase golden, Verdict verdict) throws IOException {
-        JsonObject fields = golden.config();
-        ReferenceConfig config = new ReferenceConfig(fields);
-        if (!fields.has("name")) {
-            double std = fields.number("data_std");
-            ScoreModel oracle = GaussianOracle.isotropic(config.schedule(), fields.number("data_mean"), std * std);
-            new Run(golden, oracle, Precision.FLOAT64).compareExact(verdict);
-            return;
-        }
-        Map<String, NdArray> weights = golden.weights();
-        for (Precision precision : new Precision[] {Precision.MIXED, Precision.FLOAT64}) {
-            Ncsnpp network = config.network();
-            GoldenTensors.fill(network.parameters(), weights, precision.networkType());
-            try (Parameters parameters = network.parameters()) {
-                new Run(golden, config.model(network), precision).compareNetwork(verdict);
-            }
-        }
+        FlowCases.check(golden, verdict, Run::new);
     }
 
     /** A case with a model in one precision; the state is float64 always. */
-    private record Run(GoldenCase golden, ScoreModel model, Precision precision) {
+    private record Run(GoldenCase golden, ScoreModel model, Precision precision) implements FlowCases.Run {
         /** With an exact score all steps are those of SciPy. */
-        void compareExact(Verdict verdict) {
+        @Override
+        public void compareExact(Verdict verdict) {
             Solve solve = solve();
             verdict.exact("nfe_f64", solve.evaluations);
             verdict.compare("z", precision, solve.latent);
@@ -119,7 +99,8 @@ record LikelihoodCheck() implements GoldenCheck {
         }
 
         /** Through a network accepted steps hang on rounding: right-hand sides tightly, ends within the spread. */
-        void compareNetwork(Verdict verdict) throws IOException {
+        @Override
+        public void compareNetwork(Verdict verdict) throws IOException {
             Solve solve = solve();
             compareEnd(verdict, "z", found -> found.latent, solve);
             compareEnd(verdict, "delta_logp", found -> found.of(FlowDensity::change), solve);
@@ -129,7 +110,7 @@ record LikelihoodCheck() implements GoldenCheck {
                     "number of evaluations (" + precision + ")",
                     new double[] {solve.evaluations},
                     golden.input("nfe_f64").toDoubles(),
-                    EVALUATIONS);
+                    FlowCases.EVALUATIONS);
             compareField(verdict);
         }
 

@@ -1,14 +1,10 @@
 package dev.reverie.golden;
 
-import dev.reverie.file.NdArray;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.FunctionModel;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.network.Ncsnpp;
-import dev.reverie.nn.Parameters;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.sampler.NoiseSource;
 import dev.reverie.sampler.Samples;
@@ -31,7 +27,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.DoubleStream;
@@ -42,9 +37,6 @@ import java.util.stream.DoubleStream;
  * {@link Rk45Check}).
  */
 record OdeCheck() implements GoldenCheck {
-    /** What rounding alone moves the number of evaluations by, through a trained network. */
-    private static final double EVALUATIONS = 0.07;
-
     private static final int DISTURBANCES = 8;
 
     @Override
@@ -59,28 +51,14 @@ record OdeCheck() implements GoldenCheck {
 
     @Override
     public void check(GoldenCase golden, Verdict verdict) throws IOException {
-        JsonObject fields = golden.config();
-        ReferenceConfig config = new ReferenceConfig(fields);
-        if (!fields.has("name")) {
-            double std = fields.number("data_std");
-            ScoreModel oracle = GaussianOracle.isotropic(config.schedule(), fields.number("data_mean"), std * std);
-            new Run(golden, oracle, Precision.FLOAT64).compareExact(verdict);
-            return;
-        }
-        Map<String, NdArray> weights = golden.weights();
-        for (Precision precision : new Precision[] {Precision.MIXED, Precision.FLOAT64}) {
-            Ncsnpp network = config.network();
-            GoldenTensors.fill(network.parameters(), weights, precision.networkType());
-            try (Parameters parameters = network.parameters()) {
-                new Run(golden, config.model(network), precision).compareNetwork(verdict);
-            }
-        }
+        FlowCases.check(golden, verdict, Run::new);
     }
 
     /** A case with a model in one precision; the state is float64 always. */
-    private record Run(GoldenCase golden, ScoreModel model, Precision precision) {
+    private record Run(GoldenCase golden, ScoreModel model, Precision precision) implements FlowCases.Run {
         /** With an exact score all steps are those of SciPy, as near as rounding lets them be. */
-        void compareExact(Verdict verdict) {
+        @Override
+        public void compareExact(Verdict verdict) {
             Solve solve = solve(model, 0);
             verdict.exact("nfe_f64", solve.evaluations);
             verdict.compare("sample", precision, config().unscaled(solve.end));
@@ -102,7 +80,8 @@ record OdeCheck() implements GoldenCheck {
         /**
          * Through a network accepted steps hang on rounding: right-hand sides tightly, ends within the recorded spread.
          */
-        void compareNetwork(Verdict verdict) {
+        @Override
+        public void compareNetwork(Verdict verdict) {
             Solve solve = solve(model, config().steps());
             verdict.compareEnd("sample", precision, config().unscaled(solve.lastState()));
             verdict.compareEnd("sample_denoised", precision, config().unscaled(solve.end));
@@ -111,12 +90,12 @@ record OdeCheck() implements GoldenCheck {
                     "number of evaluations (" + precision + ")",
                     new double[] {solve.evaluations - denoising},
                     golden.input("nfe_f64").toDoubles(),
-                    EVALUATIONS);
+                    FlowCases.EVALUATIONS);
             verdict.within(
                     "number of accepted steps (" + precision + ")",
                     new double[] {solve.times.length},
                     new double[] {golden.input("solver_t_f64").elementCount()},
-                    EVALUATIONS);
+                    FlowCases.EVALUATIONS);
             compareField(verdict);
         }
 

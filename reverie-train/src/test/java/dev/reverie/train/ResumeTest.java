@@ -2,6 +2,7 @@ package dev.reverie.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.reverie.config.ConfigException;
@@ -13,14 +14,15 @@ import dev.reverie.torch.Engine;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -107,15 +109,10 @@ class ResumeTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
     void aRunKilledAtStep20AndContinuedEqualsAnUnbrokenOneBitForBit() throws Exception {
         Path run = folder.resolve("killed");
         Process child = child("kill", run, "");
-        try {
-            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            child.destroyForcibly();
-        }
+        endAtItsStep(child, run, Process::destroyForcibly);
         // 137 = 128 + SIGKILL on Unix; other systems have codes of their own.
         assertThat(child.exitValue()).isNotZero();
         assertThat(losses(run)).hasSizeGreaterThanOrEqualTo(20).hasSizeLessThan(40);
@@ -140,15 +137,11 @@ class ResumeTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
     void aProcessToldToTerminateSavesBeforeItEnds() throws Exception {
         Path run = folder.resolve("terminated");
         Process child = child("terminate", run, "");
-        try {
-            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
-        } finally {
-            child.destroyForcibly();
-        }
+        assumeTrue(child.supportsNormalTermination(), "this system can only kill a process");
+        endAtItsStep(child, run, Process::destroy);
         Checkpoint checkpoint =
                 RunDirectory.open(run).checkpoints().latestGood().orElseThrow().checkpoint();
         // No step is a multiple of ten, so it is the signal that saved.
@@ -158,7 +151,21 @@ class ResumeTest {
         requireSameAsUnbroken(run);
     }
 
-    /** Trains in a process of its own, which is ended by {@link Victim}. */
+    /** Waits until the {@link Victim} has reached its step, where it waits to be ended, and ends it. */
+    private static void endAtItsStep(Process child, Path run, Consumer<Process> end) throws InterruptedException {
+        try {
+            for (int i = 0; i < 12_000 && child.isAlive() && !Files.exists(Victim.mark(run)); i++) {
+                Thread.sleep(10);
+            }
+            assertThat(Victim.mark(run)).exists();
+            end.accept(child);
+            assertThat(child.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            child.destroyForcibly();
+        }
+    }
+
+    /** Trains in a process of its own: {@link Victim}. */
     private static Process child(String how, Path run, String before) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of(java, "-Xmx512m"));
@@ -214,30 +221,32 @@ class ResumeTest {
             }
             boolean kill = arguments[0].equals("kill");
             RunConfig config = kill ? tiny() : points("training.steps=100000");
-            ProcessHandle self = ProcessHandle.current();
             try (RunDirectory run = RunDirectory.create(Path.of(arguments[1]), config);
                     StopSignal stop = StopSignal.install()) {
                 Trainer.of(run)
                         .train(
                                 event -> {
                                     if (event instanceof Event.Step step && step.step() == (kill ? 23 : 13)) {
-                                        end(self.pid(), kill ? "-KILL" : "-TERM", stop);
+                                        waitToBeEnded(mark(Path.of(arguments[1])), stop);
                                     }
                                 },
                                 stop);
             }
         }
 
-        /**
-         * A process may not end itself through its handle, so a shell does it. Waits for the signal: on a busy machine
-         * many steps would pass before it comes.
-         */
-        private static void end(long pid, String signal, StopSignal stop) throws IOException {
-            new ProcessBuilder("kill", signal, Long.toString(pid)).inheritIO().start();
+        /** The file by which a run tells that it has reached its step. */
+        static Path mark(Path run) {
+            return run.resolveSibling(run.getFileName() + ".reached");
+        }
+
+        private static void waitToBeEnded(Path mark, StopSignal stop) {
             try {
+                Files.createFile(mark);
                 for (int i = 0; i < 6000 && !stop.getAsBoolean(); i++) {
                     Thread.sleep(10);
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
