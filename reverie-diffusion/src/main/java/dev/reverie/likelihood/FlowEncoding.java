@@ -82,7 +82,7 @@ public record FlowEncoding(Sde sde, ScoreModel model, AdaptiveRungeKutta solver,
                     long[] batch = shape.clone();
                     batch[0] = samples.length;
                     return inner.keep(
-                            FlowPath.velocity(model, rows.reshape(batch), t).reshape(samples.length, -1));
+                            FlowPath.velocity(model.forSamples(samples), rows.reshape(batch), t).reshape(samples.length, -1));
                 }
             };
             Tensor start = FlowPath.rows(x);

@@ -321,7 +321,7 @@ public record ProbabilityFlowLikelihood(
                 batch[0] = samples.length;
                 Tensor x = state.narrow(1, 0, dimension).reshape(batch);
                 Probes own = samples.length == shape[0] ? probes : probes.select(indices(state, samples));
-                DivergenceValue both = own.evaluate(y -> FlowPath.velocity(model, y, t), x);
+                DivergenceValue both = own.evaluate(y -> FlowPath.velocity(model.forSamples(samples), y, t), x);
                 return scope.keep(Tensors.cat(
                         1,
                         both.value().reshape(samples.length, dimension),

@@ -1,12 +1,24 @@
 package dev.reverie.model;
 
+import dev.reverie.network.Context;
+import dev.reverie.network.Labels;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 
 /** A score model around a network: what a trainer trains. */
-public sealed interface LearnedModel extends ScoreModel permits NetworkModel, PreconditionedModel {
+public sealed interface LearnedModel extends ConditionalModel, ScoreModel permits NetworkModel, PreconditionedModel {
     /** The network inside; it stays with the caller. */
     Network network();
+
+    /** What the network is told about the samples besides their noise level. */
+    Context context();
+
+    /**
+     * The same model with something else told about the samples.
+     *
+     * @param told for the samples of the batches to come
+     */
+    LearnedModel with(Context told);
 
     /**
      * The same model with dropout, for one training step.
@@ -14,4 +26,19 @@ public sealed interface LearnedModel extends ScoreModel permits NetworkModel, Pr
      * @param active what is dropped
      */
     LearnedModel withDropout(Dropout active);
+
+    @Override
+    default int classes() {
+        return network().classes();
+    }
+
+    @Override
+    default LearnedModel given(Labels labels) {
+        return with(context().withLabels(labels.within(classes())));
+    }
+
+    @Override
+    default LearnedModel forSamples(int[] samples) {
+        return with(context().forSamples(samples));
+    }
 }

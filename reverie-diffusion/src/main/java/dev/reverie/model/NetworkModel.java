@@ -1,5 +1,6 @@
 package dev.reverie.model;
 
+import dev.reverie.network.Context;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 import dev.reverie.schedule.CosineVariancePreserving;
@@ -35,10 +36,11 @@ import java.util.OptionalInt;
  * @param schedule the process it was trained on
  * @param output what the network's output means
  * @param conditioning how the time reaches it
+ * @param context what else it is told about the samples
  * @param dropout what it drops; {@link Dropout#off()} outside training
  */
 public record NetworkModel(
-        Network network, Schedule schedule, Prediction output, Conditioning conditioning, Dropout dropout)
+        Network network, Schedule schedule, Prediction output, Conditioning conditioning, Context context, Dropout dropout)
         implements LearnedModel {
     /** Checks that nothing is missing. */
     public NetworkModel {
@@ -46,12 +48,13 @@ public record NetworkModel(
         Objects.requireNonNull(schedule, "schedule");
         Objects.requireNonNull(output, "output");
         Objects.requireNonNull(conditioning, "conditioning");
+        Objects.requireNonNull(context, "context");
         Objects.requireNonNull(dropout, "dropout");
     }
 
-    /** A model without dropout. */
+    /** A model that is told nothing else, without dropout. */
     public NetworkModel(Network network, Schedule schedule, Prediction output, Conditioning conditioning) {
-        this(network, schedule, output, conditioning, Dropout.off());
+        this(network, schedule, output, conditioning, Context.none(), Dropout.off());
     }
 
     /**
@@ -100,7 +103,12 @@ public record NetworkModel(
 
     @Override
     public NetworkModel withDropout(Dropout active) {
-        return new NetworkModel(network, schedule, output, conditioning, active);
+        return new NetworkModel(network, schedule, output, conditioning, context, active);
+    }
+
+    @Override
+    public NetworkModel with(Context told) {
+        return new NetworkModel(network, schedule, output, conditioning, told, dropout);
     }
 
     /** Whether the network's noise is that of a discrete chain, whose level differs from the schedule's. */
@@ -129,7 +137,7 @@ public record NetworkModel(
         try (Scope scope = Scope.open()) {
             double[] condition = PerSample.of(t, conditioning::at).values();
             Tensor input = x.to(network.parameters().dtype());
-            Tensor value = network.forward(input, condition, dropout).to(x.dtype());
+            Tensor value = network.forward(input, condition, context, dropout).to(x.dtype());
             if (output == Prediction.NOISE && conditioning instanceof Conditioning.ChainPosition position) {
                 value = PerSample.of(t, time -> -1 / position.noiseStd(time)).times(value);
             }

@@ -1,5 +1,6 @@
 package dev.reverie.model;
 
+import dev.reverie.network.Context;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 import dev.reverie.schedule.Schedule;
@@ -23,9 +24,10 @@ import java.util.Objects;
  * @param network the network F; it stays with the caller
  * @param schedule the process
  * @param dataStd standard deviation {@code sd} of the clean data over all coordinates
+ * @param context what else the network is told about the samples
  * @param dropout what the network drops; {@link Dropout#off()} outside training
  */
-public record PreconditionedModel(Network network, Schedule schedule, double dataStd, Dropout dropout)
+public record PreconditionedModel(Network network, Schedule schedule, double dataStd, Context context, Dropout dropout)
         implements LearnedModel {
     /**
      * Checks the standard deviation.
@@ -35,20 +37,26 @@ public record PreconditionedModel(Network network, Schedule schedule, double dat
     public PreconditionedModel {
         Objects.requireNonNull(network, "network");
         Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(context, "context");
         Objects.requireNonNull(dropout, "dropout");
         if (!(dataStd > 0 && dataStd < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("dataStd must be positive and finite, got " + dataStd);
         }
     }
 
-    /** A model without dropout. */
+    /** A model that is told nothing else, without dropout. */
     public PreconditionedModel(Network network, Schedule schedule, double dataStd) {
-        this(network, schedule, dataStd, Dropout.off());
+        this(network, schedule, dataStd, Context.none(), Dropout.off());
     }
 
     @Override
     public PreconditionedModel withDropout(Dropout active) {
-        return new PreconditionedModel(network, schedule, dataStd, active);
+        return new PreconditionedModel(network, schedule, dataStd, context, active);
+    }
+
+    @Override
+    public PreconditionedModel with(Context told) {
+        return new PreconditionedModel(network, schedule, dataStd, told, dropout);
     }
 
     @Override
@@ -66,7 +74,7 @@ public record PreconditionedModel(Network network, Schedule schedule, double dat
             double[] condition =
                     PerSample.of(t, time -> Math.log(ratio(time)) / 4).values();
             Tensor scaled = in.times(x).to(network.parameters().dtype());
-            Tensor value = network.forward(scaled, condition, dropout).to(x.dtype());
+            Tensor value = network.forward(scaled, condition, context, dropout).to(x.dtype());
             return scope.keep(skip.combine(x, out, value));
         }
     }

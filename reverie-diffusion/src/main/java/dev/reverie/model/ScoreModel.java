@@ -37,6 +37,16 @@ public interface ScoreModel {
     }
 
     /**
+     * The model for some samples of a batch. Models that are bound to the samples of a batch, by labels or by measurements,
+     * answer for those; all others are the same for every sample.
+     *
+     * @param samples positions in the batch, in the order in which they are asked about
+     */
+    default ScoreModel forSamples(int[] samples) {
+        return this;
+    }
+
+    /**
      * The model's own quantity. Gradients are recorded when the thread records.
      *
      * @param x noisy data {@code [N, ...]}

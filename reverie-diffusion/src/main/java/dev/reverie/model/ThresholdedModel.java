@@ -160,6 +160,11 @@ public record ThresholdedModel(ScoreModel model, Rule rule) implements ScoreMode
     }
 
     @Override
+    public ThresholdedModel forSamples(int[] samples) {
+        return new ThresholdedModel(model.forSamples(samples), rule);
+    }
+
+    @Override
     public Tensor predict(Tensor x, double[] t) {
         try (Scope scope = Scope.open()) {
             return scope.keep(rule.apply(model.denoised(x, t)));

@@ -35,6 +35,11 @@ public record TrainedInterval(ScoreModel model, TimeInterval trainedTimes) imple
     }
 
     @Override
+    public TrainedInterval forSamples(int[] samples) {
+        return new TrainedInterval(model.forSamples(samples), trainedTimes);
+    }
+
+    @Override
     public Tensor predict(Tensor x, double[] t) {
         return model.predict(x, t);
     }

@@ -53,10 +53,12 @@ public final class ConcatSquashNetwork implements Network {
      *
      * @param x {@code [N, dimension]}
      * @param condition the time of each sample, N values
+     * @param context must be none
      * @param dropout not used
      */
     @Override
-    public Tensor forward(Tensor x, double[] condition, Dropout dropout) {
+    public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
+        context.requireNone();
         if (x.rank() != 2 || x.size(1) != config.dimension()) {
             throw new IllegalArgumentException("this network takes [N, " + config.dimension() + "], got " + x);
         }

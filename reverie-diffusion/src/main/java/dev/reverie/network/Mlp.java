@@ -73,7 +73,8 @@ public final class Mlp implements Network {
      * @param x {@code [N, dimension]}
      */
     @Override
-    public Tensor forward(Tensor x, double[] condition, Dropout dropout) {
+    public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
+        context.requireNone();
         if (x.rank() != 2 || x.size(1) != config.dimension()) {
             throw new IllegalArgumentException("this network takes [N, " + config.dimension() + "], got " + x);
         }

@@ -220,7 +220,8 @@ public final class Ncsnpp implements Network {
      * @param condition noise levels (Fourier), or scaled times or indices (positional)
      */
     @Override
-    public Tensor forward(Tensor x, double[] condition, Dropout dropout) {
+    public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
+        context.requireNone();
         check(x, condition);
         try (Scope scope = Scope.open()) {
             Tensor time = embedding.forward(condition, x);

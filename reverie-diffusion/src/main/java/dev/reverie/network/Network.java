@@ -15,10 +15,22 @@ public interface Network {
      *
      * @param x noisy data {@code [N, ...]} in the element type and on the device of the parameters
      * @param condition the conditioning number of each sample, N values, float64 so that embeddings are exact
+     * @param context what else is told about each sample; networks that take nothing else refuse it
      * @param dropout what is dropped; {@link Dropout#off()} outside training
      * @return {@code [N, ...]} of x's element type, belonging to the caller's scope
      */
-    Tensor forward(Tensor x, double[] condition, Dropout dropout);
+    Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout);
+
+    /**
+     * Evaluates the network with nothing told but the noise level.
+     *
+     * @param x noisy data {@code [N, ...]}
+     * @param condition the conditioning number of each sample, N values
+     * @param dropout what is dropped
+     */
+    default Tensor forward(Tensor x, double[] condition, Dropout dropout) {
+        return forward(x, condition, Context.none(), dropout);
+    }
 
     /**
      * Evaluates the network without dropout.
@@ -27,7 +39,12 @@ public interface Network {
      * @param condition the conditioning number of each sample, N values
      */
     default Tensor forward(Tensor x, double[] condition) {
-        return forward(x, condition, Dropout.off());
+        return forward(x, condition, Context.none(), Dropout.off());
+    }
+
+    /** Number of classes of {@link Context#labels} that it was made for; 0 if it takes none. */
+    default int classes() {
+        return 0;
     }
 
     /** The parameters, in the order and under the names of the published programs where there are any. */

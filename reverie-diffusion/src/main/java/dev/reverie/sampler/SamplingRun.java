@@ -137,8 +137,12 @@ public final class SamplingRun implements AutoCloseable {
      * @throws CancellationException if the listener stops the run
      */
     public Tensor evaluate(Prediction wanted, Tensor x, double[] t, int step) {
+        return evaluate(problem.model(), wanted, x, t, step);
+    }
+
+    private Tensor evaluate(ScoreModel model, Prediction wanted, Tensor x, double[] t, int step) {
         try (Scope scope = Scope.open()) {
-            Tensor value = problem.model().evaluate(wanted, x, t);
+            Tensor value = model.evaluate(wanted, x, t);
             evaluations++;
             guard.watch(value, step, t[0]);
             SamplingEvent event = new SamplingEvent(
@@ -155,6 +159,18 @@ public final class SamplingRun implements AutoCloseable {
     /** The score {@code s(x, t)}: {@link #evaluate} with each sample at a time of its own. */
     public Tensor score(Tensor x, double[] t, int step) {
         return evaluate(Prediction.SCORE, x, t, step);
+    }
+
+    /**
+     * The score {@code s(x, t)} of some samples of the batch: {@link #evaluate} with each at a time of its own.
+     *
+     * @param x their states, {@code [samples.length, ...]}
+     * @param t the time of each
+     * @param samples their positions in the batch
+     * @param step number of the step it is for, from 0
+     */
+    public Tensor score(Tensor x, double[] t, int[] samples, int step) {
+        return evaluate(problem.model().forSamples(samples), Prediction.SCORE, x, t, step);
     }
 
     /** The score {@code s(x, t)}: {@link #evaluate} with all samples at one time. */
@@ -207,9 +223,25 @@ public final class SamplingRun implements AutoCloseable {
      * @throws CancellationException if the listener stops the run
      */
     public void stepDone(int step, double time, Tensor x) {
+        stepDone(problem.model(), step, time, x);
+    }
+
+    /**
+     * Reports the state of some samples of the batch after a step.
+     *
+     * @param step number of the step, from 0
+     * @param time time of the state
+     * @param x their states, {@code [samples.length, ...]}
+     * @param samples their positions in the batch
+     * @throws CancellationException if the listener stops the run
+     */
+    public void stepDone(int step, double time, Tensor x, int[] samples) {
+        stepDone(problem.model().forSamples(samples), step, time, x);
+    }
+
+    private void stepDone(ScoreModel model, int step, double time, Tensor x) {
         try (Scope scope = Scope.open()) {
-            SamplingEvent event =
-                    new SamplingEvent(this, step, time, x, () -> problem.model().denoised(x, time));
+            SamplingEvent event = new SamplingEvent(this, step, time, x, () -> model.denoised(x, time));
             proceed(problem.listener().onStep(event), event);
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.network.Context;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Initializer;
@@ -34,7 +35,7 @@ class NetworkModelTest {
         }
 
         @Override
-        public Tensor forward(Tensor x, double[] c, Dropout dropout) {
+        public Tensor forward(Tensor x, double[] c, Context context, Dropout dropout) {
             condition = c;
             seen = x.dtype();
             return x.mul(2);

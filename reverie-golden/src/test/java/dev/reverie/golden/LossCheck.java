@@ -6,6 +6,7 @@ import dev.reverie.loss.Losses;
 import dev.reverie.loss.Reduction;
 import dev.reverie.loss.Weighting;
 import dev.reverie.network.Ncsnpp;
+import dev.reverie.network.Context;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
@@ -86,10 +87,10 @@ record LossCheck() implements GoldenCheck {
     /** Passes everything through to a network and compares what passes. */
     private record Overheard(Network network, Verdict verdict, Precision precision) implements Network {
         @Override
-        public Tensor forward(Tensor x, double[] condition, Dropout dropout) {
+        public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
             verdict.compare("perturbed_data", precision, x.toDoubles());
             verdict.compare("network_labels", precision, Arrays.copyOf(condition, condition.length));
-            return network.forward(x, condition, dropout);
+            return network.forward(x, condition, context, dropout);
         }
 
         @Override

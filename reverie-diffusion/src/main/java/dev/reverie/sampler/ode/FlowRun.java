@@ -87,7 +87,7 @@ final class FlowRun {
 
     private Arrival together(Solve solve, Tensor initial, double from) {
         passed(from, from, time -> initial.copy());
-        Tensor end = solve.with((t, x) -> velocity(x, ScoreModel.times(x, within(t))), this::onStep);
+        Tensor end = solve.with((t, x) -> velocity(x, within(t)), this::onStep);
         int samples = Math.toIntExact(initial.size(0));
         return new Arrival(end, states, Collections.nCopies(samples, run.evaluations()), step);
     }
@@ -118,7 +118,7 @@ final class FlowRun {
         PerSampleSolution<Tensor> solution = new PerSampleRungeKutta(method)
                 .solve(
                         new TensorBatchSpace(),
-                        (t, y, samples) -> velocity(y, t),
+                        (t, y, samples) -> velocity(y, t, run.score(y, t, samples, step)),
                         x,
                         from,
                         to,
@@ -126,7 +126,7 @@ final class FlowRun {
                         (round, samples, times, y) -> {
                             step = round + 1;
                             try (Tensor first = y.narrow(0, 0, 1)) {
-                                run.stepDone(round, times[0], first);
+                                run.stepDone(round, times[0], first, new int[] {samples[0]});
                             }
                         });
         return new Arrival(solution.state(), solution.output(), solution.evaluations(), step);
@@ -140,13 +140,21 @@ final class FlowRun {
         return t > run.sde().start() && t <= run.sde().end() ? t : Math.max(lowest, Math.min(highest, t));
     }
 
-    private Tensor velocity(Tensor x, double[] times) {
+    private Tensor velocity(Tensor x, double time) {
+        double[] times = ScoreModel.times(x, time);
+        try (Scope scope = Scope.open()) {
+            return scope.keep(velocity(x, times, run.score(x, times, step)));
+        }
+    }
+
+    /** {@code f - g^2 s / 2}, in the caller's scope; closes the score. */
+    private Tensor velocity(Tensor x, double[] times, Tensor score) {
         Sde sde = run.sde();
         PerSample ofX = PerSample.of(times, time -> sde.probabilityFlow(time).state());
         PerSample ofScore =
                 PerSample.of(times, time -> sde.probabilityFlow(time).score());
-        try (Scope scope = Scope.open()) {
-            return scope.keep(ofX.combine(x, ofScore, run.score(x, times, step)));
+        try (score) {
+            return ofX.combine(x, ofScore, score);
         }
     }
 }

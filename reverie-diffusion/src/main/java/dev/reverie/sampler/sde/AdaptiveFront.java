@@ -140,7 +140,7 @@ final class AdaptiveFront implements AutoCloseable {
             ofScore[i] = family.score() * dt;
             ofNoise[i] = family.noise() * Math.sqrt(-dt);
         }
-        Tensor score = run.score(y, time, trials);
+        Tensor score = run.score(y, time, rows, trials);
         Tensor change = PerSample.of(ofY).combine(y, PerSample.of(ofScore), score);
         double[] ones = new double[n];
         Arrays.fill(ones, 1);
