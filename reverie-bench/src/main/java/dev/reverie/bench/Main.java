@@ -46,6 +46,9 @@ public final class Main {
         if (options.samplers()) {
             return SamplerOverhead.measure(options.rounds(), progress);
         }
+        if (options.inverse()) {
+            return InverseAccuracy.measure(progress);
+        }
         return options.likelihood().isPresent()
                 ? LikelihoodCost.measure(options.likelihood().get(), options.rounds(), progress)
                 : Report.markdown(new Benchmark(options.rounds(), progress).run());

@@ -64,6 +64,8 @@ record Subject(String name, NcsnppConfig config, double referenceInference, doub
                 1,
                 true,
                 false,
-                List.of());
+                List.of(),
+                0,
+                0);
     }
 }

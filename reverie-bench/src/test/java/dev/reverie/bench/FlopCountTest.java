@@ -7,6 +7,12 @@ import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
+import dev.reverie.nn.Parameters;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Rehearsal;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -47,7 +53,9 @@ class FlopCountTest {
                 1,
                 true,
                 false,
-                List.of());
+                List.of(),
+                0,
+                0);
     }
 
     @ParameterizedTest
@@ -79,6 +87,21 @@ class FlopCountTest {
         long expected = time + stemAndHead + 3 * blockOfEqualWidth + 2 * blockFromDouble + attention;
         assertThat(FlopCount.of(config).forward()).isEqualTo(expected);
         assertThat(FlopCount.of(config).training()).isEqualTo(3 * expected);
+    }
+
+    /** Two ways to the same number: a walk over the options, and the operations that an evaluation does. */
+    @ParameterizedTest
+    @MethodSource("countedNetworks")
+    void aRehearsalOfTheNetworkCountsTheSame(NcsnppConfig config) {
+        Ncsnpp network = new Ncsnpp(config);
+        try (Parameters parameters = network.parameters().allocate(DType.FLOAT32, Rehearsal.DEVICE);
+                Rehearsal rehearsal = Rehearsal.begin();
+                Scope scope = Scope.open()) {
+            Tensor x = Tensors.zeros(
+                    DType.FLOAT32, Rehearsal.DEVICE, 1, config.channels(), config.height(), config.width());
+            assertThat(network.forward(x, new double[] {1}).shape()).isEqualTo(x.shape());
+            assertThat(rehearsal.total().flops()).isEqualTo(FlopCount.of(config).forward());
+        }
     }
 
     @Test

@@ -11,18 +11,19 @@ class OptionsTest {
     @Test
     void withoutArgumentsNothingIsWritten() {
         assertThat(Options.parse())
-                .isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false, false, Optional.empty()));
+                .isEqualTo(new Options(Options.DEFAULT_ROUNDS, Optional.empty(), false, false, false, Optional.empty()));
     }
 
     @Test
     void roundsAndFileAreRead() {
         assertThat(Options.parse("--rounds", "3", "--out", "page.md"))
-                .isEqualTo(new Options(3, Optional.of(Path.of("page.md")), false, false, Optional.empty()));
+                .isEqualTo(new Options(3, Optional.of(Path.of("page.md")), false, false, false, Optional.empty()));
     }
 
     @Test
     void otherThingsAreMeasuredByName() {
         assertThat(Options.parse("samplers").samplers()).isTrue();
+        assertThat(Options.parse("inverse").inverse()).isTrue();
         assertThat(Options.parse("likelihood", "runs/digits").likelihood()).contains(Path.of("runs/digits"));
     }
 

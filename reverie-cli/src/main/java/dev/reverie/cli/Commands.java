@@ -25,9 +25,12 @@ final class Commands implements IFactory {
                 Map.entry(LikelihoodCommand.class, () -> new LikelihoodCommand(console, arguments)),
                 Map.entry(TablesCommand.class, () -> new TablesCommand(console)),
                 Map.entry(DensityCommand.class, () -> new DensityCommand(console)),
+                Map.entry(EmaCommand.class, () -> new EmaCommand(console)),
+                Map.entry(ConvertCommand.class, () -> new ConvertCommand(console)),
                 Map.entry(InfoCommand.class, () -> new InfoCommand(console)),
                 Map.entry(PresetsCommand.class, () -> new PresetsCommand(console)),
                 Map.entry(DatasetsCommand.class, () -> new DatasetsCommand(console)),
+                Map.entry(AnalyseCommand.class, () -> new AnalyseCommand(console)),
                 Map.entry(DoctorCommand.class, () -> new DoctorCommand(console)),
                 Map.entry(CompletionCommand.class, () -> new CompletionCommand(console)),
                 Map.entry(HelpWord.class, () -> new HelpWord(console)));

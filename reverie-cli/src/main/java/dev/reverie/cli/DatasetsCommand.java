@@ -10,6 +10,7 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie datasets}. */
 @Command(
         name = "datasets",
+        subcommands = AnalyseCommand.class,
         header = "List the data sets known by name, show one, or download it.",
         description = {
             "%nGenerated sets need nothing. Others are fetched from their official homes when first used and checked"
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  reverie datasets                                the table of all sets",
             "  reverie datasets fashion-mnist --download       fetch one now",
+            "  reverie datasets analyse my-pictures/ --size 32 the noise they need, and a preset for them",
             "  reverie train fashion-mnist --data /my/copy     use a local copy instead"
         })
 final class DatasetsCommand implements Callable<Integer> {

@@ -10,22 +10,27 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie info}. */
 @Command(
         name = "info",
-        header = "Tell what a run or a checkpoint holds.",
+        header = "Tell what a run, a checkpoint or a preset holds, and what its network costs.",
         description = {
             "%nData, process, network, progress, loss, checkpoints and provenance. A checkpoint is read from beginning to"
-                    + " end and its checksum compared, so info also tells whether it is whole."
+                    + " end and its checksum compared, so info also tells whether it is whole.",
+            "%nOf the network: parameters, arithmetic of one evaluation by size of the images at work, and the memory that"
+                    + " training and sampling take. Memory is estimated, without that of the program itself."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",
             "  reverie info runs/fashion",
-            "  reverie info runs/fashion/checkpoints/step-020000.safetensors --config"
+            "  reverie info runs/fashion/checkpoints/step-020000.safetensors --config",
+            "  reverie info vp-cifar10-ddpmpp-continuous"
         })
 final class InfoCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "RUN|CHECKPOINT", description = "Folder of a run, or a checkpoint.")
+    @Parameters(
+            paramLabel = "RUN|CHECKPOINT|PRESET",
+            description = "Folder of a run, a checkpoint, or the name of a preset.")
     private @Nullable Path source;
 
     @Option(names = "--config", description = "Print the resolved configuration, too.")
@@ -38,7 +43,7 @@ final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (source == null) {
-            throw new IllegalArgumentException("a run or a checkpoint is needed");
+            throw new IllegalArgumentException("a run, a checkpoint or a preset is needed");
         }
         new RunInfo(console, config).show(source);
         return Main.DONE;

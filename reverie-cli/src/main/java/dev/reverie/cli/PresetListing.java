@@ -11,21 +11,26 @@ final class PresetListing {
         this.console = console;
     }
 
-    /** A line for each preset. */
+    /** A table for each group. */
     void table() {
-        TextTable table = new TextTable("PRESET", "DATA", "STEPS", "BATCH", "DESCRIPTION");
-        for (String name : Presets.names()) {
-            RunConfig config = Presets.named(name);
-            table.row(
-                    name,
-                    config.data().name(),
-                    Quantities.count(config.training().steps()),
-                    Integer.toString(config.training().batchSize()),
-                    config.description());
+        for (Presets.Group group : Presets.groups()) {
+            console.out().println(group.title());
+            console.out().println();
+            TextTable table = new TextTable("PRESET", "DATA", "STEPS", "BATCH", "DESCRIPTION");
+            for (String name : group.names()) {
+                RunConfig config = Presets.named(name);
+                table.row(
+                        name,
+                        config.data().name(),
+                        Quantities.count(config.training().steps()),
+                        Integer.toString(config.training().batchSize()),
+                        config.description());
+            }
+            table.print(console.out());
+            console.out().println();
         }
-        table.print(console.out());
-        console.say("");
-        console.say("reverie presets NAME prints one; reverie train NAME trains it.");
+        console.say("reverie presets NAME prints one; reverie train NAME trains it. Where the data are \"files\", they are"
+                + " yours to give: reverie train NAME --data PLACE.");
     }
 
     /**

@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
             LikelihoodCommand.class,
             DensityCommand.class,
             TablesCommand.class,
+            EmaCommand.class,
+            ConvertCommand.class,
             InfoCommand.class,
             PresetsCommand.class,
             DatasetsCommand.class,

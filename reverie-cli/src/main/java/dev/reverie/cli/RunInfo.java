@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.cli.report.Metrics;
 import dev.reverie.config.FlowConfig;
+import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.data.DataShape;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.TensorEntry;
@@ -12,6 +14,7 @@ import dev.reverie.plot.Sparkline;
 import dev.reverie.track.Progress;
 import dev.reverie.train.Checkpoint;
 import dev.reverie.train.Checkpoints;
+import dev.reverie.train.ModelSummary;
 import dev.reverie.train.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +22,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tells what a run or a checkpoint holds, without the engine. */
+/** Tells what a run, a checkpoint or a preset holds, and what its network costs. */
 final class RunInfo {
     private static final int SHOWN_LOSSES = 20;
 
@@ -40,15 +43,22 @@ final class RunInfo {
     /**
      * Prints.
      *
-     * @param source folder of a run, or a checkpoint
-     * @throws IOException if it is neither, or damaged
+     * @param source folder of a run, a checkpoint, or the name of a preset
+     * @throws IOException if it is none of these, or damaged
      */
     void show(Path source) throws IOException {
-        if (Files.isRegularFile(source)) {
+        if (!Files.exists(source) && Presets.names().contains(source.toString())) {
+            RunConfig config = Presets.named(source.toString());
+            line("preset", source.toString());
+            configuration(config);
+            costs(config, config.data().shape());
+            text(config);
+        } else if (Files.isRegularFile(source)) {
             Checkpoint checkpoint = Checkpoint.open(source);
             line("checkpoint", source.toString());
             configuration(checkpoint.config());
             checkpoint(checkpoint);
+            costs(checkpoint.config(), shape(checkpoint));
             text(checkpoint.config());
         } else {
             run(RunDirectory.open(source));
@@ -95,6 +105,11 @@ final class RunInfo {
         if (Files.exists(run.reportFile())) {
             line("report", run.reportFile().toString());
         }
+        costs(
+                run.config(),
+                found.isPresent()
+                        ? shape(found.get().checkpoint())
+                        : run.config().data().shape());
         text(run.config());
     }
 
@@ -112,6 +127,27 @@ final class RunInfo {
                         + config.training().batchSize() + " examples, learning rate "
                         + config.training().adam().learningRate() + ", seed "
                         + config.training().seed());
+    }
+
+    private static Optional<DataShape> shape(Checkpoint checkpoint) {
+        return Optional.of(checkpoint.config().data().padded(checkpoint.data().shape()));
+    }
+
+    private void costs(RunConfig config, Optional<DataShape> shape) {
+        if (shape.isEmpty()) {
+            line("costs", "depend on the shape of the data, which is known once they are read");
+            return;
+        }
+        ModelSummary summary = ModelSummary.of(config, shape.get());
+        line("parameters", Quantities.count(summary.parameters()));
+        console.out().println();
+        new CostTable(summary).print(console.out());
+        if (config.flow().isPresent()) {
+            console.out().println("these are of one evaluation: a flow's network is evaluated many times in each solve");
+        }
+        if (config.training().recompute()) {
+            console.out().println("training.recompute, which keeps fewer results, is not accounted for");
+        }
     }
 
     private void checkpoint(Checkpoint checkpoint) throws IOException {

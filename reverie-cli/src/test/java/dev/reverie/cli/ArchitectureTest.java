@@ -20,9 +20,9 @@ final class ArchitectureTest {
     private static final String[] MATH = packages("schedule", "sde", "grid", "ode", "random", "stat", "fokkerplanck");
     private static final String[] ENGINE = packages("torch", "nn", "file");
     private static final String[] DIFFUSION =
-            packages("model", "network", "loss", "sampler", "divergence", "flow", "likelihood");
+            packages("model", "network", "loss", "sampler", "divergence", "flow", "guidance", "inverse", "likelihood");
     private static final String[] TRAINING =
-            packages("data", "config", "train", "track", "plot", "density", "eval", "tabular");
+            packages("data", "config", "train", "track", "plot", "density", "eval", "interop", "tabular");
     /** The facade, alone in the root package: it stands on training. */
     private static final String[] FRONT_DOOR = {"dev.reverie"};
 

@@ -38,8 +38,13 @@ final class BadInputTest {
     }
 
     @Test
-    void anUnknownPresetNamesTheNearestAndAll() {
-        refused(Outcome.of("train", "quickstart-point"), Main.USAGE, "quickstart-point", "quickstart-points", "mnist");
+    void anUnknownPresetNamesTheNearestAndWhereAllAre() {
+        refused(
+                Outcome.of("train", "quickstart-point"),
+                Main.USAGE,
+                "quickstart-point",
+                "is quickstart-points meant?",
+                "reverie presets");
         refused(Outcome.of("presets", "mnsit"), Main.USAGE, "mnsit", "is mnist meant?");
         refused(Outcome.of("train"), Main.USAGE, "preset");
     }

@@ -19,20 +19,17 @@ import java.util.stream.IntStream;
  *
  * <pre>{@code
  * -ln P(x_0) <= L_T + sum_(i=1)^(N-1) L_i + L_0
- * L_T = KL( q(x_T | x_0) || N(0, I) )
- * L_i = E KL( q(x_(i-1) | x_i, x_0) || N(mu_i, v_i I) ) = E [ d/2 (ln(v_i/w_i) + w_i/v_i - 1)
- *         + beta_i^2 / (2 v_i alpha_i (1 - abar_i)) ||z - eps_hat||^2 ],     w_i the posterior variance
- * L_0 = E [ -ln P(x_0 | x_1) ],  a normal variable N(mu_0, v_0 I) rounded to levels
  * }</pre>
  *
- * <p>Ho et al. 2020 (arXiv:2006.11239), equations (5), (12) and (13); index 0 is the first, least noisy step. It
- * stays on the chain, so it is the likelihood for discrete-time models, for which the probability flow is refused.
+ * <p>Ho et al. 2020 (arXiv:2006.11239), equation (5); the terms are those of {@link DdpmTerms}, and index 0 is the
+ * first, least noisy step. The bound stays on the chain, so it is the likelihood for discrete-time models, for which
+ * the probability flow is refused.
  *
  * <p>With fewer terms than the chain has, it is cut into as many parts, short ones where there is little noise and the
  * terms are large, and each sample gets one step out of each part, drawn at random: unbiased, and the standard error
  * over samples contains that choice.
  *
- * @param model of that chain; {@code t = i T / (N - 1)} is asked for step i
+ * @param model of that chain; {@code t = i / (N - 1)} is asked for step i
  * @param chain the chain
  * @param variance variance of the reverse steps
  * @param kind levels and the range in which the model sees them
@@ -80,7 +77,7 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
             Tensor levels = kind.levelsOf(x, noise.firstSample());
             int count = Math.toIntExact(x.size(0));
             double toBits = 1 / ((double) x.count() / count * Math.log(2));
-            double[] prior = prior(x0);
+            double[] prior = formulas().prior(x0);
             double[] decoder = decoder(x0, levels, noise);
             double[] totals = new double[count];
             Arrays.setAll(totals, i -> prior[i] + decoder[i]);
@@ -107,6 +104,10 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
                     mean(decoder) * toBits,
                     Arrays.stream(totals).map(nats -> nats * toBits).boxed().toList());
         }
+    }
+
+    private DdpmTerms formulas() {
+        return new DdpmTerms(chain, variance, kind);
     }
 
     /** Where a part of the chain begins: the parts grow as the square of their number, the first hold one step each. */
@@ -136,22 +137,12 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
                 .toArray();
     }
 
-    private double[] prior(Tensor x0) {
-        int last = chain.steps() - 1;
-        double signal = chain.cumulativeAlpha(last);
-        double spread = chain.oneMinusCumulativeAlpha(last);
-        double d = (double) x0.count() / (double) x0.size(0);
-        return Arrays.stream(x0.square().sumPerSample().toDoubles())
-                .map(square -> 0.5 * (signal * square + d * (spread - 1 - Math.log(spread))))
-                .toArray();
-    }
-
     /** {@code (x_i, z, z - eps_hat)} at the step of each sample. */
     private record Noisy(Tensor state, Tensor guess, Tensor miss) {}
 
     private Noisy noisy(Tensor x0, int[] steps, SeededNoise noise, long index) {
         double[] t = Arrays.stream(steps)
-                .mapToDouble(i -> i * model.schedule().domain().end() / (chain.steps() - 1))
+                .mapToDouble(i -> (double) i / (chain.steps() - 1))
                 .toArray();
         PerSample alpha = PerSample.of(
                 Arrays.stream(steps).mapToDouble(chain::sqrtCumulativeAlpha).toArray());
@@ -173,6 +164,7 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
             Tensor miss = noisy(x0, steps, noise, 1L + part).miss();
             double[] terms = miss.square().sumPerSample().toDoubles();
             double d = (double) x0.count() / (double) x0.size(0);
+            DdpmTerms formulas = formulas();
             for (int n = 0; n < terms.length; n++) {
                 int i = steps[n];
                 if (!Double.isFinite(terms[n])) {
@@ -181,11 +173,7 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
                             "the model's answer is not finite for sample " + (noise.firstSample() + n) + " at step " + i
                                     + " of the chain; a diverged or half-precision model?");
                 }
-                double ours = variance.at(chain, i);
-                double ratio = chain.posteriorVariance(i) / ours;
-                double weight =
-                        chain.beta(i) * chain.beta(i) / (2 * ours * chain.alpha(i) * chain.oneMinusCumulativeAlpha(i));
-                terms[n] = weight * terms[n] + d / 2 * (ratio - 1 - Math.log(ratio));
+                terms[n] = formulas.weight(i) * terms[n] + d * formulas.excess(i);
             }
             return terms;
         }
@@ -196,20 +184,7 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
         try (Scope scope = Scope.open()) {
             int count = Math.toIntExact(x0.size(0));
             Noisy first = noisy(x0, new int[count], noise, 0);
-            double factor = chain.beta(0) / chain.sqrtOneMinusCumulativeAlpha(0);
-            double[] means = first.state()
-                    .add(first.guess(), -factor)
-                    .mul(1 / Math.sqrt(chain.alpha(0)))
-                    .toDoubles();
-            double[] whole = levels.toDoubles();
-            double std = Math.sqrt(variance.at(chain, 0));
-            DiscretizedGaussian gaussian = new DiscretizedGaussian(kind);
-            double[] terms = new double[count];
-            int length = whole.length / count;
-            for (int i = 0; i < whole.length; i++) {
-                terms[i / length] -= gaussian.logProbability(whole[i], means[i], std);
-            }
-            return terms;
+            return formulas().decoder(first.state(), first.guess(), levels).toDoubles();
         }
     }
 }

@@ -18,7 +18,8 @@
  * <tr><th>question</th><th>answers</th></tr>
  * <tr><td>which number</td><td>{@link dev.reverie.likelihood.ProbabilityFlowLikelihood}: the flow's density;
  * {@link dev.reverie.likelihood.ContinuousBound}: a bound on that of the SDE, cheap;
- * {@link dev.reverie.likelihood.VariationalBound}: the bound of a discrete chain, term by term</td></tr>
+ * {@link dev.reverie.likelihood.VariationalBound}: the bound of a discrete chain, term by term
+ * ({@link dev.reverie.likelihood.DdpmTerms}, which an objective learns from)</td></tr>
  * <tr><td>of what data</td><td>{@link dev.reverie.likelihood.Quantized}: a probability, in bits per dimension;
  * {@link dev.reverie.likelihood.Continuous}: a density, in nats</td></tr>
  * <tr><td>dequantised how</td><td>{@link dev.reverie.likelihood.UniformDequantization}, or

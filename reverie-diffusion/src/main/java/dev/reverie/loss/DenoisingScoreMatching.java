@@ -9,61 +9,51 @@ import dev.reverie.torch.Tensor;
 import java.util.Objects;
 
 /**
- * Denoising score matching in continuous time.
+ * Denoising score matching in continuous time: all regressions of noise, score, denoised data, velocity or flow, which
+ * differ by their {@link Weighting} and by how often they look at which {@link TrainingTimes}.
  *
  * <pre>{@code
- * L = E_t w(t) E_{x_0, z} || s(x_t, t) + z / sigma ||^2,    x_t = alpha x_0 + sigma z,    t ~ U(minimumTime, T)
+ * L = E_t w(t) E_{x_0, z} || eps_hat(x_t, t) - z ||^2,    x_t = alpha x_0 + sigma z
  * }</pre>
  *
- * <p>Song et al. 2021 (arXiv:2011.13456), equation (7); Vincent 2011. It is computed as
- * {@code w / sigma^2 ||eps_hat - z||^2} with {@code eps_hat = -sigma s}: the same, and nothing is divided by a small
- * sigma.
+ * <p>Song et al. 2021 (arXiv:2011.13456), equation (7), with {@code lambda = w sigma^2}; Vincent 2011. With
+ * {@code eps_hat = -sigma s} nothing is divided by a small sigma.
  *
- * @param schedule the process
- * @param minimumTime smallest training time, in {@code [start, T)}; the score has no bound as sigma goes to 0
+ * @param times the process, and at which of its times
  * @param reduction mean or half the sum over coordinates
  * @param weighting the weight w
  */
-public record DenoisingScoreMatching(Schedule schedule, double minimumTime, Reduction reduction, Weighting weighting)
+public record DenoisingScoreMatching(TrainingTimes times, Reduction reduction, Weighting weighting)
         implements Objective {
-    /** The smallest training time of the published configurations. */
-    public static final double PUBLISHED_MINIMUM_TIME = 1e-5;
-
-    /**
-     * Checks the smallest time.
-     *
-     * @throws IllegalArgumentException if it is outside {@code [start, T)} or has no noise
-     */
+    /** Checks that nothing is missing. */
     public DenoisingScoreMatching {
+        Objects.requireNonNull(times, "times");
         Objects.requireNonNull(reduction, "reduction");
         Objects.requireNonNull(weighting, "weighting");
-        double start = schedule.domain().start();
-        double end = schedule.domain().end();
-        if (!(minimumTime >= start && minimumTime < end)) {
-            throw new IllegalArgumentException(
-                    "minimumTime must be in [" + start + ", " + end + "), got " + minimumTime);
-        }
-        if (!(schedule.sigma(minimumTime) > 0)) {
-            throw new IllegalArgumentException("at minimumTime = " + minimumTime + " the process " + schedule
-                    + " has no noise, where the score has no bound; take for instance " + PUBLISHED_MINIMUM_TIME);
-        }
     }
 
-    /** The objective with the smallest time 1e-5 above the start, and weight {@code sigma^2}. */
+    /**
+     * The objective at uniform times.
+     *
+     * @param schedule the process
+     * @param minimumTime smallest training time, in {@code [start, T)}
+     * @param reduction mean or half the sum over coordinates
+     * @param weighting the weight w
+     * @throws IllegalArgumentException if the smallest time is outside {@code [start, T)} or has no noise
+     */
+    public DenoisingScoreMatching(Schedule schedule, double minimumTime, Reduction reduction, Weighting weighting) {
+        this(TrainingTimes.uniform(schedule, minimumTime), reduction, weighting);
+    }
+
+    /** The objective at uniform times from 1e-5 of the process on, with equal weights of the noise's residual. */
     public static DenoisingScoreMatching of(Schedule schedule, Reduction reduction) {
-        double minimum = schedule.domain().start()
-                + PUBLISHED_MINIMUM_TIME * schedule.domain().length();
-        return new DenoisingScoreMatching(schedule, minimum, reduction, Weighting.NOISE_VARIANCE);
+        return new DenoisingScoreMatching(TrainingTimes.uniform(schedule), reduction, Weighting.NOISE_VARIANCE);
     }
 
     @Override
     public Losses evaluate(ScoreModel model, Tensor x0, RandomStream stream) {
         try (Scope scope = Scope.open()) {
-            double[] t = Perturbation.uniform(x0, stream);
-            double end = schedule.domain().end();
-            for (int i = 0; i < t.length; i++) {
-                t[i] = minimumTime + t[i] * (end - minimumTime);
-            }
+            double[] t = times.draw(Perturbation.samples(x0), stream);
             return Perturbation.keep(scope, evaluate(model, x0, t, Perturbation.noise(x0, stream)));
         }
     }
@@ -79,9 +69,10 @@ public record DenoisingScoreMatching(Schedule schedule, double minimumTime, Redu
      */
     public Losses evaluate(ScoreModel model, Tensor x0, double[] t, Tensor z) {
         try (Scope scope = Scope.open()) {
-            Tensor xt = PerSample.of(t, schedule::alpha).combine(x0, PerSample.of(t, schedule::sigma), z);
-            PerSample weight = PerSample.of(t, time -> weighting.ofNoise(schedule, time));
-            return Perturbation.keep(scope, Perturbation.losses(model.noise(xt, t), z, weight, reduction, t));
+            Tensor xt = Perturbation.noisy(times.schedule(), x0, t, z);
+            PerSample weight = PerSample.of(t, time -> times.weight(weighting, time));
+            Tensor perSample = weight.times(reduction.ofSquares(model.noise(xt, t).sub(z)));
+            return Perturbation.keep(scope, Losses.of(perSample, t));
         }
     }
 }

@@ -9,10 +9,15 @@ public final class Losses {
     private final Tensor mean;
     private final double[] times;
 
-    Losses(Tensor perSample, Tensor mean, double[] times) {
+    private Losses(Tensor perSample, Tensor mean, double[] times) {
         this.perSample = Objects.requireNonNull(perSample, "perSample");
         this.mean = Objects.requireNonNull(mean, "mean");
         this.times = times.clone();
+    }
+
+    /** The losses {@code [N]} of samples at given times; their mean belongs to the caller's scope. */
+    static Losses of(Tensor perSample, double[] times) {
+        return new Losses(perSample, perSample.mean(), times);
     }
 
     /** One loss for each sample, {@code [N]}. */

@@ -5,7 +5,7 @@ import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Tensor;
 
 /** A learning objective: how wrong a model is about noisy versions of clean data. */
-public sealed interface Objective permits DenoisingScoreMatching, SmldLoss, DdpmLoss {
+public sealed interface Objective permits DenoisingScoreMatching, SlicedScoreMatching, ChainObjective {
     /**
      * The loss of a batch, with times and noise that are a function of the stream alone.
      *

@@ -2,13 +2,19 @@ package dev.reverie.loss;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.random.RandomStream;
+import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
-/** What the objectives share: draws from a stream, noisy data, and the reduction of residuals. */
+/** What the objectives share: draws from a stream, and noisy data. */
 final class Perturbation {
     private Perturbation() {}
+
+    /** The number of samples of a batch. */
+    static int samples(Tensor x0) {
+        return Math.toIntExact(x0.size(0));
+    }
 
     /** Standard normal noise of x0's shape. */
     static Tensor noise(Tensor x0, RandomStream stream) {
@@ -18,48 +24,15 @@ final class Perturbation {
     }
 
     /** One uniform number in [0, 1) for each sample. */
-    static double[] uniform(Tensor x0, RandomStream stream) {
-        double[] u = new double[Math.toIntExact(x0.size(0))];
+    static double[] uniform(int samples, RandomStream stream) {
+        double[] u = new double[samples];
         stream.purpose("time").cursor().fillUniform(u);
         return u;
     }
 
-    /** One index in {@code 0..count-1} for each sample. */
-    static int[] indices(Tensor x0, int count, RandomStream stream) {
-        double[] u = uniform(x0, stream);
-        int[] indices = new int[u.length];
-        for (int i = 0; i < u.length; i++) {
-            indices[i] = (int) (u[i] * count);
-        }
-        return indices;
-    }
-
-    /** Checks that there is one index of the chain for each sample, and gives the times {@code i / (N - 1)}. */
-    static double[] times(Tensor x0, int[] indices, int steps) {
-        if (indices.length != x0.size(0)) {
-            throw new IllegalArgumentException(
-                    "one index is needed for each sample of " + x0 + ", got " + indices.length);
-        }
-        double[] times = new double[indices.length];
-        for (int i = 0; i < indices.length; i++) {
-            if (indices[i] < 0 || indices[i] >= steps) {
-                throw new IllegalArgumentException(
-                        "index " + i + " must be in [0, " + (steps - 1) + "], got " + indices[i]);
-            }
-            times[i] = (double) indices[i] / (steps - 1);
-        }
-        return times;
-    }
-
-    /** {@code w_i reduce((eps_hat - z)^2)} and the mean. */
-    static Losses losses(Tensor epsHat, Tensor z, PerSample weight, Reduction reduction, double[] times) {
-        try (Scope scope = Scope.open()) {
-            Tensor perSample = reduction.ofSquares(epsHat.sub(z));
-            if (!weight.isAll(1)) {
-                perSample = weight.times(perSample);
-            }
-            return new Losses(scope.keep(perSample), scope.keep(perSample.mean()), times);
-        }
+    /** {@code alpha(t) x_0 + sigma(t) z}. */
+    static Tensor noisy(Schedule schedule, Tensor x0, double[] t, Tensor z) {
+        return PerSample.of(t, schedule::alpha).combine(x0, PerSample.of(t, schedule::sigma), z);
     }
 
     /** Hands both results of a loss to the enclosing scope. */

@@ -14,12 +14,16 @@ public enum Reduction {
     /** Half the sum over all coordinates: the published VE configurations. */
     HALF_SUM;
 
+    /** What a sum over the coordinates is multiplied by. */
+    double factor(long coordinates) {
+        return this == MEAN ? 1 / (double) coordinates : 0.5;
+    }
+
     /** {@code [N, ...] -> [N]}: reduces the squares of the residual. */
     Tensor ofSquares(Tensor residual) {
         try (Scope scope = Scope.open()) {
-            double coordinates = (double) residual.count() / residual.size(0);
             Tensor sums = residual.square().sumPerSample();
-            return scope.keep(sums.mul(this == MEAN ? 1 / coordinates : 0.5));
+            return scope.keep(sums.mul(factor(residual.count() / residual.size(0))));
         }
     }
 }

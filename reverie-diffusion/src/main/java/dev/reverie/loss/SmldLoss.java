@@ -1,8 +1,6 @@
 package dev.reverie.loss;
 
-import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.random.RandomStream;
 import dev.reverie.sde.SmldChain;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -21,7 +19,7 @@ import java.util.Objects;
  * @param chain the noise levels
  * @param reduction mean or half the sum over coordinates
  */
-public record SmldLoss(SmldChain chain, Reduction reduction) implements Objective {
+public record SmldLoss(SmldChain chain, Reduction reduction) implements ChainObjective {
     /** Checks that both are there. */
     public SmldLoss {
         Objects.requireNonNull(chain, "chain");
@@ -29,37 +27,15 @@ public record SmldLoss(SmldChain chain, Reduction reduction) implements Objectiv
     }
 
     @Override
-    public Losses evaluate(ScoreModel model, Tensor x0, RandomStream stream) {
-        try (Scope scope = Scope.open()) {
-            int[] indices = Perturbation.indices(x0, chain.steps(), stream);
-            return Perturbation.keep(scope, evaluate(model, x0, indices, Perturbation.noise(x0, stream)));
-        }
+    public int steps() {
+        return chain.steps();
     }
 
-    /**
-     * The loss for given levels and noise.
-     *
-     * @param model the model
-     * @param x0 clean data {@code [N, ...]}
-     * @param indices ascending index of each sample's level, N values
-     * @param z standard normal noise of x0's shape
-     * @return the losses
-     * @throws IllegalArgumentException if an index is outside the ladder
-     */
+    @Override
     public Losses evaluate(ScoreModel model, Tensor x0, int[] indices, Tensor z) {
         try (Scope scope = Scope.open()) {
-            double[] t = Perturbation.times(x0, indices, chain.steps());
-            double[] levels = new double[indices.length];
-            double[] negativeLevels = new double[indices.length];
-            double[] ones = new double[indices.length];
-            for (int i = 0; i < indices.length; i++) {
-                levels[i] = chain.sigma(indices[i]);
-                negativeLevels[i] = -levels[i];
-                ones[i] = 1;
-            }
-            Tensor x = PerSample.of(ones).combine(x0, PerSample.of(levels), z);
-            Tensor epsHat = PerSample.of(negativeLevels).times(model.score(x, t));
-            return Perturbation.keep(scope, Perturbation.losses(epsHat, z, PerSample.of(ones), reduction, t));
+            ChainDraw draw = ChainDraw.of(model, chain, x0, indices, z);
+            return Perturbation.keep(scope, Losses.of(reduction.ofSquares(draw.miss()), draw.times()));
         }
     }
 }

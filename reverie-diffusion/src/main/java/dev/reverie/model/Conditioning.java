@@ -16,6 +16,9 @@ import java.util.Objects;
  * <tr><td>{@link NoiseLevel}</td><td>{@code sigma(t)}</td><td>continuous VE; the network takes the logarithm</td></tr>
  * <tr><td>{@link ChainPosition}</td><td>{@code t (N - 1)}</td><td>DDPM, trained on indices</td></tr>
  * <tr><td>{@link LadderLabel}</td><td>{@code round((1 - t)(N - 1))}</td><td>NCSN, trained on descending levels</td></tr>
+ * <tr><td>{@link QuarterLogarithm}</td><td>{@code ln(sigma / alpha) / 4}</td><td>EDM (arXiv:2206.00364)</td></tr>
+ * <tr><td>{@link QuarterPower}</td><td>{@code (sigma / alpha)^(1/4)}</td><td>EDM, by networks that take the logarithm
+ *     themselves</td></tr>
  * </table>
  */
 public sealed interface Conditioning {
@@ -110,6 +113,41 @@ public sealed interface Conditioning {
         @Override
         public double at(double t) {
             return ladder.label(t);
+        }
+    }
+
+    /**
+     * {@code c_noise = ln(sigma / alpha) / 4} of EDM, Karras et al. 2022 (arXiv:2206.00364), table 1.
+     *
+     * @param schedule gives the ratio of noise to signal
+     */
+    record QuarterLogarithm(Schedule schedule) implements Conditioning {
+        /** Checks that the schedule is there. */
+        public QuarterLogarithm {
+            Objects.requireNonNull(schedule, "schedule");
+        }
+
+        @Override
+        public double at(double t) {
+            return Math.log(schedule.noiseToSignal(t)) / 4;
+        }
+    }
+
+    /**
+     * The noise level whose logarithm is that of {@link QuarterLogarithm}, for networks that embed the logarithm of what
+     * they are given.
+     *
+     * @param schedule gives the ratio of noise to signal
+     */
+    record QuarterPower(Schedule schedule) implements Conditioning {
+        /** Checks that the schedule is there. */
+        public QuarterPower {
+            Objects.requireNonNull(schedule, "schedule");
+        }
+
+        @Override
+        public double at(double t) {
+            return Math.pow(schedule.noiseToSignal(t), 0.25);
         }
     }
 }

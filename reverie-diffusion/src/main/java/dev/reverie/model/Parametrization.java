@@ -68,6 +68,24 @@ public final class Parametrization {
         return ofX.combine(x, ofValue, value);
     }
 
+    /**
+     * What a change of the score changes another quantity by, at the same x: all conversions are affine.
+     *
+     * <p>Where alpha is 0 the change of denoised data and of what contains them would be infinite; it is taken as 0.
+     *
+     * @param wanted the other quantity
+     * @param change of the score, {@code [N, ...]}
+     * @return a tensor of that shape
+     */
+    public Tensor ofScoreChange(Prediction wanted, Tensor change) {
+        return PerSample.of(
+                        times,
+                        t -> schedule.alpha(t) > 0
+                                ? factors(Prediction.SCORE, wanted, t).given()
+                                : 0)
+                .times(change);
+    }
+
     private Factors factors(Prediction given, Prediction wanted, double t) {
         if (given == wanted) {
             return new Factors(0, 1);

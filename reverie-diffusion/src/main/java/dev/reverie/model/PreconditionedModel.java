@@ -24,10 +24,13 @@ import java.util.Objects;
  * @param network the network F; it stays with the caller
  * @param schedule the process
  * @param dataStd standard deviation {@code sd} of the clean data over all coordinates
+ * @param conditioning what the network is told of the noise level: {@link Conditioning.QuarterLogarithm}, or
+ *     {@link Conditioning.QuarterPower} where it takes the logarithm itself
  * @param context what else the network is told about the samples
  * @param dropout what the network drops; {@link Dropout#off()} outside training
  */
-public record PreconditionedModel(Network network, Schedule schedule, double dataStd, Context context, Dropout dropout)
+public record PreconditionedModel(
+        Network network, Schedule schedule, double dataStd, Conditioning conditioning, Context context, Dropout dropout)
         implements LearnedModel {
     /**
      * Checks the standard deviation.
@@ -37,6 +40,7 @@ public record PreconditionedModel(Network network, Schedule schedule, double dat
     public PreconditionedModel {
         Objects.requireNonNull(network, "network");
         Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(conditioning, "conditioning");
         Objects.requireNonNull(context, "context");
         Objects.requireNonNull(dropout, "dropout");
         if (!(dataStd > 0 && dataStd < Double.POSITIVE_INFINITY)) {
@@ -46,17 +50,22 @@ public record PreconditionedModel(Network network, Schedule schedule, double dat
 
     /** A model that is told nothing else, without dropout. */
     public PreconditionedModel(Network network, Schedule schedule, double dataStd) {
-        this(network, schedule, dataStd, Context.none(), Dropout.off());
+        this(network, schedule, dataStd, new Conditioning.QuarterLogarithm(schedule));
+    }
+
+    /** A model that is told nothing else, without dropout, with the conditioning number of its network. */
+    public PreconditionedModel(Network network, Schedule schedule, double dataStd, Conditioning conditioning) {
+        this(network, schedule, dataStd, conditioning, Context.none(), Dropout.off());
     }
 
     @Override
     public PreconditionedModel withDropout(Dropout active) {
-        return new PreconditionedModel(network, schedule, dataStd, context, active);
+        return new PreconditionedModel(network, schedule, dataStd, conditioning, context, active);
     }
 
     @Override
     public PreconditionedModel with(Context told) {
-        return new PreconditionedModel(network, schedule, dataStd, told, dropout);
+        return new PreconditionedModel(network, schedule, dataStd, conditioning, told, dropout);
     }
 
     @Override
@@ -71,8 +80,7 @@ public record PreconditionedModel(Network network, Schedule schedule, double dat
             PerSample skip =
                     PerSample.of(t, time -> dataStd * dataStd / (schedule.alpha(time) * total(time) * total(time)));
             PerSample out = PerSample.of(t, time -> ratio(time) * dataStd / total(time));
-            double[] condition =
-                    PerSample.of(t, time -> Math.log(ratio(time)) / 4).values();
+            double[] condition = PerSample.of(t, conditioning::at).values();
             Tensor scaled = in.times(x).to(network.parameters().dtype());
             Tensor value = network.forward(scaled, condition, context, dropout).to(x.dtype());
             return scope.keep(skip.combine(x, out, value));

@@ -47,6 +47,16 @@ public interface ScoreModel {
     }
 
     /**
+     * This model with a term added to its score.
+     *
+     * @param term added, for instance {@code (x, t) -> gradient}
+     * @throws IllegalArgumentException if the term is of another process
+     */
+    default ScoreModel plus(ScoreTerm term) {
+        return new SummedModel(this, term);
+    }
+
+    /**
      * The model's own quantity. Gradients are recorded when the thread records.
      *
      * @param x noisy data {@code [N, ...]}

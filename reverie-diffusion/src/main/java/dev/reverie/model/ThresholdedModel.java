@@ -1,13 +1,10 @@
 package dev.reverie.model;
 
-import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Objects;
-import java.util.OptionalInt;
 
 /**
  * A model whose denoised data are kept in the range of the data; score and noise follow from what is left.
@@ -23,7 +20,7 @@ import java.util.OptionalInt;
  * @param model the model
  * @param rule what is done to the denoised data
  */
-public record ThresholdedModel(ScoreModel model, Rule rule) implements ScoreModel {
+public record ThresholdedModel(ScoreModel model, Rule rule) implements DerivedModel {
     /** What is done to denoised data out of range. */
     public sealed interface Rule {
         /**
@@ -140,23 +137,8 @@ public record ThresholdedModel(ScoreModel model, Rule rule) implements ScoreMode
     }
 
     @Override
-    public Schedule schedule() {
-        return model.schedule();
-    }
-
-    @Override
     public Prediction prediction() {
         return Prediction.DENOISED;
-    }
-
-    @Override
-    public OptionalInt chainSteps() {
-        return model.chainSteps();
-    }
-
-    @Override
-    public TimeInterval trainedTimes() {
-        return model.trainedTimes();
     }
 
     @Override

@@ -1,10 +1,8 @@
 package dev.reverie.model;
 
-import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
-import java.util.OptionalInt;
 
 /**
  * A model that knows on which times it was trained, so that samplers can refuse to ask it for others.
@@ -12,26 +10,11 @@ import java.util.OptionalInt;
  * @param model the model
  * @param trainedTimes from the smallest training time to T
  */
-public record TrainedInterval(ScoreModel model, TimeInterval trainedTimes) implements ScoreModel {
+public record TrainedInterval(ScoreModel model, TimeInterval trainedTimes) implements DerivedModel {
     /** Checks that both are there. */
     public TrainedInterval {
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(trainedTimes, "trainedTimes");
-    }
-
-    @Override
-    public Schedule schedule() {
-        return model.schedule();
-    }
-
-    @Override
-    public Prediction prediction() {
-        return model.prediction();
-    }
-
-    @Override
-    public OptionalInt chainSteps() {
-        return model.chainSteps();
     }
 
     @Override

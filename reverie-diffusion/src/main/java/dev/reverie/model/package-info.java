@@ -20,6 +20,7 @@
  * <tr><td>{@link dev.reverie.model.GaussianOracle}</td><td>Gaussian data, exactly</td></tr>
  * <tr><td>{@link dev.reverie.model.GaussianMixtureOracle}</td><td>mixtures of Gaussians, exactly</td></tr>
  * <tr><td>{@link dev.reverie.model.FunctionModel}</td><td>what a lambda says</td></tr>
+ * <tr><td>{@link dev.reverie.model.SummedModel}</td><td>what another knows, with a term added to its score</td></tr>
  * </table>
  *
  * <p>All conversions are in {@link dev.reverie.model.Parametrization}; {@link dev.reverie.model.PerSample} carries

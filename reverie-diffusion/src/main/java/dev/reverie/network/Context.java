@@ -94,6 +94,15 @@ public final class Context {
         if (!labels.areNone()) {
             labels.within(0);
         }
+        requireUnaugmented();
+    }
+
+    /**
+     * For networks that know nothing of augmentation.
+     *
+     * @throws IllegalArgumentException if one is told
+     */
+    void requireUnaugmented() {
         if (augmentation != null) {
             throw new IllegalArgumentException("this network is not told about augmentation, but got some");
         }

@@ -7,7 +7,7 @@ import dev.reverie.torch.Tensor;
  * Passing an activation from one layer to the next: the consumed one is freed at once instead of at the end of the
  * block, and sums reuse memory where no gradient is recorded. This keeps inference at what live tensors need.
  */
-final class Handover {
+public final class Handover {
     private Handover() {}
 
     /**
@@ -17,7 +17,7 @@ final class Handover {
      * @param produced what became of it; may be the same tensor
      * @return produced
      */
-    static Tensor from(Tensor consumed, Tensor produced) {
+    public static Tensor from(Tensor consumed, Tensor produced) {
         if (consumed != produced) {
             consumed.close();
         }
@@ -29,8 +29,10 @@ final class Handover {
      *
      * @param a an activation nobody reads again
      * @param b the other branch, which stays
+     * @param rescale whether the sum is divided
+     * @return the sum; the memory of a where no gradient is recorded
      */
-    static Tensor sum(Tensor a, Tensor b, boolean rescale) {
+    public static Tensor sum(Tensor a, Tensor b, boolean rescale) {
         if (Autograd.isRecording()) {
             Tensor sum = a.add(b);
             return rescale ? sum.mul(Math.sqrt(0.5)) : sum;

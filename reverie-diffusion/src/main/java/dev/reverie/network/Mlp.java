@@ -16,7 +16,7 @@ import java.util.List;
 /**
  * A residual multi-layer perceptron for points and tables. Each block adds
  * {@code W2 silu(W1 silu(norm(h)) + T silu(e))} to its input, where {@code e} embeds random Fourier features of the
- * conditioning number; the last layer starts at zero.
+ * conditioning number, and the class where there are classes; the last layer starts at zero.
  *
  * <p>The conditioning number should be of order 1: the {@link dev.reverie.model.NetworkModel} gives the logarithm of
  * the noise level.
@@ -32,6 +32,7 @@ public final class Mlp implements Network {
     private final Linear input;
     private final List<Block> blocks = new ArrayList<>();
     private final Linear output;
+    private final ContextEmbedding told;
 
     private record Block(Linear first, Linear time, Linear second) {}
 
@@ -55,11 +56,17 @@ public final class Mlp implements Network {
                     new Linear(parameters, name + ".second", width, width, 0)));
         }
         output = new Linear(parameters, "output", width, config.dimension(), 0);
+        told = new ContextEmbedding(parameters, config.classes(), config.augmentationLength(), width);
     }
 
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public int classes() {
+        return told.classes();
     }
 
     /** The options this network was built from. */
@@ -71,10 +78,10 @@ public final class Mlp implements Network {
      * {@inheritDoc}
      *
      * @param x {@code [N, dimension]}
+     * @param context classes and augmentations, as far as the configuration has them
      */
     @Override
     public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
-        context.requireNone();
         if (x.rank() != 2 || x.size(1) != config.dimension()) {
             throw new IllegalArgumentException("this network takes [N, " + config.dimension() + "], got " + x);
         }
@@ -86,7 +93,8 @@ public final class Mlp implements Network {
             Tensor features = TimeFeatures.fourier(condition, frequencies.value())
                     .to(x.device())
                     .to(x.dtype());
-            Tensor time = Activation.SWISH.apply(timeOut.forward(Activation.SWISH.apply(timeIn.forward(features))));
+            Tensor embedded = timeOut.forward(Activation.SWISH.apply(timeIn.forward(features)));
+            Tensor time = Activation.SWISH.apply(told.addTo(embedded, context));
             Tensor h = input.forward(x);
             for (Block block : blocks) {
                 Tensor inner = block.first().forward(Activation.SWISH.apply(Functional.layerNorm(h, NORM_EPSILON)));

@@ -7,9 +7,7 @@ import dev.reverie.nn.GroupNorm;
 import dev.reverie.nn.Initializer;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
-import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
-import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -29,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Ncsnpp implements Network {
     private final NcsnppConfig config;
+    private final GroupNorm.Grouping grouping;
     private final Parameters parameters = new Parameters();
     private final @Nullable Parameter sigmas;
     private final TimeEmbedding embedding;
@@ -39,6 +38,7 @@ public final class Ncsnpp implements Network {
     private final ResidualUnit middleOut;
     private final List<UpLevel> up = new ArrayList<>();
     private final @Nullable Head head;
+    private final ContextEmbedding told;
 
     /** Blocks of one level on the way down. */
     private record DownLevel(
@@ -67,7 +67,18 @@ public final class Ncsnpp implements Network {
      * @param config all options
      */
     public Ncsnpp(NcsnppConfig config) {
+        this(config, GroupNorm.Grouping.QUARTER);
+    }
+
+    /**
+     * Declares a relative that normalises other groups of channels.
+     *
+     * @param config all other options
+     * @param grouping groups of every normalisation
+     */
+    Ncsnpp(NcsnppConfig config, GroupNorm.Grouping grouping) {
         this.config = config;
+        this.grouping = grouping;
         sigmas = config.sigmas().isEmpty()
                 ? null
                 : parameters.buffer(
@@ -90,6 +101,7 @@ public final class Ncsnpp implements Network {
         head = config.progressive() == NcsnppConfig.Progressive.OUTPUT_SKIP
                 ? null
                 : head(names, width, config.channels(), config.initScale());
+        told = new ContextEmbedding(parameters, config.classes(), config.augmentationLength(), 4L * config.features());
     }
 
     private int declareDown(ModuleNames names, Deque<Integer> skipWidths) {
@@ -182,11 +194,11 @@ public final class Ncsnpp implements Network {
     }
 
     private ResidualUnit unit(ModuleNames names, int in, int out, Resampling.Direction direction) {
-        return new ResidualUnit(config, parameters, names.next(), in, out, direction);
+        return new ResidualUnit(config, grouping, parameters, names.next(), in, out, direction);
     }
 
     private Attention attention(ModuleNames names, int width) {
-        return new Attention(parameters, names.next(), width, config.initScale(), config.skipRescale());
+        return new Attention(parameters, names.next(), grouping, width, config.initScale(), config.skipRescale());
     }
 
     private Resampling resampling(ModuleNames names, int width, Resampling.Direction direction) {
@@ -199,13 +211,23 @@ public final class Ncsnpp implements Network {
 
     private Head head(ModuleNames names, int in, int out, double initScale) {
         return new Head(
-                GroupNorm.quarter(parameters, names.next(), in),
+                new GroupNorm(parameters, names.next(), grouping, in),
                 Conv2d.same3(parameters, names.next(), in, out, initScale));
     }
 
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public int classes() {
+        return told.classes();
+    }
+
+    @Override
+    public int augmentationLength() {
+        return config.augmentationLength();
     }
 
     /** The options this network was built from. */
@@ -218,17 +240,19 @@ public final class Ncsnpp implements Network {
      *
      * @param x {@code [N, channels, H, W]} with H and W divisible by {@code 2^(levels - 1)}
      * @param condition noise levels (Fourier), or scaled times or indices (positional)
+     * @param context classes and augmentations, as far as the configuration has them
      */
     @Override
     public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
-        context.requireNone();
         check(x, condition);
         try (Scope scope = Scope.open()) {
             Tensor time = embedding.forward(condition, x);
-            if (time != null) {
-                time = config.activation().consume(time);
+            if (time == null) {
+                context.requireNone();
+            } else {
+                time = config.activation().consume(told.addTo(time, context));
             }
-            Tensor input = layout(config.centered() ? x : x.mul(2).addInPlace(-1));
+            Tensor input = InferenceLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1));
             Deque<Tensor> skips = new ArrayDeque<>();
             descend(input, time, dropout, skips);
             Tensor h = middleIn.forward(skips.getFirst(), time, dropout);
@@ -237,18 +261,6 @@ public final class Ncsnpp implements Network {
             Tensor output = ascend(h, time, dropout, skips);
             return scope.keep((config.scaleBySigma() ? overSigma(output, condition) : output).contiguous());
         }
-    }
-
-    /**
-     * The layout in which everything inside runs: channels innermost for float32 inference on the processor, where
-     * convolutions are a quarter faster; row-major where gradients of group normalisation are needed, which are ten
-     * times slower the other way, and for bfloat16, where it makes no difference to convolutions.
-     */
-    private static Tensor layout(Tensor x) {
-        boolean inner = !Autograd.isRecording()
-                && x.dtype() == DType.FLOAT32
-                && x.device().kind() == Device.Kind.CPU;
-        return inner ? x.channelsLast() : x.contiguous();
     }
 
     private void check(Tensor x, double[] condition) {

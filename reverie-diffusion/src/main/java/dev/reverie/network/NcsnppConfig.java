@@ -32,6 +32,8 @@ import java.util.List;
  * @param scaleBySigma whether the output is divided by the noise level
  * @param sigmas noise levels by index, descending: the state dictionary's {@code sigmas} table, by which positional
  *     networks find their noise level
+ * @param classes number of classes that samples can be labelled with, 0 for a network that takes no labels
+ * @param augmentationLength numbers that describe how a sample was augmented, 0 for a network that is not told
  */
 public record NcsnppConfig(
         int channels,
@@ -57,7 +59,9 @@ public record NcsnppConfig(
         double initScale,
         boolean centered,
         boolean scaleBySigma,
-        List<Double> sigmas) {
+        List<Double> sigmas,
+        int classes,
+        int augmentationLength) {
 
     /** Kinds of residual block. */
     public enum ResidualBlock {
@@ -109,45 +113,17 @@ public record NcsnppConfig(
         attentionResolutions = List.copyOf(attentionResolutions);
         firKernel = List.copyOf(firKernel);
         sigmas = List.copyOf(sigmas);
-        require(channels >= 1, "channels must be at least 1", channels);
         require(features >= 4 && features % 4 == 0, "features must be a positive multiple of 4", features);
-        require(!multipliers.isEmpty(), "multipliers must name at least one level", multipliers);
-        require(multipliers.stream().allMatch(m -> m >= 1), "multipliers must be at least 1", multipliers);
-        require(blocks >= 1, "blocks must be at least 1", blocks);
+        UnetShape.check(channels, height, width, multipliers, blocks, attentionResolutions);
         require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)", dropout);
         require(initScale >= 0, "initScale must not be negative", initScale);
         require(fourierScale > 0, "fourierScale must be positive", fourierScale);
-        int step = 1 << (multipliers.size() - 1);
-        if (height < step || width < step || height % step != 0 || width % step != 0) {
-            throw new IllegalArgumentException("a network of " + multipliers.size()
-                    + " levels halves the image " + (multipliers.size() - 1) + " times: height and width must be "
-                    + "multiples of " + step + ", got " + height + " x " + width
-                    + "; use fewer multipliers, or pad or resize the data");
-        }
-        for (int resolution : attentionResolutions) {
-            int level = level(height, resolution);
-            if (level < 0 || level >= multipliers.size()) {
-                StringBuilder present = new StringBuilder();
-                for (int i = 0; i < multipliers.size(); i++) {
-                    present.append(i == 0 ? "" : ", ").append(height >> i);
-                }
-                throw new IllegalArgumentException("attentionResolutions names " + resolution + ", but the levels of a "
-                        + height + " x " + width + " network have the heights " + present);
-            }
-        }
+        ContextEmbedding.check(classes, augmentationLength);
+        ContextEmbedding.requireTime(conditional, classes, augmentationLength);
         if (scaleBySigma && embedding == Embedding.POSITIONAL && sigmas.isEmpty()) {
             throw new IllegalArgumentException(
                     "scaleBySigma with positional embedding needs the table of sigmas, got none");
         }
-    }
-
-    private static int level(int height, int resolution) {
-        for (int i = 0; height >> i > 0; i++) {
-            if (height >> i == resolution) {
-                return i;
-            }
-        }
-        return -1;
     }
 
     private static void require(boolean holds, String rule, Object got) {

@@ -47,6 +47,11 @@ public interface Network {
         return 0;
     }
 
+    /** How many numbers of {@link Context#augmentation} it is told about each sample; 0 if none. */
+    default int augmentationLength() {
+        return 0;
+    }
+
     /** The parameters, in the order and under the names of the published programs where there are any. */
     Parameters parameters();
 }

@@ -7,12 +7,14 @@ import dev.reverie.nn.GroupNorm;
 import dev.reverie.nn.Linear;
 import dev.reverie.nn.Nin;
 import dev.reverie.nn.Parameters;
+import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The residual block of NCSN++: norm, nonlinearity, (resampling,) convolution, time, norm, nonlinearity, dropout,
+ * The residual block of NCSN++ and DDPM: norm, nonlinearity, (resampling,) convolution, time, norm, nonlinearity, dropout,
  * convolution, added to a shortcut. With resampling it is BigGAN's block (Brock et al. 2019, arXiv:1809.11096), without
  * it DDPM's; the two differ in how a shortcut changes width.
  */
@@ -28,14 +30,20 @@ final class ResidualUnit {
     private final @Nullable Nin ninShortcut;
 
     ResidualUnit(
-            NcsnppConfig config, Parameters parameters, String name, int in, int out, Resampling.Direction direction) {
+            NcsnppConfig config,
+            GroupNorm.Grouping grouping,
+            Parameters parameters,
+            String name,
+            int in,
+            int out,
+            Resampling.Direction direction) {
         this.config = config;
         resampling = Resampling.plain(config, direction);
-        norm0 = GroupNorm.quarter(parameters, name + ".GroupNorm_0", in);
+        norm0 = new GroupNorm(parameters, name + ".GroupNorm_0", grouping, in);
         conv0 = Conv2d.same3(parameters, name + ".Conv_0", in, out, 1);
         // The published program declares this also for unconditional networks, which never use it.
         time = new Linear(parameters, name + ".Dense_0", 4L * config.features(), out, 1);
-        norm1 = GroupNorm.quarter(parameters, name + ".GroupNorm_1", out);
+        norm1 = new GroupNorm(parameters, name + ".GroupNorm_1", grouping, out);
         conv1 = Conv2d.same3(parameters, name + ".Conv_1", out, out, config.initScale());
         boolean changes = in != out || direction != Resampling.Direction.NONE;
         boolean biggan = config.residualBlock() == NcsnppConfig.ResidualBlock.BIGGAN;
@@ -50,6 +58,18 @@ final class ResidualUnit {
      * @param activatedTime {@code [N, 4 features]}, the embedding after the nonlinearity, or null
      */
     Tensor forward(Tensor x, @Nullable Tensor activatedTime, Dropout dropout) {
+        if (!Recomputation.isActive()) {
+            return evaluate(x, activatedTime, dropout);
+        }
+        long mask = dropout.masks();
+        List<Tensor> inputs = activatedTime == null ? List.of(x) : List.of(x, activatedTime);
+        return Recomputation.of(inputs, given -> {
+            dropout.rewind(mask);
+            return evaluate(given.get(0), given.size() == 1 ? null : given.get(1), dropout);
+        });
+    }
+
+    private Tensor evaluate(Tensor x, @Nullable Tensor activatedTime, Dropout dropout) {
         Activation activation = config.activation();
         try (Scope scope = Scope.open()) {
             Tensor h = activation.consume(norm0.forward(x));

@@ -11,6 +11,9 @@
  * <caption>Which network</caption>
  * <tr><th>network</th><th>data</th></tr>
  * <tr><td>{@link dev.reverie.network.Ncsnpp}</td><td>images: NCSN++ and DDPM++ in every published variant</td></tr>
+ * <tr><td>{@link dev.reverie.network.Ddpm}</td><td>images: the U-Net of DDPM, their common ancestor</td></tr>
+ * <tr><td>{@link dev.reverie.network.refinenet.Ncsn}, {@link dev.reverie.network.refinenet.Ncsnv2}</td>
+ *     <td>images: the networks before NCSN++, for ladders of noise levels</td></tr>
  * <tr><td>{@link dev.reverie.network.Mlp}</td><td>points and tables</td></tr>
  * </table>
  */

@@ -22,6 +22,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -54,7 +55,7 @@ class ObjectiveTest {
         for (Schedule schedule :
                 new Schedule[] {new VarianceExploding(), new VariancePreserving(), new SubVariancePreserving()}) {
             for (Reduction reduction : Reduction.values()) {
-                for (Weighting weighting : Weighting.values()) {
+                for (Weighting weighting : List.of(Weighting.NOISE_VARIANCE, Weighting.LIKELIHOOD)) {
                     double[] expected = new double[SAMPLES];
                     double factor = reduction == Reduction.MEAN ? 1.0 / DIMENSION : 0.5;
                     for (int i = 0; i < X0.length; i++) {
@@ -62,7 +63,9 @@ class ObjectiveTest {
                         double sigma = schedule.sigma(time);
                         double x = schedule.alpha(time) * X0[i] + sigma * Z[i];
                         double weight =
-                                weighting == Weighting.NOISE_VARIANCE ? sigma * sigma : schedule.diffusionSquared(time);
+                                weighting.equals(Weighting.NOISE_VARIANCE)
+                                        ? sigma * sigma
+                                        : schedule.diffusionSquared(time);
                         double residual = score(schedule, x, time) + Z[i] / sigma;
                         expected[i / DIMENSION] += factor * weight * residual * residual;
                     }

@@ -59,7 +59,9 @@ class NetworkInputTest {
                 initScale,
                 true,
                 scaleBySigma,
-                List.of());
+                List.of(),
+                0,
+                0);
     }
 
     private void assertRefused(String... parts) {

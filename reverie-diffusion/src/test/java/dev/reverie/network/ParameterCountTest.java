@@ -49,7 +49,9 @@ class ParameterCountTest {
                 0,
                 !scaleBySigma,
                 scaleBySigma,
-                Collections.nCopies(numberOfSigmas, 1.0));
+                Collections.nCopies(numberOfSigmas, 1.0),
+                0,
+                0);
     }
 
     private static NcsnppConfig large(int size, int features, List<Integer> multipliers, int blocks) {
@@ -77,7 +79,9 @@ class ParameterCountTest {
                 0,
                 false,
                 true,
-                Collections.nCopies(2000, 1.0));
+                Collections.nCopies(2000, 1.0),
+                0,
+                0);
     }
 
     private static void assertCounts(NcsnppConfig config, long trainable, long frozen) {

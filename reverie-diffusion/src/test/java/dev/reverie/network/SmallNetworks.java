@@ -55,7 +55,9 @@ final class SmallNetworks {
                     1,
                     true,
                     scaleBySigma,
-                    embedding == Embedding.POSITIONAL ? SIGMAS : List.of());
+                    embedding == Embedding.POSITIONAL ? SIGMAS : List.of(),
+                    0,
+                    0);
         }
     }
 
@@ -104,13 +106,18 @@ final class SmallNetworks {
 
     /** The network of the benchmark: three levels, 32 features, 1 x 32 x 32. */
     static NcsnppConfig ddpmpp() {
+        return ddpmpp(2);
+    }
+
+    /** The same with another number of residual blocks per level. */
+    static NcsnppConfig ddpmpp(int blocks) {
         return new NcsnppConfig(
                 1,
                 32,
                 32,
                 32,
                 List.of(1, 2, 2),
-                2,
+                blocks,
                 List.of(16),
                 ResidualBlock.BIGGAN,
                 true,
@@ -128,6 +135,8 @@ final class SmallNetworks {
                 0,
                 true,
                 false,
-                List.of());
+                List.of(),
+                0,
+                0);
     }
 }

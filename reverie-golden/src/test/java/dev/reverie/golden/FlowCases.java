@@ -3,7 +3,7 @@ package dev.reverie.golden;
 import dev.reverie.file.NdArray;
 import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.network.Ncsnpp;
+import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
 import dev.reverie.testkit.GoldenCase;
 import dev.reverie.testkit.GoldenTensors;
@@ -45,7 +45,7 @@ final class FlowCases {
         }
         Map<String, NdArray> weights = golden.weights();
         for (Precision precision : new Precision[] {Precision.MIXED, Precision.FLOAT64}) {
-            Ncsnpp network = config.network();
+            Network network = config.network();
             GoldenTensors.fill(network.parameters(), weights, precision.networkType());
             try (Parameters parameters = network.parameters()) {
                 assert parameters != null;

@@ -47,6 +47,8 @@ final class GoldenTest {
                     new StepCheck(),
                     new PcCheck(),
                     new OdeCheck(),
+                    new InverseCheck(InverseCheck.INPAINT),
+                    new InverseCheck(InverseCheck.COLORIZE),
                     new LikelihoodCheck())
             .collect(Collectors.toMap(GoldenCheck::kind, Function.identity()));
 

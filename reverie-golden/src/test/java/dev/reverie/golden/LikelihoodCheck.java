@@ -10,7 +10,7 @@ import dev.reverie.likelihood.Quantized;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.network.Ncsnpp;
+import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.random.RandomStream;
@@ -139,7 +139,7 @@ record LikelihoodCheck() implements GoldenCheck {
         /** How far disturbed float64 runs are from the undisturbed one, the worst of them. */
         private double measuredSpread(Function<Solve, double[]> part) throws IOException {
             ReferenceConfig config = new ReferenceConfig(golden.config());
-            Ncsnpp network = config.network();
+            Network network = config.network();
             GoldenTensors.fill(network.parameters(), golden.weights(), DType.FLOAT64);
             try (Parameters parameters = network.parameters()) {
                 ScoreModel exact = config.model(network);

@@ -5,7 +5,6 @@ import dev.reverie.loss.DenoisingScoreMatching;
 import dev.reverie.loss.Losses;
 import dev.reverie.loss.Reduction;
 import dev.reverie.loss.Weighting;
-import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.Context;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
@@ -20,14 +19,14 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * The loss of one batch with given times and noise, for both reductions and both weightings; what the network received;
- * and
- * the norm of the gradient.
+ * The loss of one batch with given times or labels and noise, for both reductions and, in continuous time, both
+ * weightings; what the network received; and the norm of the gradient.
  */
 record LossCheck() implements GoldenCheck {
     @Override
@@ -37,20 +36,22 @@ record LossCheck() implements GoldenCheck {
 
     @Override
     public Optional<String> gap(GoldenCase golden) {
-        String loss = golden.config().text("loss");
-        return new ReferenceConfig(golden.config())
-                .missingNetwork()
-                .or(() -> loss.equals("get_sde_loss_fn") ? Optional.empty() : Optional.of("loss " + loss));
+        return new ReferenceConfig(golden.config()).missingNetwork();
     }
 
     @Override
     public void check(GoldenCase golden, Verdict verdict) throws IOException {
         Map<String, NdArray> weights = golden.weights();
         for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
-            Ncsnpp network = new ReferenceConfig(golden.config()).network();
+            Network network = new ReferenceConfig(golden.config()).network();
             GoldenTensors.fill(network.parameters(), weights, dtype);
             try (var parameters = network.parameters()) {
-                evaluate(golden, verdict, new Overheard(network, verdict, Precision.of(dtype)), dtype);
+                Overheard overheard = new Overheard(golden, network, verdict, Precision.of(dtype));
+                if (golden.config().text("loss").equals("get_sde_loss_fn")) {
+                    evaluate(golden, verdict, overheard, dtype);
+                } else {
+                    evaluateDiscrete(golden, verdict, overheard, dtype);
+                }
             }
         }
     }
@@ -65,31 +66,66 @@ record LossCheck() implements GoldenCheck {
             Tensor batch = GoldenTensors.of(golden.input("batch"), dtype);
             Tensor noise = GoldenTensors.of(golden.input("noise"), dtype);
             for (Reduction reduction : Reduction.values()) {
-                for (Weighting weighting : Weighting.values()) {
+                for (Weighting weighting : List.of(Weighting.NOISE_VARIANCE, Weighting.LIKELIHOOD)) {
                     var objective = new DenoisingScoreMatching(config.schedule(), minimumTime, reduction, weighting);
                     Losses losses = objective.evaluate(config.model(network), batch, t, noise);
                     String name = String.format(
                             Locale.ROOT,
                             "loss_reduce_mean_%s_likelihood_%s",
                             reduction == Reduction.MEAN,
-                            weighting == Weighting.LIKELIHOOD);
+                            weighting.equals(Weighting.LIKELIHOOD));
                     verdict.compare(name, precision, new double[] {losses.mean().item()});
-                    if (reduction == Reduction.MEAN && weighting == Weighting.NOISE_VARIANCE) {
-                        losses.mean().backward();
-                        double norm = network.parameters().gradients().norm().item();
-                        verdict.compare("grad_global_norm", precision, new double[] {norm});
+                    if (reduction == Reduction.MEAN && weighting.equals(Weighting.NOISE_VARIANCE)) {
+                        compareGradient(losses, verdict, network, precision);
                     }
                 }
             }
         }
     }
 
+    private static void evaluateDiscrete(GoldenCase golden, Verdict verdict, Overheard network, DType dtype) {
+        ReferenceConfig config = new ReferenceConfig(golden.config());
+        Precision precision = Precision.of(dtype);
+        int[] labels = Arrays.stream(golden.input("labels").toLongs())
+                .mapToInt(Math::toIntExact)
+                .toArray();
+        try (Scope scope = Scope.open()) {
+            Tensor batch = GoldenTensors.of(golden.input("batch"), dtype);
+            Tensor noise = GoldenTensors.of(golden.input("noise"), dtype);
+            for (Reduction reduction : Reduction.values()) {
+                Losses losses =
+                        new DiscreteLosses(config, reduction).evaluate(config.model(network), batch, labels, noise);
+                String name = "loss_reduce_mean_" + (reduction == Reduction.MEAN);
+                verdict.compare(name, precision, new double[] {losses.mean().item()});
+                if (reduction == Reduction.MEAN) {
+                    compareGradient(losses, verdict, network, precision);
+                }
+            }
+        }
+    }
+
+    private static void compareGradient(Losses losses, Verdict verdict, Network network, Precision precision) {
+        losses.mean().backward();
+        double norm = network.parameters().gradients().norm().item();
+        verdict.compare("grad_global_norm", precision, new double[] {norm});
+    }
+
     /** Passes everything through to a network and compares what passes. */
-    private record Overheard(Network network, Verdict verdict, Precision precision) implements Network {
+    private record Overheard(GoldenCase golden, Network network, Verdict verdict, Precision precision)
+            implements Network {
         @Override
         public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
             verdict.compare("perturbed_data", precision, x.toDoubles());
-            verdict.compare("network_labels", precision, Arrays.copyOf(condition, condition.length));
+            if (golden.config().text("loss").equals("get_sde_loss_fn")) {
+                verdict.compare("network_labels", precision, condition);
+            } else {
+                // Whole numbers, which a network may use as indices.
+                verdict.within(
+                        "network_labels",
+                        condition,
+                        golden.input("network_labels").toDoubles(),
+                        0);
+            }
             return network.forward(x, condition, context, dropout);
         }
 

@@ -3,7 +3,7 @@ package dev.reverie.golden;
 import dev.reverie.file.NdArray;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
-import dev.reverie.network.Ncsnpp;
+import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingListener;
@@ -50,7 +50,7 @@ record PcCheck() implements GoldenCheck {
     public void check(GoldenCase golden, Verdict verdict) throws IOException {
         Map<String, NdArray> weights = golden.weights();
         for (Precision precision : Precision.values()) {
-            Ncsnpp network = new ReferenceConfig(golden.config()).network();
+            Network network = new ReferenceConfig(golden.config()).network();
             GoldenTensors.fill(network.parameters(), weights, precision.networkType());
             try (Parameters parameters = network.parameters();
                     Scope scope = Scope.open()) {
@@ -60,7 +60,7 @@ record PcCheck() implements GoldenCheck {
     }
 
     /** A case in one precision. */
-    private record Run(GoldenCase golden, Ncsnpp network, Precision precision) {
+    private record Run(GoldenCase golden, Network network, Precision precision) {
         void compare(Verdict verdict) {
             JsonObject fields = golden.config();
             ReferenceConfig config = new ReferenceConfig(fields);

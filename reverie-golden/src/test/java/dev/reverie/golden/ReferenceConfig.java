@@ -1,9 +1,15 @@
 package dev.reverie.golden;
 
 import dev.reverie.model.NetworkModel;
+import dev.reverie.network.Ddpm;
+import dev.reverie.network.DdpmConfig;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
+import dev.reverie.network.refinenet.Ncsn;
+import dev.reverie.network.refinenet.NcsnConfig;
+import dev.reverie.network.refinenet.Ncsnv2;
+import dev.reverie.network.refinenet.Ncsnv2Config;
 import dev.reverie.nn.Activation;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
@@ -14,6 +20,7 @@ import dev.reverie.sde.SmldChain;
 import dev.reverie.sde.TimeIndexing;
 import dev.reverie.testkit.JsonObject;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -63,18 +70,29 @@ record ReferenceConfig(JsonObject fields) {
 
     /** What is said of a case whose network is not there; empty where it is, or none is needed. */
     Optional<String> missingNetwork() {
-        return fields.has("name") && !fields.text("name").equals("ncsnpp")
+        return fields.has("name") && !List.of("ncsnpp", "ddpm", "ncsn", "ncsnv2_64", "ncsnv2_128", "ncsnv2_256")
+                        .contains(fields.text("name"))
                 ? Optional.of("network " + fields.text("name"))
                 : Optional.empty();
     }
 
     /** The network that the fields describe, without memory. */
-    Ncsnpp network() {
+    Network network() {
+        return switch (fields.text("name")) {
+            case "ncsnpp" -> ncsnpp();
+            case "ddpm" -> ddpm();
+            case "ncsn" -> ncsn();
+            case "ncsnv2_64" -> ncsnv2(Ncsnv2Config.Variant.UP_TO_64);
+            case "ncsnv2_128" -> ncsnv2(Ncsnv2Config.Variant.UP_TO_128);
+            case "ncsnv2_256" -> ncsnv2(Ncsnv2Config.Variant.UP_TO_256);
+            default -> throw new IllegalArgumentException("no network is called " + fields.text("name"));
+        };
+    }
+
+    private Ncsnpp ncsnpp() {
         expect("normalization", "GroupNorm");
         expect("attention_type", "ddpm");
         int size = fields.whole("image_size");
-        SmldChain ladder =
-                new SmldChain(fields.number("sigma_min"), fields.number("sigma_max"), fields.whole("num_scales"));
         return new Ncsnpp(new NcsnppConfig(
                 fields.whole("num_channels"),
                 size,
@@ -99,7 +117,65 @@ record ReferenceConfig(JsonObject fields) {
                 fields.number("init_scale"),
                 fields.flag("centered"),
                 fields.flag("scale_by_sigma"),
-                Arrays.stream(ladder.descendingSigmas()).boxed().toList()));
+                sigmas(),
+                0,
+                0));
+    }
+
+    private Ddpm ddpm() {
+        expect("normalization", "GroupNorm");
+        int size = fields.whole("image_size");
+        return new Ddpm(new DdpmConfig(
+                fields.whole("num_channels"),
+                size,
+                size,
+                fields.whole("nf"),
+                Arrays.stream(fields.wholes("ch_mult")).boxed().toList(),
+                fields.whole("num_res_blocks"),
+                Arrays.stream(fields.wholes("attn_resolutions")).boxed().toList(),
+                fields.flag("resamp_with_conv"),
+                fields.flag("conditional"),
+                activation(),
+                fields.number("dropout"),
+                fields.flag("centered"),
+                fields.flag("scale_by_sigma"),
+                sigmas(),
+                0,
+                0));
+    }
+
+    private Ncsn ncsn() {
+        expect("normalization", "InstanceNorm++");
+        int size = fields.whole("image_size");
+        return new Ncsn(new NcsnConfig(
+                fields.whole("num_channels"),
+                size,
+                size,
+                fields.whole("nf"),
+                fields.whole("num_scales"),
+                activation(),
+                fields.flag("centered")));
+    }
+
+    private Ncsnv2 ncsnv2(Ncsnv2Config.Variant variant) {
+        expect("normalization", "InstanceNorm++");
+        int size = fields.whole("image_size");
+        return new Ncsnv2(new Ncsnv2Config(
+                variant,
+                fields.whole("num_channels"),
+                size,
+                size,
+                fields.whole("nf"),
+                activation(),
+                fields.flag("centered"),
+                sigmas()));
+    }
+
+    /** The table of noise levels by index, descending. */
+    private List<Double> sigmas() {
+        SmldChain ladder =
+                new SmldChain(fields.number("sigma_min"), fields.number("sigma_max"), fields.whole("num_scales"));
+        return Arrays.stream(ladder.descendingSigmas()).boxed().toList();
     }
 
     /** How a network is asked for the score in the reference: on indices or in continuous time. */

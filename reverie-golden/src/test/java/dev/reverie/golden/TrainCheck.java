@@ -5,7 +5,7 @@ import dev.reverie.loss.DenoisingScoreMatching;
 import dev.reverie.loss.Reduction;
 import dev.reverie.loss.Weighting;
 import dev.reverie.model.NetworkModel;
-import dev.reverie.network.Ncsnpp;
+import dev.reverie.network.Network;
 import dev.reverie.nn.Adam;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.ExponentialMovingAverage;
@@ -47,7 +47,7 @@ record TrainCheck() implements GoldenCheck {
     public void check(GoldenCase golden, Verdict verdict) throws IOException {
         Map<String, NdArray> weights = golden.weights();
         for (DType dtype : new DType[] {DType.FLOAT32, DType.FLOAT64}) {
-            Ncsnpp network = new ReferenceConfig(golden.config()).network();
+            Network network = new ReferenceConfig(golden.config()).network();
             GoldenTensors.fill(network.parameters(), weights, dtype);
             try (Parameters parameters = network.parameters()) {
                 train(golden, verdict, network, dtype);
@@ -55,7 +55,7 @@ record TrainCheck() implements GoldenCheck {
         }
     }
 
-    private static void train(GoldenCase golden, Verdict verdict, Ncsnpp network, DType dtype) throws IOException {
+    private static void train(GoldenCase golden, Verdict verdict, Network network, DType dtype) throws IOException {
         JsonObject fields = golden.config();
         Parameters parameters = network.parameters();
         Precision precision = Precision.of(dtype);
@@ -99,24 +99,33 @@ record TrainCheck() implements GoldenCheck {
     }
 
     /** Stored batches with stored draws. */
-    private record Batches(GoldenCase golden, Ncsnpp network, DType dtype) {
+    private record Batches(GoldenCase golden, Network network, DType dtype) {
         /** The loss of a batch under the draws of one evaluation. */
         Tensor loss(int batch, int draw) {
             JsonObject fields = golden.config();
             ReferenceConfig config = new ReferenceConfig(fields);
-            double minimumTime = fields.number("loss_eps");
-            var objective = new DenoisingScoreMatching(
-                    config.schedule(),
-                    minimumTime,
-                    fields.flag("reduce_mean") ? Reduction.MEAN : Reduction.HALF_SUM,
-                    fields.flag("likelihood_weighting") ? Weighting.LIKELIHOOD : Weighting.NOISE_VARIANCE);
+            Reduction reduction = fields.flag("reduce_mean") ? Reduction.MEAN : Reduction.HALF_SUM;
             NetworkModel model = config.model(network);
             try (Scope scope = Scope.open()) {
                 Tensor x0 = GoldenTensors.of(golden.input("batches"), dtype).select(0, batch);
                 Tensor noise =
                         GoldenTensors.of(golden.input("draw_noise"), dtype).select(0, draw);
-                double[] drawn = golden.input("draw_uniform").toDoubles();
                 int n = (int) x0.size(0);
+                if (!fields.flag("continuous")) {
+                    int[] labels = Arrays.stream(golden.input("draw_labels").toLongs(), draw * n, (draw + 1) * n)
+                            .mapToInt(Math::toIntExact)
+                            .toArray();
+                    return scope.keep(new DiscreteLosses(config, reduction)
+                            .evaluate(model, x0, labels, noise)
+                            .mean());
+                }
+                double minimumTime = fields.number("loss_eps");
+                var objective = new DenoisingScoreMatching(
+                        config.schedule(),
+                        minimumTime,
+                        reduction,
+                        fields.flag("likelihood_weighting") ? Weighting.LIKELIHOOD : Weighting.NOISE_VARIANCE);
+                double[] drawn = golden.input("draw_uniform").toDoubles();
                 double[] t = config.times(Arrays.copyOfRange(drawn, draw * n, (draw + 1) * n), minimumTime);
                 return scope.keep(objective.evaluate(model, x0, t, noise).mean());
             }

@@ -23,6 +23,23 @@ class StatTest {
     }
 
     @Test
+    void theNormalQuantileInvertsTheDistributionFunction() {
+        NormalDistribution normal = new NormalDistribution(-1.0, 2.0);
+        for (double p : new double[] {1e-300, 1e-20, 1e-6, 0.02, 0.3, 0.5}) {
+            // the relative accuracy of the lower tail
+            assertThat(normal.cdf(normal.quantile(p))).isCloseTo(p, within(2e-12 * p));
+            // about the mean; 1 - p rounds
+            double share = 1.0 - p;
+            assertThat(normal.quantile(share) + 1.0).isCloseTo(-(normal.quantile(1.0 - share) + 1.0), within(1e-12));
+        }
+        assertThat(NormalDistribution.STANDARD.quantile(0.975)).isCloseTo(1.959963984540054, within(1e-14));
+        assertThat(NormalDistribution.STANDARD.quantile(0.5)).isCloseTo(0.0, within(1e-16));
+        assertThat(normal.quantile(0.0)).isEqualTo(Double.NEGATIVE_INFINITY);
+        assertThat(normal.quantile(1.0)).isEqualTo(Double.POSITIVE_INFINITY);
+        assertThatIllegalArgumentException().isThrownBy(() -> normal.quantile(1.5));
+    }
+
+    @Test
     void logSumExpNeverOverflows() {
         assertThat(LogSumExp.of(1000.0, 1000.0)).isCloseTo(1000.0 + Math.log(2.0), within(1e-12));
         assertThat(LogSumExp.of(-1000.0, Double.NEGATIVE_INFINITY)).isEqualTo(-1000.0);

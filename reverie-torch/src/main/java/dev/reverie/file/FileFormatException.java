@@ -50,8 +50,12 @@ public final class FileFormatException extends IOException {
         return fault;
     }
 
-    /** A quoted, printable and short form of text out of a file that may be hostile to a terminal. */
-    static String excerpt(String text) {
+    /**
+     * A quoted, printable and short form of text out of a file that may be hostile to a terminal.
+     *
+     * @param text whatever the file holds
+     */
+    public static String excerpt(String text) {
         StringBuilder shown = new StringBuilder("'");
         int end = Math.min(text.length(), EXCERPT_LENGTH);
         for (int i = 0; i < end; i++) {

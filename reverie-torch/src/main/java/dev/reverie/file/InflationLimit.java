@@ -30,8 +30,12 @@ public record InflationLimit(long freeBytes, long ratio, long maxBytes) {
         }
     }
 
-    /** The most bytes that an archive of this size may unfold to. */
-    long accepted(long archiveBytes) {
+    /**
+     * The most bytes that an archive of this size may unfold to.
+     *
+     * @param archiveBytes size of the archive
+     */
+    public long accepted(long archiveBytes) {
         long byRatio = archiveBytes > maxBytes / ratio ? maxBytes : archiveBytes * ratio;
         return Math.min(maxBytes, Math.max(freeBytes, byRatio));
     }

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Tells somebody who named a file that is not there, or is a folder, what is there instead. */
-final class MissingFile {
+public final class MissingFile {
     private static final int SHOWN = 3;
 
     private MissingFile() {}
@@ -17,10 +17,11 @@ final class MissingFile {
     /**
      * Passes a path that is there and no folder.
      *
+     * @param path what was named
      * @throws NoSuchFileException if nothing is there; its reason names the nearest file or the folder missing
      * @throws FileFormatException if a folder is there
      */
-    static void check(Path path) throws IOException {
+    public static void check(Path path) throws IOException {
         if (Files.isDirectory(path)) {
             throw new FileFormatException(path.toString(), "is a folder, a file is expected; it " + holds(path));
         }

@@ -23,6 +23,8 @@
  *     <td>exchange with NumPy</td></tr>
  * <tr><td>npz</td><td>{@link dev.reverie.file.Npz}</td><td>named arrays, no bfloat16, may be compressed</td>
  *     <td>data sets and statistics in NumPy's form</td></tr>
+ * <tr><td>{@code torch.save}</td><td>{@code TorchFile} and {@code TorchWriter} in {@code dev.reverie.file.pickle}</td>
+ *     <td>nested dictionaries of arrays, numbers and texts</td><td>exchange with PyTorch</td></tr>
  * </table>
  *
  * <p>Every array is a {@link dev.reverie.file.NdArray}: element type, shape and little-endian bytes in row-major order.

@@ -32,9 +32,13 @@ public enum Activation {
      * @param x consumed; do not use it afterwards
      */
     public Tensor consume(Tensor x) {
-        if (this == SWISH && !Autograd.isRecording()) {
-            return Functional.siluInPlace(x);
+        if (Autograd.isRecording()) {
+            return apply(x);
         }
-        return apply(x);
+        return switch (this) {
+            case SWISH -> Functional.siluInPlace(x);
+            case ELU -> Functional.eluInPlace(x);
+            case RELU, LEAKY_RELU -> apply(x);
+        };
     }
 }

@@ -5,8 +5,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1) on one flat buffer, with linear warm-up and clipping of the
- * global gradient norm in front:
+ * Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1) on one flat buffer, with clipping of the global
+ * gradient norm in front:
  *
  * <pre>
  *     g      = g min(1, clipNorm / (||g|| + 1e-6)) + weightDecay theta
@@ -15,8 +15,9 @@ import dev.reverie.torch.Tensor;
  *     theta -= lr (m / (1 - beta1^n)) / (sqrt(v / (1 - beta2^n)) + epsilon)
  * </pre>
  *
- * <p>Under warm-up the learning rate of step k (from 0) is {@code lr min(k / warmUp, 1)}: the very first step changes
- * nothing but the moments, as in the reference program. Weight decay is Adam's L2 term, not AdamW's.
+ * <p>The learning rate is that of a {@link LearningRate}, its steps k counted from 0. Under warm-up it is
+ * {@code lr min(k / warmUp, 1)}: the very first step changes nothing but the moments, as in the reference program. Weight
+ * decay is Adam's L2 term, not AdamW's.
  */
 public final class Adam implements AutoCloseable {
     private final AdamConfig config;
@@ -54,7 +55,7 @@ public final class Adam implements AutoCloseable {
         try (Scope scope = Scope.open();
                 var mode = Autograd.noGrad()) {
             double norm = gradients.norm().item();
-            double learningRate = config.learningRateAt(steps);
+            double learningRate = config.schedule().at(steps);
             if (config.clipNorm() > 0) {
                 double factor = config.clipNorm() / (norm + 1e-6);
                 if (factor < 1) {
@@ -80,7 +81,7 @@ public final class Adam implements AutoCloseable {
      * What one update did.
      *
      * @param gradientNorm global norm before clipping
-     * @param learningRate the rate used, after warm-up
+     * @param learningRate the rate used
      */
     public record Step(double gradientNorm, double learningRate) {}
 

@@ -1,8 +1,10 @@
 package dev.reverie.nn;
 
 import dev.reverie.torch.Functional;
+import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import java.util.List;
 
 /**
  * Self-attention over the positions of an image, one head, with a residual connection:
@@ -18,7 +20,7 @@ public final class Attention {
     private final boolean rescale;
 
     /**
-     * Declares a block.
+     * Declares a block with the normalisation of NCSN++.
      *
      * @param parameters where it declares
      * @param name prefix of the names
@@ -27,7 +29,27 @@ public final class Attention {
      * @param rescale whether the sum is divided by sqrt(2)
      */
     public Attention(Parameters parameters, String name, long channels, double initScale, boolean rescale) {
-        norm = GroupNorm.quarter(parameters, name + ".GroupNorm_0", channels);
+        this(parameters, name, GroupNorm.Grouping.QUARTER, channels, initScale, rescale);
+    }
+
+    /**
+     * Declares a block.
+     *
+     * @param parameters where it declares
+     * @param name prefix of the names
+     * @param grouping groups of the normalisation
+     * @param channels width
+     * @param initScale scale of the last map's initial variance
+     * @param rescale whether the sum is divided by sqrt(2)
+     */
+    public Attention(
+            Parameters parameters,
+            String name,
+            GroupNorm.Grouping grouping,
+            long channels,
+            double initScale,
+            boolean rescale) {
+        norm = new GroupNorm(parameters, name + ".GroupNorm_0", grouping, channels);
         query = new Nin(parameters, name + ".NIN_0", channels, channels, 0.1);
         key = new Nin(parameters, name + ".NIN_1", channels, channels, 0.1);
         value = new Nin(parameters, name + ".NIN_2", channels, channels, 0.1);
@@ -42,6 +64,10 @@ public final class Attention {
      * @return the same shape
      */
     public Tensor forward(Tensor x) {
+        return Recomputation.of(List.of(x), given -> evaluate(given.get(0)));
+    }
+
+    private Tensor evaluate(Tensor x) {
         long n = x.size(0);
         long c = x.size(1);
         long positions = x.size(2) * x.size(3);

@@ -2,13 +2,23 @@ package dev.reverie.nn;
 
 import dev.reverie.torch.Functional;
 import dev.reverie.torch.Tensor;
+import org.jspecify.annotations.Nullable;
 
-/** Convolution with a square kernel, with Glorot initialisation and zero bias. */
+/** Convolution with a square kernel; by default with Glorot initialisation and zero bias. */
 public final class Conv2d {
     private final Parameter weight;
-    private final Parameter bias;
+    private final @Nullable Parameter bias;
     private final int stride;
     private final int padding;
+    private final int dilation;
+
+    private Conv2d(Parameter weight, @Nullable Parameter bias, int stride, int padding, int dilation) {
+        this.weight = weight;
+        this.bias = bias;
+        this.stride = stride;
+        this.padding = padding;
+        this.dilation = dilation;
+    }
 
     /**
      * Declares a layer.
@@ -37,6 +47,7 @@ public final class Conv2d {
         bias = parameters.declare(name + ".bias", Initializer.zeros(), out);
         this.stride = stride;
         this.padding = padding;
+        dilation = 1;
     }
 
     /** A 3 x 3 convolution that keeps the size. */
@@ -50,12 +61,33 @@ public final class Conv2d {
     }
 
     /**
+     * A convolution that keeps the size, with weight and bias uniform in {@code +-1 / sqrt(in kernel^2)}: the
+     * initialisation of NCSN (arXiv:1907.05600), which is its framework's default.
+     *
+     * @param parameters where its weight {@code [out, in, kernel, kernel]} and its bias {@code [out]} are declared
+     * @param name prefix of their names
+     * @param in input channels
+     * @param out output channels
+     * @param kernel side of the kernel, odd
+     * @param dilation distance between taps of the kernel
+     * @param biased whether it has a bias
+     */
+    public static Conv2d dilated(
+            Parameters parameters, String name, long in, long out, int kernel, int dilation, boolean biased) {
+        Initializer initializer = Initializer.uniform(1 / Math.sqrt((double) in * kernel * kernel));
+        Parameter weight = parameters.declare(name + ".weight", initializer, out, in, kernel, kernel);
+        Parameter bias = biased ? parameters.declare(name + ".bias", initializer, out) : null;
+        return new Conv2d(weight, bias, 1, kernel / 2 * dilation, dilation);
+    }
+
+    /**
      * Applies the layer.
      *
      * @param x {@code [N, in, H, W]}
      * @return {@code [N, out, H', W']}
      */
     public Tensor forward(Tensor x) {
-        return Functional.conv2d(x, weight.value(), bias.value(), stride, padding, 1, 1);
+        return Functional.conv2d(
+                x, weight.value(), bias == null ? null : bias.value(), stride, padding, dilation, 1);
     }
 }

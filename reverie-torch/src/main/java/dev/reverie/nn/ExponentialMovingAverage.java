@@ -6,16 +6,13 @@ import dev.reverie.torch.Tensor;
 
 /**
  * Exponential moving average of the trained values, {@code shadow += (1 - d) (theta - shadow)}: samples come from the
- * average, training goes on with the values (technique 5 of NCSNv2, arXiv:2006.09011).
- *
- * <p>With warm-up the decay of update n (from 1) is {@code d = min(rate, (1 + n) / (10 + n))}, so that the random
- * initial values are forgotten quickly.
+ * average, training goes on with the values (technique 5 of NCSNv2, arXiv:2006.09011). The decay d of each update is
+ * that of an {@link AveragingDecay}.
  */
 public final class ExponentialMovingAverage implements AutoCloseable {
     private final Tensor values;
     private final Tensor shadow;
-    private final double rate;
-    private final boolean warmUp;
+    private final AveragingDecay decay;
     private long updates;
 
     /**
@@ -26,12 +23,18 @@ public final class ExponentialMovingAverage implements AutoCloseable {
      * @param warmUp whether the decay starts small
      */
     public ExponentialMovingAverage(Tensor values, double rate, boolean warmUp) {
-        if (!(rate >= 0 && rate < 1)) {
-            throw new IllegalArgumentException("the rate of a moving average must be in [0, 1), got " + rate);
-        }
+        this(values, new AveragingDecay.Constant(rate, warmUp));
+    }
+
+    /**
+     * An average that starts at the current values.
+     *
+     * @param values the flat buffer to follow
+     * @param decay how much is kept at each update
+     */
+    public ExponentialMovingAverage(Tensor values, AveragingDecay decay) {
         this.values = values;
-        this.rate = rate;
-        this.warmUp = warmUp;
+        this.decay = decay;
         try (Tensor detached = values.detach()) {
             shadow = Scope.detach(detached.copy());
         }
@@ -47,7 +50,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
 
     /** Decay of the latest update. */
     public double decay() {
-        return warmUp ? Math.min(rate, (1.0 + updates) / (10.0 + updates)) : rate;
+        return decay.at(updates);
     }
 
     /** The averaged values, flat. */

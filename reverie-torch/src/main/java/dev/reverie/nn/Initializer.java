@@ -38,11 +38,17 @@ public interface Initializer {
 
     /** Normal numbers with mean 0 and the given standard deviation. */
     static Initializer normal(double deviation) {
+        return normal(0, deviation);
+    }
+
+    /** Normal numbers with the given mean and standard deviation. */
+    static Initializer normal(double mean, double deviation) {
         return (parameter, generator) -> {
             try (Scope scope = Scope.open()) {
                 parameter.copyFrom(generator
                         .normal(DType.FLOAT32, Device.CPU, parameter.shape())
-                        .mulInPlace(deviation));
+                        .mulInPlace(deviation)
+                        .addInPlace(mean));
             }
         };
     }

@@ -18,8 +18,25 @@ public final class Linear {
      * @param initScale scale of the initial weight's variance
      */
     public Linear(Parameters parameters, String name, long in, long out, double initScale) {
-        weight = parameters.declare(name + ".weight", Initializer.fanAverage(initScale, in, out), out, in);
+        this(parameters, name, in, out, Initializer.fanAverage(initScale, in, out));
+    }
+
+    private Linear(Parameters parameters, String name, long in, long out, Initializer initializer) {
+        weight = parameters.declare(name + ".weight", initializer, out, in);
         bias = parameters.declare(name + ".bias", Initializer.zeros(), out);
+    }
+
+    /**
+     * Declares a layer whose output is zero until it is trained, exactly; its input must not be zero then, or its gradient
+     * is.
+     *
+     * @param parameters where its weight {@code [out, in]} and bias {@code [out]} are declared
+     * @param name prefix of their names
+     * @param in inputs
+     * @param out outputs
+     */
+    public static Linear silent(Parameters parameters, String name, long in, long out) {
+        return new Linear(parameters, name, in, out, Initializer.zeros());
     }
 
     /**

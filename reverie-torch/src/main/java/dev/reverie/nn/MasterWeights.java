@@ -4,6 +4,7 @@ import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * on float32 values, and the network gets their rounding before each evaluation. With flat buffers that is one copy of
  * the gradients and one of the values per step. Where the network computes in float32 or float64 itself, its own
  * buffers are the master and nothing is copied.
+ *
+ * <p>With {@link #accumulating} the master has gradients of its own in any case: the sum over the parts of a batch, each
+ * of which leaves its gradient in the network and is added here, in float32 at least.
  */
 public final class MasterWeights implements AutoCloseable {
     private final Parameters parameters;
@@ -26,15 +30,29 @@ public final class MasterWeights implements AutoCloseable {
      * @param parameters allocated parameters
      */
     public MasterWeights(Parameters parameters) {
+        this(parameters, false);
+    }
+
+    private MasterWeights(Parameters parameters, boolean accumulates) {
         this.parameters = parameters;
         DType dtype = parameters.dtype();
-        if (dtype == DType.FLOAT32 || dtype == DType.FLOAT64) {
-            values = null;
-            gradients = null;
-        } else {
-            values = Scope.detach(parameters.values().to(DType.FLOAT32));
-            gradients = Scope.detach(parameters.gradients().to(DType.FLOAT32));
-        }
+        boolean fine = dtype == DType.FLOAT32 || dtype == DType.FLOAT64;
+        DType master = fine ? dtype : DType.FLOAT32;
+        values = fine ? null : Scope.detach(parameters.values().to(master));
+        gradients = fine && !accumulates
+                ? null
+                : Scope.detach(Tensors.zeros(
+                        master, parameters.device(), parameters.gradients().count()));
+    }
+
+    /**
+     * Master weights for batches in several parts: {@link #clearGradients} before the first, {@link #addGradients} after
+     * each.
+     *
+     * @param parameters allocated parameters
+     */
+    public static MasterWeights accumulating(Parameters parameters) {
+        return new MasterWeights(parameters, true);
     }
 
     /** The flat values for the optimiser, the average and checkpoints. */
@@ -54,6 +72,33 @@ public final class MasterWeights implements AutoCloseable {
         }
     }
 
+    /**
+     * Sets the gradients of the optimiser to zero.
+     *
+     * @throws IllegalStateException if this object has none of its own: only {@link #accumulating} ones can add up
+     */
+    public void clearGradients() {
+        own().fill(0);
+    }
+
+    /**
+     * Adds the network's gradients, times a factor, to those of the optimiser.
+     *
+     * @param factor share of this part in the whole
+     * @throws IllegalStateException if this object has none of its own: only {@link #accumulating} ones can add up
+     */
+    public void addGradients(double factor) {
+        own().addInPlace(parameters.gradients(), factor);
+    }
+
+    private Tensor own() {
+        if (gradients == null) {
+            throw new IllegalStateException("these master weights share the network's gradients and cannot add up those"
+                    + " of several parts; make them with MasterWeights.accumulating");
+        }
+        return gradients;
+    }
+
     /** Brings the values to the network; to be called after they have changed. */
     public void publish() {
         if (values != null) {
@@ -66,8 +111,10 @@ public final class MasterWeights implements AutoCloseable {
     /** Frees what this object allocated. */
     @Override
     public void close() {
-        if (values != null && gradients != null) {
+        if (values != null) {
             values.close();
+        }
+        if (gradients != null) {
             gradients.close();
         }
     }

@@ -22,12 +22,25 @@ public final class TimeFeatures {
      * @return float64 {@code [N, dimension]} on the processor
      */
     public static Tensor positional(double[] condition, int dimension) {
+        return positional(condition, dimension, 1);
+    }
+
+    /**
+     * Positional features {@code [sin(c f_k), cos(c f_k)]} with {@code f_k = 10000^(-k / (d/2 - shift))}: shift 1 in
+     * DDPM, 0 in the transformer of Vaswani et al.
+     *
+     * @param condition N numbers, usually times scaled to [0, 999]
+     * @param dimension number of features; an odd one ends in a zero
+     * @param shift taken from the number of frequencies, less than d/2
+     * @return float64 {@code [N, dimension]} on the processor
+     */
+    public static Tensor positional(double[] condition, int dimension, double shift) {
         int half = dimension / 2;
         if (half < 2) {
             throw new IllegalArgumentException("positional features need at least 4 dimensions, got " + dimension);
         }
         double[] features = new double[condition.length * dimension];
-        double decay = Math.log(10_000) / (half - 1);
+        double decay = Math.log(10_000) / (half - shift);
         for (int n = 0; n < condition.length; n++) {
             for (int k = 0; k < half; k++) {
                 double angle = condition[n] * Math.exp(-decay * k);

@@ -19,12 +19,17 @@
  * <tr><th>kind</th><th>types</th></tr>
  * <tr><td>memory</td><td>{@link dev.reverie.nn.Parameters}, {@link dev.reverie.nn.Parameter},
  *     {@link dev.reverie.nn.Initializer}</td></tr>
- * <tr><td>layers</td><td>{@link dev.reverie.nn.Linear}, {@link dev.reverie.nn.Conv2d}, {@link dev.reverie.nn.Nin},
- *     {@link dev.reverie.nn.GroupNorm}, {@link dev.reverie.nn.Attention}, {@link dev.reverie.nn.Dropout},
+ * <tr><td>layers</td><td>{@link dev.reverie.nn.Linear}, {@link dev.reverie.nn.Conv2d}, {@link dev.reverie.nn.Conv1d},
+ *     {@link dev.reverie.nn.Nin}, {@link dev.reverie.nn.MultiHeadAttention},
+ *     {@link dev.reverie.nn.GroupNorm}, {@link dev.reverie.nn.InstanceNormPlus},
+ *     {@link dev.reverie.nn.ConditionalInstanceNormPlus}, {@link dev.reverie.nn.Attention}, {@link dev.reverie.nn.Dropout},
  *     {@link dev.reverie.nn.Activation}</td></tr>
  * <tr><td>resampling and features</td><td>{@link dev.reverie.nn.FirFilter}, {@link dev.reverie.nn.TimeFeatures}</td></tr>
  * <tr><td>optimisation</td><td>{@link dev.reverie.nn.Adam}, {@link dev.reverie.nn.AdamConfig},
- *     {@link dev.reverie.nn.ExponentialMovingAverage}</td></tr>
+ *     {@link dev.reverie.nn.LearningRate}, {@link dev.reverie.nn.MasterWeights}</td></tr>
+ * <tr><td>averages of the weights</td><td>{@link dev.reverie.nn.ExponentialMovingAverage},
+ *     {@link dev.reverie.nn.AveragingDecay}, {@link dev.reverie.nn.PowerProfile},
+ *     {@link dev.reverie.nn.ProfileFit}</td></tr>
  * </table>
  */
 @NullMarked

@@ -13,9 +13,14 @@ final class ChannelsLastGroupNorm {
 
     private ChannelsLastGroupNorm() {}
 
+    /** Whether the engine's kernel would be slow. */
     static boolean suits(Tensor x) {
+        return isInnermost(x) && x.size(2) * x.size(3) < ENGINE_IS_FAST;
+    }
+
+    /** Whether channels are innermost, on the processor, and no gradient is recorded. */
+    static boolean isInnermost(Tensor x) {
         return x.rank() == 4
-                && x.size(2) * x.size(3) < ENGINE_IS_FAST
                 && x.size(1) > 1
                 && (x.dtype() == DType.FLOAT32 || x.dtype() == DType.FLOAT64)
                 && !Autograd.isRecording()
@@ -24,6 +29,15 @@ final class ChannelsLastGroupNorm {
                 && x.device().kind() == Device.Kind.CPU;
     }
 
+    /**
+     * Normalises.
+     *
+     * @param x {@code [N, C, H, W]}, channels innermost
+     * @param groups divides C
+     * @param scale {@code [C]} for all samples or {@code [N, C]}
+     * @param shift likewise
+     * @param epsilon added to the variance
+     */
     static Tensor apply(Tensor x, long groups, Tensor scale, Tensor shift, double epsilon) {
         long n = x.size(0);
         long c = x.size(1);
@@ -37,9 +51,10 @@ final class ChannelsLastGroupNorm {
                     centred.square().mean(true, 1).view(n, 1, groups, perGroup).mean(true, 3);
             Tensor factor = variance.addInPlace(epsilon)
                     .rsqrt()
-                    .mul(scale.view(1, 1, groups, perGroup))
-                    .view(n, 1, c);
-            Tensor normal = centred.mulInPlace(factor).addInPlace(shift);
+                    .expand(n, 1, groups, perGroup)
+                    .reshape(n, 1, c)
+                    .mul(scale.reshape(-1, 1, c));
+            Tensor normal = centred.mulInPlace(factor).addInPlace(shift.reshape(-1, 1, c));
             return scope.keep(normal.view(n, x.size(2), x.size(3), c).permute(0, 3, 1, 2));
         }
     }

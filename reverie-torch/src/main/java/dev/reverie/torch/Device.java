@@ -3,6 +3,7 @@ package dev.reverie.torch;
 import java.util.Locale;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where tensors live and operations run: {@code cpu}, {@code cuda} (or {@code cuda:1}) or {@code mps}.
@@ -18,7 +19,9 @@ public record Device(Kind kind, int index) {
         /** An NVIDIA card; needs the build with {@code -Pgpu}. */
         CUDA,
         /** Apple's Metal. */
-        MPS
+        MPS,
+        /** Nowhere: shapes without numbers, see {@link Rehearsal}. */
+        META
     }
 
     /** The processor. */
@@ -59,12 +62,19 @@ public record Device(Kind kind, int index) {
                 index = Integer.parseInt(text.substring(colon + 1));
             }
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(
-                    "device must be cpu, cuda, cuda:N, mps or auto, got \"" + name + "\"", e);
+            throw unknown(name, e);
+        }
+        if (kind == Kind.META) {
+            throw unknown(name, null);
         }
         Device device = new Device(kind, index);
         device.requireAvailable();
         return device;
+    }
+
+    private static IllegalArgumentException unknown(String name, @Nullable Throwable cause) {
+        return new IllegalArgumentException(
+                "device must be cpu, cuda, cuda:N, mps or auto, got \"" + name + "\"", cause);
     }
 
     private void requireAvailable() {
@@ -90,12 +100,16 @@ public record Device(Kind kind, int index) {
             case CPU -> new org.bytedeco.pytorch.Device(DeviceType.CPU);
             case CUDA -> new org.bytedeco.pytorch.Device(DeviceType.CUDA, (byte) index);
             case MPS -> new org.bytedeco.pytorch.Device(DeviceType.MPS);
+            case META -> new org.bytedeco.pytorch.Device(DeviceType.Meta);
         };
     }
 
     static Device of(org.bytedeco.pytorch.Device raw) {
         if (raw.is_cuda()) {
             return new Device(Kind.CUDA, Math.max(0, raw.index()));
+        }
+        if (raw.is_meta()) {
+            return Rehearsal.DEVICE;
         }
         return raw.is_mps() ? new Device(Kind.MPS, 0) : CPU;
     }

@@ -26,6 +26,9 @@ public final class Functional {
      */
     public static Tensor conv2d(
             Tensor x, Tensor weight, @Nullable Tensor bias, long stride, long padding, long dilation, long groups) {
+        if (Rehearsal.isOf(x)) {
+            return Rehearsal.conv2d(x, weight, stride, padding, dilation);
+        }
         try (TensorOptional b = optional(bias)) {
             return Tensor.run(
                     "conv2d",
@@ -43,6 +46,29 @@ public final class Functional {
     }
 
     /**
+     * One-dimensional cross-correlation {@code y = w * x + b}.
+     *
+     * @param x input {@code [N, C, L]}
+     * @param weight kernels {@code [O, C, k]}
+     * @param bias {@code [O]} or null
+     * @param padding zeros added at each end
+     * @return {@code [N, O, L + 2 padding - k + 1]}
+     */
+    public static Tensor conv1d(Tensor x, Tensor weight, @Nullable Tensor bias, long padding) {
+        if (Rehearsal.isOf(x)) {
+            return Rehearsal.conv1d(x, weight, padding);
+        }
+        try (TensorOptional b = optional(bias)) {
+            return Tensor.run(
+                    "conv1d",
+                    () -> torch.conv1d(
+                            x.raw(), weight.raw(), b, new long[] {1}, new long[] {padding}, new long[] {1}, 1),
+                    x,
+                    weight);
+        }
+    }
+
+    /**
      * Transposed two-dimensional cross-correlation, the adjoint of {@link #conv2d}.
      *
      * @param x input {@code [N, C, H, W]}
@@ -52,6 +78,9 @@ public final class Functional {
      * @param groups number of independent channel groups
      */
     public static Tensor convTranspose2d(Tensor x, Tensor weight, long stride, long padding, long groups) {
+        if (Rehearsal.isOf(x)) {
+            return Rehearsal.convTranspose2d(x, weight, stride, padding, groups);
+        }
         try (TensorOptional none = new TensorOptional()) {
             return Tensor.run(
                     "convTranspose2d",
@@ -79,7 +108,8 @@ public final class Functional {
      */
     public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
         try (TensorOptional b = optional(bias)) {
-            return Tensor.run("linear", () -> torch.linear(x.raw(), weight.raw(), b), x, weight);
+            Tensor y = Tensor.run("linear", () -> torch.linear(x.raw(), weight.raw(), b), x, weight);
+            return Rehearsal.current() == null ? y : Rehearsal.worked(2 * y.count() * weight.size(1), y);
         }
     }
 
@@ -94,6 +124,9 @@ public final class Functional {
      * @param epsilon added to the variance
      */
     public static Tensor groupNorm(Tensor x, long groups, Tensor scale, Tensor shift, double epsilon) {
+        if (Rehearsal.isOf(x)) {
+            return Rehearsal.like(x);
+        }
         if (ChannelsLastGroupNorm.suits(x)) {
             return ChannelsLastGroupNorm.apply(x, groups, scale, shift, epsilon);
         }
@@ -103,8 +136,41 @@ public final class Functional {
         }
     }
 
+    /**
+     * Instance normalisation: every channel of every sample to mean 0 and variance 1, then scaled and shifted by
+     * numbers of its own (Ulyanov et al. 2016, arXiv:1607.08022).
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param scale {@code [N, C]}
+     * @param shift {@code [N, C]}
+     * @param epsilon added to the variance, which divides by {@code H W}
+     * @return {@code [N, C, H, W]}
+     */
+    public static Tensor instanceNorm(Tensor x, Tensor scale, Tensor shift, double epsilon) {
+        if (Rehearsal.isOf(x)) {
+            return Rehearsal.like(x);
+        }
+        if (ChannelsLastGroupNorm.isInnermost(x)) {
+            return ChannelsLastGroupNorm.apply(x, x.size(1), scale, shift, epsilon);
+        }
+        // Every map as a channel of one large sample: of the engine's kernels the one for batches subtracts the mean
+        // first; the gradient of that for groups is ten times less exact in float32 where the mean is large.
+        try (Scope scope = Scope.open();
+                TensorOptional none = new TensorOptional();
+                TensorOptional w = new TensorOptional(scale.reshape(-1).raw());
+                TensorOptional b = new TensorOptional(shift.reshape(-1).raw())) {
+            Tensor maps = x.contiguous().view(1, x.size(0) * x.size(1), x.size(2), x.size(3));
+            Tensor normal = Tensor.run(
+                    "instanceNorm", () -> torch.batch_norm(maps.raw(), w, b, none, none, true, 0, epsilon, true), x);
+            return scope.keep(normal.view(x.shape()));
+        }
+    }
+
     /** Normalisation of the last axis to mean 0 and variance 1, without scale or shift. */
     public static Tensor layerNorm(Tensor x, double epsilon) {
+        if (Rehearsal.isOf(x)) {
+            return Rehearsal.like(x);
+        }
         try (TensorOptional none = new TensorOptional()) {
             return Tensor.run(
                     "layerNorm",
@@ -135,6 +201,11 @@ public final class Functional {
         return Tensor.run("relu", () -> torch.relu(x.raw()), x);
     }
 
+    /** {@code x Phi(x)} with the distribution function of the normal distribution itself (arXiv:1606.08415). */
+    public static Tensor gelu(Tensor x) {
+        return Tensor.run("gelu", () -> torch.gelu(x.raw()), x);
+    }
+
     /** {@code x} where positive, {@code slope x} elsewhere. */
     public static Tensor leakyRelu(Tensor x, double slope) {
         try (Scalar s = new Scalar(slope)) {
@@ -145,6 +216,18 @@ public final class Functional {
     /** {@code x} where positive, {@code e^x - 1} elsewhere. */
     public static Tensor elu(Tensor x) {
         return Tensor.run("elu", () -> torch.elu(x.raw()), x);
+    }
+
+    /** {@code x = elu(x)}; only where no gradient is recorded. */
+    public static Tensor eluInPlace(Tensor x) {
+        try {
+            torch.elu_(x.raw());
+            return x;
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw Tensor.failure("eluInPlace", e, x);
+        }
     }
 
     /** Normalised exponentials along an axis. */
@@ -162,6 +245,9 @@ public final class Functional {
      * @param v values {@code [N, heads, S, d]}
      */
     public static Tensor attention(Tensor q, Tensor k, Tensor v) {
+        if (Rehearsal.isOf(q)) {
+            return Rehearsal.attention(q, k, v);
+        }
         if (q.device().kind() == Device.Kind.CPU) {
             // Inside a network the engine's fused kernel takes half as long again in float32, and 30 times in bfloat16.
             try (Scope scope = Scope.open()) {
@@ -188,6 +274,63 @@ public final class Functional {
         return Tensor.run("averagePool2", () -> torch.avg_pool2d(x.raw(), 2, 2), x);
     }
 
+    /**
+     * Largest value of the square window around each pixel; what lies outside the image does not count.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param side side of the window, odd
+     * @return {@code [N, C, H, W]}
+     */
+    public static Tensor maxPoolSame(Tensor x, long side) {
+        return Tensor.run(
+                "maxPoolSame",
+                () -> torch.max_pool2d(
+                        x.raw(),
+                        new long[] {side, side},
+                        new long[] {1, 1},
+                        new long[] {side / 2, side / 2},
+                        new long[] {1, 1},
+                        false),
+                x);
+    }
+
+    /**
+     * Mean of the square window around each pixel; what lies outside the image counts as zeros.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param side side of the window, odd
+     * @return {@code [N, C, H, W]}
+     */
+    public static Tensor averagePoolSame(Tensor x, long side) {
+        try (LongOptional wholeWindow = new LongOptional()) {
+            return Tensor.run(
+                    "averagePoolSame",
+                    () -> torch.avg_pool2d(
+                            x.raw(),
+                            new long[] {side, side},
+                            new long[] {1, 1},
+                            new long[] {side / 2, side / 2},
+                            false,
+                            true,
+                            wholeWindow),
+                    x);
+        }
+    }
+
+    /**
+     * Bilinear interpolation between pixels whose corners stay where they are: output row i reads the input at
+     * {@code i (H - 1) / (height - 1)}.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param height rows wanted
+     * @param width columns wanted
+     * @return {@code [N, C, height, width]}
+     */
+    public static Tensor bilinearResize(Tensor x, long height, long width) {
+        return Tensor.run(
+                "bilinearResize", () -> torch.upsample_bilinear2d(x.raw(), new long[] {height, width}, true), x);
+    }
+
     /** Repeats every pixel twice along H and W. */
     public static Tensor nearestUpsample2(Tensor x) {
         if (HalfAndDouble.suits(x)) {
@@ -211,6 +354,9 @@ public final class Functional {
 
     /** Reverses the order along the given axes; a copy. */
     public static Tensor flip(Tensor x, long... axes) {
+        if (Rehearsal.isOf(x)) {
+            return Rehearsal.like(x);
+        }
         return Tensor.run("flip", () -> torch.flip(x.raw(), axes), x);
     }
 

@@ -25,6 +25,9 @@ public final class Tensor implements AutoCloseable {
     private final DType dtype;
     private boolean closed;
 
+    /** Whether a {@link Rehearsal} has counted it. */
+    boolean isCounted;
+
     @Nullable
     Scope scope;
 
@@ -60,7 +63,11 @@ public final class Tensor implements AutoCloseable {
     /** Runs one engine operation and turns its failures into exceptions that show the shapes. */
     static Tensor run(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
         try {
-            return new Tensor(call.get());
+            Tensor result = new Tensor(call.get());
+            if (Rehearsal.current() != null) {
+                Rehearsal.made(result, operands);
+            }
+            return result;
         } catch (EngineException e) {
             throw e;
         } catch (RuntimeException e) {
@@ -470,7 +477,8 @@ public final class Tensor implements AutoCloseable {
 
     /** {@code this @ other}: matrix product with batch axes. */
     public Tensor matmul(Tensor other) {
-        return run("matmul", () -> raw().matmul(other.raw()), this, other);
+        Tensor product = run("matmul", () -> raw().matmul(other.raw()), this, other);
+        return Rehearsal.current() == null ? product : Rehearsal.worked(2 * product.count() * size(-1), product);
     }
 
     // ---- views and layout ----------------------------------------------------------------------------------------
@@ -513,7 +521,9 @@ public final class Tensor implements AutoCloseable {
 
     /** The given indices (int64, one axis) along one axis; a copy. */
     public Tensor indexSelect(long axis, Tensor indices) {
-        return run("indexSelect", () -> raw().index_select(axis, indices.raw()), this, indices);
+        return Rehearsal.isOf(this)
+                ? Rehearsal.indexSelect(this, axis, indices)
+                : run("indexSelect", () -> raw().index_select(axis, indices.raw()), this, indices);
     }
 
     /** Repeats axes of length 1 to the given shape without copying; -1 keeps an axis. */
@@ -717,6 +727,9 @@ public final class Tensor implements AutoCloseable {
 
     void free() {
         closed = true;
+        if (isCounted) {
+            Rehearsal.freed(this);
+        }
         raw.deallocate();
     }
 

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param channels 1 for grey, 3 for colour; absent to take images as they are
  * @param pad black pixels added on each side of an image, so that its size has more factors of two
  * @param flip whether images are mirrored at random in training
+ * @param augment probability of each change of {@link dev.reverie.data.augmentation.GeometricAugmentation} in training
  * @param centered whether the network sees images in [-1, 1] rather than [0, 1]
  * @param standardize whether the columns of a table are brought to mean 0 and deviation 1
  * @param array which array of an npz file; absent to find it
@@ -32,6 +33,7 @@ public record DataConfig(
         Optional<Integer> channels,
         int pad,
         boolean flip,
+        double augment,
         boolean centered,
         boolean standardize,
         Optional<String> array,
@@ -76,6 +78,7 @@ public record DataConfig(
         Optional<Integer> channels = images ? channels(section, known) : none();
         int pad = images ? section.count("pad", 0, Range.between(0, 512)) : 0;
         boolean flip = images && section.flag("flip", false);
+        double augment = images ? section.number("augment", 0, Range.between(0.0, 1.0)) : 0;
         boolean centered = images && section.flag("centered", usuallyCentered);
         boolean standardize = tables && section.flag("standardize", true);
         Optional<String> array = files ? section.optionalText("array") : Optional.empty();
@@ -96,7 +99,7 @@ public record DataConfig(
                     "must equal height = " + height.orElse(0) + ": drawn digits are square, got " + width.orElse(0));
         }
         return new DataConfig(
-                name, path, height, width, channels, pad, flip, centered, standardize, array, layout, seed);
+                name, path, height, width, channels, pad, flip, augment, centered, standardize, array, layout, seed);
     }
 
     private static Optional<Integer> none() {

@@ -12,6 +12,7 @@ import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Where a sampler spends its steps: the keys {@code grid}, {@code rho}, {@code exponent}, {@code chainSteps} and
@@ -51,8 +52,16 @@ public record GridConfig(Kind kind, Optional<Grid> rule) {
         GIVEN
     }
 
-    static GridConfig read(Section section, Grid usual) {
-        Kind kind = section.choice("grid", kindOf(usual));
+    /**
+     * Reads the keys.
+     *
+     * @param section the section {@code sampling}
+     * @param usual the grid by default in continuous time
+     * @param modelSteps number of steps of the chain that the model knows, which is then that of the grid; absent for
+     *     continuous time
+     */
+    static GridConfig read(Section section, Grid usual, OptionalInt modelSteps) {
+        Kind kind = section.choice("grid", modelSteps.isPresent() ? Kind.LINSPACE : kindOf(usual));
         return switch (kind) {
             case UNIFORM -> of(kind, new UniformGrid());
             case QUADRATIC -> of(kind, PolynomialGrid.quadratic());
@@ -67,9 +76,9 @@ public record GridConfig(Kind kind, Optional<Grid> rule) {
             case LOG_SNR -> of(kind, new LogSnrGrid());
             case EXPONENTIAL -> of(kind, new GeometricSigmaGrid());
             case COSINE -> of(kind, new CosineGrid());
-            case LEADING -> chain(section, kind, ChainGrid.Spacing.LEADING);
-            case TRAILING -> chain(section, kind, ChainGrid.Spacing.TRAILING);
-            case LINSPACE -> chain(section, kind, ChainGrid.Spacing.LINSPACE);
+            case LEADING -> chain(section, kind, modelSteps, ChainGrid.Spacing.LEADING);
+            case TRAILING -> chain(section, kind, modelSteps, ChainGrid.Spacing.TRAILING);
+            case LINSPACE -> chain(section, kind, modelSteps, ChainGrid.Spacing.LINSPACE);
             case OPTIMISED -> new GridConfig(kind, Optional.empty());
             case GIVEN -> {
                 List<Double> times = section.numbers("times", List.of(), Range.atLeast(0));
@@ -85,8 +94,8 @@ public record GridConfig(Kind kind, Optional<Grid> rule) {
         return new GridConfig(kind, Optional.of(rule));
     }
 
-    private static GridConfig chain(Section section, Kind kind, ChainGrid.Spacing spacing) {
-        int steps = section.count("chainSteps", PUBLISHED_CHAIN, Range.atLeast(2));
+    private static GridConfig chain(Section section, Kind kind, OptionalInt modelSteps, ChainGrid.Spacing spacing) {
+        int steps = modelSteps.orElseGet(() -> section.count("chainSteps", PUBLISHED_CHAIN, Range.atLeast(2)));
         return of(kind, new ChainGrid(steps, spacing));
     }
 

@@ -23,9 +23,18 @@ public final class RunConfig {
     private static final List<String> EXAMPLES = List.of(
             "data: {name: drawn-digits}",
             "{data: {name: moons}, process: {kind: variancePreserving}}",
+            "{process: {kind: edm}, network: {kind: ddpm, dataStd: 0.5}}",
             "data: {name: files, path: x, height: 32, width: 32, channels: 3, array: x}",
-            "{data: {name: moons}, objective: {kind: maximumLikelihood}}",
-            "{data: {name: moons}, objective: {kind: flowMatching}}");
+            "{data: {name: moons}, objective: {weighting: edm, times: logNormal}}",
+            "{data: {name: moons}, objective: {kind: slicedScoreMatching, weighting: minSnr}}",
+            "objective: {kind: smld}",
+            "{objective: {kind: smld}, network: {kind: ncsnv2}}",
+            "{process: {kind: variancePreserving}, network: {kind: dit}}",
+            "{data: {name: files, path: x}, process: {kind: variancePreserving}, network: {kind: unet1d}}",
+            "{process: {kind: variancePreserving}, objective: {kind: hybrid}}",
+            "{data: {name: moons}, objective: {kind: maximumLikelihood},"
+                    + " training: {schedule: {kind: cosine}, ema: {snapshotEvery: 1000}}}",
+            "{data: {name: moons}, objective: {kind: flowMatching}, training: {schedule: {kind: inverseSquareRoot}}}");
 
     private final String name;
     private final String description;
@@ -67,15 +76,27 @@ public final class RunConfig {
                         "precision",
                         "must be float32 or float64 for a flow, whose solver needs more digits, got bfloat16");
             }
+            if (training.recompute()) {
+                throw trainingSection.fault(
+                        "recompute", "must be false for a flow, whose gradient is recomputed step by step as it is");
+            }
             flow = Optional.of(FlowConfig.read(kind, objective, samplingSection));
             score = Optional.empty();
         } else {
             ProcessConfig process = ProcessConfig.read(processSection);
             data = DataConfig.read(dataSection, process.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING);
-            network = NetworkConfig.read(networkSection, process, data);
-            ObjectiveConfig objective = ObjectiveConfig.read(objectiveSection, process);
+            ObjectiveConfig objective = ObjectiveConfig.read(objectiveSection, process, data);
+            network = NetworkConfig.read(networkSection, process, data, kind, objective.chainSteps());
             training = TrainingConfig.read(trainingSection);
-            score = Optional.of(new Score(process, objective, SamplingConfig.read(samplingSection, process, data)));
+            if (training.recompute() && kind == ObjectiveConfig.Kind.SLICED_SCORE_MATCHING) {
+                throw trainingSection.fault(
+                        "recompute",
+                        "must be false with objective.kind " + Section.word(kind)
+                                + ", which differentiates the network twice");
+            }
+            SamplingConfig sampling =
+                    SamplingConfig.read(samplingSection, process, data, objective.chainSteps(), network.kind());
+            score = Optional.of(new Score(process, objective, sampling));
             flow = Optional.empty();
         }
         yaml = Yaml.write(resolved);

@@ -24,10 +24,19 @@ import dev.reverie.sde.TimeIndexing;
 final class SamplerReader {
     private final Section section;
     private final ProcessConfig process;
+    private final boolean discrete;
 
-    SamplerReader(Section section, ProcessConfig process) {
+    /**
+     * A reader.
+     *
+     * @param section itself
+     * @param process the section {@code process}
+     * @param discrete whether the model is one of a discrete chain
+     */
+    SamplerReader(Section section, ProcessConfig process, boolean discrete) {
         this.section = section;
         this.process = process;
+        this.discrete = discrete;
     }
 
     /** The predictors of the key {@code predictor}. */
@@ -131,8 +140,7 @@ final class SamplerReader {
 
     private Sampler predictorCorrector() {
         boolean explodes = process.explodes();
-        PredictorKind predictor =
-                section.choice("predictor", explodes ? PredictorKind.REVERSE_DIFFUSION : PredictorKind.EULER_MARUYAMA);
+        PredictorKind predictor = section.choice("predictor", usualPredictor());
         CorrectorKind corrector = section.choice("corrector", explodes ? CorrectorKind.LANGEVIN : CorrectorKind.NONE);
         var sequence = section.choice("sequence", PredictorCorrector.Sequence.CORRECT_FIRST);
         if (predictor == PredictorKind.NONE && corrector == CorrectorKind.NONE) {
@@ -149,6 +157,13 @@ final class SamplerReader {
         TimeIndexing indexing = section.choice("indexing", TimeIndexing.DEFAULT);
         boolean denoise = section.flag("denoise", true);
         return new PredictorCorrector(step, correction, sequence, denoise, indexing);
+    }
+
+    private PredictorKind usualPredictor() {
+        if (process.explodes()) {
+            return PredictorKind.REVERSE_DIFFUSION;
+        }
+        return discrete ? PredictorKind.ANCESTRAL : PredictorKind.EULER_MARUYAMA;
     }
 
     private Predictor predictor(PredictorKind kind) {

@@ -5,6 +5,7 @@ import dev.reverie.sampler.catalog.SamplerKind;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.DType;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The section {@code sampling}: how noise becomes data. Which keys there are depends on the key {@code sampler}; another
@@ -33,18 +34,38 @@ public record SamplingConfig(
         FLOAT64
     }
 
-    static SamplingConfig read(Section section, ProcessConfig process, DataConfig data) {
+    /**
+     * Reads the section. A model of a discrete chain is by default sampled on that chain: at all of its steps, or, where a
+     * sampler takes fewer, at some of them.
+     *
+     * @param section itself
+     * @param process the section {@code process}
+     * @param data the section {@code data}
+     * @param chainSteps number of steps of the chain that the model knows, absent for continuous time
+     * @param network which network, as NCSN and NCSNv2 have a sampler of their own
+     */
+    static SamplingConfig read(
+            Section section,
+            ProcessConfig process,
+            DataConfig data,
+            OptionalInt chainSteps,
+            NetworkConfig.Kind network) {
         Schedule schedule = process.schedule();
-        SamplerKind kind = section.choice("sampler", SamplerKind.PREDICTOR_CORRECTOR);
-        int steps = section.count("steps", kind.steps(), Range.between(1, 1_000_000));
-        Sampler sampler = new SamplerReader(section, process).read(kind);
+        SamplerKind kind = section.choice("sampler", usualSampler(process, network));
+        int steps = section.count("steps", usualSteps(kind, chainSteps), Range.between(1, 1_000_000));
+        Sampler sampler = new SamplerReader(section, process, chainSteps.isPresent()).read(kind);
         if (sampler.gridPoints(steps) < 2) {
             throw section.fault("steps", "must be at least 2 for " + kind + ", got " + steps);
         }
+        if (chainSteps.isPresent()) {
+            requireOnChain(section, kind, sampler, steps, chainSteps.getAsInt());
+        }
         var domain = schedule.domain();
-        double minimumTime =
-                section.number("minimumTime", schedule.samplingEpsilon(), Range.below(domain.start(), domain.end()));
-        GridConfig grid = GridConfig.read(section, kind.grid(schedule));
+        double minimumTime = section.number(
+                "minimumTime",
+                chainSteps.isPresent() ? domain.start() : schedule.samplingEpsilon(),
+                Range.below(domain.start(), domain.end()));
+        GridConfig grid = GridConfig.read(section, kind.grid(schedule), chainSteps);
         ThresholdConfig threshold = ThresholdConfig.read(section, data.centered());
         if (threshold.rule().isPresent()
                 && data.shape().map(shape -> !shape.isImage()).orElse(false)) {
@@ -64,5 +85,39 @@ public record SamplingConfig(
                     case FLOAT32 -> Optional.of(DType.FLOAT32);
                     case FLOAT64 -> Optional.of(DType.FLOAT64);
                 });
+    }
+
+    private static void requireOnChain(Section section, SamplerKind kind, Sampler sampler, int steps, int chainSteps) {
+        if (!sampler.traits().onGrid()) {
+            throw section.fault(
+                    "sampler",
+                    kind + " chooses its own times, but the objective teaches the " + chainSteps
+                            + " times of a discrete chain only; take one that stays on its grid, such as"
+                            + " predictorCorrector, ancestral, ddim or dpmSolverPlusPlus");
+        }
+        int points = sampler.gridPoints(steps);
+        if (points > chainSteps) {
+            throw section.fault(
+                    "steps",
+                    "must be at most " + (chainSteps - points + steps) + " for " + kind + ", as the objective teaches "
+                            + chainSteps + " times only, got " + steps);
+        }
+    }
+
+    private static SamplerKind usualSampler(ProcessConfig process, NetworkConfig.Kind network) {
+        if (network == NetworkConfig.Kind.NCSN || network == NetworkConfig.Kind.NCSNV2) {
+            return SamplerKind.ANNEALED_LANGEVIN;
+        }
+        return process.kind() == ProcessConfig.Kind.EDM ? SamplerKind.EDM_HEUN : SamplerKind.PREDICTOR_CORRECTOR;
+    }
+
+    /** All steps of a chain where a sampler takes many, else as many as it usually takes and the chain has. */
+    private static int usualSteps(SamplerKind kind, OptionalInt chainSteps) {
+        if (chainSteps.isEmpty()) {
+            return kind.steps();
+        }
+        int all = chainSteps.getAsInt();
+        int extraPoints = kind.create().gridPoints(kind.steps()) - kind.steps();
+        return extraPoints == 0 ? all : Math.max(1, Math.min(kind.steps(), all - extraPoints));
     }
 }

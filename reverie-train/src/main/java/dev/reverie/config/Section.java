@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -81,6 +82,11 @@ public final class Section {
     /** A whole number that fits an {@code int} and has no default: absent when not given. */
     public Optional<Integer> optionalCount(String key, Range range) {
         return has(key) ? Optional.of(count(key, 0, range)) : Optional.empty();
+    }
+
+    /** A number that has no default: absent when not given. */
+    public OptionalDouble optionalNumber(String key, Range range) {
+        return has(key) ? OptionalDouble.of(number(key, 0, range)) : OptionalDouble.empty();
     }
 
     /** Text; numbers and truth values are taken as they are written. */

@@ -1,6 +1,7 @@
 package dev.reverie.config;
 
 import dev.reverie.nn.AdamConfig;
+import dev.reverie.nn.LearningRate;
 import dev.reverie.torch.DType;
 
 /**
@@ -8,9 +9,16 @@ import dev.reverie.torch.DType;
  *
  * @param steps updates of the weights
  * @param batchSize examples per update
- * @param adam the optimiser's constants; keys learningRate, warmUp, clipNorm, beta1, beta2, epsilon, weightDecay
+ * @param accumulate parts that a batch is split into, one after the other, to take less memory
+ * @param adam the optimiser's constants; keys learningRate, warmUp, schedule, clipNorm, beta1, beta2, epsilon,
+ *     weightDecay
+ * @param labelDropout share of the labels that is withheld from a network with classes, so that it learns the mixture,
+ *     too; with 0 it learns nothing of it
  * @param emaRate decay of the averaged weights that samples are drawn with
  * @param emaWarmUp whether that decay starts small
+ * @param ema further averages, and those stored for post-hoc averaging
+ * @param recompute whether the blocks of a network keep their inputs only and are evaluated again for the gradient: less
+ *     memory for one more forward pass
  * @param precision element type of the computation
  * @param seed decides initial weights, order of the data, times, noise and dropout
  * @param device {@code cpu}, {@code cuda}, {@code cuda:N}, {@code mps} or {@code auto}
@@ -24,9 +32,13 @@ import dev.reverie.torch.DType;
 public record TrainingConfig(
         long steps,
         int batchSize,
+        int accumulate,
         AdamConfig adam,
+        double labelDropout,
         double emaRate,
         boolean emaWarmUp,
+        AveragesConfig ema,
+        boolean recompute,
         Precision precision,
         long seed,
         String device,
@@ -67,15 +79,18 @@ public record TrainingConfig(
         AdamConfig reference = AdamConfig.reference();
         long steps = section.integer("steps", 100_000, Range.atLeast(1));
         int batchSize = section.count("batchSize", 128, Range.between(1, 1 << 20));
-        double learningRate = section.number("learningRate", reference.learningRate(), Range.above(0));
-        long warmUp = section.integer("warmUp", reference.warmUp(), Range.atLeast(0));
+        int accumulate = section.count("accumulate", 1, Range.between(1, 1 << 20));
+        LearningRate schedule = LearningRateReader.read(section, steps);
         double clipNorm = section.number("clipNorm", reference.clipNorm(), Range.atLeast(0));
         double beta1 = section.number("beta1", reference.beta1(), Range.below(0, 1));
         double beta2 = section.number("beta2", reference.beta2(), Range.below(0, 1));
         double epsilon = section.number("epsilon", reference.epsilon(), Range.above(0));
         double weightDecay = section.number("weightDecay", reference.weightDecay(), Range.atLeast(0));
+        double labelDropout = section.number("labelDropout", 0.1, Range.between(0, 1));
         double emaRate = section.number("emaRate", 0.9999, Range.below(0, 1));
         boolean emaWarmUp = section.flag("emaWarmUp", true);
+        AveragesConfig ema = AveragesConfig.read(section.section("ema"));
+        boolean recompute = section.flag("recompute", false);
         Precision precision = section.choice("precision", Precision.FLOAT32);
         long seed = section.integer("seed", 42, Range.FINITE);
         String device = section.text("device", "cpu");
@@ -92,14 +107,23 @@ public record TrainingConfig(
                     "must be a multiple of checkpointEvery = " + checkpointEvery
                             + " (0 for none): only checkpoints that are written can be kept, got " + keepEvery);
         }
-        AdamConfig adam =
-                section.build(() -> new AdamConfig(learningRate, beta1, beta2, epsilon, weightDecay, warmUp, clipNorm));
+        if (batchSize % accumulate != 0) {
+            throw section.fault(
+                    "accumulate",
+                    "must divide batchSize = " + batchSize + ", so that all parts of a batch have one size, got "
+                            + accumulate);
+        }
+        AdamConfig adam = section.build(() -> new AdamConfig(schedule, beta1, beta2, epsilon, weightDecay, clipNorm));
         return new TrainingConfig(
                 steps,
                 batchSize,
+                accumulate,
                 adam,
+                labelDropout,
                 emaRate,
                 emaWarmUp,
+                ema,
+                recompute,
                 precision,
                 seed,
                 device,

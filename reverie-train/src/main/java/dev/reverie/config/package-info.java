@@ -16,7 +16,8 @@
  * <tr><th>section</th><th>record</th><th>says</th></tr>
  * <tr><td>{@code data}</td><td>{@link dev.reverie.config.DataConfig}</td><td>which examples, in which form</td></tr>
  * <tr><td>{@code process}</td><td>{@link dev.reverie.config.ProcessConfig}</td><td>how data become noise</td></tr>
- * <tr><td>{@code network}</td><td>{@link dev.reverie.config.NetworkConfig}</td><td>NCSN++, DDPM++, a perceptron, a flow's velocity</td></tr>
+ * <tr><td>{@code network}</td><td>{@link dev.reverie.config.NetworkConfig}</td><td>NCSN++, DDPM++, DDPM, NCSN, NCSNv2, DiT, a
+ *     U-Net for series, a perceptron, a flow's velocity</td></tr>
  * <tr><td>{@code objective}</td><td>{@link dev.reverie.config.ObjectiveConfig}, {@link dev.reverie.config.FlowConfig}</td>
  *     <td>the loss: of a score model or of a flow, which then has no {@code process}</td></tr>
  * <tr><td>{@code training}</td><td>{@link dev.reverie.config.TrainingConfig}</td><td>steps, optimiser, averages, what is kept</td></tr>

@@ -85,6 +85,16 @@ public final class DatasetCatalog {
                     "",
                     List.of()));
         }
+        all.add(new KnownDataset(
+                Waveforms.NAME,
+                "series of " + Waveforms.LENGTH + " steps: sines, squares, triangles and sawteeth",
+                Family.WAVEFORMS,
+                DataShape.series(1, Waveforms.LENGTH),
+                Dataset.ENDLESS,
+                Waveforms.FORMS,
+                "Apache-2.0",
+                "",
+                List.of()));
         all.add(mnist());
         all.add(fashionMnist());
         all.add(cifar10());

@@ -106,13 +106,29 @@ public final class DatasetDownload {
         for (RemoteFile file : set.files()) {
             Path target = folder.resolve(file.name());
             if (!Files.exists(target)) {
-                fetch(set, file, target);
+                String names = String.join(
+                        ", ", set.files().stream().map(RemoteFile::name).toList());
+                fetch(
+                        set.name(),
+                        file,
+                        target,
+                        "To go without the network, put " + names + " from " + set.home()
+                                + " into a folder and name it (command line: --data FOLDER)");
             }
         }
         return folder;
     }
 
-    private void fetch(KnownDataset set, RemoteFile file, Path target) throws DataException {
+    /**
+     * Brings one file to its place, whatever is there; what was begun before goes on where it stopped.
+     *
+     * @param what it belongs to, for messages
+     * @param file where it is found and what it must be
+     * @param target its place, in a folder that exists
+     * @param remedy what people can do where this fails, a sentence without full stop
+     * @throws DataException if no address answers, what came is not the pinned content, or the file cannot be written
+     */
+    public void fetch(String what, RemoteFile file, Path target, String remedy) throws DataException {
         Path part = target.resolveSibling(file.name() + ".part");
         List<String> failures = new ArrayList<>();
         boolean whole = false;
@@ -138,11 +154,7 @@ public final class DatasetDownload {
             install(part, target);
             return;
         }
-        throw new DataException(set.name() + " cannot be downloaded: " + String.join("; ", failures)
-                + ". To go without the"
-                + " network, put "
-                + String.join(", ", set.files().stream().map(RemoteFile::name).toList()) + " from " + set.home()
-                + " into a folder and name it (command line: --data FOLDER)");
+        throw new DataException(what + " cannot be downloaded: " + String.join("; ", failures) + ". " + remedy);
     }
 
     /** After the channel is closed: not every system moves an open file. */

@@ -53,6 +53,9 @@ public final class Datasets {
         return switch (set.family()) {
             case DRAWN -> drawn(set, options);
             case TOY -> toy(set, options);
+            case WAVEFORMS ->
+                DataSplits.of(
+                        set.name(), new Waveforms(options.seed(), "train"), new Waveforms(options.seed(), "test"));
             case IDX, CIFAR, DIGITS, TABLE -> Refit.to(options.image(), stored(set, options));
         };
     }

@@ -39,7 +39,9 @@ public record KnownDataset(
         /** {@link DrawnDigits}. */
         DRAWN,
         /** {@link Toy2d}. */
-        TOY
+        TOY,
+        /** {@link Waveforms}. */
+        WAVEFORMS
     }
 
     /** Keeps private copies of the lists. */
@@ -54,6 +56,9 @@ public record KnownDataset(
      * @return true for sets made by this program
      */
     public boolean isGenerated() {
-        return family == Family.DRAWN || family == Family.TOY;
+        return switch (family) {
+            case DRAWN, TOY, WAVEFORMS -> true;
+            case IDX, CIFAR, DIGITS, TABLE -> false;
+        };
     }
 }

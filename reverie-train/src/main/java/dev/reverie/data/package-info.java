@@ -23,6 +23,7 @@
  * <tr><td>tables</td><td>{@link dev.reverie.data.CsvTable}</td><td>D</td></tr>
  * <tr><td>drawn by this program</td><td>{@link dev.reverie.data.DrawnDigits}</td><td>1 x S x S, endless</td></tr>
  * <tr><td>points in the plane</td><td>{@link dev.reverie.data.Toy2d}</td><td>2, endless</td></tr>
+ * <tr><td>series of four wave forms</td><td>{@link dev.reverie.data.Waveforms}</td><td>1 x 64, endless</td></tr>
  * </table>
  *
  * <p>Sets known by name are in the {@link dev.reverie.data.DatasetCatalog}; {@link dev.reverie.data.DatasetDownload}

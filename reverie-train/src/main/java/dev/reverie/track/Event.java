@@ -1,6 +1,7 @@
 package dev.reverie.track;
 
 import java.nio.file.Path;
+import java.util.List;
 
 /** Something that happened in a run, told to every {@link EventSink}. */
 public sealed interface Event {
@@ -27,6 +28,37 @@ public sealed interface Event {
      * @param seconds it took
      */
     record Step(long step, double loss, double gradientNorm, double learningRate, double seconds) implements Event {}
+
+    /**
+     * The loss by noise level over the latest steps: where the model is weak.
+     *
+     * @param step updates done
+     * @param levels from much noise to little; a level without samples is left out
+     */
+    record Levels(long step, List<Level> levels) implements Event {
+        /** Keeps a private copy of the list. */
+        public Levels {
+            levels = List.copyOf(levels);
+        }
+    }
+
+    /**
+     * The loss of the samples of one noise level.
+     *
+     * @param logSnr middle of the level, {@code ln(alpha^2 / sigma^2)}
+     * @param samples how many, at least 1
+     * @param loss their mean loss
+     * @param standardError of that mean; 0 for a single sample
+     */
+    record Level(double logSnr, long samples, double loss, double standardError) {}
+
+    /**
+     * The gradient-noise scale was estimated (McCandlish et al. 2018, arXiv:1812.06162).
+     *
+     * @param step updates done
+     * @param samples the batch size at which noise and signal of the gradient are alike
+     */
+    record GradientNoise(long step, double samples) implements Event {}
 
     /**
      * A checkpoint was written.

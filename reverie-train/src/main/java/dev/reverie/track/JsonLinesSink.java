@@ -1,6 +1,7 @@
 package dev.reverie.track;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -59,6 +60,17 @@ public final class JsonLinesSink implements EventSink {
                     .put("steps", started.steps())
                     .put("batchSize", started.batchSize())
                     .put("title", started.title());
+        } else if (event instanceof Event.Levels levels) {
+            ArrayNode array = head(line, "levels", event).putArray("levels");
+            for (Event.Level level : levels.levels()) {
+                array.addObject()
+                        .put("logSnr", level.logSnr())
+                        .put("samples", level.samples())
+                        .put("loss", level.loss())
+                        .put("standardError", level.standardError());
+            }
+        } else if (event instanceof Event.GradientNoise noise) {
+            head(line, "gradientNoise", event).put("samples", noise.samples());
         } else if (event instanceof Event.Saved saved) {
             head(line, "saved", event).put("file", saved.file().toString());
         } else if (event instanceof Event.Pictured pictured) {

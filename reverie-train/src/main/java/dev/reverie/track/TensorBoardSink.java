@@ -70,6 +70,8 @@ public final class TensorBoardSink implements EventSink {
                         scalar("learningRate", step.learningRate()),
                         scalar("secondsPerStep", step.seconds()));
             }
+        } else if (event instanceof Event.GradientNoise noise) {
+            write(event.step(), scalar("gradientNoiseScale", noise.samples()));
         } else if (event instanceof Event.Pictured pictured) {
             Png picture = pictured.picture();
             ProtoMessage image = new ProtoMessage()

@@ -1,24 +1,22 @@
 package dev.reverie.train;
 
+import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.Tensor;
-import java.util.function.Supplier;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** How a batch becomes a loss and its gradient. */
 sealed interface BatchLoss permits ScoreLoss, VelocityLoss {
     /**
-     * What a batch gave.
+     * Adds the gradient of the mean loss over a part of a batch to that of the network's parameters.
      *
-     * @param loss its mean loss; if it is not finite, there is no gradient
-     * @param where what may tell why a loss or gradient went astray, to be read after a comma
-     */
-    record Value(double loss, Supplier<String> where) {}
-
-    /**
-     * Adds the gradient of the mean loss to that of the network's parameters.
-     *
-     * @param x0 data {@code [N, ...]}
-     * @param step number of the update, from 0, which decides all that is random
+     * @param batch the whole batch
+     * @param part which samples of it
+     * @param backward accumulates the gradient of a loss of one element, unless this kind of loss has a way of its own
      * @throws NonFiniteLossException if there is no loss at all
      */
-    Value accumulate(Tensor x0, long step);
+    PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward);
+
+    /** The process whose noise levels the losses belong to; absent if there is none. */
+    Optional<Schedule> schedule();
 }

@@ -17,9 +17,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A saved state of training: safetensors with the weights {@code model.NAME}, their average {@code ema.NAME}, Adam's
- * moments {@code adam.first.NAME} and {@code adam.second.NAME}, and as metadata the resolved configuration and all
- * counters. A model can be used, and a run continued, from this one file.
+ * A saved state of training: safetensors with the weights {@code model.NAME}, their average {@code ema.NAME}, further
+ * averages {@code emaRate=RATE.NAME} and {@code emaWidth=WIDTH.NAME}, Adam's moments {@code adam.first.NAME} and
+ * {@code adam.second.NAME}, and as metadata the resolved configuration and all counters. A model can be used, and a run
+ * continued, from this one file.
  *
  * <p>An object of this class is a file that was read from beginning to end once, its checksum found right.
  */
@@ -85,16 +86,7 @@ public final class Checkpoint {
                         "is a checkpoint of version " + metadata.get("version") + "; this program reads version "
                                 + CheckpointWriter.VERSION + ", use the one that wrote it");
             }
-            Checksum checksum = new Checksum();
-            for (String name : arrays.names()) {
-                checksum.add(name, arrays.get(name));
-            }
-            if (!checksum.hex().equals(metadata.get("checksum"))) {
-                throw new RunException(
-                        file,
-                        "is damaged: its arrays have the checksum " + checksum.hex() + " instead of "
-                                + metadata.get("checksum"));
-            }
+            Checksum.verify(file, arrays);
             return described(file, metadata);
         }
     }
@@ -163,7 +155,7 @@ public final class Checkpoint {
         try (SafetensorsFile arrays = Safetensors.open(file)) {
             requireMatch(arrays, parameters);
             for (Parameter parameter : parameters.list()) {
-                String prefix = parameter.isTrainable() ? CheckpointWriter.AVERAGE : CheckpointWriter.MODEL;
+                String prefix = parameter.isTrainable() ? Averages.MAIN : CheckpointWriter.MODEL;
                 TensorArrays.copy(arrays.get(prefix + parameter.name()), parameter.value());
             }
         }
@@ -191,9 +183,15 @@ public final class Checkpoint {
                     part.write(array, flat.getValue());
                 }
             }
+            Map<String, String> metadata = arrays.metadata();
+            // Checkpoints of former versions have none.
+            state.gradientNoise()
+                    .restore(
+                            Double.parseDouble(metadata.getOrDefault("gradientSignal", "0")),
+                            Double.parseDouble(metadata.getOrDefault("gradientNoise", "0")));
         }
         state.adam().restore(counters.optimizerSteps());
-        state.average().restore(counters.averageUpdates());
+        state.averages().restore(counters.averageUpdates());
     }
 
     private void requireMatch(SafetensorsFile arrays, Parameters parameters) throws RunException {

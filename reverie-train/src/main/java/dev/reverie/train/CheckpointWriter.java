@@ -2,7 +2,9 @@ package dev.reverie.train;
 
 import dev.reverie.config.RunConfig;
 import dev.reverie.file.ArraySource;
-import dev.reverie.file.SafetensorsWriter;
+import dev.reverie.file.Safetensors;
+import dev.reverie.file.SafetensorsFile;
+import dev.reverie.file.TensorEntry;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Tensor;
@@ -18,7 +20,6 @@ final class CheckpointWriter {
     static final String FORMAT = "reverie-checkpoint";
     static final String VERSION = "1";
     static final String MODEL = "model.";
-    static final String AVERAGE = "ema.";
     static final String FIRST_MOMENT = "adam.first.";
     static final String SECOND_MOMENT = "adam.second.";
 
@@ -28,7 +29,7 @@ final class CheckpointWriter {
     static Map<String, Tensor> flatBuffers(TrainingState state) {
         Map<String, Tensor> buffers = new LinkedHashMap<>();
         buffers.put(MODEL, state.master().values());
-        buffers.put(AVERAGE, state.average().values());
+        buffers.putAll(state.averages().values());
         buffers.put(FIRST_MOMENT, state.adam().firstMoment());
         buffers.put(SECOND_MOMENT, state.adam().secondMoment());
         return buffers;
@@ -53,16 +54,7 @@ final class CheckpointWriter {
                 arrays.put(MODEL + parameter.name(), TensorArrays.source(parameter.value()));
             }
         }
-        for (Map.Entry<String, Tensor> flat : flatBuffers(state).entrySet()) {
-            ArraySource whole = TensorArrays.source(flat.getValue());
-            for (FlatPart part : FlatPart.of(parameters)) {
-                arrays.put(flat.getKey() + part.name(), part.source(whole.type(), flat.getValue()));
-            }
-        }
-        Checksum checksum = new Checksum();
-        for (Map.Entry<String, ArraySource> array : arrays.entrySet()) {
-            checksum.add(array.getKey(), array.getValue().load());
-        }
+        flatBuffers(state).forEach((prefix, flat) -> arrays.putAll(FlatPart.sources(prefix, parameters, flat)));
         Checkpoint.Counters counters = state.counters();
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("format", FORMAT);
@@ -74,7 +66,35 @@ final class CheckpointWriter {
         metadata.put("config", config.yaml());
         metadata.put("data", data.toJson());
         metadata.put("provenance", provenance);
-        metadata.put("checksum", checksum.hex());
-        SafetensorsWriter.write(file, arrays, metadata);
+        metadata.put("gradientSignal", Double.toString(state.gradientNoise().signal()));
+        metadata.put("gradientNoise", Double.toString(state.gradientNoise().noise()));
+        Checksum.write(file, arrays, metadata);
+    }
+
+    /**
+     * Saves a model with another average of its weights, to sample with: the weights and that average, nothing to train on
+     * with.
+     *
+     * @param file where
+     * @param source the checkpoint whose model it is
+     * @param average the averaged values by the parameters' names
+     * @param note what average it is, for people
+     * @throws dev.reverie.file.FileWriteException if the disk is too full or writing fails; a former file stays
+     */
+    static void saveAverage(Path file, Checkpoint source, Map<String, ArraySource> average, String note)
+            throws IOException {
+        try (SafetensorsFile stored = Safetensors.open(source.file())) {
+            Map<String, ArraySource> arrays = new TreeMap<>();
+            for (String name : stored.names()) {
+                if (name.startsWith(MODEL)) {
+                    TensorEntry entry = stored.entry(name);
+                    arrays.put(name, ArraySource.of(entry.type(), entry.shape(), () -> stored.get(name)));
+                }
+            }
+            average.forEach((name, values) -> arrays.put(Averages.MAIN + name, values));
+            Map<String, String> metadata = new TreeMap<>(stored.metadata());
+            metadata.put("average", note);
+            Checksum.write(file, arrays, metadata);
+        }
     }
 }

@@ -50,7 +50,8 @@ public record Checkpoints(Path folder) {
         }
     }
 
-    private static Optional<Long> stepOf(Path file) {
+    /** The step of a file; absent if its name is another. */
+    static Optional<Long> stepOf(Path file) {
         Matcher matcher = NAME.matcher(String.valueOf(file.getFileName()));
         return matcher.matches() ? Optional.of(Long.parseLong(matcher.group(1))) : Optional.empty();
     }

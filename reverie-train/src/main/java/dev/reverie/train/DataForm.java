@@ -1,6 +1,7 @@
 package dev.reverie.train;
 
 import dev.reverie.config.DataConfig;
+import dev.reverie.data.DataException;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
@@ -13,7 +14,9 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /**
  * The way from stored examples to what the network sees, and back: padding, and for centred images {@code 2 x - 1}.
@@ -46,6 +49,12 @@ record DataForm(DataConfig config, DataInfo info) {
         if (config.name().equals(DataConfig.FILES)) {
             // Absolute, so that a folder called "mnist" is not taken for the set of that name.
             Path place = Path.of(config.path().orElseThrow()).toAbsolutePath();
+            if (!Files.exists(place)) {
+                throw new DataException(
+                        place,
+                        "no such file or folder; data.path names the data to learn from: give their place by --data"
+                                + " PLACE, or by --set data.path=PLACE");
+            }
             return Datasets.open(place.toString(), all);
         }
         return Datasets.open(
@@ -61,6 +70,16 @@ record DataForm(DataConfig config, DataInfo info) {
     /** The shape of an example as the network sees it. */
     DataShape shape() {
         return config.padded(info.shape());
+    }
+
+    /** Standard deviation of all numbers of the examples as the network sees them; absent if it was not measured. */
+    OptionalDouble deviation() {
+        if (info.moments().isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        double share = (double) info.shape().length() / shape().length();
+        double std = info.moments().get().amongZeros(share).std();
+        return OptionalDouble.of(isCentered() ? 2 * std : std);
     }
 
     /**

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.Standardization;
+import dev.reverie.data.ValueMoments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -20,27 +21,40 @@ import java.util.stream.StreamSupport;
  * @param standardization how the columns of a table were shifted and scaled
  * @param classNames what the labels stand for; empty when unlabelled
  * @param sha256 hash of the content, or of the recipe of a generated set
+ * @param moments of all numbers of the examples as stored; absent in checkpoints that were written before they were kept
  */
 public record DataInfo(
         String name,
         DataShape shape,
         Optional<Standardization> standardization,
         List<String> classNames,
-        String sha256) {
+        String sha256,
+        Optional<ValueMoments> moments) {
 
     /** Keeps a private copy of the list. */
     public DataInfo {
         classNames = List.copyOf(classNames);
     }
 
-    /** What there is to know of a data set; hashes its content. */
+    /** The same without moments. */
+    public DataInfo(
+            String name,
+            DataShape shape,
+            Optional<Standardization> standardization,
+            List<String> classNames,
+            String sha256) {
+        this(name, shape, standardization, classNames, sha256, Optional.empty());
+    }
+
+    /** What there is to know of a data set; hashes its content, and measures its moments. */
     public static DataInfo of(Dataset dataset) {
         return new DataInfo(
                 dataset.name(),
                 dataset.shape(),
                 dataset.standardization(),
                 dataset.classNames(),
-                dataset.provenance().sha256());
+                dataset.provenance().sha256(),
+                Optional.of(ValueMoments.of(dataset)));
     }
 
     String toJson() {
@@ -56,6 +70,7 @@ public record DataInfo(
         });
         ArrayNode classes = json.putArray("classNames");
         classNames.forEach(classes::add);
+        moments.ifPresent(all -> json.putObject("moments").put("mean", all.mean()).put("std", all.std()));
         return Json.compact(json.put("sha256", sha256));
     }
 
@@ -76,12 +91,18 @@ public record DataInfo(
                 : Optional.empty();
         List<String> classNames = new ArrayList<>();
         json.path("classNames").forEach(name -> classNames.add(name.asText()));
+        JsonNode all = json.path("moments");
+        Optional<ValueMoments> moments = all.isObject()
+                ? Optional.of(new ValueMoments(
+                        all.path("mean").asDouble(), all.path("std").asDouble()))
+                : Optional.empty();
         return new DataInfo(
                 json.path("name").asText(),
                 shape,
                 standardization,
                 classNames,
-                json.path("sha256").asText());
+                json.path("sha256").asText(),
+                moments);
     }
 
     private static List<Double> doubles(JsonNode array) {

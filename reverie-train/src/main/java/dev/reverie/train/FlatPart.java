@@ -11,6 +11,8 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.TensorArrays;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The place of one trainable parameter in the flat buffers of a network, its average and its moments, so that files hold
@@ -31,8 +33,23 @@ record FlatPart(String name, Shape shape, long offset) {
         return parts;
     }
 
-    /** This part of a flat buffer, as a source for a writer. */
-    ArraySource source(ElementType type, Tensor flat) {
+    /**
+     * A flat buffer as sources for a writer.
+     *
+     * @param prefix put before the parameters' names
+     * @param parameters whose layout the buffer has
+     * @param flat the buffer
+     */
+    static Map<String, ArraySource> sources(String prefix, Parameters parameters, Tensor flat) {
+        ElementType type = TensorArrays.source(flat).type();
+        Map<String, ArraySource> sources = new TreeMap<>();
+        for (FlatPart part : of(parameters)) {
+            sources.put(prefix + part.name(), part.source(type, flat));
+        }
+        return sources;
+    }
+
+    private ArraySource source(ElementType type, Tensor flat) {
         return ArraySource.of(type, shape, () -> {
             try (Scope scope = Scope.open()) {
                 return TensorArrays.toArray(view(flat));

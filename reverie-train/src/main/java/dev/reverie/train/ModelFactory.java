@@ -1,5 +1,6 @@
 package dev.reverie.train;
 
+import dev.reverie.config.ConfigException;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.NetworkConfig;
 import dev.reverie.config.RunConfig;
@@ -9,17 +10,20 @@ import dev.reverie.model.LearnedModel;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.PreconditionedModel;
 import dev.reverie.model.Prediction;
+import dev.reverie.network.Ncsnpp;
+import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
 import dev.reverie.random.RandomStream;
-import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Makes of a configuration the objects that compute. */
 final class ModelFactory {
-    /** Tables are standardized and the toys have about this spread. */
+    /** The spread of tables and points whose checkpoint was written before spreads were measured. */
     private static final double UNIT_DATA = 1;
 
     private ModelFactory() {}
@@ -29,14 +33,16 @@ final class ModelFactory {
      *
      * @param network of the configuration
      * @param config the whole configuration
+     * @param form of the data
      * @param root stream of the run
      */
-    static BatchLoss loss(Network network, RunConfig config, RandomStream root) {
+    static BatchLoss loss(Network network, RunConfig config, DataForm form, RandomStream root) {
         RandomStream stream = root.purpose("training");
         Optional<FlowConfig> flow = config.flow();
         return flow.isPresent()
                 ? new VelocityLoss(new NetworkFlow(network), flow.get().objective(), stream)
-                : new ScoreLoss(model(network, config), config.objective().matching(), stream, root.purpose("dropout"));
+                : new ScoreLoss(
+                        model(network, config, form), config.objective().objective(), stream, root.purpose("dropout"));
     }
 
     /**
@@ -51,29 +57,54 @@ final class ModelFactory {
         Device device = network.parameters().device();
         return config.flow().isPresent()
                 ? new FlowSampleMaker(new NetworkFlow(network), form, dtype, device)
-                : new SampleMaker(model(network, config), form, dtype, device);
+                : new SampleMaker(model(network, config, form), form, dtype, device);
     }
 
     /**
      * A network read as a score model.
      *
-     * <p>The U-Nets follow the conventions of the published checkpoints. The perceptron predicts noise, whose size is the
-     * same at all times, from the time scaled to [0, 1], which for the variance-exploding process is the logarithm of the
-     * noise level but for scale and shift; on EDM's, where time is the noise level itself, it is preconditioned as in EDM.
+     * <p>A discrete objective makes a model of its chain, preconditioning one whose network works at unit variance. Otherwise
+     * networks of images follow the conventions of the published checkpoints, and a perceptron predicts noise, whose size is
+     * the same at all times, from the time scaled to [0, 1]: for the variance-exploding process that is the logarithm of the
+     * noise level but for scale and shift.
      *
      * @param network of the configuration
      * @param config the whole configuration
+     * @param form of the data, whose spread preconditioning needs
      */
-    static LearnedModel model(Network network, RunConfig config) {
+    static LearnedModel model(Network network, RunConfig config, DataForm form) {
         Schedule schedule = config.process().schedule();
-        if (config.network().kind() == NetworkConfig.Kind.NCSNPP) {
-            return NetworkModel.continuous(network, schedule);
+        OptionalInt chain = config.objective().chainSteps();
+        if (chain.isPresent()) {
+            return NetworkModel.discrete(network, schedule, chain.getAsInt(), TimeIndexing.TRUNCATE);
         }
-        if (schedule instanceof Edm) {
-            return new PreconditionedModel(network, schedule, UNIT_DATA);
+        if (config.network().preconditioning() == NetworkConfig.Preconditioning.EDM) {
+            return preconditioned(network, config, form);
         }
-        Conditioning unitTime =
-                new Conditioning.ScaledTime(1 / schedule.domain().end());
-        return new NetworkModel(network, schedule, Prediction.NOISE, unitTime);
+        if (config.network().kind() == NetworkConfig.Kind.MLP) {
+            Conditioning unitTime =
+                    new Conditioning.ScaledTime(1 / schedule.domain().end());
+            return new NetworkModel(network, schedule, Prediction.NOISE, unitTime);
+        }
+        return NetworkModel.continuous(network, schedule);
+    }
+
+    private static PreconditionedModel preconditioned(Network network, RunConfig config, DataForm form) {
+        Schedule schedule = config.process().schedule();
+        double dataStd = config.network().dataStd().orElseGet(() -> form.deviation().orElse(UNIT_DATA));
+        if (!(dataStd > 0)) {
+            throw new ConfigException(config.name() + ": all numbers of the data " + form.info().name()
+                    + " are alike, so that there is no deviation to scale by; set network.dataStd, or"
+                    + " network.preconditioning none");
+        }
+        boolean logarithmInside = network instanceof Ncsnpp unet
+                && unet.config().embedding() == NcsnppConfig.Embedding.FOURIER;
+        return new PreconditionedModel(
+                network,
+                schedule,
+                dataStd,
+                logarithmInside
+                        ? new Conditioning.QuarterPower(schedule)
+                        : new Conditioning.QuarterLogarithm(schedule));
     }
 }

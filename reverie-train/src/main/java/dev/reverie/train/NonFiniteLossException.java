@@ -17,6 +17,11 @@ public final class NonFiniteLossException extends RuntimeException {
         this.step = step;
     }
 
+    /** At a step, by what was seen and where. */
+    static NonFiniteLossException at(long step, String what, String where) {
+        return new NonFiniteLossException(step, "step " + step + ": " + what + ", " + where);
+    }
+
     /** The update at fault, counted from 1. */
     public long step() {
         return step;

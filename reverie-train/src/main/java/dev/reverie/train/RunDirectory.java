@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * metrics.jsonl      one line per logged step and event
  * tensorboard/       the same curves for TensorBoard
  * checkpoints/       step-000123.safetensors
+ * averages/          step-000123.safetensors, averages for post-hoc averaging (training.ema)
  * samples/           pictures made on the way
  * report.html        pictures and curves in one page
  * density.png        of flows of points in the plane: data beside density
@@ -40,6 +41,8 @@ public final class RunDirectory implements AutoCloseable {
     /** What the saved weights, the order of the data or the shape of a picture hang on. */
     private static final List<String> FIXED_IN_TRAINING =
             List.of("training.seed", "training.batchSize", "training.precision");
+    /** What hangs on all that went before: an average cannot begin in the middle. */
+    private static final String AVERAGES = "training.ema";
 
     private final Path folder;
     private final RunConfig config;
@@ -127,7 +130,9 @@ public final class RunDirectory implements AutoCloseable {
         RunConfig config = saved.with(settings.toArray(String[]::new));
         for (String setting : settings) {
             String path = setting.substring(0, setting.indexOf('=')).strip();
-            boolean open = OPEN_TO_CHANGE.stream().anyMatch(path::startsWith) && !FIXED_IN_TRAINING.contains(path);
+            boolean average = path.equals(AVERAGES) || path.startsWith(AVERAGES + ".");
+            boolean open =
+                    OPEN_TO_CHANGE.stream().anyMatch(path::startsWith) && !FIXED_IN_TRAINING.contains(path) && !average;
             if (!open && !config.equals(saved)) {
                 throw new ConfigException(
                         "--set " + path + " cannot be changed when a run is continued: the weights in " + folder
@@ -178,6 +183,11 @@ public final class RunDirectory implements AutoCloseable {
     /** Its checkpoints. */
     public Checkpoints checkpoints() {
         return new Checkpoints(checkpointFolder());
+    }
+
+    /** The averages stored for post-hoc averaging. */
+    AverageSnapshots averageSnapshots() {
+        return new AverageSnapshots(new Checkpoints(folder.resolve("averages")));
     }
 
     private Path checkpointFolder() {

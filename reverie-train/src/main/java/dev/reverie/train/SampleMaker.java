@@ -63,7 +63,7 @@ record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) 
         DataShape seen = form.shape();
         DataShape stored = form.info().shape();
         float[] values = new float[Math.multiplyExact(count, stored.length())];
-        int chunk = chunk(seen);
+        int chunk = chunk(seen, device);
         int evaluations = 0;
         for (int first = 0; first < count; first += chunk) {
             int size = Math.min(chunk, count - first);
@@ -94,7 +94,13 @@ record SampleMaker(ScoreModel model, DataForm form, DType dtype, Device device) 
         return new SampleSet(stored, values, count, provenance);
     }
 
-    private int chunk(DataShape shape) {
+    /**
+     * How many samples are drawn together.
+     *
+     * @param shape of one sample as the network sees it
+     * @param device where
+     */
+    static int chunk(DataShape shape, Device device) {
         int numbers = device.kind() == Device.Kind.CPU ? CHUNK_NUMBERS : 16 * CHUNK_NUMBERS;
         return Math.max(1, Math.min(LARGEST_CHUNK, numbers / shape.length()));
     }

@@ -18,7 +18,7 @@ final class SamplePicture {
         RunConfig config = run.config();
         SampleSource source = ModelFactory.samples(state.network(), config, form);
         SampleSet samples;
-        try (ExponentialMovingAverage.Applied average = state.average().apply()) {
+        try (ExponentialMovingAverage.Applied average = state.averages().main().apply()) {
             state.master().publish();
             samples = source.draw(
                     config.training().sampleCount(), 0, config, run.folder().toString(), SamplingProgress.silent());

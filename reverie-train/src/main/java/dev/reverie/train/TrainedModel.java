@@ -94,9 +94,7 @@ public final class TrainedModel implements AutoCloseable {
         }
         SampleSource source = ModelFactory.samples(network, config, form);
         if (source instanceof SampleMaker maker) {
-            TimeInterval trained = new TimeInterval(
-                    config.objective().matching().minimumTime(),
-                    maker.model().schedule().domain().end());
+            TimeInterval trained = config.objective().trainedTimes();
             source = new SampleMaker(new TrainedInterval(maker.model(), trained), form, maker.dtype(), device);
         }
         List<String> notices = rejected.stream()

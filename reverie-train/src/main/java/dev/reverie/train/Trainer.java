@@ -86,12 +86,14 @@ public final class Trainer {
         Dataset data = DataForm.open(config.data(), dataOptions).train();
         DataForm form = new DataForm(config.data(), DataInfo.of(data));
         Network network = config.network().create(form.shape());
+        ClassLabels.requireFit(network, data);
         String provenance = provenance(data);
         Checkpoints checkpoints = run.checkpoints();
         checkpoints.removeTemporary();
         Optional<Checkpoints.Found> found = checkpoints.latestGood();
         long first = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
         run.dropMetricsAfter(first);
+        run.averageSnapshots().dropAfter(first);
         try (TrainingState state = state(found, network, device);
                 RunFiles files = RunFiles.open(run)) {
             EventSink all = EventSink.all(List.of(files.sink(), sink));

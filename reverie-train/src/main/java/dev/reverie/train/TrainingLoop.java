@@ -6,9 +6,10 @@ import dev.reverie.track.EventSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
-/** Steps, checkpoints and pictures, in turn. */
+/** Steps, reports, snapshots, checkpoints and pictures, in turn. */
 final class TrainingLoop {
     private final RunDirectory run;
     private final TrainingConfig config;
@@ -49,6 +50,12 @@ final class TrainingLoop {
                     result.update().gradientNorm(),
                     result.update().learningRate(),
                     seconds(before)));
+            if (state.step() % config.logEvery() == 0) {
+                reportLearning();
+            }
+            if (isSnapshotDue()) {
+                run.averageSnapshots().save(state);
+            }
             if (state.step() % config.checkpointEvery() == 0) {
                 latest = save();
             }
@@ -61,6 +68,24 @@ final class TrainingLoop {
         }
         sink.accept(new Event.Finished(state.step(), steps, seconds(started)));
         return new Trainer.Outcome(state.step(), state.step() >= steps, latest);
+    }
+
+    /** What the steps since the last report, or since training was continued, tell about learning. */
+    private void reportLearning() throws IOException {
+        List<Event.Level> levels = step.takeLevels();
+        if (!levels.isEmpty()) {
+            sink.accept(new Event.Levels(state.step(), levels));
+        }
+        OptionalDouble scale = state.gradientNoise().scale();
+        if (scale.isPresent()) {
+            sink.accept(new Event.GradientNoise(state.step(), scale.getAsDouble()));
+        }
+    }
+
+    /** Snapshots come at multiples of their interval, and at the end, where the wanted averages end, too. */
+    private boolean isSnapshotDue() {
+        long every = config.ema().snapshotEvery();
+        return every > 0 && (state.step() % every == 0 || state.step() == config.steps());
     }
 
     private TrainingStep.Result oneStep() throws IOException {

@@ -3,26 +3,28 @@ package dev.reverie.train;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Adam;
-import dev.reverie.nn.ExponentialMovingAverage;
 import dev.reverie.nn.MasterWeights;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 
-/** Everything that changes while training: weights, optimiser, average and the number of steps. */
+/** Everything that changes while training: weights, optimiser, averages and the number of steps. */
 final class TrainingState implements AutoCloseable {
     private final Network network;
     private final MasterWeights master;
     private final Adam adam;
-    private final ExponentialMovingAverage average;
+    private final Averages averages;
+    private final GradientNoise gradientNoise = new GradientNoise();
     private final int batchSize;
     private long step;
 
     private TrainingState(Network network, TrainingConfig config) {
         this.network = network;
-        master = new MasterWeights(network.parameters());
+        master = config.accumulate() > 1
+                ? MasterWeights.accumulating(network.parameters())
+                : new MasterWeights(network.parameters());
         adam = new Adam(config.adam(), master.values(), master.gradients());
-        average = new ExponentialMovingAverage(master.values(), config.emaRate(), config.emaWarmUp());
+        averages = new Averages(master.values(), config);
         batchSize = config.batchSize();
     }
 
@@ -71,8 +73,12 @@ final class TrainingState implements AutoCloseable {
         return adam;
     }
 
-    ExponentialMovingAverage average() {
-        return average;
+    Averages averages() {
+        return averages;
+    }
+
+    GradientNoise gradientNoise() {
+        return gradientNoise;
     }
 
     /** Updates done; also the number, from 0, of the update to come. */
@@ -84,13 +90,22 @@ final class TrainingState implements AutoCloseable {
         step++;
     }
 
+    /** Goes on as after so many updates. */
+    void restore(long updatesDone) {
+        step = updatesDone;
+    }
+
     Checkpoint.Counters counters() {
-        return new Checkpoint.Counters(step, Math.multiplyExact(step, batchSize), adam.steps(), average.updates());
+        return new Checkpoint.Counters(
+                step,
+                Math.multiplyExact(step, batchSize),
+                adam.steps(),
+                averages.main().updates());
     }
 
     @Override
     public void close() {
-        average.close();
+        averages.close();
         adam.close();
         master.close();
         network.parameters().close();

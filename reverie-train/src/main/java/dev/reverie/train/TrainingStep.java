@@ -3,14 +3,17 @@ package dev.reverie.train;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.Batches;
 import dev.reverie.data.Dataset;
+import dev.reverie.network.Context;
 import dev.reverie.nn.Adam;
-import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import dev.reverie.track.Event;
+import java.util.List;
+import java.util.Optional;
 
 /**
- * One update of the weights: batch, loss, gradient, Adam, average.
+ * One update of the weights: batch, loss, gradient, Adam, averages.
  *
  * <p>Batch, times, noise and dropout of step k are functions of the seed and k alone, so a continued run does exactly what
  * an unbroken one does.
@@ -19,7 +22,10 @@ final class TrainingStep {
     private final TrainingState state;
     private final DataForm form;
     private final Batches batches;
-    private final BatchLoss batchLoss;
+    private final BatchGradient gradient;
+    private final ClassLabels classes;
+    private final Optional<BatchAugmentation> augmentation;
+    private final Optional<LevelLosses> levels;
     private final float[] examples;
     private final int[] labels;
 
@@ -38,7 +44,16 @@ final class TrainingStep {
         Dataset padded = form.padded(stored);
         boolean flip = config.data().flip();
         batches = new Batches(padded, config.training().batchSize(), root, flip);
-        batchLoss = ModelFactory.loss(state.network(), config, root);
+        classes = ClassLabels.of(state.network(), config, root);
+        augmentation = BatchAugmentation.of(config, padded.shape(), root);
+        BatchLoss loss = ModelFactory.loss(state.network(), config, form, root);
+        gradient = new BatchGradient(
+                loss,
+                state.network().parameters(),
+                state.master(),
+                config.training().accumulate(),
+                config.training().recompute());
+        levels = loss.schedule().map(LevelLosses::new);
         examples =
                 new float[Math.multiplyExact(batches.batchSize(), padded.shape().length())];
         labels = new int[batches.batchSize()];
@@ -59,34 +74,40 @@ final class TrainingStep {
      */
     Result run() {
         long step = state.step();
-        Parameters parameters = state.network().parameters();
         batches.fill(step, examples, labels);
+        Context told = classes.context(labels, step);
+        if (augmentation.isPresent()) {
+            told = told.withAugmentation(augmentation.get().apply(examples, labels.length, step));
+        }
         try (Scope scope = Scope.open()) {
             Tensor x0 = form.toNetwork(
-                    examples, labels.length, state.master().values().dtype(), parameters.device());
-            parameters.zeroGradients();
-            BatchLoss.Value value = batchLoss.accumulate(x0, step);
-            double loss = value.loss();
-            if (!Double.isFinite(loss)) {
-                throw astray(step + 1, "the loss is " + loss, value);
-            }
-            state.master().collectGradients();
+                    examples,
+                    labels.length,
+                    state.master().values().dtype(),
+                    state.network().parameters().device());
+            TrainingBatch batch = new TrainingBatch(x0, told, step);
+            BatchGradient.Result result = gradient.compute(batch, levels);
             Adam.Step update = state.adam().step();
             state.master().publish();
-            if (!Double.isFinite(update.gradientNorm())) {
-                throw astray(
+            double norm = update.gradientNorm();
+            if (!Double.isFinite(norm)) {
+                throw NonFiniteLossException.at(
                         step + 1,
-                        "the loss is " + loss + " but its gradient has the norm " + update.gradientNorm(),
-                        value);
+                        "the loss is " + result.loss() + " but its gradient has the norm " + norm,
+                        result.where().get());
             }
-            state.average().update();
+            if (gradient.parts() > 1) {
+                int partSize = labels.length / gradient.parts();
+                state.gradientNoise().add(result.partNorm(), partSize, norm * norm, labels.length);
+            }
+            state.averages().update();
             state.advance();
-            return new Result(loss, update);
+            return new Result(result.loss(), update);
         }
     }
 
-    private static NonFiniteLossException astray(long step, String what, BatchLoss.Value value) {
-        return new NonFiniteLossException(
-                step, "step " + step + ": " + what + ", " + value.where().get());
+    /** The losses by noise level since they were asked for last; empty where there are no noise levels. */
+    List<Event.Level> takeLevels() {
+        return levels.map(LevelLosses::take).orElse(List.of());
     }
 }

@@ -6,10 +6,16 @@ import dev.reverie.flow.NetworkFlow;
 import dev.reverie.flow.NonFiniteVelocityException;
 import dev.reverie.ode.IntegrationException;
 import dev.reverie.random.RandomStream;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The loss of a continuous normalizing flow.
+ *
+ * <p>Each part of a batch draws times, noise and directions of its own.
  *
  * @param flow the network as a velocity
  * @param objective the loss
@@ -17,16 +23,25 @@ import dev.reverie.torch.Tensor;
  */
 record VelocityLoss(NetworkFlow flow, FlowObjective objective, RandomStream stream) implements BatchLoss {
     @Override
-    public Value accumulate(Tensor x0, long step) {
-        try {
-            FlowLoss loss = objective.accumulate(flow, x0, stream.index(step));
-            return new Value(loss.total(), () -> where(loss));
+    public PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward) {
+        long step = batch.step();
+        RandomStream draws =
+                part.isWhole() ? stream.index(step) : stream.index(step).index(part.index());
+        try (Scope scope = Scope.open()) {
+            Tensor x0 = batch.x0().narrow(0, part.from(), part.size());
+            FlowLoss loss = objective.accumulate(flow, x0, draws);
+            return new PartLoss(loss.total(), new double[0], new double[0], () -> where(loss));
         } catch (NonFiniteVelocityException | IntegrationException e) {
             NonFiniteLossException astray =
                     new NonFiniteLossException(step + 1, "step " + (step + 1) + ": " + e.getMessage());
             astray.initCause(e);
             throw astray;
         }
+    }
+
+    @Override
+    public Optional<Schedule> schedule() {
+        return Optional.empty();
     }
 
     private static String where(FlowLoss loss) {

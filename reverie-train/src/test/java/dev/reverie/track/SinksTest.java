@@ -113,6 +113,8 @@ class SinksTest {
             sink.accept(new Event.Started(0, 3, 8, "moons"));
             sink.accept(step(1, 0.25));
             sink.accept(step(2, 0.125));
+            sink.accept(new Event.Levels(2, List.of(new Event.Level(-3.5, 4, 0.5, 0.25))));
+            sink.accept(new Event.GradientNoise(2, 17.5));
             sink.accept(new Event.Pictured(2, "samples", Path.of("a.png"), PICTURE));
             sink.accept(new Event.Saved(2, Path.of("b.safetensors")));
             sink.accept(new Event.Notice(2, "a \"word\"\n"));
@@ -124,10 +126,14 @@ class SinksTest {
         }
         assertThat(lines)
                 .extracting(line -> line.get("event").asText())
-                .containsExactly("started", "step", "pictured", "saved", "notice", "finished");
+                .containsExactly(
+                        "started", "step", "levels", "gradientNoise", "pictured", "saved", "notice", "finished");
         assertThat(lines.get(1).get("loss").asDouble()).isEqualTo(0.125);
         assertThat(lines.get(1).get("step").asLong()).isEqualTo(2);
-        assertThat(lines.get(4).get("text").asText()).isEqualTo("a \"word\"\n");
+        assertThat(lines.get(2).get("levels"))
+                .hasToString("[{\"logSnr\":-3.5,\"samples\":4,\"loss\":0.5,\"standardError\":0.25}]");
+        assertThat(lines.get(3).get("samples").asDouble()).isEqualTo(17.5);
+        assertThat(lines.get(6).get("text").asText()).isEqualTo("a \"word\"\n");
     }
 
     @Test

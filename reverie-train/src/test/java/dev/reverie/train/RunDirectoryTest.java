@@ -42,7 +42,8 @@ class RunDirectoryTest {
                         "libtorch",
                         "\"seed\" : 42",
                         System.getProperty("java.version"));
-        assertThat(Files.readAllLines(run.metricsFile())).hasSize(6);
+        // Begin and end, a checkpoint, and for each of three steps its loss and the losses by noise level.
+        assertThat(Files.readAllLines(run.metricsFile())).hasSize(9);
         assertThat(run.tensorBoardFolder()).isNotEmptyDirectory();
         Checkpoint checkpoint = run.checkpoints().latestGood().orElseThrow().checkpoint();
         assertThat(checkpoint.counters()).isEqualTo(new Checkpoint.Counters(3, 12, 3, 3));

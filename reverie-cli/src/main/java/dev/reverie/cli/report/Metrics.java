@@ -22,12 +22,14 @@ public final class Metrics {
     private final double[] losses;
     private final double[] seconds;
     private final double totalSeconds;
+    private final LevelCurve levels;
 
-    private Metrics(double[] steps, double[] losses, double[] seconds, double totalSeconds) {
+    private Metrics(double[] steps, double[] losses, double[] seconds, double totalSeconds, LevelCurve levels) {
         this.steps = steps;
         this.losses = losses;
         this.seconds = seconds;
         this.totalSeconds = totalSeconds;
+        this.levels = levels;
     }
 
     /**
@@ -39,6 +41,7 @@ public final class Metrics {
     public static Metrics read(Path file) throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         List<JsonNode> lines = new ArrayList<>();
+        List<JsonNode> levels = new ArrayList<>();
         double total = 0;
         if (Files.exists(file)) {
             try (Stream<String> text = Files.lines(file)) {
@@ -46,13 +49,16 @@ public final class Metrics {
                     JsonNode event = event(mapper, line);
                     if (event.path("event").asText().equals("step")) {
                         lines.add(event);
+                    } else if (event.path("event").asText().equals("levels")) {
+                        levels.add(event);
                     } else if (event.path("event").asText().equals("finished")) {
                         total += event.path("seconds").asDouble();
                     }
                 }
             }
         }
-        return new Metrics(column(lines, "step"), column(lines, "loss"), column(lines, "seconds"), total);
+        return new Metrics(
+                column(lines, "step"), column(lines, "loss"), column(lines, "seconds"), total, LevelCurve.of(levels));
     }
 
     private static JsonNode event(ObjectMapper mapper, String line) {
@@ -111,6 +117,11 @@ public final class Metrics {
     /** Seconds of all finished parts of the run. */
     public double totalSeconds() {
         return totalSeconds;
+    }
+
+    /** The loss by noise level towards the end of the run. */
+    public LevelCurve levels() {
+        return levels;
     }
 
     /** The loss against the step, with its running mean. */

@@ -56,6 +56,14 @@ public final class RunPage {
                         Figure.of(metrics.chart()).hiDpi(),
                         "training loss against the step",
                         "Loss of each logged batch, thin, and its running mean, bold. " + remark());
+        if (!metrics.levels().isEmpty()) {
+            page = page.figure(
+                    Figure.of(metrics.levels().chart()).hiDpi(),
+                    "training loss against the noise level",
+                    "Mean loss of the training samples of each noise level over the last quarter of the run, with two"
+                            + " standard errors to either side: a level with a high loss is where the model is weak, or"
+                            + " where the noise cannot be told from the data.");
+        }
         if (run.config().flow().isPresent() && !run.checkpoints().files().isEmpty()) {
             page = density(page);
         }

@@ -21,6 +21,7 @@
  * <tr><td>{@link dev.reverie.cli.report.DensityMap}</td><td>the density of a model over the plane, beside its data</td></tr>
  * <tr><td>{@link dev.reverie.cli.report.HeldOut}</td><td>log-likelihood of data held out, beside a Gaussian's</td></tr>
  * <tr><td>{@link dev.reverie.cli.report.Metrics}</td><td>the loss of a run</td></tr>
+ * <tr><td>{@link dev.reverie.cli.report.LevelCurve}</td><td>the same by noise level</td></tr>
  * <tr><td>{@link dev.reverie.cli.report.RunPage}</td><td>the report of one run</td></tr>
  * </table>
  */

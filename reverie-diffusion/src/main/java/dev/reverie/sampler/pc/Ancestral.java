@@ -2,6 +2,8 @@ package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.sde.ChainSchedule;
 import dev.reverie.sde.DdpmChain;
 import dev.reverie.sde.ForwardDiscretization;
 import dev.reverie.sde.SmldChain;
@@ -53,14 +55,15 @@ public record Ancestral(PosteriorVariance variance) implements Predictor {
         if (forward instanceof ForwardDiscretization.Ddpm ddpm) {
             return preserving(step, x, ddpm);
         }
-        if (step.sde().schedule() instanceof CosineVariancePreserving cosine) {
+        Schedule schedule = step.sde().schedule();
+        if (schedule instanceof CosineVariancePreserving || schedule instanceof ChainSchedule) {
             return preserving(
                     step,
                     x,
-                    step.between((t, next) -> 1 - Math.pow(cosine.alpha(t) / cosine.alpha(next), 2)),
+                    step.between((t, next) -> 1 - Math.pow(schedule.alpha(t) / schedule.alpha(next), 2)),
                     step.between((t, next) -> {
-                        double beta = 1 - Math.pow(cosine.alpha(t) / cosine.alpha(next), 2);
-                        return beta * Math.pow(cosine.sigma(next) / cosine.sigma(t), 2);
+                        double beta = 1 - Math.pow(schedule.alpha(t) / schedule.alpha(next), 2);
+                        return beta * Math.pow(schedule.sigma(next) / schedule.sigma(t), 2);
                     }));
         }
         throw new IllegalArgumentException("ancestral sampling needs a discrete chain, which only VE and VP have, got "

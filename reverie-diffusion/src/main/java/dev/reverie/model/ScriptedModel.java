@@ -1,0 +1,82 @@
+package dev.reverie.model;
+
+import dev.reverie.schedule.Schedule;
+import dev.reverie.sde.ChainSchedule;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.ScriptModule;
+import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * A TorchScript program read as a score model: any network that somebody has scripted, without its source. What its
+ * second argument is and what it gives is not in the file and must be said.
+ *
+ * <pre>{@code
+ * ScriptModule program = ScriptModule.load(Path.of("noise.pt"), Device.CPU);
+ * ScoreModel model = new ScriptedModel(
+ *         program, new VariancePreserving(), Prediction.NOISE, new Conditioning.ScaledTime(999), DType.FLOAT32);
+ * }</pre>
+ *
+ * <p>The program is called as {@code forward(x, c)} with x {@code [N, ...]} and c {@code [N]}, and gives a tensor of x's
+ * shape.
+ *
+ * @param program the program; it stays with the caller
+ * @param schedule the process it was trained on; of a DDPM chain the {@link ChainSchedule} of that chain
+ * @param prediction what it gives
+ * @param conditioning its second argument as a function of time
+ * @param dtype element type that it computes in
+ */
+public record ScriptedModel(
+        ScriptModule program, Schedule schedule, Prediction prediction, Conditioning conditioning, DType dtype)
+        implements ScoreModel {
+    /**
+     * Checks that the parts belong together.
+     *
+     * @throws IllegalArgumentException if the program takes less than two arguments, the element type is not
+     *     floating-point, or a chain is told and the schedule is not that chain's
+     */
+    public ScriptedModel {
+        Objects.requireNonNull(schedule, "schedule");
+        Objects.requireNonNull(prediction, "prediction");
+        Objects.requireNonNull(conditioning, "conditioning");
+        if (program.arguments() < 2) {
+            throw new IllegalArgumentException("a score model is a program forward(x, t), but " + program + " takes "
+                    + program.arguments() + " argument" + (program.arguments() == 1 ? "" : "s"));
+        }
+        if (!dtype.isFloating()) {
+            throw new IllegalArgumentException("a score is computed in a floating-point type, got " + dtype);
+        }
+        if (conditioning instanceof Conditioning.ChainPosition position
+                && !schedule.equals(new ChainSchedule(position.chain()))) {
+            throw new IllegalArgumentException("a program that is told positions of a chain knows the noise levels of"
+                    + " that chain: the schedule must be new ChainSchedule(chain), got " + schedule);
+        }
+    }
+
+    @Override
+    public OptionalInt chainSteps() {
+        if (conditioning instanceof Conditioning.ChainPosition position) {
+            return OptionalInt.of(position.chain().steps());
+        }
+        return conditioning instanceof Conditioning.LadderLabel label
+                ? OptionalInt.of(label.ladder().steps())
+                : OptionalInt.empty();
+    }
+
+    @Override
+    public Tensor predict(Tensor x, double[] t) {
+        try (Scope scope = Scope.open()) {
+            double[] told = PerSample.of(t, conditioning::at).values();
+            Tensor condition = Tensors.of(told, told.length).to(dtype).to(x.device());
+            Tensor value = program.forward(x.to(dtype), condition);
+            if (!value.hasShapeOf(x)) {
+                throw new IllegalArgumentException(
+                        program + " must give one number for each of its input x = " + x + ", got " + value);
+            }
+            return scope.keep(value.to(x.dtype()));
+        }
+    }
+}

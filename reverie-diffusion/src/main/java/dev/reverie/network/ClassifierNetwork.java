@@ -1,0 +1,27 @@
+package dev.reverie.network;
+
+import dev.reverie.nn.Dropout;
+import dev.reverie.nn.Parameters;
+import dev.reverie.torch.Tensor;
+
+/**
+ * A neural network that tells the class of noisy data: a logit for each class. The
+ * {@link dev.reverie.guidance.NetworkClassifier} around it says what the conditioning number is.
+ */
+public interface ClassifierNetwork {
+    /**
+     * Evaluates the network. Gradients are recorded when the thread records.
+     *
+     * @param x noisy data {@code [N, ...]} in the element type and on the device of the parameters
+     * @param condition the conditioning number of each sample, N values
+     * @param dropout what is dropped; {@link Dropout#off()} outside training
+     * @return logits {@code [N, classes]} of x's element type, belonging to the caller's scope
+     */
+    Tensor logits(Tensor x, double[] condition, Dropout dropout);
+
+    /** Number of classes it tells apart. */
+    int classes();
+
+    /** The parameters. */
+    Parameters parameters();
+}

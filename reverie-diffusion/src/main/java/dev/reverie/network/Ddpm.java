@@ -1,0 +1,63 @@
+package dev.reverie.network;
+
+import dev.reverie.nn.Dropout;
+import dev.reverie.nn.GroupNorm;
+import dev.reverie.nn.Parameters;
+import dev.reverie.torch.Tensor;
+
+/**
+ * The U-Net of DDPM (Ho et al. 2020, arXiv:2006.11239, appendix B), as published with score-based models (Song et al.
+ * 2021, arXiv:2011.13456), with that program's parameter names, so that its weights load by name.
+ *
+ * <p>NCSN++ and DDPM++ grew out of this network option by option (arXiv:2011.13456, appendix H), and it is computed as
+ * what remains of {@link Ncsnpp} with all of them off: residual blocks of DDPM's kind, plain resampling between them,
+ * sines and cosines of the time, sums without rescaling, every residual branch starting at zero. Two things differ:
+ * each normalisation has 32 groups whatever its width, and the noise level by which the output may be divided is always
+ * looked up in a table.
+ */
+public final class Ddpm implements Network {
+    private final DdpmConfig config;
+    private final Ncsnpp network;
+
+    /**
+     * Declares the network; its parameters get memory by {@link Parameters#allocate}.
+     *
+     * @param config all options
+     */
+    public Ddpm(DdpmConfig config) {
+        this.config = config;
+        network = new Ncsnpp(config.options(), GroupNorm.Grouping.THIRTY_TWO);
+    }
+
+    @Override
+    public Parameters parameters() {
+        return network.parameters();
+    }
+
+    @Override
+    public int classes() {
+        return network.classes();
+    }
+
+    @Override
+    public int augmentationLength() {
+        return config.augmentationLength();
+    }
+
+    /** The options this network was built from. */
+    public DdpmConfig config() {
+        return config;
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * @param x {@code [N, channels, H, W]} with H and W divisible by {@code 2^(levels - 1)}
+     * @param condition scaled times, or indices of the chain or of the table of noise levels
+     * @param context classes and augmentations, as far as the configuration has them
+     */
+    @Override
+    public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
+        return network.forward(x, condition, context, dropout);
+    }
+}

@@ -1,0 +1,130 @@
+package dev.reverie.network.unet2d;
+
+import dev.reverie.nn.Activation;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+
+/**
+ * Everything that shapes a {@link Unet2d}.
+ *
+ * @param channels channels of the data
+ * @param levels from the full resolution down; each halves the one before
+ * @param layers residual blocks per level on the way down; one more on the way up
+ * @param middleAttention whether the middle attends
+ * @param middleAttentionNorm whether the middle's attention normalises its input; all others do
+ * @param headWidth channels of one attention head; empty for one head of all channels
+ * @param groups groups of every normalisation; divides every width
+ * @param epsilon added to the variance in normalisations, positive
+ * @param activation nonlinearity of the residual blocks; the time embedding and the output use SiLU always
+ * @param downsamplePadding zeros around a halving convolution: 1 on each side, or 0 for one row below and one column to
+ *     the right, as in DDPM
+ * @param embedding features of the conditioning number
+ * @param cosineFirst whether the cosines of positional features come before the sines
+ * @param frequencyShift of positional features: {@code f_k = 10000^(-k / (features/2 - shift))}; 1 in DDPM
+ * @param middleScale divides the sums of branches in the middle, positive
+ * @param centerInput whether the network maps data in [0, 1] to [-1, 1] first
+ * @param scaleAndShift whether time scales and shifts the second normalisation of a residual block, or is added before it
+ * @param dropout probability of dropping an activation in training, in [0, 1)
+ * @param classes number of classes it is conditioned on, 0 for none; there is no null class
+ */
+public record Unet2dConfig(
+        int channels,
+        List<Level> levels,
+        int layers,
+        boolean middleAttention,
+        boolean middleAttentionNorm,
+        OptionalInt headWidth,
+        int groups,
+        double epsilon,
+        Activation activation,
+        int downsamplePadding,
+        Embedding embedding,
+        boolean cosineFirst,
+        double frequencyShift,
+        double middleScale,
+        boolean centerInput,
+        boolean scaleAndShift,
+        double dropout,
+        int classes) {
+
+    /** Features of the conditioning number. */
+    public enum Embedding {
+        /** Sines and cosines of the index of the chain. */
+        POSITIONAL,
+        /** Random Fourier features of the logarithm of the noise level, by which the output is divided then. */
+        FOURIER
+    }
+
+    /**
+     * One resolution.
+     *
+     * @param width channels
+     * @param attendsDown whether each residual block is followed by attention on the way down
+     * @param attendsUp the same on the way up
+     */
+    public record Level(int width, boolean attendsDown, boolean attendsUp) {}
+
+    /**
+     * Checks every option and their combination.
+     *
+     * @throws IllegalArgumentException naming the option, its value and what is accepted
+     */
+    public Unet2dConfig {
+        levels = List.copyOf(levels);
+        Objects.requireNonNull(headWidth, "headWidth");
+        Objects.requireNonNull(activation, "activation");
+        Objects.requireNonNull(embedding, "embedding");
+        require(channels >= 1, "channels must be at least 1", channels);
+        require(!levels.isEmpty() && levels.size() <= 16, "levels must be 1 to 16", levels);
+        require(layers >= 1, "layers must be at least 1", layers);
+        require(groups >= 1, "groups must be at least 1", groups);
+        require(epsilon > 0 && epsilon < 1, "epsilon must be in (0, 1)", epsilon);
+        require(downsamplePadding == 0 || downsamplePadding == 1, "downsamplePadding must be 0 or 1", downsamplePadding);
+        require(middleScale > 0 && middleScale < 1e6, "middleScale must be positive", middleScale);
+        require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)", dropout);
+        require(classes >= 0, "classes must not be negative", classes);
+        for (Level level : levels) {
+            require(level.width() >= 4, "the width of a level must be at least 4", level.width());
+            require(
+                    level.width() % groups == 0,
+                    "the width of a level must be a multiple of groups = " + groups,
+                    level.width());
+            boolean attends = level.attendsDown() || level.attendsUp();
+            if (attends && headWidth.isPresent()) {
+                checkHeads(level.width(), headWidth.getAsInt());
+            }
+        }
+        if (middleAttention && headWidth.isPresent()) {
+            checkHeads(levels.get(levels.size() - 1).width(), headWidth.getAsInt());
+        }
+        int features = levels.get(0).width();
+        require(
+                frequencyShift >= 0 && frequencyShift < features / 2.0,
+                "frequencyShift must be in [0, " + features / 2 + "), half the first level's width",
+                frequencyShift);
+    }
+
+    private static void checkHeads(int width, int headWidth) {
+        require(
+                headWidth >= 1 && width % headWidth == 0,
+                "headWidth must divide the width " + width + " of an attending level",
+                headWidth);
+    }
+
+    private static void require(boolean holds, String rule, Object got) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + ", got " + got);
+        }
+    }
+
+    /** Width of the first level, from which the time embedding takes its own. */
+    public int features() {
+        return levels.get(0).width();
+    }
+
+    /** Width of the time embedding: four times that of the first level. */
+    int embeddingWidth() {
+        return 4 * features();
+    }
+}

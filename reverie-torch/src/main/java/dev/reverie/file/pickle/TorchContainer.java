@@ -1,0 +1,10 @@
+package dev.reverie.file.pickle;
+
+import java.io.Closeable;
+import org.jspecify.annotations.Nullable;
+
+/** One of the two forms of torch's files, open. */
+interface TorchContainer extends Closeable {
+    /** What the pickle built; its tensors read from this file. */
+    @Nullable Object content();
+}

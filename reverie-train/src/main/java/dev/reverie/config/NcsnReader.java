@@ -1,0 +1,30 @@
+package dev.reverie.config;
+
+import dev.reverie.data.DataShape;
+import dev.reverie.network.Network;
+import dev.reverie.network.refinenet.Ncsn;
+import dev.reverie.network.refinenet.NcsnConfig;
+import dev.reverie.nn.Activation;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads NCSN, whose normalisations have parameters of their own for each level of an SMLD ladder. */
+final class NcsnReader implements NetworkReader {
+    @Override
+    public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
+        int features = section.count("features", 128, Range.atLeast(2));
+        Activation activation = section.choice("activation", Activation.ELU);
+        List<Double> ladder = setting.requiredLadder(section, NetworkConfig.Kind.NCSN);
+        return shape -> {
+            NetworkSetting.requireImage(section, NetworkConfig.Kind.NCSN, shape);
+            return new Ncsn(new NcsnConfig(
+                    shape.channels(),
+                    shape.height(),
+                    shape.width(),
+                    features,
+                    ladder.size(),
+                    activation,
+                    setting.isCentered()));
+        };
+    }
+}

@@ -1,0 +1,41 @@
+package dev.reverie.config;
+
+import dev.reverie.data.DataShape;
+import dev.reverie.network.Network;
+import dev.reverie.network.refinenet.Ncsnv2;
+import dev.reverie.network.refinenet.Ncsnv2Config;
+import dev.reverie.network.refinenet.Ncsnv2Config.Variant;
+import dev.reverie.nn.Activation;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads NCSNv2, which is divided by the levels of an SMLD ladder and told nothing else; its depth follows the images. */
+final class Ncsnv2Reader implements NetworkReader {
+    @Override
+    public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
+        Variant variant = section.choice("variant", usualVariant(setting.data()));
+        int features = section.count("features", 128, Range.atLeast(2));
+        Activation activation = section.choice("activation", Activation.ELU);
+        List<Double> ladder = setting.requiredLadder(section, NetworkConfig.Kind.NCSNV2);
+        return shape -> {
+            NetworkSetting.requireImage(section, NetworkConfig.Kind.NCSNV2, shape);
+            return new Ncsnv2(new Ncsnv2Config(
+                    variant,
+                    shape.channels(),
+                    shape.height(),
+                    shape.width(),
+                    features,
+                    activation,
+                    setting.isCentered(),
+                    ladder));
+        };
+    }
+
+    /** That of the paper for the larger side of the images; of images of unknown size, the smallest. */
+    private static Variant usualVariant(DataConfig data) {
+        return data.shape()
+                .filter(DataShape::isImage)
+                .map(shape -> Variant.of(shape.height(), shape.width()))
+                .orElse(Variant.UP_TO_64);
+    }
+}

@@ -1,0 +1,235 @@
+package dev.reverie.interop;
+
+import dev.reverie.config.RunConfig;
+import dev.reverie.file.ArraySource;
+import dev.reverie.file.FileFormatException;
+import dev.reverie.file.Safetensors;
+import dev.reverie.file.SafetensorsFile;
+import dev.reverie.file.SafetensorsWriter;
+import dev.reverie.file.pickle.TorchFile;
+import dev.reverie.file.pickle.TorchTensor;
+import dev.reverie.file.pickle.TorchWriter;
+import dev.reverie.network.Network;
+import dev.reverie.nn.Parameter;
+import dev.reverie.train.Checkpoint;
+import dev.reverie.train.RunDirectory;
+import dev.reverie.train.RunException;
+import dev.reverie.train.SavedWeights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One file or run, to be had in another form.
+ *
+ * <table>
+ * <caption>What becomes what</caption>
+ * <tr><th>from</th><th>to a run</th><th>to {@code .pth}</th><th>to {@code .safetensors}</th></tr>
+ * <tr><td>score_sde_pytorch's checkpoint</td><td>weights and average</td><td></td><td>all its arrays</td></tr>
+ * <tr><td>{@code state_dict}, as {@code .pth} or safetensors</td><td>weights, as their own average</td>
+ *     <td>arrays by name</td><td>arrays by name</td></tr>
+ * <tr><td>run or checkpoint</td><td></td><td>score_sde_pytorch's checkpoint</td><td>arrays by name</td></tr>
+ * </table>
+ */
+public final class Conversion {
+    private static final Set<String> TORCH = Set.of("pth", "pt", "th");
+    private static final String SAFETENSORS = "safetensors";
+    /** Where programs keep a state dictionary among other things. */
+    private static final String STATE_DICTIONARY = "state_dict";
+
+    private final Path source;
+    private final Form form;
+
+    /** The forms of weights. */
+    public enum Form {
+        /** A folder of this program, or a checkpoint in it. */
+        RUN,
+        /** A file of {@code torch.save}. */
+        TORCH,
+        /** A file of named arrays. */
+        SAFETENSORS
+    }
+
+    private Conversion(Path source, Form form) {
+        this.source = source;
+        this.form = form;
+    }
+
+    /**
+     * Looks at a source.
+     *
+     * @param source a run, a checkpoint, a file of {@code torch.save}, or a safetensors file
+     * @throws java.nio.file.NoSuchFileException if it is missing
+     * @throws FileFormatException if it is a damaged safetensors file
+     * @throws IOException if it cannot be read
+     */
+    public static Conversion of(Path source) throws IOException {
+        if (Files.isDirectory(source)) {
+            return new Conversion(source, Form.RUN);
+        }
+        if (formOf(source) != Form.SAFETENSORS) {
+            return new Conversion(source, Form.TORCH);
+        }
+        try (SafetensorsFile file = Safetensors.open(source)) {
+            boolean checkpoint = file.metadata().getOrDefault("format", "").startsWith("reverie-checkpoint");
+            return new Conversion(source, checkpoint ? Form.RUN : Form.SAFETENSORS);
+        }
+    }
+
+    /**
+     * The form that the ending of a path stands for; a path without one of the known endings is that of a run.
+     *
+     * @param path of a file or folder, which need not be there
+     */
+    public static Form formOf(Path path) {
+        String name = String.valueOf(path.getFileName()).toLowerCase(Locale.ROOT);
+        String ending = name.substring(name.lastIndexOf('.') + 1);
+        return TORCH.contains(ending) ? Form.TORCH : ending.equals(SAFETENSORS) ? Form.SAFETENSORS : Form.RUN;
+    }
+
+    /** Form of the source. */
+    public Form form() {
+        return form;
+    }
+
+    /**
+     * Makes a run, from which samples can be drawn and training can go on, with fresh moments.
+     *
+     * @param folder missing or empty
+     * @param config of the network that the weights belong to
+     * @param averaged whether samples are to be drawn with the averaged weights, where there are any, else with the
+     *     last
+     * @return the run's checkpoint
+     * @throws WeightMismatchException if the weights are not those of the configured network
+     * @throws IllegalArgumentException if the source is a run already, or the configuration does not tell the shape of
+     *     the data
+     * @throws IOException if the source is damaged or the run cannot be written
+     */
+    public Path toRun(Path folder, RunConfig config, boolean averaged) throws IOException {
+        Network network = SavedWeights.network(config);
+        return switch (form) {
+            case RUN ->
+                throw new IllegalArgumentException(
+                        source + " is a run already; copy its folder, or name a target that ends in .pth or .safetensors");
+            case SAFETENSORS -> {
+                try (SafetensorsFile file = Safetensors.open(source)) {
+                    yield plain(arrays(file), network, config).writeRun(folder, config);
+                }
+            }
+            case TORCH -> {
+                try (TorchFile file = TorchFile.open(source)) {
+                    SavedWeights weights = ScoreSdeCheckpoint.matches(file)
+                            ? ScoreSdeCheckpoint.of(source.toString(), file)
+                                    .weights(network.parameters(), config, averaged)
+                            : plain(stateDictionary(file), network, config);
+                    yield weights.writeRun(folder, config);
+                }
+            }
+        };
+    }
+
+    private SavedWeights plain(Map<String, ArraySource> arrays, Network network, RunConfig config) throws IOException {
+        Map<String, ArraySource> values = new StateDictionary(source.toString(), arrays)
+                .fit(network.parameters(), config.name(), Set.of(ScoreSdeCheckpoint.SIGMAS));
+        Map<String, ArraySource> average = network.parameters().trainable().stream()
+                .map(Parameter::name)
+                .collect(Collectors.toMap(name -> name, values::get, (first, same) -> first, LinkedHashMap::new));
+        return new SavedWeights(values, average, Map.of(), Map.of(), new Checkpoint.Counters(0, 0, 0, 0));
+    }
+
+    /**
+     * Writes a file of {@code torch.save}: of a run, a checkpoint of score_sde_pytorch; of named arrays, a state
+     * dictionary.
+     *
+     * @param target the path to write
+     * @throws IllegalArgumentException if the source is of that form already
+     * @throws IOException if the source is damaged or the file cannot be written
+     */
+    public void toTorch(Path target) throws IOException {
+        switch (form) {
+            case RUN -> {
+                Checkpoint checkpoint = checkpoint();
+                ScoreSdeCheckpoint.write(
+                        target,
+                        SavedWeights.of(checkpoint),
+                        SavedWeights.network(checkpoint.config()).parameters(),
+                        checkpoint.config());
+            }
+            case SAFETENSORS -> {
+                try (SafetensorsFile file = Safetensors.open(source)) {
+                    TorchWriter.write(target, arrays(file));
+                }
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        source + " is a torch file already; name a target that ends in .safetensors, or a run");
+        }
+    }
+
+    /**
+     * Writes named arrays: of a run, its weights by the names of its parameters; of a file of {@code torch.save}, all
+     * its arrays by their paths.
+     *
+     * @param target the path to write
+     * @param averaged of a run, whether the averaged weights, else the last ones
+     * @throws IllegalArgumentException if the source is of that form already
+     * @throws IOException if the source is damaged or the file cannot be written
+     */
+    public void toSafetensors(Path target, boolean averaged) throws IOException {
+        switch (form) {
+            case RUN -> {
+                SavedWeights weights = SavedWeights.of(checkpoint());
+                SafetensorsWriter.write(target, averaged ? weights.averaged() : weights.values(), Map.of());
+            }
+            case TORCH -> {
+                try (TorchFile file = TorchFile.open(source)) {
+                    if (file.tensors().isEmpty()) {
+                        throw new FileFormatException(source.toString(), "holds no tensors");
+                    }
+                    SafetensorsWriter.write(target, file.tensors(), Map.of());
+                }
+            }
+            default ->
+                throw new IllegalArgumentException(
+                        source + " holds named arrays already; name a target that ends in .pth, or a run");
+        }
+    }
+
+    private Checkpoint checkpoint() throws IOException {
+        if (!Files.isDirectory(source)) {
+            return Checkpoint.open(source);
+        }
+        return RunDirectory.open(source)
+                .checkpoints()
+                .latestGood()
+                .orElseThrow(() -> new RunException(
+                        source, "holds no checkpoint yet; train it on (--resume) until the first is saved"))
+                .checkpoint();
+    }
+
+    private static Map<String, ArraySource> arrays(SafetensorsFile file) throws IOException {
+        Map<String, ArraySource> arrays = new LinkedHashMap<>();
+        for (String name : file.names()) {
+            arrays.put(name, file.get(name));
+        }
+        return arrays;
+    }
+
+    private static Map<String, ArraySource> stateDictionary(TorchFile file) {
+        String prefix = file.content() instanceof Map<?, ?> parts && parts.get(STATE_DICTIONARY) instanceof Map<?, ?>
+                ? STATE_DICTIONARY + "/"
+                : "";
+        Map<String, ArraySource> arrays = new LinkedHashMap<>();
+        for (Map.Entry<String, TorchTensor> tensor : file.tensors().entrySet()) {
+            if (tensor.getKey().startsWith(prefix)) {
+                arrays.put(tensor.getKey().substring(prefix.length()), tensor.getValue());
+            }
+        }
+        return arrays;
+    }
+}

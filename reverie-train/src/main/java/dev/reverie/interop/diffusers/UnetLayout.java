@@ -1,0 +1,81 @@
+package dev.reverie.interop.diffusers;
+
+import dev.reverie.network.Ncsnpp;
+import dev.reverie.network.NcsnppConfig;
+import dev.reverie.network.Network;
+import dev.reverie.network.unet2d.Unet2d;
+import dev.reverie.network.unet2d.Unet2dConfig;
+
+/** Which of our networks a {@code UNet2DModel} is. */
+sealed interface UnetLayout {
+    /** The network; its parameters are declared and have no memory. */
+    Network network();
+
+    /** Rows of the images it was made for; 0 if not said. */
+    int height();
+
+    /** Columns of the images it was made for; 0 if not said. */
+    int width();
+
+    /** Channels of the images. */
+    int channels();
+
+    /** Whether it is told the noise level and divides its output by it. */
+    boolean toldSigma();
+
+    /**
+     * Plain down and up blocks.
+     *
+     * @param config the options
+     * @param height rows
+     * @param width columns
+     */
+    record Plain(Unet2dConfig config, int height, int width) implements UnetLayout {
+        @Override
+        public Network network() {
+            return new Unet2d(config);
+        }
+
+        @Override
+        public int channels() {
+            return config.channels();
+        }
+
+        @Override
+        public boolean toldSigma() {
+            return config.embedding() == Unet2dConfig.Embedding.FOURIER;
+        }
+    }
+
+    /**
+     * Blocks with image pyramids beside them: NCSN++.
+     *
+     * @param config the options
+     */
+    record Skip(NcsnppConfig config) implements UnetLayout {
+        @Override
+        public Network network() {
+            return new Ncsnpp(config);
+        }
+
+        @Override
+        public int height() {
+            return config.height();
+        }
+
+        @Override
+        public int width() {
+            return config.width();
+        }
+
+        @Override
+        public int channels() {
+            return config.channels();
+        }
+
+        @Override
+        public boolean toldSigma() {
+            return config.scaleBySigma();
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/**
+ * Models of the diffusers library, in both directions: its folders are read and written, its published models fetched by
+ * name.
+ *
+ * <pre>{@code
+ * Path folder = new ModelHub(ModelHub.Settings.ofEnvironment(), DatasetDownload.Progress.SILENT)
+ *         .fetch("google/ddpm-cifar10-32");
+ * try (DiffusersModel model = DiffusersModel.open(folder, Device.CPU)) {
+ *     Tensor images = model.sample(16, 100, 0);
+ * }
+ * DiffusersExport.write(Path.of("mine"), network, scheduler, 32, 32);
+ * }</pre>
+ *
+ * <table>
+ * <caption>What is read</caption>
+ * <tr><th>file</th><th>accepted</th></tr>
+ * <tr><td>{@code config.json}</td><td>{@code UNet2DModel} of plain blocks: a {@link dev.reverie.network.unet2d.Unet2d};
+ *     of skip blocks: a {@link dev.reverie.network.Ncsnpp}</td></tr>
+ * <tr><td>{@code scheduler_config.json}</td><td>{@code DDPMScheduler}, {@code DDIMScheduler},
+ *     {@code ScoreSdeVeScheduler}</td></tr>
+ * <tr><td>weights</td><td>safetensors or {@code .bin}, under the names of current and of the first releases</td></tr>
+ * </table>
+ *
+ * <p>Every option is honoured or refused by name: a file that would silently mean something else is not opened.
+ */
+@NullMarked
+package dev.reverie.interop.diffusers;
+
+import org.jspecify.annotations.NullMarked;
