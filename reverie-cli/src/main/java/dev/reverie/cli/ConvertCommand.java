@@ -1,5 +1,7 @@
 package dev.reverie.cli;
 
+import dev.reverie.interop.diffusers.ModelHub;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +24,11 @@ import picocli.CommandLine.Parameters;
                     + " over.%n",
             "From a run or checkpoint: to .pth as score_sde_pytorch writes it (optimizer, model, ema, step), or to"
                     + " .safetensors by the names of the parameters. From .pth to .safetensors and back: the arrays as"
-                    + " they are."
+                    + " they are.%n",
+            "Models of the diffusers library: IN may be such a folder, or the name of one on the Hugging Face hub, which is"
+                    + " fetched; it tells its network, process and sampler itself. With --format diffusers a run becomes"
+                    + " such a folder, where that library has its network, process and sampler; what it has not is"
+                    + " refused by name."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -32,6 +38,9 @@ import picocli.CommandLine.Parameters;
             "  reverie convert checkpoint_24.pth --to runs/published --preset ve-cifar10-ncsnpp-continuous",
             "  reverie sample runs/published --n 16 --out samples",
             "  reverie convert runs/mine --to mine.pth",
+            "  reverie convert google/ddpm-cifar10-32 --to runs/cifar10",
+            "  reverie convert ddpm-folder --to runs/mine --set data.path=photos",
+            "  reverie convert runs/mine --to mine-for-python --format diffusers",
             "  reverie convert weights.pth --to weights.safetensors",
             "  reverie convert weights.safetensors --to runs/mine --config mine.yaml"
         })
@@ -40,7 +49,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "IN",
-            description = "A run, a checkpoint, .pth, .pt, .th or .safetensors; with --list also .npz and .npy.")
+            description = "A run, a checkpoint, .pth, .pt, .th or .safetensors, a folder of diffusers or the name of one"
+                    + " (owner/name); with --list also .npz and .npy.")
     private @Nullable Path in;
 
     @Option(
@@ -48,6 +58,12 @@ final class ConvertCommand implements Callable<Integer> {
             paramLabel = "OUT",
             description = "File to write, .pth or .safetensors, or the folder of a run, missing or empty.")
     private @Nullable Path out;
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "diffusers, for a folder of that library; else the ending of OUT tells.")
+    private @Nullable String format;
 
     @Option(names = "--list", description = "Print names, types and shapes of what IN holds.")
     private boolean list;
@@ -77,6 +93,18 @@ final class ConvertCommand implements Callable<Integer> {
             description = "ema for the averaged weights, model for the last ones (${DEFAULT-VALUE}).")
     private String weights = "ema";
 
+    @Option(names = "--offline", description = "Take models on the hub from the cache only.")
+    private boolean offline;
+
+    @Option(
+            names = "--hub",
+            paramLabel = "URL",
+            description = "Address of the hub (HF_ENDPOINT, else https://huggingface.co).")
+    private @Nullable URI hub;
+
+    @Option(names = "--cache", paramLabel = "DIR", description = "Folder for models of the hub (REVERIE_CACHE/models).")
+    private @Nullable Path cache;
+
     ConvertCommand(Console console) {
         this.console = console;
     }
@@ -86,12 +114,20 @@ final class ConvertCommand implements Callable<Integer> {
         if (in == null) {
             throw new IllegalArgumentException("a file or run to convert is needed");
         }
-        ConvertWork work = new ConvertWork(console);
+        ConvertWork work = new ConvertWork(console, hub());
         if (list) {
             work.list(in);
         } else {
-            work.convert(new ConvertRequest(in, out, preset, config, settings, weights));
+            work.convert(new ConvertRequest(in, out, format, preset, config, settings, weights));
         }
         return Main.DONE;
+    }
+
+    private ModelHub.Settings hub() {
+        ModelHub.Settings usual = ModelHub.Settings.ofEnvironment();
+        return new ModelHub.Settings(
+                hub == null ? usual.endpoint() : hub,
+                cache == null ? usual.cache() : cache,
+                offline || usual.offline());
     }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param in file or run
  * @param out file or run
+ * @param format of the target, if its ending does not tell: {@code diffusers}
  * @param preset name, for a run
  * @param config file, for a run
  * @param settings laid over them
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 record ConvertRequest(
         Path in,
         @Nullable Path out,
+        @Nullable String format,
         @Nullable String preset,
         @Nullable Path config,
         List<String> settings,
@@ -24,6 +26,15 @@ record ConvertRequest(
     /** Keeps a private copy of the list. */
     ConvertRequest {
         settings = List.copyOf(settings);
+    }
+
+    /** Whether a folder of the diffusers library is wanted. */
+    boolean toDiffusers() {
+        if (format != null && !format.equals("diffusers")) {
+            throw new IllegalArgumentException(
+                    "--format must be diffusers, or left out for the ending of --to to tell, got " + format);
+        }
+        return format != null;
     }
 
     /** Whether the averaged weights are wanted. */

@@ -4,8 +4,15 @@ import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.interop.ArrayListing;
 import dev.reverie.interop.Conversion;
+import dev.reverie.interop.diffusers.DiffusersImport;
+import dev.reverie.interop.diffusers.DiffusersModel;
+import dev.reverie.interop.diffusers.ModelHub;
+import dev.reverie.interop.diffusers.RunExport;
+import dev.reverie.train.Checkpoint;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Converts weights, or lists them. */
@@ -13,14 +20,17 @@ final class ConvertWork {
     private static final int SHOWN_LETTERS = 60;
 
     private final Console console;
+    private final ModelHub.Settings hub;
 
     /**
      * A converter.
      *
      * @param console for results
+     * @param hub where models are fetched by name
      */
-    ConvertWork(Console console) {
+    ConvertWork(Console console, ModelHub.Settings hub) {
         this.console = console;
+        this.hub = hub;
     }
 
     /**
@@ -28,7 +38,9 @@ final class ConvertWork {
      *
      * @throws IOException if it is damaged or of an unknown kind
      */
-    void list(Path file) throws IOException {
+    void list(Path source) throws IOException {
+        Path place = local(source);
+        Path file = DiffusersModel.isModel(place) ? DiffusersModel.weightsOf(place) : place;
         ArrayListing listing = ArrayListing.of(file);
         TextTable table = new TextTable("name", "type", "shape or value");
         for (ArrayListing.Row row : listing.rows()) {
@@ -60,13 +72,22 @@ final class ConvertWork {
             throw new IllegalArgumentException("--to is needed: a file .pth or .safetensors, or the folder of a run;"
                     + " or --list, to see what " + request.in() + " holds");
         }
+        if (request.toDiffusers()) {
+            toDiffusers(request, out);
+            return;
+        }
+        Path place = local(request.in());
+        if (DiffusersModel.isModel(place)) {
+            fromDiffusers(request, place, out);
+            return;
+        }
         boolean averaged = request.averaged();
         Conversion.Form form = Conversion.formOf(out);
         if (form != Conversion.Form.RUN && (request.preset() != null || request.config() != null)) {
             throw new IllegalArgumentException(
                     "--preset and --config tell the network of a run, but " + out + " is a file; leave them out");
         }
-        Conversion source = Conversion.of(request.in());
+        Conversion source = Conversion.of(place);
         boolean choice = form == Conversion.Form.RUN
                 || (form == Conversion.Form.SAFETENSORS && source.form() == Conversion.Form.RUN);
         if (!averaged && !choice) {
@@ -82,6 +103,60 @@ final class ConvertWork {
             case SAFETENSORS -> source.toSafetensors(out, averaged);
             default -> throw new IllegalStateException("no form " + form);
         }
+        console.out().println(out);
+    }
+
+    /** The place of a source: its path, or, of a model on the hub, the folder that it was fetched into. */
+    private Path local(Path source) throws IOException {
+        String name = source.toString().replace(File.separatorChar, '/');
+        if (Files.exists(source) || !ModelHub.isRepository(name) || Conversion.formOf(source) != Conversion.Form.RUN) {
+            return source;
+        }
+        if (Files.isDirectory(Path.of(name.substring(0, name.indexOf('/'))))) {
+            throw new NoSuchFileException(
+                    name, null, "no such file or folder (to fetch a model of that name, stand in another folder)");
+        }
+        console.say("there is no file " + name + "; looking for a model of that name on " + hub.endpoint());
+        try (DownloadLine line = new DownloadLine(console)) {
+            return new ModelHub(hub, line).fetch(name);
+        }
+    }
+
+    private void fromDiffusers(ConvertRequest request, Path folder, Path out) throws IOException {
+        if (Conversion.formOf(out) != Conversion.Form.RUN) {
+            throw new IllegalArgumentException(request.in() + " is a model of diffusers, which becomes a run; name the"
+                    + " run's folder, and convert that to " + out);
+        }
+        if (request.preset() != null || request.config() != null) {
+            throw new IllegalArgumentException(request.in()
+                    + " is a model of diffusers and tells its network itself; leave out --preset and --config, and"
+                    + " change single values with --set");
+        }
+        if (!request.averaged()) {
+            throw new IllegalArgumentException(
+                    "--weights has no use here: a model of diffusers holds its weights once; leave it out");
+        }
+        String name = String.valueOf(request.in().toAbsolutePath().normalize().getFileName());
+        console.say("wrote " + DiffusersImport.toRun(folder, name, out, request.settings()));
+        console.out().println(out);
+    }
+
+    private void toDiffusers(ConvertRequest request, Path out) throws IOException {
+        if (request.preset() != null || request.config() != null) {
+            throw new IllegalArgumentException(
+                    "--preset and --config tell the network of a run to be made; leave them out with --format diffusers");
+        }
+        Conversion source = Conversion.of(request.in());
+        if (source.form() != Conversion.Form.RUN || DiffusersModel.isModel(request.in())) {
+            throw new IllegalArgumentException("--format diffusers takes a run or checkpoint, and " + request.in()
+                    + " is none; convert it to a run first");
+        }
+        if (Conversion.formOf(out) != Conversion.Form.RUN) {
+            throw new IllegalArgumentException("--format diffusers writes a folder, got the file " + out);
+        }
+        Checkpoint checkpoint = source.checkpoint();
+        RunConfig config = checkpoint.config().with(request.settings().toArray(String[]::new));
+        RunExport.write(checkpoint, config, request.averaged(), out);
         console.out().println(out);
     }
 

@@ -19,8 +19,8 @@ import picocli.CommandLine.Parameters;
             "%nStarts from noise and runs the reverse-time SDE, or the probability-flow ODE, with the averaged weights."
                     + " From a flow, latent states are decoded (--steps or --tolerance). The run's own section sampling"
                     + " says how, unless options below do.%n",
-            "Writes grid.png (for points: scatter.png and samples.csv), samples.npy and provenance.json. Sample i of a seed"
-                    + " is the same whatever --n is."
+            "Writes grid.png (for points: scatter.png and samples.csv; for series: series.png and samples.csv), samples.npy"
+                    + " and provenance.json. Sample i of a seed is the same whatever --n is."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",

@@ -86,7 +86,12 @@ final class Sampling {
         List<Path> files = new ArrayList<>();
         boolean images = samples.shape().isImage();
         if (samples.picture().isPresent()) {
-            Path picture = out.resolve(images ? "grid.png" : "scatter.png");
+            Path picture = out.resolve(
+                    switch (samples.shape().kind()) {
+                        case IMAGE -> "grid.png";
+                        case VECTOR -> "scatter.png";
+                        case SERIES -> "series.png";
+                    });
             samples.writePng(picture);
             files.add(picture);
         }

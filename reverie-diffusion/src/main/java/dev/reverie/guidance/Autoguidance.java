@@ -41,8 +41,9 @@ public record Autoguidance(ScoreModel model, ScoreModel weak, GuidanceWeight wei
                     + model.schedule() + " and the weak one of " + weak.schedule());
         }
         if (!model.chainSteps().equals(weak.chainSteps())) {
-            throw new IllegalArgumentException("both models must know the same times, but the steps of their chains are "
-                    + model.chainSteps() + " and " + weak.chainSteps() + " (empty for continuous time)");
+            throw new IllegalArgumentException(
+                    "both models must know the same times, but the steps of their chains are " + model.chainSteps()
+                            + " and " + weak.chainSteps() + " (empty for continuous time)");
         }
     }
 

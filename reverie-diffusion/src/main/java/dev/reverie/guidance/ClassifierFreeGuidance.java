@@ -154,8 +154,8 @@ public record ClassifierFreeGuidance(
 
     /** The model of N samples of the class followed by N to be led away from. */
     private ScoreModel pair(int n) {
-        return conditional.given(Labels.of(
-                IntStream.concat(Arrays.stream(labels.forBatch(n)), Arrays.stream(negative.forBatch(n)))
+        return conditional.given(
+                Labels.of(IntStream.concat(Arrays.stream(labels.forBatch(n)), Arrays.stream(negative.forBatch(n)))
                         .toArray()));
     }
 

@@ -44,8 +44,8 @@ public record EnergyTerm(Energy energy) implements ScoreTerm {
             Tensor point = recorded ? x : x.detach().requireGrad();
             Tensor value = energy.at(point, t);
             if (value.rank() != 1 || value.size(0) != x.size(0)) {
-                throw new IllegalArgumentException("an energy gives one number for each sample, [" + x.size(0) + "] for x = "
-                        + x + ", got " + value + "; sum over the other axes with sumPerSample()");
+                throw new IllegalArgumentException("an energy gives one number for each sample, [" + x.size(0)
+                        + "] for x = " + x + ", got " + value + "; sum over the other axes with sumPerSample()");
             }
             Tensor minusOne = Tensors.full(-1, value.dtype(), value.device(), value.shape());
             Pullback pullback = new Pullback(value, List.of(point));

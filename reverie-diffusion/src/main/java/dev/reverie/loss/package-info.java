@@ -41,6 +41,9 @@
  * <tr><td>Esser et al. 2024 (arXiv:2403.03206)</td><td>logit-normal</td><td>{@code FLOW}</td></tr>
  * </table>
  *
+ * <p>Classifiers of noisy data, for guidance, learn by {@link dev.reverie.loss.ClassifierLoss}, and
+ * {@link dev.reverie.loss.ClassifierAccuracy} tells how good they are at each noise level.
+ *
  * <p>All objectives have the same shape: a random form that draws times and noise from a stream, so that a resumed run
  * sees the same, and a form with times and noise given.
  */

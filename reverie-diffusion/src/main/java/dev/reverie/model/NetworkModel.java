@@ -10,6 +10,7 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.sde.ChainSchedule;
 import dev.reverie.sde.DdpmChain;
 import dev.reverie.sde.SmldChain;
 import dev.reverie.sde.TimeIndexing;
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
  * continuous VP, sub-VP    F(x, 999 t) = eps                      s = -F / sigma(t)
  * continuous VE            F(x, sigma(t)) = s
  * discrete VP              F(x, t (N - 1)) = eps                  s = -F / sqrt(1 - abar_i)
+ * chain of any rates       F(x, t (N - 1)) = eps, x_0 or v        at t_i = i / (N - 1)
  * discrete VE              F(x, round((1 - t)(N - 1))) = s
  * }</pre>
  *
@@ -78,27 +80,49 @@ public record NetworkModel(
     /**
      * A network trained on the indices of a discrete chain.
      *
+     * <p>The model of the cosine process knows that of its chain, a {@link ChainSchedule}: the chain's last rates are
+     * bounded, and its levels are not those of the continuous process at any times.
+     *
      * @param network the network
-     * @param schedule VE (an NCSN ladder) or VP, linear or cosine (a DDPM chain)
+     * @param schedule VE (an NCSN ladder), VP, linear or cosine (a DDPM chain), or that of a chain of any rates
      * @param steps number of steps N the network was trained with, at least 2
-     * @param indexing from time to index of the chain; {@link TimeIndexing#TRUNCATE} as published
-     * @throws IllegalArgumentException if the process has no discrete chain
+     * @param indexing from time to index of the chain of VP; {@link TimeIndexing#TRUNCATE} as published
+     * @throws IllegalArgumentException if the process has no discrete chain, or one of another number of steps
      */
     public static NetworkModel discrete(Network network, Schedule schedule, int steps, TimeIndexing indexing) {
         if (schedule instanceof VarianceExploding ve) {
             SmldChain ladder = new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps);
             return new NetworkModel(network, schedule, Prediction.SCORE, new Conditioning.LadderLabel(ladder));
         }
-        DdpmChain chain;
         if (schedule instanceof VariancePreserving vp) {
-            chain = DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps);
-        } else if (schedule instanceof CosineVariancePreserving cosine) {
-            chain = DdpmChain.cosine(cosine, steps);
-        } else {
-            throw new IllegalArgumentException("only VE and VP have a discrete chain, got " + schedule
-                    + (schedule instanceof SubVariancePreserving ? "; sub-VP networks are continuous" : ""));
+            DdpmChain chain = DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps);
+            return new NetworkModel(
+                    network, schedule, Prediction.NOISE, new Conditioning.ChainPosition(chain, indexing));
         }
-        return new NetworkModel(network, schedule, Prediction.NOISE, new Conditioning.ChainPosition(chain, indexing));
+        if (schedule instanceof CosineVariancePreserving cosine) {
+            return ofChain(network, new ChainSchedule(DdpmChain.cosine(cosine, steps)), Prediction.NOISE);
+        }
+        if (schedule instanceof ChainSchedule through) {
+            if (through.chain().steps() != steps) {
+                throw new IllegalArgumentException("steps must be those of the chain, "
+                        + through.chain().steps() + ", got " + steps);
+            }
+            return ofChain(network, through, Prediction.NOISE);
+        }
+        throw new IllegalArgumentException("only VE and VP have a discrete chain, got " + schedule
+                + (schedule instanceof SubVariancePreserving ? "; sub-VP networks are continuous" : ""));
+    }
+
+    /**
+     * A network trained on the indices of a chain of any rates.
+     *
+     * @param network the network, conditioned on {@code t (N - 1)}
+     * @param schedule through the chain's points
+     * @param output what it gives: noise, denoised data or velocity
+     */
+    public static NetworkModel ofChain(Network network, ChainSchedule schedule, Prediction output) {
+        return new NetworkModel(
+                network, schedule, output, new Conditioning.ChainPosition(schedule.chain(), TimeIndexing.DEFAULT));
     }
 
     @Override
@@ -113,7 +137,9 @@ public record NetworkModel(
 
     /** Whether the network's noise is that of a discrete chain, whose level differs from the schedule's. */
     private boolean isChainNoise() {
-        return output == Prediction.NOISE && conditioning instanceof Conditioning.ChainPosition;
+        return output == Prediction.NOISE
+                && conditioning instanceof Conditioning.ChainPosition
+                && !(schedule instanceof ChainSchedule);
     }
 
     /** The network's output, or the score where the output is the noise of a discrete chain. */
@@ -138,7 +164,7 @@ public record NetworkModel(
             double[] condition = PerSample.of(t, conditioning::at).values();
             Tensor input = x.to(network.parameters().dtype());
             Tensor value = network.forward(input, condition, context, dropout).to(x.dtype());
-            if (output == Prediction.NOISE && conditioning instanceof Conditioning.ChainPosition position) {
+            if (isChainNoise() && conditioning instanceof Conditioning.ChainPosition position) {
                 value = PerSample.of(t, time -> -1 / position.noiseStd(time)).times(value);
             }
             return scope.keep(value);

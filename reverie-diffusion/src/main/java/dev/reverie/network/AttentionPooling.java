@@ -40,7 +40,7 @@ final class AttentionPooling {
         this.channels = channels;
         heads = channels % HEAD_WIDTH == 0 ? channels / HEAD_WIDTH : 1;
         places = parameters.declare(
-                name + ".positions", Initializer.normal(1 / Math.sqrt(channels)), positions + 1, channels);
+                name + ".positions", Initializer.normal(1 / Math.sqrt((double) channels)), positions + 1, channels);
         query = new Linear(parameters, name + ".query", channels, channels, 1);
         key = new Linear(parameters, name + ".key", channels, channels, 1);
         value = new Linear(parameters, name + ".value", channels, channels, 1);

@@ -71,11 +71,10 @@ public final class HalfUnet implements ClassifierNetwork {
     }
 
     private void add(ModuleNames names, int in, int out, Resampling.Direction direction, boolean attends) {
-        ResidualUnit block = new ResidualUnit(
-                down, GroupNorm.Grouping.QUARTER, parameters, names.next(), in, out, direction);
-        Attention attention = attends
-                ? new Attention(parameters, names.next(), out, down.initScale(), down.skipRescale())
-                : null;
+        ResidualUnit block =
+                new ResidualUnit(down, GroupNorm.Grouping.QUARTER, parameters, names.next(), in, out, direction);
+        Attention attention =
+                attends ? new Attention(parameters, names.next(), out, down.initScale(), down.skipRescale()) : null;
         stages.add(new Stage(block, attention));
     }
 
@@ -106,7 +105,8 @@ public final class HalfUnet implements ClassifierNetwork {
         Activation activation = down.activation();
         try (Scope scope = Scope.open()) {
             Tensor time = activation.consume(Objects.requireNonNull(embedding.forward(condition, x)));
-            Tensor h = stem.forward(InferenceLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
+            Tensor h = stem.forward(
+                    InferenceLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
             for (Stage stage : stages) {
                 h = Handover.from(h, stage.block().forward(h, time, dropout));
                 if (stage.attention() != null) {

@@ -47,7 +47,8 @@ public record HalfUnetConfig(
         multipliers = List.copyOf(multipliers);
         attentionResolutions = List.copyOf(attentionResolutions);
         if (classes < 2) {
-            throw new IllegalArgumentException("classes must be at least 2, or there is nothing to tell, got " + classes);
+            throw new IllegalArgumentException(
+                    "classes must be at least 2, or there is nothing to tell, got " + classes);
         }
         // The way down is that of NCSN++, whose configuration checks the rest.
         down(

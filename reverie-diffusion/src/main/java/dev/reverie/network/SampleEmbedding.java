@@ -15,8 +15,8 @@ import dev.reverie.torch.Tensor;
  * }</pre>
  *
  * <p>f are the sines and cosines of {@link TimeFeatures#positional} (arXiv:2006.11239); the conditioning number c is an
- * index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the noise level. E has a row for each class
- * and one for none, A is the map of an augmentation (arXiv:2206.00364, appendix F.2).
+ * index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the noise level. E has a row for each
+ * class and one for none, A is the map of an augmentation (arXiv:2206.00364, appendix F.2).
  *
  * <p>Networks construct it after all other layers, so that their own parameters are the same with and without classes.
  */
@@ -66,8 +66,8 @@ public final class SampleEmbedding {
      * @param context what else is told about each sample
      * @param like the batch; gives number of samples, type and device
      * @return {@code [N, width]}
-     * @throws IllegalArgumentException if there are other than N numbers, or the context is not what the network was made
-     *     for
+     * @throws IllegalArgumentException if there are other than N numbers, or the context is not what the network was
+     *     made for
      */
     public Tensor forward(double[] condition, Context context, Tensor like) {
         if (condition.length != like.size(0)) {

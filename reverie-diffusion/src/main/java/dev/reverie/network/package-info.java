@@ -14,8 +14,13 @@
  * <tr><td>{@link dev.reverie.network.Ddpm}</td><td>images: the U-Net of DDPM, their common ancestor</td></tr>
  * <tr><td>{@link dev.reverie.network.refinenet.Ncsn}, {@link dev.reverie.network.refinenet.Ncsnv2}</td>
  *     <td>images: the networks before NCSN++, for ladders of noise levels</td></tr>
+ * <tr><td>{@link dev.reverie.network.transformer.Dit}</td><td>images: attention between patches, DiT</td></tr>
+ * <tr><td>{@link dev.reverie.network.unet1d.Unet1d}</td><td>series: DDPM++ along one axis</td></tr>
  * <tr><td>{@link dev.reverie.network.Mlp}</td><td>points and tables</td></tr>
  * </table>
+ *
+ * <p>A {@link dev.reverie.network.ClassifierNetwork} tells classes instead of scores; for images it is a
+ * {@link dev.reverie.network.HalfUnet}.
  */
 @NullMarked
 package dev.reverie.network;

@@ -5,6 +5,7 @@ import static dev.reverie.guidance.ThreeClasses.error;
 import static dev.reverie.guidance.ThreeClasses.states;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.guidance.ThreeClasses.Counting;
 import dev.reverie.model.GaussianOracle;
@@ -12,11 +13,16 @@ import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Labels;
+import dev.reverie.ode.AdaptiveRungeKutta;
+import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.sde.Sde;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 import org.junit.jupiter.api.Test;
 
 class AutoguidanceTest {
@@ -44,11 +50,13 @@ class AutoguidanceTest {
         ScoreModel good = first.given(Labels.none());
         ScoreModel bad = second.given(Labels.all(1));
         try (Scope scope = Scope.open()) {
-            double[] one = new Autoguidance(good, bad, 1).noise(states(4), TIMES).toDoubles();
+            double[] one =
+                    new Autoguidance(good, bad, 1).noise(states(4), TIMES).toDoubles();
             assertThat(second.batches()).isEmpty();
             assertThat(one).containsExactly(good.noise(states(4), TIMES).toDoubles());
             first.batches().clear();
-            double[] zero = new Autoguidance(good, bad, 0).noise(states(4), TIMES).toDoubles();
+            double[] zero =
+                    new Autoguidance(good, bad, 0).noise(states(4), TIMES).toDoubles();
             assertThat(first.batches()).isEmpty();
             assertThat(zero).containsExactly(bad.noise(states(4), TIMES).toDoubles());
         }
@@ -74,6 +82,35 @@ class AutoguidanceTest {
                     .toDoubles();
             assertThat(third).containsExactly(all[4], all[5]);
         }
+    }
+
+    @Test
+    void aFlowGuidedBeyondOneDrawsFromAnotherLawThanTheTiltedDensity() {
+        // Data N(0, 1), whose noisy versions are N(0, 1), and a class N(1, v): the guided flow is w times that of the
+        // class, so that distances shrink with the power w.
+        double v = 0.25;
+        double w = 3;
+        ScoreModel guided = new Autoguidance(GaussianOracle.isotropic(VP, 1, v), GaussianOracle.isotropic(VP, 0, 1), w);
+        Sde sde = Sde.of(VP);
+        ProbabilityFlow flow = new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(1e-9, 1e-9));
+        SamplingProblem problem = SamplingProblem.of(sde, guided, 2, 1);
+        try (Scope scope = Scope.open()) {
+            double[] x = flow.sample(problem, Tensors.of(new double[] {-0.5, 0.5}, 2, 1))
+                    .tensor()
+                    .toDoubles();
+            double variance = (x[1] - x[0]) * (x[1] - x[0]);
+            double shrunk = classVariance(problem.grid().last(), v) / classVariance(sde.end(), v);
+            // a thousand times the tolerance of the solver
+            assertThat(variance).isCloseTo(Math.pow(shrunk, w), within(1e-6));
+            // p(x | y)^w p(x)^(1 - w) is six times as wide
+            double tilted = 1 / (w / v + 1 - w);
+            assertThat(tilted / variance).isGreaterThan(6);
+        }
+    }
+
+    /** Variance of a class of variance v at time t. */
+    private static double classVariance(double t, double v) {
+        return VP.alpha(t) * VP.alpha(t) * v + VP.sigma(t) * VP.sigma(t);
     }
 
     @Test

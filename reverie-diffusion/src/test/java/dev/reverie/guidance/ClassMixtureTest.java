@@ -48,7 +48,8 @@ class ClassMixtureTest {
         try (Scope scope = Scope.open()) {
             ClassMixture classes = ThreeClasses.of(VP);
             int[] told = {2, Labels.NONE, 0, 1};
-            double[] got = classes.given(Labels.of(told)).score(states(4), TIMES).toDoubles();
+            double[] got =
+                    classes.given(Labels.of(told)).score(states(4), TIMES).toDoubles();
             double[] chosen = classes.given(Labels.of(told))
                     .forSamples(new int[] {2})
                     .score(states(4).narrow(0, 2, 1), new double[] {TIMES[2]})

@@ -42,12 +42,15 @@ class ClassifierFreeGuidanceTest {
         for (Prediction prediction : List.of(Prediction.NOISE, Prediction.DENOISED, Prediction.VELOCITY)) {
             Counting counting = new Counting(classes, prediction);
             try (Scope scope = Scope.open()) {
-                double[] conditional = counting.given(LABELS).score(states(4), TIMES).toDoubles();
+                double[] conditional =
+                        counting.given(LABELS).score(states(4), TIMES).toDoubles();
                 double[] unconditional =
                         counting.given(Labels.none()).score(states(4), TIMES).toDoubles();
                 counting.batches().clear();
-                assertThat(guided(counting, 1).score(states(4), TIMES).toDoubles()).containsExactly(conditional);
-                assertThat(guided(counting, 0).score(states(4), TIMES).toDoubles()).containsExactly(unconditional);
+                assertThat(guided(counting, 1).score(states(4), TIMES).toDoubles())
+                        .containsExactly(conditional);
+                assertThat(guided(counting, 0).score(states(4), TIMES).toDoubles())
+                        .containsExactly(unconditional);
                 assertThat(counting.batches()).containsExactly(4, 4);
             }
         }
@@ -75,8 +78,7 @@ class ClassifierFreeGuidanceTest {
 
     /** Tweedie's formula. */
     private static Tensor denoisedOf(Tensor score) {
-        return Parametrization.of(VP, TIMES)
-                .convert(Prediction.SCORE, Prediction.DENOISED, states(4), score);
+        return Parametrization.of(VP, TIMES).convert(Prediction.SCORE, Prediction.DENOISED, states(4), score);
     }
 
     @Test
@@ -100,7 +102,8 @@ class ClassifierFreeGuidanceTest {
         try (Scope scope = Scope.open()) {
             double[] got = inside.noise(states(4), TIMES).toDoubles();
             assertThat(counting.batches()).containsExactly(8);
-            double[] conditional = counting.given(LABELS).noise(states(4), TIMES).toDoubles();
+            double[] conditional =
+                    counting.given(LABELS).noise(states(4), TIMES).toDoubles();
             double[] everywhere = guided(counting, 3).noise(states(4), TIMES).toDoubles();
             counting.batches().clear();
             inside.noise(states(4), 0.9);
@@ -131,7 +134,8 @@ class ClassifierFreeGuidanceTest {
         assertThatThrownBy(() -> GuidanceWeight.constant(4).withinNoise(ve, 5, 0.3))
                 .hasMessageContaining("[5.0, 0.3]")
                 .hasMessageContaining("swapped");
-        assertThatThrownBy(() -> GuidanceWeight.constant(4).withinNoise(ve, 60, 70)).hasMessageContaining("overlap");
+        assertThatThrownBy(() -> GuidanceWeight.constant(4).withinNoise(ve, 60, 70))
+                .hasMessageContaining("overlap");
     }
 
     @Test
@@ -163,8 +167,7 @@ class ClassifierFreeGuidanceTest {
                 // the deviation of two numbers is half their distance
                 double ratio = Math.abs(d[2 * i] - d[2 * i + 1]) / Math.abs(g[2 * i] - g[2 * i + 1]);
                 for (int j = 2 * i; j < 2 * i + 2; j++) {
-                    assertThat(got[j])
-                            .isCloseTo(phi * g[j] * ratio + (1 - phi) * g[j], within(1e-12 * Math.abs(g[j])));
+                    assertThat(got[j]).isCloseTo(phi * g[j] * ratio + (1 - phi) * g[j], within(1e-12 * Math.abs(g[j])));
                 }
             }
             // nothing to restore without guidance
@@ -186,7 +189,9 @@ class ClassifierFreeGuidanceTest {
                     .sub(classes.given(Labels.all(1)).score(states(4), TIMES));
             assertThat(error(away.score(states(4), TIMES), wanted)).isLessThan(1e-13);
             Counting counting = new Counting(classes, Prediction.NOISE);
-            new ClassifierFreeGuidance(counting, Labels.all(1), 2).against(Labels.all(1)).noise(states(4), TIMES);
+            new ClassifierFreeGuidance(counting, Labels.all(1), 2)
+                    .against(Labels.all(1))
+                    .noise(states(4), TIMES);
             assertThat(counting.batches()).containsExactly(4);
         }
     }

@@ -82,8 +82,7 @@ class ClassifierGuidanceTest {
     void whereNothingIsSeenOfTheDataThereIsNoGuidance() {
         RectifiedFlow straight = new RectifiedFlow();
         ScoreModel exact = ThreeClasses.all(straight);
-        ScoreModel flow =
-                new FunctionModel(straight, Prediction.FLOW, (x, t) -> exact.evaluate(Prediction.FLOW, x, t));
+        ScoreModel flow = new FunctionModel(straight, Prediction.FLOW, (x, t) -> exact.evaluate(Prediction.FLOW, x, t));
         ScoreModel guided = flow.plus(new ClassifierGuidance(ThreeClasses.of(straight), LABELS, 2));
         try (Scope scope = Scope.open()) {
             double[] end = {0.5, 1, 0.5, 1};
@@ -130,8 +129,7 @@ class ClassifierGuidanceTest {
     @Test
     void aSampleWithoutLabelIsNotGuided() {
         ScoreModel all = ThreeClasses.all(VP);
-        ScoreModel guided =
-                all.plus(new ClassifierGuidance(ThreeClasses.of(VP), Labels.of(1, Labels.NONE, 1, 1), 2));
+        ScoreModel guided = all.plus(new ClassifierGuidance(ThreeClasses.of(VP), Labels.of(1, Labels.NONE, 1, 1), 2));
         try (Scope scope = Scope.open()) {
             double[] got = guided.score(states(4), TIMES).toDoubles();
             double[] plain = all.score(states(4), TIMES).toDoubles();
@@ -178,7 +176,9 @@ class ClassifierGuidanceTest {
         ScoreModel all = ThreeClasses.all(VP);
         assertThatThrownBy(() -> all.plus(new ClassifierGuidance(other, LABELS, 1)))
                 .hasMessageContaining("train both on one process");
-        assertThatThrownBy(() -> new ClassifierGuidance(other, Labels.all(7), 1)).hasMessageContaining("got 7");
-        assertThatThrownBy(() -> new ClassifierGuidance(other, LABELS, Double.NaN)).hasMessageContaining("finite");
+        assertThatThrownBy(() -> new ClassifierGuidance(other, Labels.all(7), 1))
+                .hasMessageContaining("got 7");
+        assertThatThrownBy(() -> new ClassifierGuidance(other, LABELS, Double.NaN))
+                .hasMessageContaining("finite");
     }
 }

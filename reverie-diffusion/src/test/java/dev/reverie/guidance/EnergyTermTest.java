@@ -31,8 +31,7 @@ class EnergyTermTest {
     private static final double CENTER = 1;
     private static final double WIDTH = 0.25;
     private static final double POSTERIOR_VARIANCE = 1 / (1 / PRIOR_VARIANCE + 1 / WIDTH);
-    private static final double POSTERIOR_MEAN =
-            POSTERIOR_VARIANCE * (PRIOR_MEAN / PRIOR_VARIANCE + CENTER / WIDTH);
+    private static final double POSTERIOR_MEAN = POSTERIOR_VARIANCE * (PRIOR_MEAN / PRIOR_VARIANCE + CENTER / WIDTH);
 
     private final ScoreModel prior = GaussianOracle.isotropic(VP, PRIOR_MEAN, PRIOR_VARIANCE);
     private final ScoreModel posterior = GaussianOracle.isotropic(VP, POSTERIOR_MEAN, POSTERIOR_VARIANCE);
@@ -132,8 +131,9 @@ class EnergyTermTest {
     @Test
     void wrongShapesAreRefused() {
         try (Scope scope = Scope.open()) {
-            assertThatThrownBy(() -> prior.plus(new EnergyTerm((x, t) -> x.square().sum()))
-                            .score(states(4), 0.5))
+            assertThatThrownBy(
+                            () -> prior.plus(new EnergyTerm((x, t) -> x.square().sum()))
+                                    .score(states(4), 0.5))
                     .hasMessageContaining("[4]")
                     .hasMessageContaining("sumPerSample");
             assertThatThrownBy(() -> prior.plus((x, t) -> x.sumPerSample()).score(states(4), 0.5))

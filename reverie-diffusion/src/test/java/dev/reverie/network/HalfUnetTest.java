@@ -45,18 +45,15 @@ class HalfUnetTest {
     }
 
     static HalfUnetConfig config(Embedding embedding, Pooling pooling) {
-        return new HalfUnetConfig(
-                2, 8, 12, 8, List.of(1, 2), 1, List.of(4), embedding, 16, 0.2, true, pooling, 3);
+        return new HalfUnetConfig(2, 8, 12, 8, List.of(1, 2), 1, List.of(4), embedding, 16, 0.2, true, pooling, 3);
     }
 
     /** A network whose silent layers speak. */
     private HalfUnet awake(HalfUnetConfig config) {
         HalfUnet network = new HalfUnet(config);
         network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(4));
-        for (Parameter parameter : network.parameters().trainable()) {
-            Tensor values = parameter.value();
-            values.copyFrom(noise.normalLike(values).mul(0.3).add(values.detach()));
-        }
+        Tensor values = network.parameters().values();
+        values.addInPlace(noise.normalLike(values), 0.3);
         return network;
     }
 
@@ -106,7 +103,10 @@ class HalfUnetTest {
             double[] time = {300};
             Tensor point = x.copy().requireGrad();
             Tensor slope = Autograd.grad(
-                            network.logits(point, time, Dropout.off()).select(1, 2).sum(), point)
+                            network.logits(point, time, Dropout.off())
+                                    .select(1, 2)
+                                    .sum(),
+                            point)
                     .mul(direction)
                     .sum();
             double h = 1e-5;
@@ -152,7 +152,8 @@ class HalfUnetTest {
             Tensor places = parameter(parameters, "pool.positions");
             // The mean token is the mean of the others, so the mean of all seven is theirs.
             Tensor mean = tokens.mean(false, 1).add(places.mean(false, 0));
-            Tensor wanted = mean.matmul(parameter(parameters, "pool.value.weight").transpose(0, 1));
+            Tensor wanted =
+                    mean.matmul(parameter(parameters, "pool.value.weight").transpose(0, 1));
             assertThat(pooling.forward(x).shape()).containsExactly(2, 128);
             assertThat(pooling.forward(x).sub(wanted).abs().max().item()).isLessThan(1e-14);
         }
@@ -207,9 +208,8 @@ class HalfUnetTest {
     @Test
     void dataInZeroToOneAreMappedByTheNetwork() {
         HalfUnetConfig centered = config(Embedding.POSITIONAL, Pooling.MEAN);
-        HalfUnetConfig raw =
-                new HalfUnetConfig(2, 8, 12, 8, List.of(1, 2), 1, List.of(4), Embedding.POSITIONAL, 16, 0.2, false,
-                        Pooling.MEAN, 3);
+        HalfUnetConfig raw = new HalfUnetConfig(
+                2, 8, 12, 8, List.of(1, 2), 1, List.of(4), Embedding.POSITIONAL, 16, 0.2, false, Pooling.MEAN, 3);
         HalfUnet first = awake(centered);
         HalfUnet second = new HalfUnet(raw);
         try (Parameters one = first.parameters();
@@ -217,7 +217,8 @@ class HalfUnetTest {
             two.allocate(DType.FLOAT64, Device.CPU);
             two.values().copyFrom(one.values());
             Tensor x = images(3);
-            double[] wanted = first.logits(x.mul(2).add(-1), TIMES, Dropout.off()).toDoubles();
+            double[] wanted =
+                    first.logits(x.mul(2).add(-1), TIMES, Dropout.off()).toDoubles();
             assertThat(second.logits(x, TIMES, Dropout.off()).toDoubles()).containsExactly(wanted, within(1e-13));
         }
     }

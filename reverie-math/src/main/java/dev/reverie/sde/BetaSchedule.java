@@ -46,6 +46,11 @@ public enum BetaSchedule {
         public Constants {
             Objects.requireNonNull(rule, "rule");
         }
+
+        private boolean gives(DdpmChain chain) {
+            boolean allowed = rule == COSINE || (start > 0 && start <= end && end < 1);
+            return allowed && chain.steps() > 1 && rule.chain(start, end, chain.steps()).equals(chain);
+        }
     }
 
     /**
@@ -73,7 +78,9 @@ public enum BetaSchedule {
         double[] betas = new double[steps];
         for (int i = 0; i < steps; i++) {
             double u = i / (steps - 1.0);
-            betas[i] = this == SIGMOID ? start + (end - start) * logistic(SIGMOID_END * (2 * u - 1)) : scaled(start, end, u);
+            betas[i] = this == SIGMOID
+                    ? start + (end - start) * logistic(SIGMOID_END * (2 * u - 1))
+                    : scaled(start, end, u);
         }
         return DdpmChain.of(betas);
     }

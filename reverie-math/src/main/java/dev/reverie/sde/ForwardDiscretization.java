@@ -19,7 +19,8 @@ public sealed interface ForwardDiscretization {
      * @param schedule the process
      * @param steps number of steps N, at least 2
      * @param indexing how a time becomes an index of a chain
-     * @return {@link Smld} for {@link VarianceExploding}, {@link Ddpm} for {@link VariancePreserving}, else {@link Euler}
+     * @return {@link Smld} for {@link VarianceExploding}, {@link Ddpm} for {@link VariancePreserving} and
+     *     for a {@link ChainSchedule} of N steps, else {@link Euler}
      * @throws IllegalArgumentException if {@code steps < 2}, or a VP chain of so few steps has a rate above 1
      */
     static ForwardDiscretization of(Schedule schedule, int steps, TimeIndexing indexing) {
@@ -28,6 +29,9 @@ public sealed interface ForwardDiscretization {
         }
         if (schedule instanceof VariancePreserving vp) {
             return new Ddpm(DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps), indexing);
+        }
+        if (schedule instanceof ChainSchedule through && through.chain().steps() == steps) {
+            return new Ddpm(through.chain(), indexing);
         }
         return new Euler(schedule, steps);
     }
@@ -71,7 +75,7 @@ public sealed interface ForwardDiscretization {
     }
 
     /**
-     * The DDPM chain of VP: {@code f = (sqrt(1 - beta_i) - 1) x}, {@code G_i = sqrt(beta_i)}.
+     * The DDPM chain of VP, or a given one: {@code f = (sqrt(1 - beta_i) - 1) x}, {@code G_i = sqrt(beta_i)}.
      *
      * @param chain the rates
      * @param indexing from time in [0, 1] to index

@@ -14,8 +14,11 @@ package dev.reverie.sde;
 public enum TimeIndexing {
     /** Index of the nearest level, halves up: unbiased at any time. */
     NEAREST,
-    /** Next lower index, as the published program computes it. */
+    /** Next lower index, as the published program computes it; a time of the chain has its own, however it is rounded. */
     TRUNCATE;
+
+    /** A place this close to an index, in steps of the chain, is that index. */
+    private static final double ROUNDING = 1e-9;
 
     /** What samplers do unless told otherwise. */
     public static final TimeIndexing DEFAULT = TRUNCATE;
@@ -34,7 +37,10 @@ public enum TimeIndexing {
             throw new IllegalArgumentException("a time must be a number to have an index, got NaN");
         }
         double position = t * (steps - 1) / end;
-        double whole = this == NEAREST ? Math.floor(position + 0.5) : Math.floor(position);
+        double nearest = Math.floor(position + 0.5);
+        // i / (N - 1) * (N - 1) may miss i by a unit in the last place, and truncation would take i - 1
+        boolean met = Math.abs(position - nearest) < ROUNDING;
+        double whole = this == NEAREST || met ? nearest : Math.floor(position);
         return (int) Math.min(Math.max(whole, 0.0), steps - 1.0);
     }
 }

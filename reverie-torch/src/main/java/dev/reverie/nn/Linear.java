@@ -27,8 +27,8 @@ public final class Linear {
     }
 
     /**
-     * Declares a layer whose output is zero until it is trained, exactly; its input must not be zero then, or its gradient
-     * is.
+     * Declares a layer whose output is zero until it is trained, exactly; its input must not be zero then, or its
+     * gradient is.
      *
      * @param parameters where its weight {@code [out, in]} and bias {@code [out]} are declared
      * @param name prefix of their names

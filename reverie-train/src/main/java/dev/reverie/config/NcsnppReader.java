@@ -37,6 +37,7 @@ final class NcsnppReader implements NetworkReader {
         Activation activation = section.choice("activation", Activation.SWISH);
         double dropout = section.number("dropout", 0.1, Range.below(0, 1));
         double initScale = section.number("initScale", 0, Range.atLeast(0));
+        boolean centerInput = section.flag("centerInput", !setting.isCentered());
         boolean scaleBySigma = setting.scaleBySigma(section);
         int classes = section.count("classes", 0, Range.between(0, NetworkConfig.MOST_CLASSES));
         if (explodes && continuous && !setting.isPreconditioned() && embedding == Embedding.POSITIONAL) {
@@ -75,7 +76,7 @@ final class NcsnppReader implements NetworkReader {
                     activation,
                     dropout,
                     initScale,
-                    setting.isCentered(),
+                    !centerInput,
                     scaleBySigma,
                     setting.ladder(),
                     classes,

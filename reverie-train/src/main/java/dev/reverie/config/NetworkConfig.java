@@ -1,7 +1,9 @@
 package dev.reverie.config;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.model.Prediction;
 import dev.reverie.network.Network;
+import dev.reverie.sde.ChainSchedule;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -20,6 +22,8 @@ public final class NetworkConfig {
         NCSNPP,
         /** The U-Net of DDPM, for images. */
         DDPM,
+        /** The U-Net of the diffusers library, for images: DDPM that attends on the way up too. */
+        UNET2D,
         /** The RefineNet of NCSN, for images and a ladder of few noise levels. */
         NCSN,
         /** The RefineNet of NCSNv2, for images and a ladder of many noise levels. */
@@ -48,6 +52,7 @@ public final class NetworkConfig {
     private final Kind kind;
     private final Preconditioning preconditioning;
     private final OptionalDouble dataStd;
+    private final Prediction prediction;
     private final Section section;
     private final Function<DataShape, Network> construction;
 
@@ -55,11 +60,13 @@ public final class NetworkConfig {
             Kind kind,
             Preconditioning preconditioning,
             OptionalDouble dataStd,
+            Prediction prediction,
             Section section,
             Function<DataShape, Network> construction) {
         this.kind = kind;
         this.preconditioning = preconditioning;
         this.dataStd = dataStd;
+        this.prediction = prediction;
         this.section = section;
         this.construction = construction;
     }
@@ -93,6 +100,9 @@ public final class NetworkConfig {
         OptionalDouble dataStd = preconditioning == Preconditioning.EDM
                 ? section.optionalNumber("dataStd", Range.above(0))
                 : OptionalDouble.empty();
+        Prediction prediction = chainSteps.isPresent() && process.schedule() instanceof ChainSchedule
+                ? prediction(section)
+                : Prediction.NOISE;
         NetworkSetting setting = new NetworkSetting(process, data, chainSteps, preconditioning);
         var untold = reader.read(section, setting);
         section.rejectUnknown();
@@ -106,9 +116,20 @@ public final class NetworkConfig {
             }
             return network;
         };
-        NetworkConfig network = new NetworkConfig(kind, preconditioning, dataStd, section, construction);
+        NetworkConfig network = new NetworkConfig(kind, preconditioning, dataStd, prediction, section, construction);
         data.shape().ifPresent(network::create);
         return network;
+    }
+
+    private static Prediction prediction(Section section) {
+        Prediction prediction = section.choice("prediction", Prediction.NOISE);
+        return switch (prediction) {
+            case NOISE, DENOISED, VELOCITY -> prediction;
+            case SCORE, FLOW ->
+                throw section.fault(
+                        "prediction",
+                        "must be noise, denoised or velocity for a network of a chain, got " + Section.word(prediction));
+        };
     }
 
     private static Kind usualKind(DataConfig data) {
@@ -123,6 +144,7 @@ public final class NetworkConfig {
         return switch (kind) {
             case NCSNPP -> new NcsnppReader();
             case DDPM -> new DdpmReader();
+            case UNET2D -> new Unet2dReader();
             case NCSN -> new NcsnReader();
             case NCSNV2 -> new Ncsnv2Reader();
             case DIT -> new DitReader();
@@ -155,7 +177,8 @@ public final class NetworkConfig {
         var construction = ConcatSquashReader.read(section);
         section.rejectUnknown();
         NetworkConfig network =
-                new NetworkConfig(kind, Preconditioning.NONE, OptionalDouble.empty(), section, construction);
+                new NetworkConfig(
+                        kind, Preconditioning.NONE, OptionalDouble.empty(), Prediction.FLOW, section, construction);
         data.shape().ifPresent(network::create);
         return network;
     }
@@ -168,6 +191,11 @@ public final class NetworkConfig {
     /** How its input and output are scaled. */
     public Preconditioning preconditioning() {
         return preconditioning;
+    }
+
+    /** What a network of a chain gives: noise, denoised data or velocity; without meaning for all others. */
+    public Prediction prediction() {
+        return prediction;
     }
 
     /** Standard deviation of the clean data for {@link Preconditioning#EDM}; absent when it is to be measured. */

@@ -19,6 +19,7 @@ import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.sde.ChainSchedule;
 import dev.reverie.sde.DdpmChain;
 import dev.reverie.sde.SmldChain;
 import java.util.OptionalInt;
@@ -79,7 +80,8 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
             case DENOISING_SCORE_MATCHING, SLICED_SCORE_MATCHING -> continuous(kind, section, process, data);
             case SMLD, DDPM, VARIATIONAL_BOUND, HYBRID -> {
                 Objective objective = discrete(kind, section, process, data);
-                yield new ObjectiveConfig(kind, objective, process.schedule().domain());
+                yield new ObjectiveConfig(
+                        kind, objective, process.learnt(objective).schedule().domain());
             }
             case MAXIMUM_LIKELIHOOD, FLOW_MATCHING ->
                 throw new IllegalArgumentException(kind + " is no objective of a score model");
@@ -113,7 +115,8 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
     }
 
     private static Objective discrete(Kind kind, Section section, ProcessConfig process, DataConfig data) {
-        int steps = section.count("steps", PUBLISHED_STEPS, Range.between(2, 1_000_000));
+        int usual = process.schedule() instanceof ChainSchedule through ? through.chain().steps() : PUBLISHED_STEPS;
+        int steps = section.count("steps", usual, Range.between(2, 1_000_000));
         if (kind == Kind.SMLD) {
             SmldChain ladder = ladder(section, process, steps);
             Reduction reduction = section.choice("reduction", Reduction.HALF_SUM);
@@ -154,10 +157,19 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
         if (process.schedule() instanceof CosineVariancePreserving cosine) {
             return section.build(() -> DdpmChain.cosine(cosine, steps));
         }
+        if (process.schedule() instanceof ChainSchedule through) {
+            if (through.chain().steps() != steps) {
+                throw section.fault(
+                        "steps",
+                        "must be those of process.kind chain, " + through.chain().steps() + ", got " + steps
+                                + "; leave it out");
+            }
+            return through.chain();
+        }
         throw section.fault(
                 "kind",
                 Section.word(kind)
-                        + " needs process.kind variancePreserving or cosine, the processes with a DDPM chain, got "
+                        + " needs process.kind variancePreserving, cosine or chain, the processes with a DDPM chain, got "
                         + Section.word(process.kind()) + "; for that process take denoisingScoreMatching");
     }
 

@@ -29,6 +29,7 @@ public final class Presets {
                             "digits-dit",
                             "digits-edm",
                             "digits-ncsnv2",
+                            "waveforms",
                             "flow-eight-gaussians",
                             "flow-matching-eight-gaussians",
                             "flow-moons",
@@ -39,7 +40,7 @@ public final class Presets {
             new Group(
                     "An hour on two cores, or a day on a graphics card",
                     "",
-                    List.of("digits-32", "mnist", "fashion-mnist", "cifar10-ddpmpp-small")),
+                    List.of("digits-32", "mnist", "mnist-conditional", "fashion-mnist", "cifar10-ddpmpp-small")),
             new Group(
                     "EDM as published (arXiv:2206.00364)",
                     "edm/",

@@ -1,5 +1,7 @@
 package dev.reverie.config;
 
+import dev.reverie.loss.ChainObjective;
+import dev.reverie.loss.Objective;
 import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.RectifiedFlow;
@@ -7,6 +9,8 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.sde.ChainSchedule;
+import dev.reverie.sde.DdpmChain;
 
 /**
  * The section {@code process}: which noise turns data into noise, and how fast.
@@ -25,6 +29,8 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
         SUB_VARIANCE_PRESERVING,
         /** The cosine schedule: {@link CosineVariancePreserving}. */
         COSINE,
+        /** The levels of a DDPM chain of any rates: {@link ChainSchedule}. */
+        CHAIN,
         /** Time is the noise level: {@link Edm}. */
         EDM,
         /** Straight lines: {@link RectifiedFlow}. */
@@ -59,6 +65,7 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
                 section.rejectUnknown();
                 yield new ProcessConfig(kind, new CosineVariancePreserving());
             }
+            case CHAIN -> new ProcessConfig(kind, ChainReader.read(section));
             case EDM -> {
                 Edm paper = new Edm();
                 double sigmaMin = section.number("sigmaMin", paper.sigmaMin(), Range.above(0));
@@ -71,6 +78,18 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
                 yield new ProcessConfig(kind, new RectifiedFlow());
             }
         };
+    }
+
+    /**
+     * The process that an objective teaches: the cosine chain has levels of its own, which are not those of the continuous
+     * process at any times.
+     *
+     * @param objective about this process
+     */
+    ProcessConfig learnt(Objective objective) {
+        return schedule instanceof CosineVariancePreserving cosine && objective instanceof ChainObjective chain
+                ? new ProcessConfig(kind, new ChainSchedule(DdpmChain.cosine(cosine, chain.steps())))
+                : this;
     }
 
     /** Whether the data keep their scale while noise grows, so that networks are told, and scaled by, the noise level. */

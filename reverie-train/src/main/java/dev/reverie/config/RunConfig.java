@@ -28,6 +28,8 @@ public final class RunConfig {
             "{data: {name: moons}, objective: {weighting: edm, times: logNormal}}",
             "{data: {name: moons}, objective: {kind: slicedScoreMatching, weighting: minSnr}}",
             "objective: {kind: smld}",
+            "{process: {kind: chain}, objective: {kind: ddpm}, network: {kind: unet2d}}",
+            "{process: {kind: chain, betas: [0.1, 0.2]}, objective: {kind: ddpm}}",
             "{objective: {kind: smld}, network: {kind: ncsnv2}}",
             "{process: {kind: variancePreserving}, network: {kind: dit}}",
             "{data: {name: files, path: x}, process: {kind: variancePreserving}, network: {kind: unet1d}}",
@@ -83,9 +85,10 @@ public final class RunConfig {
             flow = Optional.of(FlowConfig.read(kind, objective, samplingSection));
             score = Optional.empty();
         } else {
-            ProcessConfig process = ProcessConfig.read(processSection);
-            data = DataConfig.read(dataSection, process.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING);
-            ObjectiveConfig objective = ObjectiveConfig.read(objectiveSection, process, data);
+            ProcessConfig stated = ProcessConfig.read(processSection);
+            data = DataConfig.read(dataSection, stated.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING);
+            ObjectiveConfig objective = ObjectiveConfig.read(objectiveSection, stated, data);
+            ProcessConfig process = stated.learnt(objective.objective());
             network = NetworkConfig.read(networkSection, process, data, kind, objective.chainSteps());
             training = TrainingConfig.read(trainingSection);
             if (training.recompute() && kind == ObjectiveConfig.Kind.SLICED_SCORE_MATCHING) {

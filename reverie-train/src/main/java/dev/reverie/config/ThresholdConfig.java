@@ -5,8 +5,8 @@ import dev.reverie.model.ThresholdedModel;
 import java.util.Optional;
 
 /**
- * Whether denoised data are kept in the range of the data: the keys {@code threshold} and {@code coverage} of the section
- * {@code sampling}.
+ * Whether denoised data are kept in the range of the data: the keys {@code threshold}, {@code limit} and {@code coverage} of the
+ * section {@code sampling}.
  *
  * @param rule what is done to the denoised data; absent for nothing
  */
@@ -15,7 +15,7 @@ public record ThresholdConfig(Optional<ThresholdedModel.Rule> rule) {
     public enum Kind {
         /** Nothing is done. */
         NONE,
-        /** Clipped to the range of the data. */
+        /** Clipped to the range of the data, or to {@code limit} times that. */
         STATIC,
         /** Clipped to the range that holds most of each sample, and shrunk into that of the data. */
         DYNAMIC
@@ -27,7 +27,10 @@ public record ThresholdConfig(Optional<ThresholdedModel.Rule> rule) {
         return new ThresholdConfig(
                 switch (kind) {
                     case NONE -> Optional.empty();
-                    case STATIC -> Optional.of(new ThresholdedModel.Static(low, 1));
+                    case STATIC -> {
+                        double limit = section.number("limit", 1, Range.above(0));
+                        yield Optional.of(new ThresholdedModel.Static(low * limit, limit));
+                    }
                     case DYNAMIC ->
                         Optional.of(new ThresholdedModel.Dynamic(
                                 low, 1, section.number("coverage", 0.995, new Range(0, true, 1, true))));

@@ -200,7 +200,13 @@ public final class Conversion {
         }
     }
 
-    private Checkpoint checkpoint() throws IOException {
+    /**
+     * The newest good checkpoint of a run, or the checkpoint itself.
+     *
+     * @throws RunException if the source is neither, or a run without checkpoints
+     * @throws IOException if it cannot be read
+     */
+    public Checkpoint checkpoint() throws IOException {
         if (!Files.isDirectory(source)) {
             return Checkpoint.open(source);
         }

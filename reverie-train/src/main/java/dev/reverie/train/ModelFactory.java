@@ -15,6 +15,7 @@ import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.sde.ChainSchedule;
 import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -76,7 +77,9 @@ final class ModelFactory {
         Schedule schedule = config.process().schedule();
         OptionalInt chain = config.objective().chainSteps();
         if (chain.isPresent()) {
-            return NetworkModel.discrete(network, schedule, chain.getAsInt(), TimeIndexing.TRUNCATE);
+            return schedule instanceof ChainSchedule through
+                    ? NetworkModel.ofChain(network, through, config.network().prediction())
+                    : NetworkModel.discrete(network, schedule, chain.getAsInt(), TimeIndexing.TRUNCATE);
         }
         if (config.network().preconditioning() == NetworkConfig.Preconditioning.EDM) {
             return preconditioned(network, config, form);

@@ -6,6 +6,7 @@ import dev.reverie.file.Npy;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.ImageGrid;
 import dev.reverie.plot.Images;
+import dev.reverie.plot.LineChart;
 import dev.reverie.plot.ScatterPlot;
 import dev.reverie.track.Png;
 import java.awt.image.BufferedImage;
@@ -13,14 +14,22 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
 /**
- * Samples in the form of the data: images in [0, 1], points, rows in the units of their table.
+ * Samples in the form of the data: images in [0, 1], points, series, rows in the units of their table.
  */
 public final class SampleSet {
+    /** As many series as a page shows. */
+    private static final int CHARTS = 16;
+
+    private static final int COLUMNS = 4;
+
     private final DataShape shape;
     private final float[] values;
     private final int count;
@@ -64,7 +73,8 @@ public final class SampleSet {
     }
 
     /**
-     * A picture of all: a grid of images, or a scatter plot of points in the plane.
+     * A picture of all: a grid of images, or a scatter plot of points in the plane; of series the first
+     * {@value #CHARTS} as charts.
      *
      * @return absent for what has no picture, such as rows of many columns
      */
@@ -79,7 +89,26 @@ public final class SampleSet {
                     .equalAspect(true);
             return Optional.of(Figure.of(points).toImage());
         }
-        return Optional.empty();
+        return shape.kind() == DataShape.Kind.SERIES && count > 0 ? Optional.of(charts()) : Optional.empty();
+    }
+
+    /** A chart of each series with a curve for each channel. */
+    private BufferedImage charts() {
+        int length = shape.length() / shape.channels();
+        double[] steps = IntStream.range(0, length).asDoubleStream().toArray();
+        List<LineChart> charts = new ArrayList<>();
+        for (int i = 0; i < Math.min(count, CHARTS); i++) {
+            LineChart chart = LineChart.titled("sample " + i);
+            for (int channel = 0; channel < shape.channels(); channel++) {
+                int from = i * shape.length() + channel * length;
+                double[] curve = IntStream.range(from, from + length)
+                        .mapToDouble(at -> values[at])
+                        .toArray();
+                chart = chart.series(shape.channels() == 1 ? "" : "channel " + channel, steps, curve);
+            }
+            charts.add(chart);
+        }
+        return Figure.grid(COLUMNS, charts).toImage();
     }
 
     /** {@link #picture} as a PNG. */

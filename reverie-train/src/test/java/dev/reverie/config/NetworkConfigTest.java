@@ -15,6 +15,10 @@ import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
 import dev.reverie.network.refinenet.Ncsn;
 import dev.reverie.network.refinenet.Ncsnv2;
+import dev.reverie.network.transformer.Dit;
+import dev.reverie.network.transformer.DitConfig;
+import dev.reverie.network.unet1d.Unet1d;
+import dev.reverie.network.unet1d.Unet1dConfig;
 import dev.reverie.sampler.catalog.SamplerKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -44,6 +48,15 @@ class NetworkConfigTest {
                 .isInstanceOf(Ncsn.class);
         assertThat(create("{objective: {kind: smld, steps: 10}, network: {kind: ncsnv2, features: 8}}"))
                 .isInstanceOf(Ncsnv2.class);
+        Dit transformer = (Dit) create("{process: {kind: variancePreserving}, network: {kind: dit, patch: 4, features: 16,"
+                + " heads: 2, blocks: 3, classes: 10}}");
+        assertThat(transformer.config()).isEqualTo(new DitConfig(1, 16, 16, 4, 16, 2, 3, 10, 0));
+        RunConfig series = parse("{data: {name: waveforms}, process: {kind: variancePreserving}, network: {features: 8,"
+                + " multipliers: [1, 2], blocks: 1, attentionLengths: [32], kernel: 5, dropout: 0.1, classes: 4}}");
+        assertThat(series.network().kind()).isEqualTo(Kind.UNET1D);
+        Unet1d unet = (Unet1d) series.network().create(DataShape.series(1, 64));
+        assertThat(unet.config()).isEqualTo(new Unet1dConfig(1, 64, 8, List.of(1, 2), 1, List.of(32), 5, 0.1, 4, 0));
+        assertThat(series.with()).isEqualTo(series);
         RunConfig points = parse("{data: {name: moons}, network: {classes: 3}}");
         assertThat(points.network().kind()).isEqualTo(Kind.MLP);
         assertThat(points.network().create(DataShape.vector(2)).classes()).isEqualTo(3);
@@ -120,6 +133,12 @@ class NetworkConfigTest {
                 "network: {preconditioning: edn}                      | is edm meant?",
                 "network: {classes: -1}                               | network.classes must be a whole number in [0,",
                 "{data: {name: moons}, objective: {kind: smld}}       | network.kind mlp does not divide its output by the noise level",
+                "network: {kind: dit}                                 | network.kind dit is told an index or a time and gives noise",
+                "{process: {kind: variancePreserving}, network: {kind: dit, patch: 5}} | height and width must be multiples of patch = 5, got 16 x 16",
+                "{process: {kind: variancePreserving}, network: {kind: unet1d}} | unet1d takes series, but the data are images of 1 x 16 x 16; use kind ncsnpp",
+                "{data: {name: moons}, process: {kind: variancePreserving}, network: {kind: unet1d}} | unet1d takes series, but the data are rows of 2 numbers; use kind mlp",
+                "{data: {name: waveforms}, network: {kind: mlp}}      | mlp takes points and table rows, but the data are series of 1 x 64; use kind unet1d",
+                "{data: {name: waveforms}, process: {kind: variancePreserving}, network: {kind: dit}} | dit takes images, but the data are series of 1 x 64; use kind unet1d",
                 "{data: {name: moons}, network: {kind: ncsnv2}, objective: {kind: smld}} | ncsnv2 takes images, but the data are rows of 2 numbers; use kind mlp",
                 "network: {kind: mlp, multipliers: [1]}               | network.multipliers is not a key here; it belongs to another kind of network",
                 "{objective: {kind: smld}, network: {kind: ncsnv2, variant: upTo32}} | network.variant must be one of upTo64, upTo128, upTo256",

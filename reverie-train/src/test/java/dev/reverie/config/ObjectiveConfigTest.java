@@ -141,7 +141,7 @@ final class ObjectiveConfigTest {
             delimiter = '|',
             value = {
                 "{process: {kind: variancePreserving}, objective: {kind: smld}} | mine.yaml: objective.kind smld needs process.kind varianceExploding, whose noise levels are its ladder, got variancePreserving",
-                "objective: {kind: ddpm} | objective.kind ddpm needs process.kind variancePreserving or cosine, the processes with a DDPM chain, got varianceExploding; for that",
+                "objective: {kind: ddpm} | objective.kind ddpm needs process.kind variancePreserving, cosine or chain, the processes with a DDPM chain, got varianceExploding; for that",
                 "{process: {kind: subVariancePreserving}, objective: {kind: hybrid}} | objective.kind hybrid needs process.kind",
                 "{data: {name: moons}, process: {kind: cosine}, objective: {kind: variationalBound}} | objective.kind variationalBound bounds the probability of 8-bit images, but the data are",
                 "objective: {times: importance} | objective.times importance makes the samples of weighting likelihood weigh the same, and only those; take",

@@ -15,14 +15,14 @@ import java.util.List;
 
 /**
  * The diffusion transformer DiT with adaLN-zero (Peebles and Xie 2022, arXiv:2212.09748): an image is cut into patches,
- * each patch a token; blocks of attention and perceptrons, told noise level and class by their norms and gates, turn the
- * tokens into patches of the output.
+ * each patch a token; blocks of attention and perceptrons, told noise level and class by their norms and gates, turn
+ * the tokens into patches of the output.
  *
- * <p>The conditioning number is an index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the noise
- * level; the output has unit scale, is not divided by a noise level, and is zero before training. There is no dropout, as
- * in the paper. Three things are not the paper's: the output is the noise alone without a learned variance, the
- * nonlinearity is GELU itself and not its approximation by a tangent, and affine maps inside the embedding of the noise
- * level start by Glorot's rule like all others.
+ * <p>The conditioning number is an index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the
+ * noise level; the output has unit scale, is not divided by a noise level, and is zero before training. There is no
+ * dropout, as in the paper. Three things are not the paper's: the output is the noise alone without a learned variance,
+ * the nonlinearity is GELU itself and not its approximation by a hyperbolic tangent, and affine maps inside the
+ * embedding of the noise level start by Glorot's rule like all others.
  */
 public final class Dit implements Network {
     private static final int TIME_FEATURES = 256;

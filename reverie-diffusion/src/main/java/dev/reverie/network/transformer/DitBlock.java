@@ -11,8 +11,8 @@ import dev.reverie.torch.Tensor;
 import java.util.List;
 
 /**
- * A block of DiT with adaLN-zero (Peebles and Xie 2022, arXiv:2212.09748, figure 3): attention, then a perceptron of four
- * times the width, each after a norm and before a gate that are told by the embedding:
+ * A block of DiT with adaLN-zero (Peebles and Xie 2022, arXiv:2212.09748, figure 3): attention, then a perceptron of
+ * four times the width, each after a norm and before a gate that are told by the embedding:
  *
  * <pre>{@code
  * x' = x  + g1 attention(norm(x)  (1 + s1) + t1)

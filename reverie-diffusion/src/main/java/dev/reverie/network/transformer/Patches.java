@@ -4,8 +4,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * Images as rows of patches and back, without changing a number. Patches are in the order of reading; inside one, channels
- * come first, then its rows, then its columns.
+ * Images as rows of patches and back, without changing a number. Patches are in the order of reading; inside one,
+ * channels come first, then its rows, then its columns.
  *
  * @param side of a patch in pixels
  * @param rows patches one above the other

@@ -2,7 +2,7 @@
  * Diffusion transformers, DiT: score networks for images made of attention between patches.
  *
  * <pre>{@code
- * Dit network = new Dit(new DitConfig(3, 32, 32, 2, 384, 6, 12, 10, 0));   // 3 x 32 x 32, patches of 2 x 2, ten classes
+ * Dit network = new Dit(new DitConfig(3, 32, 32, 2, 384, 6, 12, 10, 0));   // DiT-S/2 of 3 x 32 x 32, ten classes
  * network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(0));
  * Tensor noise = network.forward(x, index, Context.of(labels), Dropout.off());
  * }</pre>
@@ -16,8 +16,8 @@
  * <tr><td>DiT-XL</td><td>28</td><td>1152</td><td>16</td></tr>
  * </table>
  *
- * <p>The cost of attention grows with the square of the number of patches, that of all else in proportion: halve the patch
- * and an evaluation costs four times as much, or more. A U-Net learns small sets of small images faster.
+ * <p>The cost of attention grows with the square of the number of patches, that of all else in proportion: halve the
+ * patch and an evaluation costs four times as much, or more. A U-Net learns small sets of small images faster.
  */
 @NullMarked
 package dev.reverie.network.transformer;

@@ -20,13 +20,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A U-Net for series {@code [N, C, L]}: DDPM++ (Song et al. 2021, arXiv:2011.13456, appendix H) along one axis. Of images
- * that are the same in every row {@link dev.reverie.network.Ncsnpp} makes what this network makes of a row, if its
- * kernels have but a middle row.
+ * A U-Net for series {@code [N, C, L]}: DDPM++ (Song et al. 2021, arXiv:2011.13456, appendix H) along one axis. Of
+ * images that are the same in every row {@link dev.reverie.network.Ncsnpp} makes what this network makes of a row, if
+ * its kernels have but a middle row.
  *
- * <p>The conditioning number is an index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the noise
- * level; the output has unit scale and is not divided by a noise level. Every residual branch starts at zero, as good as,
- * and so does the output.
+ * <p>The conditioning number is an index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the
+ * noise level; the output has unit scale and is not divided by a noise level. Every residual branch starts at zero, as
+ * good as, and so does the output.
  */
 public final class Unet1d implements Network {
     private final Unet1dConfig config;

@@ -37,6 +37,7 @@ import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.sde.ChainSchedule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -347,7 +348,8 @@ public enum SamplerKind {
     private static boolean hasChain(Schedule schedule) {
         return schedule instanceof VarianceExploding
                 || schedule instanceof VariancePreserving
-                || schedule instanceof CosineVariancePreserving;
+                || schedule instanceof CosineVariancePreserving
+                || schedule instanceof ChainSchedule;
     }
 
     private static DpmSolverPlusPlus.Variant multistep(int order) {

@@ -10,6 +10,7 @@ import dev.reverie.sde.SmldChain;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleToIntFunction;
 import java.util.function.DoubleUnaryOperator;
 
@@ -57,14 +58,13 @@ public record Ancestral(PosteriorVariance variance) implements Predictor {
         }
         Schedule schedule = step.sde().schedule();
         if (schedule instanceof CosineVariancePreserving || schedule instanceof ChainSchedule) {
-            return preserving(
-                    step,
-                    x,
-                    step.between((t, next) -> 1 - Math.pow(schedule.alpha(t) / schedule.alpha(next), 2)),
-                    step.between((t, next) -> {
-                        double beta = 1 - Math.pow(schedule.alpha(t) / schedule.alpha(next), 2);
-                        return beta * Math.pow(schedule.sigma(next) / schedule.sigma(t), 2);
-                    }));
+            // A chain has noise at its start, time 0, and one more step from there to clean data.
+            boolean clean = schedule instanceof ChainSchedule && step.index() == step.steps() - 1;
+            DoubleBinaryOperator beta =
+                    (t, next) -> 1 - Math.pow(schedule.alpha(t) / (clean ? 1 : schedule.alpha(next)), 2);
+            return preserving(step, x, step.between(beta), step.between((t, next) -> clean
+                    ? 0
+                    : beta.applyAsDouble(t, next) * Math.pow(schedule.sigma(next) / schedule.sigma(t), 2)));
         }
         throw new IllegalArgumentException("ancestral sampling needs a discrete chain, which only VE and VP have, got "
                 + step.sde().schedule() + "; take ReverseDiffusion or EulerMaruyama");

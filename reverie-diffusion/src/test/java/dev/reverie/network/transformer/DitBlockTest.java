@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** One block of the transformer against its formula in plain arithmetic, but for the attention, which has its own test. */
+/**
+ * One block of the transformer against its formula in plain arithmetic, but for the attention, which has its own test.
+ */
 class DitBlockTest {
     private static final int TOKENS = 3;
     private static final int WIDTH = 8;

@@ -142,9 +142,9 @@ class DitTest extends NetworkContract {
     }
 
     /**
-     * The sizes of arXiv:2212.09748, table 4, for latents 4 x 32 x 32 in patches of 2, 1000 classes. The authors' networks
-     * give a variance beside the noise: p^2 C more rows of the last map. The table of positions is not trained, and not
-     * counted: with it DiT-B would be one of 131 million.
+     * The sizes of arXiv:2212.09748 for latents 4 x 32 x 32 in patches of 2, 1000 classes. The authors'
+     * networks give a variance beside the noise: p^2 C more rows of the last map. The table of positions is not
+     * trained, and not counted: with it DiT-B would be one of 131 million.
      */
     @ParameterizedTest
     @CsvSource({"384, 6, 12, 33", "768, 12, 12, 130", "1024, 16, 24, 458", "1152, 16, 28, 675"})

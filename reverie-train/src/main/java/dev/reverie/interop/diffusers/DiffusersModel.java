@@ -40,7 +40,6 @@ public final class DiffusersModel implements AutoCloseable {
     /** The second is of the first releases. */
     static final List<String> WEIGHTS = List.of("diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.bin");
 
-
     private final Network network;
     private final UnetLayout layout;
     private final NoiseScheduler scheduler;
@@ -89,6 +88,28 @@ public final class DiffusersModel implements AutoCloseable {
             throw e;
         }
         return new DiffusersModel(network, layout, scheduler);
+    }
+
+    /**
+     * Whether a path looks like a model of diffusers.
+     *
+     * @param path any
+     */
+    public static boolean isModel(Path path) {
+        return Files.isRegularFile(path.resolve("model_index.json"))
+                || Files.isRegularFile(path.resolve(CONFIG))
+                || Files.isRegularFile(path.resolve("unet").resolve(CONFIG));
+    }
+
+    /**
+     * The file with the weights of a model.
+     *
+     * @param folder of a pipeline, or of a network with its scheduler
+     * @throws NoSuchFileException if it is missing
+     * @throws IOException if the folder cannot be read
+     */
+    public static Path weightsOf(Path folder) throws IOException {
+        return weights(folderOf(find(folder, CONFIG, "unet")));
     }
 
     private static Path folderOf(Path file) {
@@ -141,6 +162,11 @@ public final class DiffusersModel implements AutoCloseable {
                                     + " fourier), but the scheduler is a DDPM chain, whose networks are told indices; the"
                                     + " scheduler of such a network is ScoreSdeVeScheduler");
         }
+    }
+
+    /** Which network it is. */
+    UnetLayout layout() {
+        return layout;
     }
 
     /** The network. */

@@ -3,7 +3,6 @@ package dev.reverie.interop.diffusers;
 import dev.reverie.grid.ChainGrid;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.UniformGrid;
-import dev.reverie.model.Conditioning;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
@@ -22,7 +21,6 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.sde.ChainSchedule;
 import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.TimeIndexing;
 import java.util.Objects;
 import java.util.OptionalDouble;
 
@@ -103,6 +101,11 @@ public sealed interface NoiseScheduler {
             }
         }
 
+        /** The same with another sampler. */
+        Chain withRule(Rule other) {
+            return new Chain(chain, prediction, clip, spacing, other);
+        }
+
         @Override
         public ChainSchedule schedule() {
             return new ChainSchedule(chain);
@@ -110,8 +113,7 @@ public sealed interface NoiseScheduler {
 
         @Override
         public NetworkModel model(Network network) {
-            return new NetworkModel(
-                    network, schedule(), prediction, new Conditioning.ChainPosition(chain, TimeIndexing.DEFAULT));
+            return NetworkModel.ofChain(network, schedule(), prediction);
         }
 
         @Override
@@ -125,9 +127,8 @@ public sealed interface NoiseScheduler {
         @Override
         public Sampler sampler() {
             return switch (rule) {
-                case DDPM_SMALL -> new LastDenoising(new Ddim(1));
-                case DDPM_LARGE ->
-                    new LastDenoising(new PredictorCorrector(new Ancestral(PosteriorVariance.LARGE)));
+                case DDPM_SMALL -> new PredictorCorrector(new Ancestral(PosteriorVariance.SMALL));
+                case DDPM_LARGE -> new PredictorCorrector(new Ancestral(PosteriorVariance.LARGE));
                 case DDIM -> new LastDenoising(new Ddim(0));
                 case DDIM_KEEPING_NOISE -> new Ddim(0);
             };

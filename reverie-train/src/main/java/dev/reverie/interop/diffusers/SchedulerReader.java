@@ -3,8 +3,8 @@ package dev.reverie.interop.diffusers;
 import dev.reverie.file.FileFormatException;
 import dev.reverie.grid.ChainGrid;
 import dev.reverie.model.Prediction;
-import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.VarianceExploding;
+import dev.reverie.sde.BetaSchedule;
 import dev.reverie.sde.DdpmChain;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -148,36 +148,20 @@ final class SchedulerReader {
             }
             return DdpmChain.of(given);
         }
+        return rule(kind).chain(start, end, steps);
+    }
+
+    private BetaSchedule rule(String kind) throws FileFormatException {
         return switch (kind) {
-            case "linear" -> DdpmChain.linear(start * steps, end * steps, steps);
-            case "scaled_linear" -> {
-                double[] betas = ramp(Math.sqrt(start), Math.sqrt(end), steps);
-                for (int i = 0; i < steps; i++) {
-                    betas[i] *= betas[i];
-                }
-                yield DdpmChain.of(betas);
-            }
-            case "squaredcos_cap_v2" -> DdpmChain.cosine(new CosineVariancePreserving(), steps);
-            case "sigmoid" -> {
-                double[] betas = ramp(-6, 6, steps);
-                for (int i = 0; i < steps; i++) {
-                    betas[i] = start + (end - start) / (1 + Math.exp(-betas[i]));
-                }
-                yield DdpmChain.of(betas);
-            }
+            case "linear" -> BetaSchedule.LINEAR;
+            case "scaled_linear" -> BetaSchedule.SCALED_LINEAR;
+            case "squaredcos_cap_v2" -> BetaSchedule.COSINE;
+            case "sigmoid" -> BetaSchedule.SIGMOID;
             default ->
                 throw options.fault(
                         "beta_schedule",
                         "'" + kind + "' is not supported; accepted are 'linear', 'scaled_linear', 'squaredcos_cap_v2'"
                                 + " and 'sigmoid'");
         };
-    }
-
-    private static double[] ramp(double from, double to, int steps) {
-        double[] values = new double[steps];
-        for (int i = 0; i < steps; i++) {
-            values[i] = from + (to - from) * i / (steps - 1);
-        }
-        return values;
     }
 }

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.model.Prediction;
+import dev.reverie.sde.BetaSchedule;
 import dev.reverie.sde.DdpmChain;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Writes a {@code scheduler_config.json}: what {@link SchedulerReader} reads. */
 final class SchedulerWriter {
@@ -37,14 +39,11 @@ final class SchedulerWriter {
         tree.put("_class_name", className(scheduler));
         int steps = chain.steps();
         tree.put("num_train_timesteps", steps);
-        double first = chain.beta(0);
-        double last = chain.beta(steps - 1);
-        tree.put("beta_start", first);
-        tree.put("beta_end", last);
-        tree.put("beta_schedule", "linear");
-        boolean linear =
-                first <= last && chain.equals(DdpmChain.linear(first * steps, last * steps, steps));
-        if (linear) {
+        Optional<BetaSchedule.Constants> known = BetaSchedule.of(chain);
+        if (known.isPresent()) {
+            tree.put("beta_start", known.get().start());
+            tree.put("beta_end", known.get().end());
+            tree.put("beta_schedule", scheduleName(known.get().rule()));
             tree.putNull("trained_betas");
         } else {
             ArrayNode betas = tree.putArray("trained_betas");
@@ -62,6 +61,15 @@ final class SchedulerWriter {
             case DDPM_LARGE -> tree.put("variance_type", "fixed_large");
             case DDIM -> tree.put("set_alpha_to_one", true);
             case DDIM_KEEPING_NOISE -> tree.put("set_alpha_to_one", false);
+        };
+    }
+
+    private static String scheduleName(BetaSchedule rule) {
+        return switch (rule) {
+            case LINEAR -> "linear";
+            case SCALED_LINEAR -> "scaled_linear";
+            case COSINE -> "squaredcos_cap_v2";
+            case SIGMOID -> "sigmoid";
         };
     }
 

@@ -100,7 +100,7 @@ class SchedulerReaderTest {
                 "DDIMScheduler | \"steps_offset\": 1 | steps_offset | accepted is 0",
                 "DDPMScheduler | \"trained_betas\": [0.1] | trained_betas | got 1",
                 "DDPMScheduler | \"num_train_timesteps\": 1 | num_train_timesteps | must be in [2",
-                "DDPMScheduler | \"beta_end\": 1e-9 | swapped | betaMin",
+                "DDPMScheduler | \"beta_end\": 1e-9 | swapped | betaStart",
                 "DDPMScheduler | \"beta_end\": \"x\" | beta_end | must be a finite number",
                 "DDPMScheduler | \"set_alpha_to_one\": false | set_alpha_to_one | not known here",
                 "ScoreSdeVeScheduler | \"sigma_min\": 9999 | sigmaMin | swapped",
