@@ -1,5 +1,6 @@
 package dev.reverie;
 
+import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;
@@ -32,9 +33,11 @@ public final class Reverie {
      * @param folder for the run; must be missing or empty
      * @return the model with its averaged weights, to be closed by the caller
      * @throws dev.reverie.train.NonFiniteLossException if training goes astray
+     * @throws ConfigException if it is the configuration of a classifier, which is no model to draw with
      * @throws IOException if data cannot be read or the run cannot be written
      */
     public static TrainedModel train(RunConfig config, Path folder) throws IOException {
+        requireModel(config);
         try (RunDirectory run = RunDirectory.create(folder, config)) {
             return train(run, ConsoleSink.onStandardError());
         }
@@ -50,7 +53,15 @@ public final class Reverie {
      */
     public static TrainedModel resume(Path folder, String... settings) throws IOException {
         try (RunDirectory run = RunDirectory.resume(folder, List.of(settings))) {
+            requireModel(run.config());
             return train(run, ConsoleSink.onStandardError());
+        }
+    }
+
+    private static void requireModel(RunConfig config) {
+        if (config.classifier().isPresent()) {
+            throw new ConfigException(config.name() + " is a classifier, which draws nothing; train it with"
+                    + " Trainer.of(RunDirectory.create(folder, config)) and load it with TrainedClassifier");
         }
     }
 

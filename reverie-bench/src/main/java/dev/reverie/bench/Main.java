@@ -43,15 +43,13 @@ public final class Main {
     }
 
     private static String page(Options options, Consumer<String> progress) throws IOException, InterruptedException {
-        if (options.samplers()) {
-            return SamplerOverhead.measure(options.rounds(), progress);
-        }
-        if (options.inverse()) {
-            return InverseAccuracy.measure(progress);
-        }
-        return options.likelihood().isPresent()
-                ? LikelihoodCost.measure(options.likelihood().get(), options.rounds(), progress)
-                : Report.markdown(new Benchmark(options.rounds(), progress).run());
+        return switch (options.topic()) {
+            case NETWORKS -> Report.markdown(new Benchmark(options.rounds(), progress).run());
+            case SAMPLERS -> SamplerOverhead.measure(options.rounds(), progress);
+            case INVERSE -> InverseAccuracy.measure(progress);
+            case LIKELIHOOD -> LikelihoodCost.measure(options.runs().get(0), options.rounds(), progress);
+            case GUIDANCE -> GuidanceStrength.measure(options.runs().get(0), options.runs().get(1), progress);
+        };
     }
 
     private static void report(Options options) throws IOException, InterruptedException {

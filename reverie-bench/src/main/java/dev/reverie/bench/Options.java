@@ -1,20 +1,41 @@
 package dev.reverie.bench;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
  * What the command line asks for.
  *
+ * @param topic what is measured
+ * @param runs folders of runs that it needs
  * @param rounds how often everything is measured
  * @param out where the report goes besides the terminal
  * @param help whether only the help is wanted
- * @param samplers whether the samplers are measured instead of the networks
- * @param inverse whether the methods for inverse problems are measured instead
- * @param likelihood run whose likelihood is measured instead
  */
-record Options(
-        int rounds, Optional<Path> out, boolean help, boolean samplers, boolean inverse, Optional<Path> likelihood) {
+record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boolean help) {
+    /** What can be measured. */
+    enum Topic {
+        /** Speed and memory of networks. */
+        NETWORKS(0),
+        /** What samplers cost beside the network. */
+        SAMPLERS(0),
+        /** How biased methods for inverse problems are. */
+        INVERSE(0),
+        /** What likelihoods cost. */
+        LIKELIHOOD(1),
+        /** How guidance trades diversity for accuracy. */
+        GUIDANCE(2);
+
+        private final int runs;
+
+        Topic(int runs) {
+            this.runs = runs;
+        }
+    }
+
     static final int DEFAULT_ROUNDS = 9;
 
     static final String HELP = """
@@ -22,6 +43,7 @@ record Options(
                    reverie-bench samplers [--rounds N] [--out FILE]
                    reverie-bench inverse [--out FILE]
                    reverie-bench likelihood RUN [--rounds N] [--out FILE]
+                   reverie-bench guidance RUN CLASSIFIER [--out FILE]
                    reverie-bench micro [JMH options]
 
             Measures speed and memory of Reverie's networks beside the ceilings of the machine and prints a page of
@@ -33,6 +55,8 @@ record Options(
               samplers     what every sampler costs beside the network, on the network of the quickstart
               inverse      how biased the methods for inverse problems are, against exact posteriors; some minutes
               likelihood   what bits per dimension cost on a trained model of images
+              guidance     how often a classifier of its own finds the class that was asked for, by strength of
+                           guidance, and how different the samples are
               micro        small benchmarks of single operations, with JMH; -l lists them
 
             Examples:
@@ -42,6 +66,7 @@ record Options(
 
     /** Checks the rounds. */
     Options {
+        runs = List.copyOf(runs);
         if (rounds < 1) {
             throw new IllegalArgumentException("--rounds must be at least 1, got " + rounds);
         }
@@ -53,28 +78,33 @@ record Options(
      * @throws IllegalArgumentException if it is not understood
      */
     static Options parse(String... args) {
+        Topic topic = Topic.NETWORKS;
+        List<Path> runs = new ArrayList<>();
         int rounds = DEFAULT_ROUNDS;
         Optional<Path> out = Optional.empty();
-        boolean samplers = false;
-        boolean inverse = false;
-        Optional<Path> likelihood = Optional.empty();
+        boolean help = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
-                case "-h", "--help" -> {
-                    return new Options(rounds, out, true, samplers, inverse, likelihood);
+                case "-h", "--help" -> help = true;
+                case "samplers", "inverse", "likelihood", "guidance" -> {
+                    topic = Topic.valueOf(args[i].toUpperCase(Locale.ROOT));
+                    if (args.length - i <= topic.runs) {
+                        throw new IllegalArgumentException(args[i] + " needs the folders of " + topic.runs + " runs, got "
+                                + (args.length - i - 1));
+                    }
+                    for (int k = 0; k < topic.runs; k++) {
+                        runs.add(Path.of(args[++i]));
+                    }
                 }
-                case "samplers" -> samplers = true;
-                case "inverse" -> inverse = true;
-                case "likelihood" -> likelihood = Optional.of(Path.of(value(args, i++)));
                 case "--rounds" -> rounds = number(value(args, i++));
                 case "--out" -> out = Optional.of(Path.of(value(args, i++)));
                 default ->
                     throw new IllegalArgumentException(
                             "unknown argument \"" + args[i] + "\"; known are --rounds, --out, --help and the commands"
-                                    + " samplers, inverse, likelihood and micro");
+                                    + " samplers, inverse, likelihood, guidance and micro");
             }
         }
-        return new Options(rounds, out, false, samplers, inverse, likelihood);
+        return new Options(topic, runs, rounds, out, help);
     }
 
     private static String value(String[] args, int option) {

@@ -154,6 +154,12 @@ final class ConvertWork {
         if (Conversion.formOf(out) != Conversion.Form.RUN) {
             throw new IllegalArgumentException("--format diffusers writes a folder, got the file " + out);
         }
+        for (String setting : request.settings()) {
+            if (!setting.startsWith("sampling.")) {
+                throw new IllegalArgumentException(
+                        "--set changes the section sampling only when a run is written for diffusers, got " + setting);
+            }
+        }
         Checkpoint checkpoint = source.checkpoint();
         RunConfig config = checkpoint.config().with(request.settings().toArray(String[]::new));
         RunExport.write(checkpoint, config, request.averaged(), out);

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             TrainCommand.class,
             SampleCommand.class,
+            EditCommand.class,
             SamplersCommand.class,
             LikelihoodCommand.class,
             DensityCommand.class,

@@ -121,6 +121,9 @@ final class RunInfo {
         } else {
             line("process", config.process().schedule().toString());
         }
+        if (config.classifier().isPresent()) {
+            line("model", "classifier of noisy data; guides score models with reverie sample --classifier");
+        }
         line(
                 "training",
                 Quantities.count(config.training().steps()) + " steps of "

@@ -29,6 +29,9 @@ import picocli.CommandLine.Parameters;
             "  reverie sample runs/fashion --n 64 --seed 0 --out samples",
             "  reverie sample runs/fashion --sampler uniPc --steps 10 --trajectory --out quick",
             "  reverie sample runs/fashion --sampler probabilityFlow --tolerance 1e-4 --out flow",
+            "  reverie sample runs/digits --label 3 --guidance 2.5 --n 16 --out threes",
+            "  reverie sample runs/digits --label all --guidance 2 --n 80 --out classes",
+            "  reverie sample runs/faces --classifier runs/smiles --label 1 --guidance 3 --out smiling",
             "  reverie sample runs/fashion/checkpoints/step-020000.safetensors --steps 500 --corrector langevin \\",
             "      --snr 0.16 --individual --out samples"
         })
@@ -137,6 +140,44 @@ final class SampleCommand implements Callable<Integer> {
             description = "per-sample, so that a sample does not depend on its batch, or batch, as published.")
     private @Nullable String errorNorm;
 
+    @Option(
+            names = "--label",
+            paramLabel = "CLASS,...",
+            description = "Class to draw, by number or name; several are drawn in turn, and all is every class, a row for"
+                    + " each. For models trained with network.classes, or with --classifier.")
+    private @Nullable String label;
+
+    @Option(
+            names = "--guidance",
+            paramLabel = "GAMMA",
+            description = "How far the class is exaggerated (1: not at all); each step costs twice as much.")
+    private @Nullable String guidance;
+
+    @Option(
+            names = "--classifier",
+            paramLabel = "RUN",
+            description = "Classifier of noisy data, trained with reverie train --objective classifier on the same data and"
+                    + " process: it guides any score model to --label, --guidance times as much as it should.")
+    private @Nullable Path classifier;
+
+    @Option(
+            names = "--guidance-interval",
+            paramLabel = "LOW,HIGH",
+            description = "Noise levels sigma / alpha between which samples are guided, as in 0.3,5; by default all.")
+    private @Nullable String guidanceInterval;
+
+    @Option(
+            names = "--guidance-rescale",
+            paramLabel = "PHI",
+            description = "Share of the contrast that is restored after strong guidance, 0 to 1 (0).")
+    private @Nullable String guidanceRescale;
+
+    @Option(
+            names = "--negative-label",
+            paramLabel = "CLASS",
+            description = "Class to be led away from, instead of from all classes.")
+    private @Nullable String negativeLabel;
+
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N, mps or auto; as trained.")
     private @Nullable String device;
 
@@ -189,9 +230,26 @@ final class SampleCommand implements Callable<Integer> {
         put(options, "--minimum-time", minimumTime);
         put(options, "--tolerance", tolerance);
         put(options, "--error-norm", errorNorm);
+        ClassifierRequest guide = null;
+        if (classifier == null) {
+            putGuidance(options);
+        } else {
+            guide = ClassifierRequest.of(
+                    classifier, label, guidance, guidanceInterval, guidanceRescale, negativeLabel);
+        }
         SamplingRequest request = new SamplingRequest(
-                source, count, seed, device, options, settings, individual, trajectory, out, arguments);
+                source, count, seed, device, guide, options, settings, individual, trajectory, out, arguments);
         return new Sampling(console).run(request);
+    }
+
+    /** Guidance by the model itself. */
+    private void putGuidance(Map<String, String> options) {
+        put(options, "--label", label == null ? null : "[" + label + "]");
+        put(options, "--guidance", guidance);
+        put(options, "--guidance-interval", guidanceInterval == null ? null : "[" + guidanceInterval + "]");
+        put(options, "--guidance-rescale", guidanceRescale);
+        // Quoted, since a name is no word of ours that dashes would divide.
+        put(options, "--negative-label", negativeLabel == null ? null : "'" + negativeLabel + "'");
     }
 
     private static void put(Map<String, String> options, String name, @Nullable String value) {

@@ -1,14 +1,17 @@
 package dev.reverie.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.cli.report.SampleFilm;
+import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.SamplingConfig;
+import dev.reverie.sampler.SamplingListener;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
 import dev.reverie.train.SampleSet;
 import dev.reverie.train.SamplingProgress;
+import dev.reverie.train.TrainedClassifier;
 import dev.reverie.train.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,39 +42,59 @@ final class Sampling {
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
             model.notices().forEach(console::say);
-            RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings());
-            if (request.trajectory()
-                    && !model.isFlow()
-                    && config.sampling().kind().usual().errorNorm().isPresent()) {
-                // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
-                List<String> together = new ArrayList<>(request.settings());
-                together.add("sampling.errorNorm=batch");
-                config = SamplingOptions.apply(model.config(), request.options(), together);
-                console.say("--trajectory lets all samples take the same steps (errorNorm batch)");
+            ClassifierRequest guide = request.classifier();
+            if (guide == null) {
+                draw(request, model, Optional.empty(), device);
+                return Main.DONE;
             }
-            Optional<SampleFilm> film =
-                    request.trajectory() ? Optional.of(SampleFilm.of(model, request.count())) : Optional.empty();
-            SampleSet samples;
-            long started = System.nanoTime();
-            try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count())) {
-                SamplingProgress progress = (done, total) -> line.reach(done);
-                samples = film.isPresent()
-                        ? model.sample(request.count(), request.seed(), config.sampling(), progress, film.get())
-                        : model.sample(request.count(), request.seed(), config, progress);
+            try (TrainedClassifier classifier = TrainedClassifier.load(guide.source(), device)) {
+                classifier.notices().forEach(console::say);
+                GuidanceConfig guidance = GuidanceConfig.byClassifier(guide.labels(), guide.gamma());
+                draw(request, model.guidedBy(classifier), Optional.of(guidance), device);
             }
-            double seconds = (System.nanoTime() - started) * 1e-9;
-            List<Path> files = write(samples, request);
-            if (film.isPresent()) {
-                files.addAll(film.get().write(samples, request.out()));
-            }
-            files.add(provenance(samples, model, request, device, seconds));
-            console.say(request.count() + " samples in " + Quantities.seconds(seconds));
-            files.forEach(file -> console.out().println(file));
         }
         return Main.DONE;
     }
 
-    private static void makeFolder(Path folder) throws IOException {
+    private void draw(SamplingRequest request, TrainedModel model, Optional<GuidanceConfig> guidance, Device device)
+            throws IOException {
+        RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings());
+        if (request.trajectory()
+                && !model.isFlow()
+                && config.sampling().kind().usual().errorNorm().isPresent()) {
+            // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
+            List<String> together = new ArrayList<>(request.settings());
+            together.add("sampling.errorNorm=batch");
+            config = SamplingOptions.apply(model.config(), request.options(), together);
+            console.say("--trajectory lets all samples take the same steps (errorNorm batch)");
+        }
+        Optional<SampleFilm> film =
+                request.trajectory() ? Optional.of(SampleFilm.of(model, request.count())) : Optional.empty();
+        SampleSet samples;
+        long started = System.nanoTime();
+        try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count())) {
+            SamplingProgress progress = (done, total) -> line.reach(done);
+            if (model.isFlow() && film.isEmpty()) {
+                samples = model.sample(request.count(), request.seed(), config, progress);
+            } else {
+                SamplingConfig own = config.sampling();
+                SamplingConfig sampling = guidance.map(own::with).orElse(own);
+                SamplingListener listener = film.isPresent() ? film.get() : SamplingListener.none();
+                samples = model.sample(request.count(), request.seed(), sampling, progress, listener);
+            }
+        }
+        double seconds = (System.nanoTime() - started) * 1e-9;
+        List<Path> files = write(samples, request);
+        if (film.isPresent()) {
+            files.addAll(film.get().write(samples, request.out()));
+        }
+        files.add(provenance(samples, model, request, device, seconds));
+        console.say(request.count() + " samples in " + Quantities.seconds(seconds));
+        files.forEach(file -> console.out().println(file));
+    }
+
+    /** Makes the folder of the results, unless it is there. */
+    static void makeFolder(Path folder) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IOException(folder + ": is a file; the samples need a folder, choose another (--out)");
         }
@@ -121,7 +144,7 @@ final class Sampling {
     }
 
     /** Pictures of a larger set before this one would look like part of it. */
-    private static void removeFormer(Path folder) throws IOException {
+    static void removeFormer(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return;
         }
@@ -151,14 +174,31 @@ final class Sampling {
     private static Path provenance(
             SampleSet samples, TrainedModel model, SamplingRequest request, Device device, double seconds)
             throws IOException {
+        Path file = request.out().resolve("provenance.json");
+        writeProvenance(file, samples.provenance(), model, request.arguments(), device, seconds);
+        return file;
+    }
+
+    /**
+     * Writes down how results were made, and by what.
+     *
+     * @param file to write
+     * @param made how, as a JSON object
+     * @param model of which
+     * @param arguments the command line
+     * @param device where
+     * @param seconds it took
+     */
+    static void writeProvenance(
+            Path file, String made, TrainedModel model, List<String> arguments, Device device, double seconds)
+            throws IOException {
         ObjectMapper mapper = new ObjectMapper();
-        JsonNode made = mapper.readTree(samples.provenance());
         ObjectNode json = mapper.createObjectNode();
-        json.setAll((ObjectNode) made);
+        json.setAll((ObjectNode) mapper.readTree(made));
         json.put("run", model.config().name())
                 .put("step", model.checkpoint().counters().step())
                 .put("runProvenanceSha256", model.checkpoint().provenance())
-                .put("command", "reverie " + String.join(" ", request.arguments()))
+                .put("command", "reverie " + String.join(" ", arguments))
                 .put("made", Instant.now().toString())
                 .put("seconds", seconds)
                 .put("device", device.toString())
@@ -166,8 +206,6 @@ final class Sampling {
                 .put("engine", Engine.version())
                 .put("java", Version.ofJava())
                 .put("system", Version.ofSystem());
-        Path file = request.out().resolve("provenance.json");
         Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
-        return file;
     }
 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param count samples
  * @param seed decides all noise
  * @param device where to compute; null for the processor
+ * @param classifier a classifier to guide the samples; null for none
  * @param options options that change the section {@code sampling}, by their names
  * @param settings more changes of that section, each {@code path=value}
  * @param individual whether each picture becomes a file
@@ -24,6 +25,7 @@ record SamplingRequest(
         int count,
         long seed,
         @Nullable String device,
+        @Nullable ClassifierRequest classifier,
         Map<String, String> options,
         List<String> settings,
         boolean individual,

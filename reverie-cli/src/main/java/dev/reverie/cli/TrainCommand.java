@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie train}. */
 @Command(
         name = "train",
-        header = "Train a score model or a continuous normalizing flow, or continue a run.",
+        header = "Train a score model, a continuous normalizing flow or a classifier, or continue a run.",
         description = {
             "%nReads a preset or a YAML configuration, trains, and keeps everything in one folder: the resolved"
                     + " configuration, provenance, metrics, checkpoints, sample pictures and report.html."
@@ -28,6 +28,8 @@ import picocli.CommandLine.Parameters;
             "  reverie train runs/fashion --resume --set training.steps=40000",
             "  reverie train digits-32 --set training.batchSize=32 --set process.kind=varianceExploding",
             "  reverie train flow-table --data table.csv",
+            "  reverie train digits-classifier --out runs/classifier",
+            "  reverie train mine.yaml --objective classifier --out runs/mine-classifier",
             "  reverie train mine.yaml --data /pictures --device cuda"
         })
 final class TrainCommand implements Callable<Integer> {
@@ -58,6 +60,14 @@ final class TrainCommand implements Callable<Integer> {
     private @Nullable Path out;
 
     @Option(
+            names = "--objective",
+            paramLabel = "KIND",
+            description = "Another objective (objective.kind), such as slicedScoreMatching. classifier makes of the"
+                    + " configuration of a score model that of a classifier for it, which guides it with reverie sample"
+                    + " --classifier.")
+    private @Nullable String objective;
+
+    @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Change a value of the configuration, such as training.steps=1000; may be given many times.")
@@ -79,7 +89,7 @@ final class TrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        TrainingRequest request = new TrainingRequest(what, data, out, settings, resume, device, arguments);
+        TrainingRequest request = new TrainingRequest(what, data, out, objective, settings, resume, device, arguments);
         return new Training(console).run(request);
     }
 }

@@ -1,10 +1,13 @@
 package dev.reverie.cli;
 
 import dev.reverie.cli.report.RunPage;
+import dev.reverie.config.ClassifierConfig;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.DataConfig;
+import dev.reverie.config.ObjectiveConfig;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Section;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.DatasetCatalog;
 import dev.reverie.data.KnownDataset;
@@ -23,6 +26,8 @@ import java.util.List;
 
 /** Trains a run, or continues it, and writes its page. */
 final class Training {
+    private static final String CLASSIFIER = Section.word(ObjectiveConfig.Kind.CLASSIFIER);
+
     private final Console console;
 
     Training(Console console) {
@@ -107,11 +112,23 @@ final class Training {
             throw new IllegalArgumentException("train needs a preset or a configuration file, as in"
                     + " reverie train quickstart-digits; reverie presets lists the presets");
         }
-        RunConfig config = configuration(request, request.what());
+        RunConfig config = named(configuration(request, request.what()), request);
         // Before a folder is made: throws if the device is not there.
         Device.of(config.training().device());
         Path out = request.out() == null ? FreshFolder.near(Path.of("runs", config.name())) : request.out();
         return RunDirectory.create(out, config);
+    }
+
+    /** A classifier made of the configuration of a score model is not called as that model is. */
+    private static RunConfig named(RunConfig config, TrainingRequest request) {
+        boolean own = request.objective() == null
+                || request.settings().stream().anyMatch(setting -> setting.startsWith("name="))
+                || config.name().endsWith(CLASSIFIER);
+        return own || config.classifier().isEmpty()
+                ? config
+                : config.with(
+                        "name=" + quoted(config.name() + "-" + CLASSIFIER),
+                        "description=" + quoted("classes of noisy data, to guide " + config.name()));
     }
 
     /** A preset, or a file: what looks like a path is one. */
@@ -132,7 +149,8 @@ final class Training {
     }
 
     private static List<String> settings(TrainingRequest request) {
-        List<String> settings = new ArrayList<>(request.settings());
+        List<String> settings = new ArrayList<>(objective(request));
+        settings.addAll(request.settings());
         if (request.data() != null) {
             settings.add("data.path=" + quoted(request.data().toString()));
         }
@@ -140,6 +158,16 @@ final class Training {
             settings.add("training.device=" + quoted(request.device()));
         }
         return settings;
+    }
+
+    private static List<String> objective(TrainingRequest request) {
+        String kind = request.objective();
+        if (kind == null) {
+            return List.of();
+        }
+        return kind.equals(CLASSIFIER)
+                ? ClassifierConfig.settings()
+                : List.of("objective.kind=" + quoted(kind));
     }
 
     private static String quoted(String text) {

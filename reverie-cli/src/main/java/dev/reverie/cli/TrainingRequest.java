@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param what preset, configuration file, or the run to continue
  * @param data local data
  * @param out folder of the run
+ * @param objective its kind; null for that of the configuration
  * @param settings each {@code path=value}
  * @param resume whether to continue
  * @param device where to compute
@@ -19,6 +20,7 @@ record TrainingRequest(
         @Nullable String what,
         @Nullable Path data,
         @Nullable Path out,
+        @Nullable String objective,
         List<String> settings,
         boolean resume,
         @Nullable String device,

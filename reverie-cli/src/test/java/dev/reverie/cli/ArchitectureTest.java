@@ -22,7 +22,7 @@ final class ArchitectureTest {
     private static final String[] DIFFUSION =
             packages("model", "network", "loss", "sampler", "divergence", "flow", "guidance", "inverse", "likelihood");
     private static final String[] TRAINING =
-            packages("data", "config", "train", "track", "plot", "density", "eval", "interop", "tabular");
+            packages("data", "config", "train", "track", "plot", "density", "edit", "eval", "interop", "tabular");
     /** The facade, alone in the root package: it stands on training. */
     private static final String[] FRONT_DOOR = {"dev.reverie"};
 

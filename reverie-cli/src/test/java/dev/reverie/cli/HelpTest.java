@@ -16,6 +16,7 @@ final class HelpTest {
                 "quickstart",
                 "train",
                 "sample",
+                "edit",
                 "samplers",
                 "likelihood",
                 "density",
@@ -41,6 +42,18 @@ final class HelpTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"inpaint", "colorize", "superres", "deblur", "denoise", "vary", "interpolate"})
+    void everyTaskOfEditShowsTwoExamplesInItsHelp(String task) {
+        Outcome help = Outcome.of("edit", "run", task, "--help");
+
+        assertThat(help.code()).isEqualTo(Main.DONE);
+        assertThat(help.out().lines().filter(line -> line.matches(" *reverie edit \\S+ " + task + " .*")))
+                .hasSizeGreaterThanOrEqualTo(2);
+        assertThat(help.out().lines()).allMatch(line -> line.length() <= 120);
+        assertThat(Outcome.of("edit", task, "--help").out()).isEqualTo(help.out());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", "--help", "-h", "help"})
     void theListOfCommandsIsShownWithoutOne(String argument) {
         Outcome help = argument.isEmpty() ? Outcome.of() : Outcome.of(argument);
@@ -51,8 +64,8 @@ final class HelpTest {
                         "quickstart",
                         "train",
                         "sample",
+                        "edit",
                         "samplers",
-                        "likelihood",
                         "likelihood",
                         "density",
                         "tables",

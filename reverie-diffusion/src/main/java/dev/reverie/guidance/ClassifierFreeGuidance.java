@@ -24,8 +24,9 @@ import java.util.stream.IntStream;
  * }</pre>
  *
  * <p>Ho and Salimans 2022 (arXiv:2207.12598), equation (6), whose w is {@code gamma - 1}. The model must have been trained
- * with labels dropped now and then. Both scores are evaluated in one batch of twice the size; where gamma is 1 or 0 for
- * all samples there is one only, and the result is exactly its. A sampler counts the double batch as one evaluation.
+ * with labels dropped now and then. Both scores are evaluated in one batch of twice the size; where gamma is 1 for
+ * all samples, or 0 without rescaling, there is one only, and the result is exactly that one. A sampler counts the
+ * double batch as one evaluation.
  *
  * <pre>{@code
  * ScoreModel cats = new ClassifierFreeGuidance(model, Labels.all(3), 2.5);
@@ -140,7 +141,7 @@ public record ClassifierFreeGuidance(
         if (gamma.isAll(1) || labels.equals(negative)) {
             return model().evaluate(prediction(), x, t);
         }
-        if (gamma.isAll(0)) {
+        if (gamma.isAll(0) && rescale == 0) {
             return conditional.given(negative).evaluate(prediction(), x, t);
         }
         int n = t.length;

@@ -1,17 +1,15 @@
 package dev.reverie.inverse;
 
-import dev.reverie.model.PerSample;
+import dev.reverie.model.DerivedModel;
+import dev.reverie.model.Parametrization;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Pullback;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.List;
 import java.util.Objects;
-import java.util.OptionalInt;
 
 /**
  * A model given a measurement: its score plus a guidance through the network, so that any sampler draws from (an
@@ -34,7 +32,7 @@ import java.util.OptionalInt;
  * @param measurement what was measured
  * @param guidance how it pulls
  */
-public record GuidedModel(ScoreModel model, Measurement measurement, Guidance guidance) implements ScoreModel {
+public record GuidedModel(ScoreModel model, Measurement measurement, Guidance guidance) implements DerivedModel {
     /** Checks that nothing is missing. */
     public GuidedModel {
         Objects.requireNonNull(model, "model");
@@ -43,23 +41,8 @@ public record GuidedModel(ScoreModel model, Measurement measurement, Guidance gu
     }
 
     @Override
-    public Schedule schedule() {
-        return model.schedule();
-    }
-
-    @Override
     public Prediction prediction() {
         return Prediction.DENOISED;
-    }
-
-    @Override
-    public OptionalInt chainSteps() {
-        return model.chainSteps();
-    }
-
-    @Override
-    public TimeInterval trainedTimes() {
-        return model.trainedTimes();
     }
 
     @Override
@@ -79,14 +62,8 @@ public record GuidedModel(ScoreModel model, Measurement measurement, Guidance gu
             Tensor pull = measurement.operator().adjoint(guidance.cotangent(measurement, schedule(), residual, t));
             Pullback pullback = new Pullback(denoised, List.of(point));
             Tensor gradient = pullback.one(pull, recorded ? Pullback.Graph.RECORD : Pullback.Graph.FREE);
-            return scope.keep(
-                    PerSample.of(t, this::scoreToDenoised).times(gradient).add(value));
+            Tensor change = Parametrization.of(schedule(), t).ofScoreChange(Prediction.DENOISED, gradient);
+            return scope.keep(change.add(value));
         }
-    }
-
-    private double scoreToDenoised(double t) {
-        double alpha = schedule().alpha(t);
-        double sigma = schedule().sigma(t);
-        return alpha > 0 ? sigma * sigma / alpha : 0;
     }
 }

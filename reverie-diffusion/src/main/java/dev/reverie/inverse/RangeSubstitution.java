@@ -1,14 +1,12 @@
 package dev.reverie.inverse;
 
+import dev.reverie.model.DerivedModel;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
-import java.util.OptionalInt;
 
 /**
  * Replacement in the denoised data: what the operator sees of them is what was measured, all else is the model's.
@@ -28,7 +26,7 @@ import java.util.OptionalInt;
  * @param dataStd standard deviation of a coordinate of the data, in {@code r_t} of
  *     {@link Guidance#reconstructionVariance}; of no effect without noise
  */
-public record RangeSubstitution(ScoreModel model, Measurement measurement, double dataStd) implements ScoreModel {
+public record RangeSubstitution(ScoreModel model, Measurement measurement, double dataStd) implements DerivedModel {
     /**
      * Checks the operator.
      *
@@ -41,23 +39,8 @@ public record RangeSubstitution(ScoreModel model, Measurement measurement, doubl
     }
 
     @Override
-    public Schedule schedule() {
-        return model.schedule();
-    }
-
-    @Override
     public Prediction prediction() {
         return Prediction.DENOISED;
-    }
-
-    @Override
-    public OptionalInt chainSteps() {
-        return model.chainSteps();
-    }
-
-    @Override
-    public TimeInterval trainedTimes() {
-        return model.trainedTimes();
     }
 
     @Override

@@ -86,12 +86,19 @@ public final class Labels {
      * The labels of some samples.
      *
      * @param samples their positions in the batch
+     * @throws IllegalArgumentException if these labels are for fewer samples
      */
     public Labels forSamples(int[] samples) {
         int[] own = perSample;
-        return own == null
-                ? this
-                : new Labels(Arrays.stream(samples).map(i -> own[i]).toArray(), NONE);
+        if (own == null) {
+            return this;
+        }
+        int last = Arrays.stream(samples).max().orElse(-1);
+        if (last >= own.length) {
+            throw new IllegalArgumentException(
+                    "sample " + last + " of the batch has no label: these are the labels of " + own.length + " samples");
+        }
+        return new Labels(Arrays.stream(samples).map(i -> own[i]).toArray(), NONE);
     }
 
     /**

@@ -180,6 +180,20 @@ class ClassifierFreeGuidanceTest {
     }
 
     @Test
+    void rescalingDoesNotDependOnTheWeightsOfTheNeighbours() {
+        GuidanceWeight late = t -> t < 0.5 ? 0 : 3;
+        ScoreModel guided = new ClassifierFreeGuidance(classes, LABELS, 1).withWeight(late).rescaled(0.6);
+        try (Scope scope = Scope.open()) {
+            double[] all = guided.denoised(states(4), TIMES).toDoubles();
+            double[] first = guided.forSamples(new int[] {0})
+                    .denoised(states(4).narrow(0, 0, 1), new double[] {TIMES[0]})
+                    .toDoubles();
+            // uniform weights are factors, others are tensors: one rounding more
+            assertThat(first).containsExactly(Arrays.copyOfRange(all, 0, 2), within(1e-14));
+        }
+    }
+
+    @Test
     void aNegativeLabelIsLedAwayFromInsteadOfAllClasses() {
         try (Scope scope = Scope.open()) {
             ScoreModel away = new ClassifierFreeGuidance(classes, LABELS, 2).against(Labels.all(1));

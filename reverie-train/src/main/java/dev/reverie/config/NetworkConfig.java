@@ -2,6 +2,7 @@ package dev.reverie.config;
 
 import dev.reverie.data.DataShape;
 import dev.reverie.model.Prediction;
+import dev.reverie.network.ClassifierNetwork;
 import dev.reverie.network.Network;
 import dev.reverie.sde.ChainSchedule;
 import java.util.OptionalDouble;
@@ -35,7 +36,9 @@ public final class NetworkConfig {
         /** A residual perceptron, for points and table rows. */
         MLP,
         /** The velocity of a flow: linear layers gated by the time, for points and table rows. */
-        CONCAT_SQUASH
+        CONCAT_SQUASH,
+        /** A classifier: the way down of a U-Net, for images. */
+        HALF_UNET
     }
 
     /** The choices of the key {@code preconditioning}. */
@@ -55,6 +58,7 @@ public final class NetworkConfig {
     private final Prediction prediction;
     private final Section section;
     private final Function<DataShape, Network> construction;
+    private final Function<DataShape, ClassifierNetwork> classifier;
 
     private NetworkConfig(
             Kind kind,
@@ -62,13 +66,15 @@ public final class NetworkConfig {
             OptionalDouble dataStd,
             Prediction prediction,
             Section section,
-            Function<DataShape, Network> construction) {
+            Function<DataShape, Network> construction,
+            Function<DataShape, ClassifierNetwork> classifier) {
         this.kind = kind;
         this.preconditioning = preconditioning;
         this.dataStd = dataStd;
         this.prediction = prediction;
         this.section = section;
         this.construction = construction;
+        this.classifier = classifier;
     }
 
     /**
@@ -116,7 +122,8 @@ public final class NetworkConfig {
             }
             return network;
         };
-        NetworkConfig network = new NetworkConfig(kind, preconditioning, dataStd, prediction, section, construction);
+        NetworkConfig network = new NetworkConfig(
+                kind, preconditioning, dataStd, prediction, section, construction, noClassifier(section, kind));
         data.shape().ifPresent(network::create);
         return network;
     }
@@ -156,6 +163,11 @@ public final class NetworkConfig {
                         "concatSquash is the velocity of a flow, but objective.kind " + Section.word(objective)
                                 + " learns a score; take objective.kind maximumLikelihood or flowMatching, or"
                                 + " network.kind mlp");
+            case HALF_UNET ->
+                throw section.fault(
+                        "kind",
+                        "halfUnet is a classifier, but objective.kind " + Section.word(objective)
+                                + " learns a score; take objective.kind classifier, or network.kind ncsnpp");
         };
     }
 
@@ -176,11 +188,57 @@ public final class NetworkConfig {
         }
         var construction = ConcatSquashReader.read(section);
         section.rejectUnknown();
-        NetworkConfig network =
-                new NetworkConfig(
-                        kind, Preconditioning.NONE, OptionalDouble.empty(), Prediction.FLOW, section, construction);
+        NetworkConfig network = new NetworkConfig(
+                kind,
+                Preconditioning.NONE,
+                OptionalDouble.empty(),
+                Prediction.FLOW,
+                section,
+                construction,
+                noClassifier(section, kind));
         data.shape().ifPresent(network::create);
         return network;
+    }
+
+    /**
+     * Reads a classifier.
+     *
+     * @param section itself
+     * @param process the section {@code process}
+     * @param data the section {@code data}
+     */
+    static NetworkConfig readForClassifier(Section section, ProcessConfig process, DataConfig data) {
+        Kind kind = section.choice("kind", Kind.HALF_UNET);
+        if (kind != Kind.HALF_UNET) {
+            throw section.fault(
+                    "kind",
+                    "must be halfUnet for objective.kind classifier, whose network gives a number for each class, got "
+                            + Section.word(kind));
+        }
+        NetworkConfig network = new NetworkConfig(
+                kind,
+                Preconditioning.NONE,
+                OptionalDouble.empty(),
+                Prediction.NOISE,
+                section,
+                shape -> {
+                    throw section.fault(
+                            "kind",
+                            "halfUnet is a classifier, and this needs a score model (objective.kind"
+                                    + " denoisingScoreMatching) or a flow");
+                },
+                HalfUnetReader.read(section, process, data));
+        data.shape().ifPresent(network::createClassifier);
+        return network;
+    }
+
+    private static Function<DataShape, ClassifierNetwork> noClassifier(Section section, Kind kind) {
+        return shape -> {
+            throw section.fault(
+                    "kind",
+                    Section.word(kind) + " gives data and no classes, and this needs a classifier (objective.kind"
+                            + " classifier)");
+        };
     }
 
     /** Which network. */
@@ -203,14 +261,29 @@ public final class NetworkConfig {
         return dataStd;
     }
 
+    /** Number of classes that it is told of; 0 for none. */
+    public int classes() {
+        return section.has("classes") ? section.count("classes", 0, Range.between(0, MOST_CLASSES)) : 0;
+    }
+
     /**
      * The network for data of a shape; its parameters are declared and have no memory yet.
      *
      * @param shape one example as the network sees it
      * @throws ConfigException if network and shape do not fit, such as a size that is no multiple of
-     *     {@code 2^(levels - 1)}
+     *     {@code 2^(levels - 1)}, or this is a classifier
      */
     public Network create(DataShape shape) {
         return section.build(() -> construction.apply(shape));
+    }
+
+    /**
+     * The classifier for data of a shape; its parameters are declared and have no memory yet.
+     *
+     * @param shape one example as the network sees it
+     * @throws ConfigException if network and shape do not fit, or this is no classifier
+     */
+    public ClassifierNetwork createClassifier(DataShape shape) {
+        return section.build(() -> classifier.apply(shape));
     }
 }

@@ -25,7 +25,8 @@ import dev.reverie.sde.SmldChain;
 import java.util.OptionalInt;
 
 /**
- * The section {@code objective} of a score model. That of a flow is a {@link FlowConfig}.
+ * The section {@code objective} of a score model. That of a flow is a {@link FlowConfig}, that of a classifier a
+ * {@link ClassifierConfig}.
  *
  * <table>
  * <caption>The keys of each kind</caption>
@@ -62,7 +63,9 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
         /** The velocity of a continuous normalizing flow, by its likelihood: {@link dev.reverie.flow.MaximumLikelihood}. */
         MAXIMUM_LIKELIHOOD,
         /** The velocity of a continuous normalizing flow, by regression: {@link dev.reverie.flow.FlowMatching}. */
-        FLOW_MATCHING;
+        FLOW_MATCHING,
+        /** The class of noisy data, to guide score models: {@link dev.reverie.loss.ClassifierLoss}. */
+        CLASSIFIER;
 
         /** Whether a continuous normalizing flow is learned, which has neither process nor score. */
         public boolean isFlow() {
@@ -83,7 +86,7 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
                 yield new ObjectiveConfig(
                         kind, objective, process.learnt(objective).schedule().domain());
             }
-            case MAXIMUM_LIKELIHOOD, FLOW_MATCHING ->
+            case MAXIMUM_LIKELIHOOD, FLOW_MATCHING, CLASSIFIER ->
                 throw new IllegalArgumentException(kind + " is no objective of a score model");
         };
     }
@@ -101,7 +104,7 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
     private static ObjectiveConfig continuous(Kind kind, Section section, ProcessConfig process, DataConfig data) {
         Reduction reduction = section.choice("reduction", process.explodes() ? Reduction.HALF_SUM : Reduction.MEAN);
         Weighting weighting = WeightingReader.read(section, data);
-        TrainingTimes times = TrainingTimesReader.read(section, process.schedule(), weighting);
+        TrainingTimes times = TrainingTimesReader.read(section, process.schedule(), weighting, false);
         if (kind == Kind.DENOISING_SCORE_MATCHING) {
             section.rejectUnknown();
             return new ObjectiveConfig(

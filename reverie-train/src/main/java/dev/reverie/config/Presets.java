@@ -25,6 +25,7 @@ public final class Presets {
                             "quickstart-points",
                             "quickstart-digits",
                             "digits-conditional",
+                            "digits-classifier",
                             "digits-ddpm",
                             "digits-dit",
                             "digits-edm",
@@ -40,7 +41,13 @@ public final class Presets {
             new Group(
                     "An hour on two cores, or a day on a graphics card",
                     "",
-                    List.of("digits-32", "mnist", "mnist-conditional", "fashion-mnist", "cifar10-ddpmpp-small")),
+                    List.of(
+                            "digits-32",
+                            "mnist",
+                            "mnist-conditional",
+                            "mnist-classifier",
+                            "fashion-mnist",
+                            "cifar10-ddpmpp-small")),
             new Group(
                     "EDM as published (arXiv:2206.00364)",
                     "edm/",

@@ -29,26 +29,33 @@ public final class RunConfig {
             "{data: {name: moons}, objective: {kind: slicedScoreMatching, weighting: minSnr}}",
             "objective: {kind: smld}",
             "{process: {kind: chain}, objective: {kind: ddpm}, network: {kind: unet2d}}",
-            "{process: {kind: chain, betas: [0.1, 0.2]}, objective: {kind: ddpm}}",
+            "{process: {kind: chain, betas: [0.1, 0.2]}, objective: {kind: ddpm}, sampling: {threshold: static, limit: 2}}",
             "{objective: {kind: smld}, network: {kind: ncsnv2}}",
             "{process: {kind: variancePreserving}, network: {kind: dit}}",
             "{data: {name: files, path: x}, process: {kind: variancePreserving}, network: {kind: unet1d}}",
             "{process: {kind: variancePreserving}, objective: {kind: hybrid}}",
+            "{process: {kind: variancePreserving}, objective: {kind: classifier}}",
             "{data: {name: moons}, objective: {kind: maximumLikelihood},"
                     + " training: {schedule: {kind: cosine}, ema: {snapshotEvery: 1000}}}",
+            "{network: {classes: 2}, sampling: {label: 0, guidanceInterval: [0.1, 1], negativeLabel: 1}}",
             "{data: {name: moons}, objective: {kind: flowMatching}, training: {schedule: {kind: inverseSquareRoot}}}");
+
+    /** Of score models with classes (Ho and Salimans 2022, arXiv:2207.12598). */
+    private static final double USUAL_LABEL_DROPOUT = 0.1;
 
     private final String name;
     private final String description;
     private final DataConfig data;
     private final NetworkConfig network;
     private final TrainingConfig training;
+    private final Optional<ProcessConfig> process;
     private final Optional<Score> score;
     private final Optional<FlowConfig> flow;
+    private final Optional<ClassifierConfig> classifier;
     private final String yaml;
 
     /** The sections that only score models have. */
-    private record Score(ProcessConfig process, ObjectiveConfig objective, SamplingConfig sampling) {}
+    private record Score(ObjectiveConfig objective, SamplingConfig sampling) {}
 
     private RunConfig(Section root, ObjectNode resolved) {
         name = root.text("name", "run");
@@ -72,7 +79,7 @@ public final class RunConfig {
             data = DataConfig.read(dataSection, true);
             network = NetworkConfig.readForFlow(networkSection, kind, data);
             FlowObjective objective = FlowConfig.readObjective(objectiveSection, kind, data);
-            training = TrainingConfig.read(trainingSection);
+            training = TrainingConfig.read(trainingSection, USUAL_LABEL_DROPOUT);
             if (training.precision() == TrainingConfig.Precision.BFLOAT16) {
                 throw trainingSection.fault(
                         "precision",
@@ -83,14 +90,29 @@ public final class RunConfig {
                         "recompute", "must be false for a flow, whose gradient is recomputed step by step as it is");
             }
             flow = Optional.of(FlowConfig.read(kind, objective, samplingSection));
+            process = Optional.empty();
             score = Optional.empty();
+            classifier = Optional.empty();
+        } else if (kind == ObjectiveConfig.Kind.CLASSIFIER) {
+            ClassifierConfig.requireNoSampling(root, samplingSection);
+            resolved.remove("sampling");
+            ProcessConfig stated = ProcessConfig.read(processSection);
+            data = DataConfig.read(dataSection, isUsuallyCentered(stated));
+            ClassifierConfig.requireLabels(dataSection, data);
+            network = NetworkConfig.readForClassifier(networkSection, stated, data);
+            training = TrainingConfig.read(trainingSection, 0);
+            ClassifierConfig.requirePlain(trainingSection, training);
+            process = Optional.of(stated);
+            classifier = Optional.of(ClassifierConfig.read(objectiveSection, stated.schedule()));
+            score = Optional.empty();
+            flow = Optional.empty();
         } else {
             ProcessConfig stated = ProcessConfig.read(processSection);
-            data = DataConfig.read(dataSection, stated.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING);
+            data = DataConfig.read(dataSection, isUsuallyCentered(stated));
             ObjectiveConfig objective = ObjectiveConfig.read(objectiveSection, stated, data);
-            ProcessConfig process = stated.learnt(objective.objective());
-            network = NetworkConfig.read(networkSection, process, data, kind, objective.chainSteps());
-            training = TrainingConfig.read(trainingSection);
+            ProcessConfig learnt = stated.learnt(objective.objective());
+            network = NetworkConfig.read(networkSection, learnt, data, kind, objective.chainSteps());
+            training = TrainingConfig.read(trainingSection, USUAL_LABEL_DROPOUT);
             if (training.recompute() && kind == ObjectiveConfig.Kind.SLICED_SCORE_MATCHING) {
                 throw trainingSection.fault(
                         "recompute",
@@ -98,11 +120,18 @@ public final class RunConfig {
                                 + ", which differentiates the network twice");
             }
             SamplingConfig sampling =
-                    SamplingConfig.read(samplingSection, process, data, objective.chainSteps(), network.kind());
-            score = Optional.of(new Score(process, objective, sampling));
+                    SamplingConfig.read(samplingSection, learnt, data, objective.chainSteps(), network);
+            process = Optional.of(learnt);
+            score = Optional.of(new Score(objective, sampling));
             flow = Optional.empty();
+            classifier = Optional.empty();
         }
         yaml = Yaml.write(resolved);
+    }
+
+    /** Published networks see images in [0, 1] where noise explodes, else in [-1, 1]. */
+    private static boolean isUsuallyCentered(ProcessConfig process) {
+        return process.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING;
     }
 
     /**
@@ -188,10 +217,17 @@ public final class RunConfig {
         return flow;
     }
 
-    private Score score(String asked) {
-        return score.orElseThrow(() -> new ConfigException(name + " is a continuous normalizing flow (objective.kind "
-                + flow.map(FlowConfig::kind).map(Section::word).orElse("") + ") and has no " + asked
-                + ", which this needs; give it a score model (objective.kind denoisingScoreMatching)"));
+    /** What a classifier is trained by; absent for models that draw. */
+    public Optional<ClassifierConfig> classifier() {
+        return classifier;
+    }
+
+    private ConfigException lacks(String asked) {
+        return new ConfigException(name + " is a "
+                + flow.map(own -> "continuous normalizing flow (objective.kind " + Section.word(own.kind()) + ")")
+                        .orElse("classifier (objective.kind classifier)")
+                + " and has no " + asked
+                + ", which this needs; give it a score model (objective.kind denoisingScoreMatching)");
     }
 
     /**
@@ -200,7 +236,7 @@ public final class RunConfig {
      * @throws ConfigException for a {@link #flow}
      */
     public ProcessConfig process() {
-        return score("noise process").process();
+        return process.orElseThrow(() -> lacks("noise process"));
     }
 
     /** The section {@code network}. */
@@ -211,10 +247,10 @@ public final class RunConfig {
     /**
      * The section {@code objective} of a score model.
      *
-     * @throws ConfigException for a {@link #flow}
+     * @throws ConfigException for a {@link #flow} or a {@link #classifier}
      */
     public ObjectiveConfig objective() {
-        return score("score matching").objective();
+        return score.orElseThrow(() -> lacks("score matching")).objective();
     }
 
     /** The section {@code training}. */
@@ -225,10 +261,10 @@ public final class RunConfig {
     /**
      * The section {@code sampling} of a score model.
      *
-     * @throws ConfigException for a {@link #flow}
+     * @throws ConfigException for a {@link #flow} or a {@link #classifier}
      */
     public SamplingConfig sampling() {
-        return score("sampler").sampling();
+        return score.orElseThrow(() -> lacks("sampler")).sampling();
     }
 
     /** The whole as YAML, every default filled in; {@link #parse} reads it back to an equal configuration. */

@@ -17,6 +17,7 @@ import java.util.OptionalInt;
  * @param minimumTime time at which sampling stops
  * @param grid where the steps are
  * @param threshold whether denoised data are kept in range
+ * @param guidance which classes are drawn, and how strongly
  * @param state element type of the state; absent for that of the training
  */
 public record SamplingConfig(
@@ -26,6 +27,7 @@ public record SamplingConfig(
         double minimumTime,
         GridConfig grid,
         ThresholdConfig threshold,
+        GuidanceConfig guidance,
         Optional<DType> state) {
     /** The choices of the key {@code state}. */
     private enum State {
@@ -42,16 +44,17 @@ public record SamplingConfig(
      * @param process the section {@code process}
      * @param data the section {@code data}
      * @param chainSteps number of steps of the chain that the model knows, absent for continuous time
-     * @param network which network, as NCSN and NCSNv2 have a sampler of their own
+     * @param network the section {@code network}: NCSN and NCSNv2 have a sampler of their own, and labels are of its
+     *     classes
      */
     static SamplingConfig read(
             Section section,
             ProcessConfig process,
             DataConfig data,
             OptionalInt chainSteps,
-            NetworkConfig.Kind network) {
+            NetworkConfig network) {
         Schedule schedule = process.schedule();
-        SamplerKind kind = section.choice("sampler", usualSampler(process, network));
+        SamplerKind kind = section.choice("sampler", usualSampler(process, network.kind()));
         int steps = section.count("steps", usualSteps(kind, chainSteps), Range.between(1, 1_000_000));
         Sampler sampler = new SamplerReader(section, process, chainSteps.isPresent()).read(kind);
         if (sampler.gridPoints(steps) < 2) {
@@ -71,6 +74,7 @@ public record SamplingConfig(
                 && data.shape().map(shape -> !shape.isImage()).orElse(false)) {
             throw section.fault("threshold", "must be none, since points and table rows have no range to be kept in");
         }
+        GuidanceConfig guidance = GuidanceConfig.read(section, schedule, network.classes());
         State state = section.choice("state", State.AS_TRAINED);
         section.rejectUnknown();
         return new SamplingConfig(
@@ -80,11 +84,21 @@ public record SamplingConfig(
                 minimumTime,
                 grid,
                 threshold,
+                guidance,
                 switch (state) {
                     case AS_TRAINED -> Optional.empty();
                     case FLOAT32 -> Optional.of(DType.FLOAT32);
                     case FLOAT64 -> Optional.of(DType.FLOAT64);
                 });
+    }
+
+    /**
+     * The same with other guidance, such as that by a classifier, which the section cannot know of.
+     *
+     * @param other which classes are drawn, and how strongly
+     */
+    public SamplingConfig with(GuidanceConfig other) {
+        return new SamplingConfig(kind, sampler, steps, minimumTime, grid, threshold, other, state);
     }
 
     private static void requireOnChain(Section section, SamplerKind kind, Sampler sampler, int steps, int chainSteps) {

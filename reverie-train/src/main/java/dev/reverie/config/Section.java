@@ -180,6 +180,23 @@ public final class Section {
         return List.copyOf(values);
     }
 
+    /** A list of texts; a single one is a list of one, and numbers are taken as they are written. */
+    public List<String> texts(String key, List<String> fallback) {
+        List<String> values = fallback;
+        if (has(key)) {
+            values = new ArrayList<>();
+            for (JsonNode node : elements(key)) {
+                if (node.isContainerNode()) {
+                    throw wrong(key, "a list of texts", given.get(key));
+                }
+                values.add(node.asText());
+            }
+        }
+        ArrayNode array = resolved.putArray(key);
+        values.forEach(array::add);
+        return List.copyOf(values);
+    }
+
     /** The mapping under a key; an absent one is empty, so that all its keys take their defaults. */
     public Section section(String key) {
         ObjectNode inner = Yaml.emptyMapping();

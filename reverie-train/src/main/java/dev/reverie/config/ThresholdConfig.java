@@ -5,8 +5,8 @@ import dev.reverie.model.ThresholdedModel;
 import java.util.Optional;
 
 /**
- * Whether denoised data are kept in the range of the data: the keys {@code threshold}, {@code limit} and {@code coverage} of the
- * section {@code sampling}.
+ * Whether denoised data are kept in the range of the data: the keys {@code threshold}, {@code limit} and {@code coverage}
+ * of the section {@code sampling}.
  *
  * @param rule what is done to the denoised data; absent for nothing
  */
@@ -28,7 +28,7 @@ public record ThresholdConfig(Optional<ThresholdedModel.Rule> rule) {
                 switch (kind) {
                     case NONE -> Optional.empty();
                     case STATIC -> {
-                        double limit = section.number("limit", 1, Range.above(0));
+                        double limit = section.optionalNumber("limit", Range.above(0)).orElse(1);
                         yield Optional.of(new ThresholdedModel.Static(low * limit, limit));
                     }
                     case DYNAMIC ->

@@ -75,7 +75,13 @@ public record TrainingConfig(
         }
     }
 
-    static TrainingConfig read(Section section) {
+    /**
+     * Reads the section.
+     *
+     * @param section itself
+     * @param usualLabelDropout the default of the key {@code labelDropout}
+     */
+    static TrainingConfig read(Section section, double usualLabelDropout) {
         AdamConfig reference = AdamConfig.reference();
         long steps = section.integer("steps", 100_000, Range.atLeast(1));
         int batchSize = section.count("batchSize", 128, Range.between(1, 1 << 20));
@@ -86,7 +92,7 @@ public record TrainingConfig(
         double beta2 = section.number("beta2", reference.beta2(), Range.below(0, 1));
         double epsilon = section.number("epsilon", reference.epsilon(), Range.above(0));
         double weightDecay = section.number("weightDecay", reference.weightDecay(), Range.atLeast(0));
-        double labelDropout = section.number("labelDropout", 0.1, Range.between(0, 1));
+        double labelDropout = section.number("labelDropout", usualLabelDropout, Range.between(0, 1));
         double emaRate = section.number("emaRate", 0.9999, Range.below(0, 1));
         boolean emaWarmUp = section.flag("emaWarmUp", true);
         AveragesConfig ema = AveragesConfig.read(section.section("ema"));

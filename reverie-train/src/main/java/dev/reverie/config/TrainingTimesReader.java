@@ -17,12 +17,20 @@ final class TrainingTimesReader {
 
     private TrainingTimesReader() {}
 
-    static TrainingTimes read(Section section, Schedule schedule, Weighting weighting) {
+    /**
+     * The times.
+     *
+     * @param section the section {@code objective}
+     * @param schedule of the process
+     * @param weighting of the loss, that of {@code times: importance}
+     * @param usuallyStratified the default of the key {@code stratified}
+     */
+    static TrainingTimes read(Section section, Schedule schedule, Weighting weighting, boolean usuallyStratified) {
         var domain = schedule.domain();
         double minimumTime = section.number(
                 "minimumTime", TrainingTimes.publishedMinimum(schedule), Range.below(domain.start(), domain.end()));
         TimeDistribution distribution = distribution(section, weighting);
-        boolean stratified = section.flag("stratified", false);
+        boolean stratified = section.flag("stratified", usuallyStratified);
         return section.build(() -> new TrainingTimes(schedule, minimumTime, distribution, stratified));
     }
 

@@ -17,9 +17,11 @@
  * <tr><td>{@code data}</td><td>{@link dev.reverie.config.DataConfig}</td><td>which examples, in which form</td></tr>
  * <tr><td>{@code process}</td><td>{@link dev.reverie.config.ProcessConfig}</td><td>how data become noise</td></tr>
  * <tr><td>{@code network}</td><td>{@link dev.reverie.config.NetworkConfig}</td><td>NCSN++, DDPM++, DDPM, NCSN, NCSNv2, DiT, a
- *     U-Net for series, a perceptron, a flow's velocity</td></tr>
- * <tr><td>{@code objective}</td><td>{@link dev.reverie.config.ObjectiveConfig}, {@link dev.reverie.config.FlowConfig}</td>
- *     <td>the loss: of a score model or of a flow, which then has no {@code process}</td></tr>
+ *     U-Net for series, a perceptron, a flow's velocity, a classifier</td></tr>
+ * <tr><td>{@code objective}</td><td>{@link dev.reverie.config.ObjectiveConfig}, {@link dev.reverie.config.FlowConfig},
+ *     {@link dev.reverie.config.ClassifierConfig}</td>
+ *     <td>the loss: of a score model, of a flow, which then has no {@code process}, or of a classifier, which has no
+ *     {@code sampling}</td></tr>
  * <tr><td>{@code training}</td><td>{@link dev.reverie.config.TrainingConfig}</td><td>steps, optimiser, averages, what is kept</td></tr>
  * <tr><td>{@code sampling}</td><td>{@link dev.reverie.config.SamplingConfig}, {@link dev.reverie.config.FlowConfig}</td><td>how noise becomes data</td></tr>
  * </table>

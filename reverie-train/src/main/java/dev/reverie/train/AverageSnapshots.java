@@ -28,7 +28,7 @@ record AverageSnapshots(Checkpoints numbered) {
         state.averages()
                 .powerValues()
                 .forEach((prefix, flat) ->
-                        arrays.putAll(FlatPart.sources(prefix, state.network().parameters(), flat)));
+                        arrays.putAll(FlatPart.sources(prefix, state.parameters(), flat)));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);

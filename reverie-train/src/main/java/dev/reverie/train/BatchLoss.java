@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /** How a batch becomes a loss and its gradient. */
-sealed interface BatchLoss permits ScoreLoss, VelocityLoss {
+sealed interface BatchLoss permits ScoreLoss, VelocityLoss, ClassLoss {
     /**
      * Adds the gradient of the mean loss over a part of a batch to that of the network's parameters.
      *

@@ -168,7 +168,7 @@ public final class Checkpoint {
      * @throws RunException if names or shapes differ; the message lists the first ones
      */
     void load(TrainingState state) throws IOException {
-        Parameters parameters = state.network().parameters();
+        Parameters parameters = state.parameters();
         try (SafetensorsFile arrays = Safetensors.open(file)) {
             requireMatch(arrays, parameters);
             for (Parameter parameter : parameters.list()) {

@@ -47,7 +47,7 @@ final class CheckpointWriter {
      */
     static void save(Path file, TrainingState state, RunConfig config, DataInfo data, String provenance)
             throws IOException {
-        Parameters parameters = state.network().parameters();
+        Parameters parameters = state.parameters();
         Map<String, ArraySource> arrays = new TreeMap<>();
         for (Parameter parameter : parameters.list()) {
             if (!parameter.isTrainable()) {

@@ -1,6 +1,8 @@
 package dev.reverie.train;
 
 import dev.reverie.file.FileFormatException;
+import dev.reverie.nn.Parameters;
+import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +33,48 @@ public record Checkpoints(Path folder) {
         public Found {
             rejected = List.copyOf(rejected);
         }
+
+        /** What people should be told: which damaged checkpoints were passed over. */
+        List<String> notices() {
+            return rejected.stream()
+                    .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
+                    .toList();
+        }
+
+        /**
+         * Fills a network with the averaged weights.
+         *
+         * @param parameters of the network, declared; freed if it fails
+         * @param device where
+         * @throws RunException if the network is another one
+         */
+        void load(Parameters parameters, Device device) throws IOException {
+            parameters.allocate(checkpoint.config().training().precision().network(), device);
+            try {
+                checkpoint.loadAverage(parameters);
+            } catch (IOException | RuntimeException e) {
+                parameters.close();
+                throw e;
+            }
+        }
+    }
+
+    /**
+     * The checkpoint to use of what a user named.
+     *
+     * @param runOrCheckpoint folder of a run, of which the newest good checkpoint is taken, or a checkpoint file
+     * @throws RunException if it is neither, is damaged, or holds no checkpoint yet
+     * @throws IOException if it cannot be read
+     */
+    static Found find(Path runOrCheckpoint) throws IOException {
+        if (!Files.isDirectory(runOrCheckpoint)) {
+            return new Found(Checkpoint.open(runOrCheckpoint), List.of());
+        }
+        return RunDirectory.open(runOrCheckpoint)
+                .checkpoints()
+                .latestGood()
+                .orElseThrow(() -> new RunException(
+                        runOrCheckpoint, "holds no checkpoint yet; train it on (--resume) until the first is saved"));
     }
 
     /** The file of a step. */

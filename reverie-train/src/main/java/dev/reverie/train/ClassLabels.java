@@ -4,7 +4,6 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.data.Dataset;
 import dev.reverie.network.Context;
 import dev.reverie.network.Labels;
-import dev.reverie.network.Network;
 import dev.reverie.random.RandomStream;
 
 /**
@@ -19,12 +18,12 @@ record ClassLabels(int classes, double dropout, RandomStream stream) {
     /**
      * Labels for a network.
      *
-     * @param network it
+     * @param classes that it was made for
      * @param config of the run
      * @param root stream of the run
      */
-    static ClassLabels of(Network network, RunConfig config, RandomStream root) {
-        return new ClassLabels(network.classes(), config.training().labelDropout(), root.purpose("label dropout"));
+    static ClassLabels of(int classes, RunConfig config, RandomStream root) {
+        return new ClassLabels(classes, config.training().labelDropout(), root.purpose("label dropout"));
     }
 
     /**
@@ -32,8 +31,7 @@ record ClassLabels(int classes, double dropout, RandomStream stream) {
      *
      * @throws IllegalArgumentException if the network has classes and the data have others
      */
-    static void requireFit(Network network, Dataset data) {
-        int classes = network.classes();
+    void requireFit(Dataset data) {
         if (classes > 0 && data.classes() != classes) {
             throw new IllegalArgumentException("network.classes is " + classes + ", but the data " + data.name()
                     + (data.classes() == 0

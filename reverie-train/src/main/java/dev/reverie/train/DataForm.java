@@ -82,6 +82,19 @@ record DataForm(DataConfig config, DataInfo info) {
         return OptionalDouble.of(isCentered() ? 2 * std : std);
     }
 
+    /** Stored examples, one after the other, with the border that the network sees around images. */
+    float[] framed(float[] stored, int count) {
+        if (config.pad() == 0 || !info.shape().isImage()) {
+            return stored;
+        }
+        float[] framed = new float[count * shape().length()];
+        for (int i = 0; i < count; i++) {
+            PaddedDataset.frame(
+                    stored, i * info.shape().length(), info.shape(), config.pad(), framed, i * shape().length());
+        }
+        return framed;
+    }
+
     /**
      * A batch for the network.
      *
@@ -93,6 +106,25 @@ record DataForm(DataConfig config, DataInfo info) {
         try (Scope scope = Scope.open()) {
             Tensor x = Tensors.of(examples, shape().batch(count)).to(device).to(dtype);
             return scope.keep(isCentered() ? x.mul(2).sub(1) : x);
+        }
+    }
+
+    /**
+     * Images without their border, for the network.
+     *
+     * @param images {@code N} stored images in [0, 1], one after the other
+     * @param count N
+     * @return {@code [N, ...]} in the caller's scope
+     */
+    Tensor imagesToNetwork(float[] images, int count, DType dtype, Device device) {
+        try (Scope scope = Scope.open()) {
+            Tensor inner = Tensors.of(images, info.shape().batch(count));
+            Tensor outer =
+                    Tensors.zeros(DType.FLOAT32, Device.CPU, shape().batch(count));
+            outer.narrow(2, config.pad(), info.shape().height())
+                    .narrow(3, config.pad(), info.shape().width())
+                    .copyFrom(inner);
+            return scope.keep(toNetwork(outer.toFloats(), count, dtype, device));
         }
     }
 

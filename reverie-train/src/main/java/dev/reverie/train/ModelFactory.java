@@ -5,6 +5,7 @@ import dev.reverie.config.FlowConfig;
 import dev.reverie.config.NetworkConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.flow.NetworkFlow;
+import dev.reverie.guidance.NetworkClassifier;
 import dev.reverie.model.Conditioning;
 import dev.reverie.model.LearnedModel;
 import dev.reverie.model.NetworkModel;
@@ -30,14 +31,35 @@ final class ModelFactory {
     private ModelFactory() {}
 
     /**
-     * What a network is trained by.
+     * What a run learns, with a network that has no memory yet.
      *
-     * @param network of the configuration
      * @param config the whole configuration
      * @param form of the data
-     * @param root stream of the run
+     * @param device where it will compute
      */
-    static BatchLoss loss(Network network, RunConfig config, DataForm form, RandomStream root) {
+    static LearningTask task(RunConfig config, DataForm form, Device device) {
+        RandomStream root = RandomStream.of(config.training().seed());
+        if (config.classifier().isPresent()) {
+            NetworkClassifier classifier = classifier(config, form);
+            return new LearningTask(
+                    classifier.network().parameters(),
+                    new ClassLoss(
+                            classifier,
+                            config.classifier().get().loss(),
+                            root.purpose("training"),
+                            root.purpose("dropout")),
+                    ClassLabels.of(classifier.classes(), config, root),
+                    Optional.empty());
+        }
+        Network network = config.network().create(form.shape());
+        return new LearningTask(
+                network.parameters(),
+                loss(network, config, form, root),
+                ClassLabels.of(network.classes(), config, root),
+                Optional.of(samples(network, config, form, device)));
+    }
+
+    private static BatchLoss loss(Network network, RunConfig config, DataForm form, RandomStream root) {
         RandomStream stream = root.purpose("training");
         Optional<FlowConfig> flow = config.flow();
         return flow.isPresent()
@@ -47,18 +69,36 @@ final class ModelFactory {
     }
 
     /**
-     * What draws samples by a network in training.
+     * A network read as a classifier: told the noise level where noise grows without bound, else the time as in the
+     * published checkpoints of score models.
+     *
+     * @param config of a classifier
+     * @param form of the data
+     */
+    static NetworkClassifier classifier(RunConfig config, DataForm form) {
+        Schedule schedule = config.process().schedule();
+        return new NetworkClassifier(
+                config.network().createClassifier(form.shape()),
+                schedule,
+                config.process().explodes()
+                        ? new Conditioning.NoiseLevel(schedule)
+                        : new Conditioning.ScaledTime(Conditioning.PUBLISHED_TIME_SCALE
+                                / schedule.domain().end()));
+    }
+
+    /**
+     * What draws samples by a network.
      *
      * @param network of the configuration
      * @param config the whole configuration
      * @param form brings samples into the form of the data
+     * @param device where the network is, or will be
      */
-    static SampleSource samples(Network network, RunConfig config, DataForm form) {
+    static SampleSource samples(Network network, RunConfig config, DataForm form, Device device) {
         DType dtype = config.training().precision().master();
-        Device device = network.parameters().device();
         return config.flow().isPresent()
                 ? new FlowSampleMaker(new NetworkFlow(network), form, dtype, device)
-                : new SampleMaker(model(network, config, form), form, dtype, device);
+                : SampleMaker.of(model(network, config, form), form, dtype, device);
     }
 
     /**

@@ -3,13 +3,16 @@ package dev.reverie.train;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataShape;
+import dev.reverie.network.ClassifierNetwork;
 import dev.reverie.network.Network;
+import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Rehearsal;
 import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a network costs, found by going through one evaluation without its numbers: see {@link Rehearsal}.
@@ -94,13 +98,24 @@ public record ModelSummary(
      * @throws dev.reverie.config.ConfigException if network and shape do not fit
      */
     public static ModelSummary of(RunConfig config, DataShape shape) {
+        // Any number that every network takes: a time, a level of noise, or the index of one.
+        double[] condition = {1};
+        if (config.classifier().isPresent()) {
+            ClassifierNetwork network = config.network().createClassifier(shape);
+            return of(config, shape, network.parameters(), x -> network.logits(x, condition, Dropout.off()));
+        }
         Network network = config.network().create(shape);
+        return of(config, shape, network.parameters(), x -> network.forward(x, condition));
+    }
+
+    private static ModelSummary of(
+            RunConfig config, DataShape shape, Parameters declared, Consumer<Tensor> evaluation) {
         DType dtype = config.training().precision().network();
-        try (Parameters parameters = network.parameters().allocate(dtype, Rehearsal.DEVICE)) {
-            Rehearsal kept = rehearse(network, shape, dtype);
+        try (Parameters parameters = declared.allocate(dtype, Rehearsal.DEVICE)) {
+            Rehearsal kept = rehearse(evaluation, shape, dtype);
             long peak;
             try (Autograd.Mode mode = Autograd.noGrad()) {
-                peak = rehearse(network, shape, dtype).peakElements();
+                peak = rehearse(evaluation, shape, dtype).peakElements();
             }
             long count = parameters.trainableCount();
             int together = SampleMaker.chunk(shape, Device.CPU);
@@ -114,11 +129,10 @@ public record ModelSummary(
         }
     }
 
-    private static Rehearsal rehearse(Network network, DataShape shape, DType dtype) {
+    private static Rehearsal rehearse(Consumer<Tensor> evaluation, DataShape shape, DType dtype) {
         try (Rehearsal rehearsal = Rehearsal.begin();
                 Scope scope = Scope.open()) {
-            // Any number that every network takes: a time, a level of noise, or the index of one.
-            network.forward(Tensors.zeros(dtype, Rehearsal.DEVICE, shape.batch(1)), new double[] {1});
+            evaluation.accept(Tensors.zeros(dtype, Rehearsal.DEVICE, shape.batch(1)));
             return rehearsal;
         }
     }
@@ -164,8 +178,12 @@ public record ModelSummary(
             for (long h = shape.height(), w = shape.width(); h > 0 && w > 0; h /= 2, w /= 2) {
                 sizes.add(new Rehearsal.Size(h, w));
             }
-            sizes.retainAll(met);
+        } else if (shape.kind() == DataShape.Kind.SERIES) {
+            for (long length = shape.sizes().get(1); length > 0; length /= 2) {
+                sizes.add(new Rehearsal.Size(1, length));
+            }
         }
+        sizes.retainAll(met);
         if (sizes.isEmpty()) {
             sizes.addAll(met);
             sizes.remove(Rehearsal.Size.VECTOR);

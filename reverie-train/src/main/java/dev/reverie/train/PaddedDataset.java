@@ -36,15 +36,30 @@ record PaddedDataset(Dataset inner, int border) implements Dataset {
 
     @Override
     public void read(long index, float[] out, int offset) {
-        DataShape stored = inner.shape();
-        DataShape padded = shape();
-        float[] image = new float[stored.length()];
+        float[] image = new float[inner.shape().length()];
         inner.read(index, image, 0);
-        Arrays.fill(out, offset, offset + padded.length(), 0f);
+        frame(image, 0, inner.shape(), border, out, offset);
+    }
+
+    /**
+     * Writes one image with a black border.
+     *
+     * @param images holds the image
+     * @param from where it begins
+     * @param stored its shape
+     * @param border pixels on each side
+     * @param out receives it
+     * @param offset where in {@code out} to begin
+     */
+    static void frame(float[] images, int from, DataShape stored, int border, float[] out, int offset) {
+        int width = stored.width() + 2 * border;
+        int height = stored.height() + 2 * border;
+        Arrays.fill(out, offset, offset + stored.channels() * height * width, 0f);
         for (int row = 0; row < stored.channels() * stored.height(); row++) {
             int channel = row / stored.height();
-            int line = channel * padded.height() + border + row % stored.height();
-            System.arraycopy(image, row * stored.width(), out, offset + line * padded.width() + border, stored.width());
+            int line = channel * height + border + row % stored.height();
+            System.arraycopy(
+                    images, from + row * stored.width(), out, offset + line * width + border, stored.width());
         }
     }
 

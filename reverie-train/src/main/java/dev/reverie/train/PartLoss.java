@@ -1,5 +1,10 @@
 package dev.reverie.train;
 
+import dev.reverie.loss.Losses;
+import dev.reverie.torch.Tensor;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** What a part of a batch gave. */
@@ -22,6 +27,31 @@ final class PartLoss {
         this.times = times.clone();
         this.losses = losses.clone();
         this.where = where;
+    }
+
+    /**
+     * What a part of a batch gave whose samples have times, after its gradient was accumulated.
+     *
+     * @param losses of the whole batch, of which those of the part count
+     * @param part which samples
+     * @param backward accumulates the gradient of their mean
+     */
+    static PartLoss of(Losses losses, BatchPart part, Consumer<Tensor> backward) {
+        Tensor own = part.of(losses.perSample());
+        Tensor mean = part.isWhole() ? losses.mean() : own.mean();
+        double loss = mean.item();
+        double[] perSample = own.detach().toDoubles();
+        if (Double.isFinite(loss)) {
+            backward.accept(mean);
+        }
+        double[] times = losses.times();
+        return new PartLoss(loss, Arrays.copyOfRange(times, part.from(), part.to()), perSample, () -> where(times));
+    }
+
+    private static String where(double[] times) {
+        double least = Arrays.stream(times).min().orElse(Double.NaN);
+        double greatest = Arrays.stream(times).max().orElse(Double.NaN);
+        return String.format(Locale.ROOT, "with times from %.4g to %.4g in the batch", least, greatest);
     }
 
     /** Mean over the samples of the part. */

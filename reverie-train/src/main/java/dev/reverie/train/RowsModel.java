@@ -7,7 +7,6 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
-import dev.reverie.torch.Tensors;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
@@ -54,21 +53,11 @@ record RowsModel(LearnedModel model, BatchPart part) implements ScoreModel {
 
     @Override
     public Tensor predict(Tensor x, double[] t) {
-        if (x.size(0) != part.batchSize()) {
-            throw new IllegalArgumentException("the model answers for a batch of " + part.batchSize() + ", got " + x);
-        }
         int[] rows = IntStream.range(part.from(), part.to()).toArray();
         try (Scope scope = Scope.open()) {
             Tensor value = model.forSamples(rows)
-                    .predict(x.narrow(0, part.from(), part.size()), Arrays.copyOfRange(t, part.from(), part.to()));
-            return scope.keep(
-                    Tensors.cat(0, zeros(value, part.from()), value, zeros(value, part.batchSize() - part.to())));
+                    .predict(part.of(x), Arrays.copyOfRange(t, part.from(), part.to()));
+            return scope.keep(part.amongZeros(value));
         }
-    }
-
-    private static Tensor zeros(Tensor like, int rows) {
-        long[] shape = like.shape();
-        shape[0] = rows;
-        return Tensors.zeros(like.dtype(), like.device(), shape);
     }
 }

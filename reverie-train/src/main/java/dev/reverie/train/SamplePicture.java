@@ -14,9 +14,8 @@ import java.util.Optional;
 final class SamplePicture {
     private SamplePicture() {}
 
-    static void draw(RunDirectory run, TrainingState state, DataForm form, EventSink sink) throws IOException {
+    static void draw(RunDirectory run, TrainingState state, SampleSource source, EventSink sink) throws IOException {
         RunConfig config = run.config();
-        SampleSource source = ModelFactory.samples(state.network(), config, form);
         SampleSet samples;
         try (ExponentialMovingAverage.Applied average = state.averages().main().apply()) {
             state.master().publish();

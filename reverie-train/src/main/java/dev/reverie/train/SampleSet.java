@@ -34,12 +34,28 @@ public final class SampleSet {
     private final float[] values;
     private final int count;
     private final String provenance;
+    private final List<String> classes;
 
     SampleSet(DataShape shape, float[] values, int count, String provenance) {
+        this(shape, values, count, provenance, List.of());
+    }
+
+    private SampleSet(DataShape shape, float[] values, int count, String provenance, List<String> classes) {
         this.shape = shape;
         this.values = values;
         this.count = count;
         this.provenance = provenance;
+        this.classes = List.copyOf(classes);
+    }
+
+    /** The same, where sample i is of class {@code i mod n} of n classes. */
+    SampleSet inClasses(List<String> names) {
+        return new SampleSet(shape, values, count, provenance, names);
+    }
+
+    /** Names of the n classes that were asked for, sample i being of class {@code i mod n}; empty if none were. */
+    public List<String> classes() {
+        return classes;
     }
 
     /** Number of samples. */
@@ -58,13 +74,23 @@ public final class SampleSet {
     }
 
     /**
+     * Some samples, one after the other; a fresh array.
+     *
+     * @param first the first of them
+     * @param size how many
+     */
+    float[] values(int first, int size) {
+        int length = shape.length();
+        return Arrays.copyOfRange(values, first * length, (first + size) * length);
+    }
+
+    /**
      * One sample; a fresh array.
      *
      * @param index from 0
      */
     public float[] sample(int index) {
-        int length = shape.length();
-        return Arrays.copyOfRange(values, index * length, (index + 1) * length);
+        return values(index, 1);
     }
 
     /** How they were made, as JSON: model, sampler, seed, evaluations. */
@@ -73,15 +99,18 @@ public final class SampleSet {
     }
 
     /**
-     * A picture of all: a grid of images, or a scatter plot of points in the plane; of series the first
-     * {@value #CHARTS} as charts.
+     * A picture of all: a grid of images, with a row for each class where several were asked for, or a scatter plot of
+     * points in the plane; of series the first {@value #CHARTS} as charts.
      *
      * @return absent for what has no picture, such as rows of many columns
      */
     public Optional<BufferedImage> picture() {
         if (shape.isImage() && (shape.channels() == 1 || shape.channels() == 3)) {
-            return Optional.of(ImageGrid.of(values, count, shape.channels(), shape.height(), shape.width())
-                    .toImage());
+            return Optional.of(
+                    classes.size() > 1
+                            ? sheet()
+                            : ImageGrid.of(values, count, shape.channels(), shape.height(), shape.width())
+                                    .toImage());
         }
         if (shape.length() == 2) {
             ScatterPlot points = ScatterPlot.titled(count + " samples")
@@ -90,6 +119,24 @@ public final class SampleSet {
             return Optional.of(Figure.of(points).toImage());
         }
         return shape.kind() == DataShape.Kind.SERIES && count > 0 ? Optional.of(charts()) : Optional.empty();
+    }
+
+    /** A row of images for each class, white where there is none any more. */
+    private BufferedImage sheet() {
+        int rows = Math.min(classes.size(), count);
+        int columns = (count + classes.size() - 1) / classes.size();
+        int length = shape.length();
+        float[] arranged = new float[Math.multiplyExact(rows * columns, length)];
+        Arrays.fill(arranged, 1);
+        for (int i = 0; i < count; i++) {
+            int place = i % classes.size() * columns + i / classes.size();
+            System.arraycopy(values, i * length, arranged, place * length, length);
+        }
+        ImageGrid grid = ImageGrid.of(
+                        arranged, rows * columns, shape.channels(), shape.height(), shape.width())
+                .columns(columns)
+                .rowCaptions(classes.subList(0, rows));
+        return Figure.of(grid).toImage();
     }
 
     /** A chart of each series with a curve for each channel. */

@@ -111,7 +111,7 @@ public record SavedWeights(
     public Path writeRun(Path folder, RunConfig config) throws IOException {
         DataInfo data = dataInfo(config.data());
         Network network = network(config);
-        try (TrainingState state = TrainingState.fresh(network, config.training(), Device.CPU)) {
+        try (TrainingState state = TrainingState.fresh(network.parameters(), config.training(), Device.CPU)) {
             // Before there is a folder: a source that fails leaves none behind.
             fill(state);
             try (RunDirectory run = RunDirectory.create(folder, config)) {
@@ -138,7 +138,7 @@ public record SavedWeights(
     }
 
     private void fill(TrainingState state) throws IOException {
-        Parameters parameters = state.network().parameters();
+        Parameters parameters = state.parameters();
         for (Parameter parameter : parameters.list()) {
             if (!parameter.isTrainable()) {
                 TensorArrays.copy(required(values, parameter.name()).load(), parameter.value());

@@ -8,8 +8,6 @@ import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
-import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -28,33 +26,17 @@ record ScoreLoss(LearnedModel model, Objective objective, RandomStream objective
         implements BatchLoss {
     @Override
     public PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward) {
-        RandomStream masks = dropoutStream.index(batch.step());
-        long seed = (part.isWhole() ? masks : masks.index(part.index())).seed();
         try (Scope scope = Scope.open();
-                Dropout dropout = Dropout.seeded(seed)) {
+                Dropout dropout = part.dropout(dropoutStream.index(batch.step()))) {
             LearnedModel told = model.with(batch.context()).withDropout(dropout);
             Losses losses = objective.evaluate(
                     part.isWhole() ? told : new RowsModel(told, part), batch.x0(), objectiveStream.index(batch.step()));
-            Tensor own = losses.perSample().narrow(0, part.from(), part.size());
-            Tensor mean = part.isWhole() ? losses.mean() : own.mean();
-            double loss = mean.item();
-            double[] perSample = own.detach().toDoubles();
-            if (Double.isFinite(loss)) {
-                backward.accept(mean);
-            }
-            double[] times = losses.times();
-            return new PartLoss(loss, Arrays.copyOfRange(times, part.from(), part.to()), perSample, () -> where(times));
+            return PartLoss.of(losses, part, backward);
         }
     }
 
     @Override
     public Optional<Schedule> schedule() {
         return Optional.of(model.schedule());
-    }
-
-    private static String where(double[] times) {
-        double least = Arrays.stream(times).min().orElse(Double.NaN);
-        double greatest = Arrays.stream(times).max().orElse(Double.NaN);
-        return String.format(Locale.ROOT, "with times from %.4g to %.4g in the batch", least, greatest);
     }
 }

@@ -8,21 +8,21 @@ import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.flow.ContinuousFlow;
 import dev.reverie.flow.ScoreFlow;
+import dev.reverie.model.ConditionalModel;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Network;
-import dev.reverie.nn.Parameters;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /**
  * A network with its averaged weights, ready to give scores, densities and samples.
@@ -69,38 +69,23 @@ public final class TrainedModel implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static TrainedModel load(Path runOrCheckpoint, Device device) throws IOException {
-        if (!Files.isDirectory(runOrCheckpoint)) {
-            return of(Checkpoint.open(runOrCheckpoint), List.of(), device);
-        }
-        Checkpoints.Found found = RunDirectory.open(runOrCheckpoint)
-                .checkpoints()
-                .latestGood()
-                .orElseThrow(() -> new RunException(
-                        runOrCheckpoint, "holds no checkpoint yet; train it on (--resume) until the first is saved"));
-        return of(found.checkpoint(), found.rejected(), device);
-    }
-
-    private static TrainedModel of(Checkpoint checkpoint, List<String> rejected, Device device) throws IOException {
+        Checkpoints.Found found = Checkpoints.find(runOrCheckpoint);
+        Checkpoint checkpoint = found.checkpoint();
         RunConfig config = checkpoint.config();
+        if (config.classifier().isPresent()) {
+            throw new ConfigException(runOrCheckpoint
+                    + " holds a classifier, which draws nothing and has no score; use it with --classifier beside a"
+                    + " score model, as in reverie sample RUN --classifier " + runOrCheckpoint + " --label 0");
+        }
         DataForm form = new DataForm(config.data(), checkpoint.data());
         Network network = config.network().create(form.shape());
-        Parameters parameters = network.parameters();
-        parameters.allocate(config.training().precision().network(), device);
-        try {
-            checkpoint.loadAverage(parameters);
-        } catch (IOException | RuntimeException e) {
-            parameters.close();
-            throw e;
-        }
-        SampleSource source = ModelFactory.samples(network, config, form);
+        found.load(network.parameters(), device);
+        SampleSource source = ModelFactory.samples(network, config, form, device);
         if (source instanceof SampleMaker maker) {
             TimeInterval trained = config.objective().trainedTimes();
-            source = new SampleMaker(new TrainedInterval(maker.model(), trained), form, maker.dtype(), device);
+            source = maker.within(trained);
         }
-        List<String> notices = rejected.stream()
-                .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
-                .toList();
-        return new TrainedModel(checkpoint, notices, network, form, source);
+        return new TrainedModel(checkpoint, found.notices(), network, form, source);
     }
 
     /** The configuration it was trained with. */
@@ -132,6 +117,49 @@ public final class TrainedModel implements AutoCloseable {
         return maker().model();
     }
 
+    /**
+     * The score model of each class; without labels it is {@link #scoreModel}.
+     *
+     * @throws ConfigException if this is a continuous normalizing flow, which has none
+     */
+    public ConditionalModel conditionalModel() {
+        return maker().conditional();
+    }
+
+    /**
+     * Images as the network sees them: with their border, and in [-1, 1] where it was trained so.
+     *
+     * @param images N images {@code [C, H, W]} in [0, 1] in the shape of the stored data, one after the other
+     * @param count N
+     * @return {@code [N, ...]} in the element type of the model's samples, in the caller's scope
+     * @throws IllegalStateException if the model is not one of images
+     */
+    public Tensor encode(float[] images, int count) {
+        if (!data().shape().isImage()) {
+            throw new IllegalStateException("the data of this model are no images but " + data().shape());
+        }
+        return form.imagesToNetwork(images, count, maker().dtype(), maker().device());
+    }
+
+    /**
+     * What the network sees in the form of the stored data: images in [0, 1] without their border, rows in the units of
+     * their table.
+     *
+     * @param x {@code [N, ...]}
+     * @param provenance how they were made, as JSON
+     */
+    public SampleSet decode(Tensor x, String provenance) {
+        return new SampleSet(data().shape(), form.toStored(x), Math.toIntExact(x.size(0)), provenance);
+    }
+
+    /**
+     * Standard deviation of all numbers of the data as the network sees them; absent in checkpoints that were written
+     * before it was kept.
+     */
+    public OptionalDouble deviation() {
+        return form.deviation();
+    }
+
     /** Whether this is a continuous normalizing flow rather than a score model. */
     public boolean isFlow() {
         return config().flow().isPresent();
@@ -152,6 +180,17 @@ public final class TrainedModel implements AutoCloseable {
         Sde sde = Sde.of(model.schedule());
         double epsilon = Math.max(sde.samplingEpsilon(), model.trainedTimes().start());
         return new ScoreFlow(sde, model, epsilon);
+    }
+
+    /**
+     * This model, its samples guided to classes by a classifier. It shares the weights: close one of the two.
+     *
+     * @param classifier of the same process; stays with the caller, open while samples are drawn
+     * @throws ConfigException if it does not fit, or this is a continuous normalizing flow
+     */
+    public TrainedModel guidedBy(TrainedClassifier classifier) {
+        classifier.requireFit(this);
+        return new TrainedModel(checkpoint, notices, network, form, maker().guidedBy(classifier));
     }
 
     private SampleMaker maker() {

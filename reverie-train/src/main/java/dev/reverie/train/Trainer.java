@@ -4,7 +4,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
-import dev.reverie.network.Network;
+import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Device;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
@@ -85,8 +85,8 @@ public final class Trainer {
         Device device = Device.of(training.device());
         Dataset data = DataForm.open(config.data(), dataOptions).train();
         DataForm form = new DataForm(config.data(), DataInfo.of(data));
-        Network network = config.network().create(form.shape());
-        ClassLabels.requireFit(network, data);
+        LearningTask task = ModelFactory.task(config, form, device);
+        task.classes().requireFit(data);
         String provenance = provenance(data);
         Checkpoints checkpoints = run.checkpoints();
         checkpoints.removeTemporary();
@@ -94,7 +94,7 @@ public final class Trainer {
         long first = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
         run.dropMetricsAfter(first);
         run.averageSnapshots().dropAfter(first);
-        try (TrainingState state = state(found, network, device);
+        try (TrainingState state = state(found, task.parameters(), device);
                 RunFiles files = RunFiles.open(run)) {
             EventSink all = EventSink.all(List.of(files.sink(), sink));
             if (found.isPresent()) {
@@ -105,15 +105,16 @@ public final class Trainer {
                                     + found.get().checkpoint().file()));
                 }
             }
-            TrainingStep step = new TrainingStep(state, config, form, data);
-            return new TrainingLoop(run, state, step, form, provenance, all).run(stop);
+            TrainingStep step = new TrainingStep(state, task, config, form, data);
+            return new TrainingLoop(run, state, step, task.samples(), form, provenance, all).run(stop);
         }
     }
 
-    private TrainingState state(Optional<Checkpoints.Found> found, Network network, Device device) throws IOException {
+    private TrainingState state(Optional<Checkpoints.Found> found, Parameters parameters, Device device)
+            throws IOException {
         return found.isPresent()
-                ? TrainingState.of(found.get().checkpoint(), network, config.training(), device)
-                : TrainingState.fresh(network, config.training(), device);
+                ? TrainingState.of(found.get().checkpoint(), parameters, config.training(), device)
+                : TrainingState.fresh(parameters, config.training(), device);
     }
 
     /** Hash of the provenance, written by the first start and held against the data by later ones. */

@@ -6,6 +6,7 @@ import dev.reverie.track.EventSink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
@@ -15,6 +16,7 @@ final class TrainingLoop {
     private final TrainingConfig config;
     private final TrainingState state;
     private final TrainingStep step;
+    private final Optional<SampleSource> samples;
     private final DataForm form;
     private final String provenance;
     private final EventSink sink;
@@ -23,6 +25,7 @@ final class TrainingLoop {
             RunDirectory run,
             TrainingState state,
             TrainingStep step,
+            Optional<SampleSource> samples,
             DataForm form,
             String provenance,
             EventSink sink) {
@@ -30,6 +33,7 @@ final class TrainingLoop {
         this.config = run.config().training();
         this.state = state;
         this.step = step;
+        this.samples = samples;
         this.form = form;
         this.provenance = provenance;
         this.sink = sink;
@@ -38,7 +42,7 @@ final class TrainingLoop {
     Trainer.Outcome run(BooleanSupplier stop) throws IOException {
         long started = System.nanoTime();
         long steps = config.steps();
-        String title = run.config().name() + ", " + state.network().parameters().trainableCount() + " parameters";
+        String title = run.config().name() + ", " + state.parameters().trainableCount() + " parameters";
         sink.accept(new Event.Started(state.step(), steps, config.batchSize(), title));
         Path latest = run.checkpoints().file(state.step());
         while (state.step() < steps && !stop.getAsBoolean()) {
@@ -60,7 +64,7 @@ final class TrainingLoop {
                 latest = save();
             }
             if (config.sampleEvery() > 0 && state.step() % config.sampleEvery() == 0) {
-                SamplePicture.draw(run, state, form, sink);
+                drawSamples();
             }
         }
         if (!run.checkpoints().files().contains(run.checkpoints().file(state.step()))) {
@@ -68,6 +72,12 @@ final class TrainingLoop {
         }
         sink.accept(new Event.Finished(state.step(), steps, seconds(started)));
         return new Trainer.Outcome(state.step(), state.step() >= steps, latest);
+    }
+
+    private void drawSamples() throws IOException {
+        if (samples.isPresent()) {
+            SamplePicture.draw(run, state, samples.get(), sink);
+        }
     }
 
     /** What the steps since the last report, or since training was continued, tell about learning. */

@@ -1,16 +1,16 @@
 package dev.reverie.train;
 
 import dev.reverie.config.TrainingConfig;
-import dev.reverie.network.Network;
 import dev.reverie.nn.Adam;
 import dev.reverie.nn.MasterWeights;
+import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 
 /** Everything that changes while training: weights, optimiser, averages and the number of steps. */
 final class TrainingState implements AutoCloseable {
-    private final Network network;
+    private final Parameters parameters;
     private final MasterWeights master;
     private final Adam adam;
     private final Averages averages;
@@ -18,11 +18,11 @@ final class TrainingState implements AutoCloseable {
     private final int batchSize;
     private long step;
 
-    private TrainingState(Network network, TrainingConfig config) {
-        this.network = network;
+    private TrainingState(Parameters parameters, TrainingConfig config) {
+        this.parameters = parameters;
         master = config.accumulate() > 1
-                ? MasterWeights.accumulating(network.parameters())
-                : new MasterWeights(network.parameters());
+                ? MasterWeights.accumulating(parameters)
+                : new MasterWeights(parameters);
         adam = new Adam(config.adam(), master.values(), master.gradients());
         averages = new Averages(master.values(), config);
         batchSize = config.batchSize();
@@ -31,14 +31,14 @@ final class TrainingState implements AutoCloseable {
     /**
      * The state before the first step.
      *
-     * @param network declared, without memory
+     * @param parameters of a network, declared, without memory
      * @param config the section {@code training}
      * @param device where
      */
-    static TrainingState fresh(Network network, TrainingConfig config, Device device) {
+    static TrainingState fresh(Parameters parameters, TrainingConfig config, Device device) {
         RandomStream stream = RandomStream.of(config.seed()).purpose("initial weights");
-        network.parameters().allocate(config.precision().network(), device, stream);
-        return new TrainingState(network, config);
+        parameters.allocate(config.precision().network(), device, stream);
+        return new TrainingState(parameters, config);
     }
 
     /**
@@ -46,10 +46,10 @@ final class TrainingState implements AutoCloseable {
      *
      * @throws RunException if the checkpoint is that of another network
      */
-    static TrainingState of(Checkpoint checkpoint, Network network, TrainingConfig config, Device device)
+    static TrainingState of(Checkpoint checkpoint, Parameters parameters, TrainingConfig config, Device device)
             throws IOException {
-        network.parameters().allocate(config.precision().network(), device);
-        TrainingState state = new TrainingState(network, config);
+        parameters.allocate(config.precision().network(), device);
+        TrainingState state = new TrainingState(parameters, config);
         try {
             checkpoint.load(state);
             state.master.publish();
@@ -61,8 +61,9 @@ final class TrainingState implements AutoCloseable {
         }
     }
 
-    Network network() {
-        return network;
+    /** Of the network, with its weights in them. */
+    Parameters parameters() {
+        return parameters;
     }
 
     MasterWeights master() {
@@ -108,6 +109,6 @@ final class TrainingState implements AutoCloseable {
         averages.close();
         adam.close();
         master.close();
-        network.parameters().close();
+        parameters.close();
     }
 }

@@ -33,27 +33,27 @@ final class TrainingStep {
      * Prepares the update.
      *
      * @param state what it changes
+     * @param task what it learns, of the parameters of the state
      * @param config the whole configuration
      * @param form how examples reach the network
      * @param stored the data to learn from
      */
-    TrainingStep(TrainingState state, RunConfig config, DataForm form, Dataset stored) {
+    TrainingStep(TrainingState state, LearningTask task, RunConfig config, DataForm form, Dataset stored) {
         RandomStream root = RandomStream.of(config.training().seed());
         this.state = state;
         this.form = form;
         Dataset padded = form.padded(stored);
         boolean flip = config.data().flip();
         batches = new Batches(padded, config.training().batchSize(), root, flip);
-        classes = ClassLabels.of(state.network(), config, root);
+        classes = task.classes();
         augmentation = BatchAugmentation.of(config, padded.shape(), root);
-        BatchLoss loss = ModelFactory.loss(state.network(), config, form, root);
         gradient = new BatchGradient(
-                loss,
-                state.network().parameters(),
+                task.loss(),
+                state.parameters(),
                 state.master(),
                 config.training().accumulate(),
                 config.training().recompute());
-        levels = loss.schedule().map(LevelLosses::new);
+        levels = task.loss().schedule().map(LevelLosses::new);
         examples =
                 new float[Math.multiplyExact(batches.batchSize(), padded.shape().length())];
         labels = new int[batches.batchSize()];
@@ -84,7 +84,7 @@ final class TrainingStep {
                     examples,
                     labels.length,
                     state.master().values().dtype(),
-                    state.network().parameters().device());
+                    state.parameters().device());
             TrainingBatch batch = new TrainingBatch(x0, told, step);
             BatchGradient.Result result = gradient.compute(batch, levels);
             Adam.Step update = state.adam().step();

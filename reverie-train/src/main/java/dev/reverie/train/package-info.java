@@ -25,6 +25,7 @@
  * <tr><td>{@link dev.reverie.train.PostHocEma}</td><td>averages of any width, chosen after training</td></tr>
  * <tr><td>{@link dev.reverie.train.SavedWeights}</td><td>the arrays of a checkpoint by name, or of a run to be made</td></tr>
  * <tr><td>{@link dev.reverie.train.TrainedModel}</td><td>averaged weights, ready to sample</td></tr>
+ * <tr><td>{@link dev.reverie.train.TrainedClassifier}</td><td>likewise of a classifier, ready to guide</td></tr>
  * <tr><td>{@link dev.reverie.train.ModelSummary}</td><td>what a network costs, before it is trained</td></tr>
  * <tr><td>{@link dev.reverie.train.SampleSet}</td><td>samples, and ways to write them</td></tr>
  * <tr><td>{@link dev.reverie.train.StopSignal}</td><td>Ctrl-C as a polite wish</td></tr>

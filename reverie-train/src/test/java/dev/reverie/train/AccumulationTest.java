@@ -31,9 +31,9 @@ class AccumulationTest {
         static FirstUpdate of(RunConfig config) throws IOException {
             Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
             DataForm form = new DataForm(config.data(), DataInfo.of(data));
-            try (TrainingState state =
-                    TrainingState.fresh(config.network().create(form.shape()), config.training(), Device.CPU)) {
-                TrainingStep.Result result = new TrainingStep(state, config, form, data).run();
+            LearningTask task = ModelFactory.task(config, form, Device.CPU);
+            try (TrainingState state = TrainingState.fresh(task.parameters(), config.training(), Device.CPU)) {
+                TrainingStep.Result result = new TrainingStep(state, task, config, form, data).run();
                 List<Double> gradient = new ArrayList<>();
                 for (double value : state.master().gradients().toDoubles()) {
                     gradient.add(value);
@@ -101,6 +101,17 @@ class AccumulationTest {
         FirstUpdate split = FirstUpdate.of(config.with("training.accumulate=2"));
         // Sums of a thousand products of doubles in another order.
         split.requireNear(whole, 1e-12);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"training.accumulate=4", "training.recompute=true"})
+    void theyDoNotDependOnThePartsOfAClassifiersBatchNorOnRecomputation(String setting) throws IOException {
+        RunConfig config = RunConfig.parse(ClassifierRunTest.CLASSIFIER, "classes", EXACT);
+        FirstUpdate whole = FirstUpdate.of(config);
+        FirstUpdate other = FirstUpdate.of(config.with(setting));
+        // Sums of a thousand products of doubles in another order.
+        other.requireNear(whole, 1e-12);
+        assertThat(whole.norm()).isGreaterThan(1e-3);
     }
 
     @ParameterizedTest

@@ -8,6 +8,7 @@ import dev.reverie.plot.ImageGrid;
 import dev.reverie.torch.Device;
 import dev.reverie.track.Progress;
 import dev.reverie.train.RunDirectory;
+import dev.reverie.train.TrainedClassifier;
 import dev.reverie.train.TrainedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -24,7 +25,8 @@ import javax.imageio.ImageIO;
 
 /**
  * The page {@code report.html} of a run: how the loss fell, what samples looked like on the way, every setting; for flows
- * the density, too. Made from the run's files alone, but for the density, which looks at the data.
+ * the density, too, and for classifiers the accuracy in place of samples. Made from the run's files alone, but for density
+ * and accuracy, which look at the data.
  */
 public final class RunPage {
     private static final int SHOWN_PICTURES = 6;
@@ -67,7 +69,7 @@ public final class RunPage {
         if (run.config().flow().isPresent() && !run.checkpoints().files().isEmpty()) {
             page = density(page);
         }
-        page = pictures(page);
+        page = run.config().classifier().isPresent() ? accuracy(page) : pictures(page);
         page = page.section("Settings")
                 .details("the resolved configuration", run.config().yaml());
         if (run.provenance().isPresent()) {
@@ -79,6 +81,10 @@ public final class RunPage {
 
     /** What the loss can come to. */
     private String remark() {
+        if (run.config().classifier().isPresent()) {
+            return "It is the cross entropy in nats at all noise levels: where noise hides the data nobody does better than"
+                    + " the entropy of the classes.";
+        }
         Optional<FlowConfig> flow = run.config().flow();
         if (flow.isEmpty()) {
             return "Denoising score matching never reaches zero: much of the noise in a batch cannot be predicted by"
@@ -108,6 +114,21 @@ public final class RunPage {
                             Locale.ROOT,
                             "Data, and exp(log p) of the averaged weights; %.1f %% of the mass is in the picture.",
                             100 * map.mass()));
+        }
+    }
+
+    private HtmlReport accuracy(HtmlReport page) throws IOException {
+        HtmlReport result = page.section("Accuracy");
+        if (run.checkpoints().files().isEmpty()) {
+            return result.paragraph("No checkpoint was saved yet.");
+        }
+        try (TrainedClassifier trained = TrainedClassifier.load(
+                run.folder(), Device.of(run.config().training().device()))) {
+            ClassCurve curve = ClassCurve.of(trained);
+            return result.figure(Figure.of(curve.chart()), "accuracy against the time", curve.caption())
+                    .table(ClassCurve.header(), curve.rows())
+                    .paragraph("Guide a score model of the same data and process with:")
+                    .code("reverie sample RUN --classifier " + run.folder() + " --label 0 --guidance 2 --out samples");
         }
     }
 

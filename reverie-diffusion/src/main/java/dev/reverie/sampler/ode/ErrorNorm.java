@@ -7,8 +7,8 @@ public enum ErrorNorm {
     /**
      * Root mean square over each sample: every sample has its own time, step and acceptance, all that are under way are
      * evaluated in one batch, and those that have arrived leave it. A sample and its cost do not depend on its
-     * neighbours, to rounding. The model is asked for shrinking batches with a time for each row, so what it knows must
-     * not hang on the number of a row.
+     * neighbours, to rounding. The model is asked for shrinking batches with a time for each row; one that is
+     * bound to the samples of the batch is asked through {@link dev.reverie.model.ScoreModel#forSamples}.
      */
     PER_SAMPLE
 }

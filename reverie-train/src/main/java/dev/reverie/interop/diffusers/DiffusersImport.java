@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.Section;
 import dev.reverie.file.ArraySource;
+import dev.reverie.model.Prediction;
 import dev.reverie.nn.Parameter;
 import dev.reverie.sde.BetaSchedule;
 import dev.reverie.sde.DdpmChain;
@@ -78,7 +79,9 @@ public final class DiffusersImport {
         ObjectNode network = tree.putObject("network");
         NetworkSettings.write(network, model.layout());
         if (scheduler instanceof NoiseScheduler.Chain chain) {
-            network.put("prediction", Section.word(chain.prediction()));
+            if (chain.prediction() != Prediction.NOISE) {
+                network.put("prediction", Section.word(chain.prediction()));
+            }
             process(tree.putObject("process").put("kind", "chain"), chain.chain());
             tree.putObject("objective").put("kind", "ddpm");
             sampling(tree.putObject("sampling"), chain);
@@ -139,7 +142,12 @@ public final class DiffusersImport {
         boolean jumps = chain.sampler().gridPoints(1) > 1;
         sampling.put("steps", Math.max(1, jumps ? chain.steps() - 1 : chain.steps()));
         sampling.put("grid", Section.word(chain.spacing()));
-        chain.clip().ifPresent(limit -> sampling.put("threshold", "static").put("limit", limit));
+        chain.clip().ifPresent(limit -> {
+            sampling.put("threshold", "static");
+            if (limit != 1) {
+                sampling.put("limit", limit);
+            }
+        });
     }
 
     private static void sampling(ObjectNode sampling, NoiseScheduler.Exploding exploding) {

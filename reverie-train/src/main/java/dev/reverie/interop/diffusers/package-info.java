@@ -9,6 +9,7 @@
  *     Tensor images = model.sample(16, 100, 0);
  * }
  * DiffusersExport.write(Path.of("mine"), network, scheduler, 32, 32);
+ * DiffusersImport.toRun(folder, "cifar10", Path.of("runs/cifar10"), List.of());
  * }</pre>
  *
  * <table>
@@ -20,6 +21,9 @@
  *     {@code ScoreSdeVeScheduler}</td></tr>
  * <tr><td>weights</td><td>safetensors or {@code .bin}, under the names of current and of the first releases</td></tr>
  * </table>
+ *
+ * <p>A folder becomes a run by {@link dev.reverie.interop.diffusers.DiffusersImport}, a run a folder by
+ * {@link dev.reverie.interop.diffusers.RunExport}: the run's configuration says in our words what the files say in theirs.
  *
  * <p>Every option is honoured or refused by name: a file that would silently mean something else is not opened.
  */

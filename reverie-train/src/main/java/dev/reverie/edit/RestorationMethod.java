@@ -1,0 +1,38 @@
+package dev.reverie.edit;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** How the measurement enters the sampling; {@code docs/inverse-problems.md} tells how wrong each is. */
+public enum RestorationMethod {
+    /** {@link dev.reverie.inverse.PseudoInverseGuidance}: the steadiest; any operator, noise, a gradient per evaluation. */
+    PIGDM,
+    /** {@link dev.reverie.inverse.PosteriorSamplingGuidance}: any operator; its strength is to be tuned. */
+    DPS,
+    /** {@link dev.reverie.inverse.Replacement}: holes, colours and enlargement without noise; no gradient. */
+    REPLACEMENT,
+    /** {@link dev.reverie.inverse.RangeSubstitution}: as replacement, with any sampler. */
+    DDNM;
+
+    /**
+     * The method of a name.
+     *
+     * @param word such as {@code pigdm}
+     * @throws IllegalArgumentException if there is none
+     */
+    public static RestorationMethod named(String word) {
+        return Arrays.stream(values())
+                .filter(method -> method.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the method must be one of "
+                        + Arrays.stream(values()).map(RestorationMethod::toString).collect(Collectors.joining(", "))
+                        + ", got " + word));
+    }
+
+    /** The name as it is written on the command line. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

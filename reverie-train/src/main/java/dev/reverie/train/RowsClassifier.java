@@ -1,0 +1,35 @@
+package dev.reverie.train;
+
+import dev.reverie.guidance.NoisyClassifier;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import java.util.Arrays;
+
+/**
+ * A classifier that is asked about a whole batch and answers for one part of it, with zeros for the rest: what
+ * {@link RowsModel} is to a score model.
+ *
+ * @param classifier for all samples
+ * @param part which samples it is asked about
+ */
+record RowsClassifier(NoisyClassifier classifier, BatchPart part) implements NoisyClassifier {
+    @Override
+    public Schedule schedule() {
+        return classifier.schedule();
+    }
+
+    @Override
+    public int classes() {
+        return classifier.classes();
+    }
+
+    @Override
+    public Tensor logProbabilities(Tensor x, double[] t) {
+        try (Scope scope = Scope.open()) {
+            Tensor value =
+                    classifier.logProbabilities(part.of(x), Arrays.copyOfRange(t, part.from(), part.to()));
+            return scope.keep(part.amongZeros(value));
+        }
+    }
+}
