@@ -48,7 +48,8 @@ public final class Main {
             case SAMPLERS -> SamplerOverhead.measure(options.rounds(), progress);
             case INVERSE -> InverseAccuracy.measure(progress);
             case LIKELIHOOD -> LikelihoodCost.measure(options.runs().get(0), options.rounds(), progress);
-            case GUIDANCE -> GuidanceStrength.measure(options.runs().get(0), options.runs().get(1), progress);
+            case GUIDANCE ->
+                GuidanceStrength.measure(options.runs().get(0), options.runs().get(1), progress);
         };
     }
 

@@ -89,8 +89,8 @@ record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boo
                 case "samplers", "inverse", "likelihood", "guidance" -> {
                     topic = Topic.valueOf(args[i].toUpperCase(Locale.ROOT));
                     if (args.length - i <= topic.runs) {
-                        throw new IllegalArgumentException(args[i] + " needs the folders of " + topic.runs + " runs, got "
-                                + (args.length - i - 1));
+                        throw new IllegalArgumentException(args[i] + " needs the folders of " + topic.runs
+                                + " runs, got " + (args.length - i - 1));
                     }
                     for (int k = 0; k < topic.runs; k++) {
                         runs.add(Path.of(args[++i]));

@@ -19,8 +19,7 @@ class OptionsTest {
     @Test
     void roundsAndFileAreRead() {
         assertThat(Options.parse("--rounds", "3", "--out", "page.md"))
-                .isEqualTo(new Options(
-                        Options.Topic.NETWORKS, List.of(), 3, Optional.of(Path.of("page.md")), false));
+                .isEqualTo(new Options(Options.Topic.NETWORKS, List.of(), 3, Optional.of(Path.of("page.md")), false));
     }
 
     @Test

@@ -59,7 +59,8 @@ final class AnalysisReport {
         table.row(
                 "step size epsilon",
                 number(epsilon),
-                "with " + stepsPerLevel + " steps per level; sampling.relativeStep = epsilon / sigmaMin^2 (technique 4)");
+                "with " + stepsPerLevel
+                        + " steps per level; sampling.relativeStep = epsilon / sigmaMin^2 (technique 4)");
         table.row(
                 "variance reached",
                 number(LadderDesign.finalVariance(ladder, epsilon, stepsPerLevel)),

@@ -34,8 +34,9 @@ record ClassifierRequest(Path source, List<String> labels, double gamma) {
             }
         }
         if (label == null) {
-            throw new IllegalArgumentException("--classifier needs a class to guide to; give --label a number or a name,"
-                    + " several with commas between, or all");
+            throw new IllegalArgumentException(
+                    "--classifier needs a class to guide to; give --label a number or a name,"
+                            + " several with commas between, or all");
         }
         return new ClassifierRequest(source, List.of(label.split("\\s*,\\s*", -1)), gamma(guidance));
     }

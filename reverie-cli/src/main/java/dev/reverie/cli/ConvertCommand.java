@@ -49,8 +49,9 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "IN",
-            description = "A run, a checkpoint, .pth, .pt, .th or .safetensors, a folder of diffusers or the name of one"
-                    + " (owner/name); with --list also .npz and .npy.")
+            description =
+                    "A run, a checkpoint, .pth, .pt, .th or .safetensors, a folder of diffusers or the name of one"
+                            + " (owner/name); with --list also .npz and .npy.")
     private @Nullable Path in;
 
     @Option(

@@ -32,8 +32,7 @@ final class CostTable {
                     Quantities.bytes(level.bytes()));
         }
         ModelSummary.Training training = summary.training();
-        table.row(
-                "all", megaflops(summary.flops()), "100 %", Quantities.bytes(training.results() / training.batch()));
+        table.row("all", megaflops(summary.flops()), "100 %", Quantities.bytes(training.results() / training.batch()));
         table.print(out);
         out.println();
         out.printf(

@@ -9,9 +9,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "deblur",
         header = "Sharpen a picture that is out of focus or shaken.",
-        description = {
-            "%nThe kernel must be known. Beyond its edges the picture is taken to be mirrored."
-        },
+        description = {"%nThe kernel must be known. Beyond its edges the picture is taken to be mirrored."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",
@@ -32,8 +30,9 @@ final class DeblurCommand extends EditTaskCommand {
     @Option(
             names = "--sigma",
             paramLabel = "SIGMA",
-            description = "Noise that came after the blur, 1 being the distance from black to white (0.02); without any there is"
-                    + " no steady way back.")
+            description =
+                    "Noise that came after the blur, 1 being the distance from black to white (0.02); without any there is"
+                            + " no steady way back.")
     private double sigma = 0.02;
 
     DeblurCommand(Console console, List<String> arguments) {

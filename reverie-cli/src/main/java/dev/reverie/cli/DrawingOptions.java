@@ -84,7 +84,8 @@ final class DrawingOptions {
     }
 
     /** Where to compute; null for the processor. */
-    @Nullable String device() {
+    @Nullable
+    String device() {
         return device;
     }
 

@@ -40,7 +40,10 @@ import picocli.CommandLine.Parameters;
         })
 final class EditCommand {
     // Not required, so that the help of a task can be asked for without a run.
-    @Parameters(arity = "0..1", paramLabel = "RUN|CHECKPOINT", description = "Folder of a run, or one of its checkpoints.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN|CHECKPOINT",
+            description = "Folder of a run, or one of its checkpoints.")
     private @Nullable Path source;
 
     /** The model. */

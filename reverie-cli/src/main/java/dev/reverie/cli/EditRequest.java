@@ -44,8 +44,8 @@ record EditRequest(
             throw new IllegalArgumentException("--n must be at least 1, got " + count);
         }
         if (in == null && truth == null && example == null) {
-            throw new IllegalArgumentException("a picture is needed: give --in PICTURE, or --example N to try one of the"
-                    + " model's test data");
+            throw new IllegalArgumentException(
+                    "a picture is needed: give --in PICTURE, or --example N to try one of the" + " model's test data");
         }
         if (example != null && (in != null || truth != null)) {
             throw new IllegalArgumentException(

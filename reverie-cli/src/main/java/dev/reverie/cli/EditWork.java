@@ -46,8 +46,8 @@ final class EditWork {
             EditResult result;
             long started = System.nanoTime();
             try (WorkLine line = new WorkLine(console, "drawing", "samples", request.count())) {
-                EditSession session = new EditSession(
-                        model, config.sampling(), request.seed(), (done, total) -> line.reach(done));
+                EditSession session =
+                        new EditSession(model, config.sampling(), request.seed(), (done, total) -> line.reach(done));
                 result = edited(session, request);
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
@@ -154,9 +154,8 @@ final class EditWork {
         }
         if (!auto) {
             double sigma = sigma(task.sigma());
-            float[] noisy = request.in() != null
-                    ? picture(request.in(), session.shape())
-                    : session.noisy(known(truth), sigma);
+            float[] noisy =
+                    request.in() != null ? picture(request.in(), session.shape()) : session.noisy(known(truth), sigma);
             return session.denoise(noisy, sigma, request.count());
         }
         float[] noisy = given(session, request, truth);
@@ -193,7 +192,8 @@ final class EditWork {
 
     private float[] other(EditSession session, EditTask.Interpolate task) throws IOException {
         if ((task.with() == null) == (task.withExample() == null)) {
-            throw new IllegalArgumentException("the other picture is needed, once: --with PICTURE, or --with-example N");
+            throw new IllegalArgumentException(
+                    "the other picture is needed, once: --with PICTURE, or --with-example N");
         }
         return task.with() != null
                 ? picture(task.with(), session.shape())

@@ -11,9 +11,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "inpaint",
         header = "Fill a part of a picture.",
-        description = {
-            "%nThe mask is a picture of the size of the model's pictures: white is filled, black is kept."
-        },
+        description = {"%nThe mask is a picture of the size of the model's pictures: white is filled, black is kept."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",

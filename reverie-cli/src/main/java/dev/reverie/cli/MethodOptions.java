@@ -7,14 +7,16 @@ final class MethodOptions {
     @Option(
             names = "--method",
             paramLabel = "METHOD",
-            description = "pigdm (the default, any task), dps (any task, to be tuned by --zeta), replacement or ddnm (no"
-                    + " gradients, faster; not for deblur).")
+            description =
+                    "pigdm (the default, any task), dps (any task, to be tuned by --zeta), replacement or ddnm (no"
+                            + " gradients, faster; not for deblur).")
     private String method = "pigdm";
 
     @Option(
             names = "--zeta",
             paramLabel = "ZETA",
-            description = "Strength of dps (0.5); the noise of the picture and the number of steps decide what is good.")
+            description =
+                    "Strength of dps (0.5); the noise of the picture and the number of steps decide what is good.")
     private double zeta = 0.5;
 
     /** By which method. */

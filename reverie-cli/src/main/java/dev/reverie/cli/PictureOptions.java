@@ -22,17 +22,20 @@ final class PictureOptions {
     private @Nullable Integer example;
 
     /** The picture to work on; null to damage a good one. */
-    @Nullable Path in() {
+    @Nullable
+    Path in() {
         return in;
     }
 
     /** What it should be. */
-    @Nullable Path truth() {
+    @Nullable
+    Path truth() {
         return truth;
     }
 
     /** Number of a picture of the model's own data. */
-    @Nullable Integer example() {
+    @Nullable
+    Integer example() {
         return example;
     }
 }

@@ -29,8 +29,9 @@ final class PresetListing {
             table.print(console.out());
             console.out().println();
         }
-        console.say("reverie presets NAME prints one; reverie train NAME trains it. Where the data are \"files\", they are"
-                + " yours to give: reverie train NAME --data PLACE.");
+        console.say(
+                "reverie presets NAME prints one; reverie train NAME trains it. Where the data are \"files\", they are"
+                        + " yours to give: reverie train NAME --data PLACE.");
     }
 
     /**

@@ -146,7 +146,8 @@ final class RunInfo {
         console.out().println();
         new CostTable(summary).print(console.out());
         if (config.flow().isPresent()) {
-            console.out().println("these are of one evaluation: a flow's network is evaluated many times in each solve");
+            console.out()
+                    .println("these are of one evaluation: a flow's network is evaluated many times in each solve");
         }
         if (config.training().recompute()) {
             console.out().println("training.recompute, which keeps fewer results, is not accounted for");

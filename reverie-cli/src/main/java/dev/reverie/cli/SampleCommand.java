@@ -143,8 +143,9 @@ final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--label",
             paramLabel = "CLASS,...",
-            description = "Class to draw, by number or name; several are drawn in turn, and all is every class, a row for"
-                    + " each. For models trained with network.classes, or with --classifier.")
+            description =
+                    "Class to draw, by number or name; several are drawn in turn, and all is every class, a row for"
+                            + " each. For models trained with network.classes, or with --classifier.")
     private @Nullable String label;
 
     @Option(
@@ -156,8 +157,9 @@ final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--classifier",
             paramLabel = "RUN",
-            description = "Classifier of noisy data, trained with reverie train --objective classifier on the same data and"
-                    + " process: it guides any score model to --label, --guidance times as much as it should.")
+            description =
+                    "Classifier of noisy data, trained with reverie train --objective classifier on the same data and"
+                            + " process: it guides any score model to --label, --guidance times as much as it should.")
     private @Nullable Path classifier;
 
     @Option(
@@ -234,8 +236,7 @@ final class SampleCommand implements Callable<Integer> {
         if (classifier == null) {
             putGuidance(options);
         } else {
-            guide = ClassifierRequest.of(
-                    classifier, label, guidance, guidanceInterval, guidanceRescale, negativeLabel);
+            guide = ClassifierRequest.of(classifier, label, guidance, guidanceInterval, guidanceRescale, negativeLabel);
         }
         SamplingRequest request = new SamplingRequest(
                 source, count, seed, device, guide, options, settings, individual, trajectory, out, arguments);

@@ -165,9 +165,7 @@ final class Training {
         if (kind == null) {
             return List.of();
         }
-        return kind.equals(CLASSIFIER)
-                ? ClassifierConfig.settings()
-                : List.of("objective.kind=" + quoted(kind));
+        return kind.equals(CLASSIFIER) ? ClassifierConfig.settings() : List.of("objective.kind=" + quoted(kind));
     }
 
     private static String quoted(String text) {

@@ -8,9 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "vary",
         header = "Draw pictures that look like one.",
-        description = {
-            "%nThe picture is noised and sampled from there (SDEdit, arXiv:2108.01073)."
-        },
+        description = {"%nThe picture is noised and sampled from there (SDEdit, arXiv:2108.01073)."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",

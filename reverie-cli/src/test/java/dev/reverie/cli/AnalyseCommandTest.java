@@ -71,9 +71,11 @@ final class AnalyseCommandTest {
     @Test
     void whatCannotBeAnalysedIsRefused() throws IOException {
         assertThat(Outcome.of("datasets", "analyse", "mnits").err()).contains("mnist");
-        assertThat(Outcome.of("datasets", "analyse", "moons", "--overlap", "1.5").err())
+        assertThat(Outcome.of("datasets", "analyse", "moons", "--overlap", "1.5")
+                        .err())
                 .contains("overlap must be in (0, 0.99], got 1.5");
-        assertThat(Outcome.of("datasets", "analyse", "moons", "--steps-per-level", "0").err())
+        assertThat(Outcome.of("datasets", "analyse", "moons", "--steps-per-level", "0")
+                        .err())
                 .contains("at least 1, got 0");
         assertThat(Outcome.of("datasets", "analyse").code()).isEqualTo(Main.USAGE);
     }

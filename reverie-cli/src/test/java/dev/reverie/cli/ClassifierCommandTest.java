@@ -48,7 +48,8 @@ final class ClassifierCommandTest {
     @BeforeAll
     static void trainsAModelAndAClassifierForIt() {
         model = folder.resolve("model");
-        assertThat(train("quickstart-digits", model, "--set", "sampling.steps=21").code())
+        assertThat(train("quickstart-digits", model, "--set", "sampling.steps=21")
+                        .code())
                 .isEqualTo(Main.DONE);
         classifier = folder.resolve("classifier");
         Outcome trained = train("quickstart-digits", classifier, "--objective", "classifier");
@@ -137,7 +138,8 @@ final class ClassifierCommandTest {
                 "holds a score model, not a classifier");
         requireUsage(sample(classifier, "--out", out), "holds a classifier, which draws nothing");
         requireUsage(
-                Outcome.of("likelihood", classifier.toString(), "--out", out), "holds a classifier, which draws nothing");
+                Outcome.of("likelihood", classifier.toString(), "--out", out),
+                "holds a classifier, which draws nothing");
         requireUsage(
                 Outcome.of("train", "quickstart-points", "--objective", "classifier", "--out", out),
                 "network.kind halfUnet tells images apart, but the data are rows of 2");

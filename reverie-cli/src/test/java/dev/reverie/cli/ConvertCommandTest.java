@@ -26,9 +26,7 @@ final class ConvertCommandTest {
 
     @BeforeAll
     static void trainsAndExports() throws IOException {
-        config = Files.writeString(
-                folder.resolve("tiny.yaml"),
-                """
+        config = Files.writeString(folder.resolve("tiny.yaml"), """
                 name: tiny
                 data: {name: drawn-digits, height: 8}
                 process: {kind: variancePreserving}
@@ -132,7 +130,8 @@ final class ConvertCommandTest {
                 "--set",
                 "network.features=16");
         assertThat(outcome.code()).isEqualTo(Main.FAILED);
-        assertThat(outcome.err()).contains("another network than tiny", "[32, 8] in the file and [64, 16] in the network");
+        assertThat(outcome.err())
+                .contains("another network than tiny", "[32, 8] in the file and [64, 16] in the network");
         assertThat(out).doesNotExist();
     }
 

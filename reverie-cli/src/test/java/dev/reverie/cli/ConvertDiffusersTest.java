@@ -23,8 +23,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs become folders of diffusers and come back. */
 final class ConvertDiffusersTest {
-    private static final String FILES =
-            "model_index.json unet/config.json scheduler/scheduler_config.json unet/diffusion_pytorch_model.safetensors";
+    private static final List<String> FILES = List.of(
+            "model_index.json",
+            "unet/config.json",
+            "scheduler/scheduler_config.json",
+            "unet/diffusion_pytorch_model.safetensors");
 
     @TempDir
     private static Path folder;
@@ -35,9 +38,7 @@ final class ConvertDiffusersTest {
 
     @BeforeAll
     static void trainsExportsAndImports() throws IOException {
-        run = trained(
-                "tiny",
-                """
+        run = trained("tiny", """
                 name: tiny
                 data: {name: drawn-digits, height: 8}
                 process: {kind: chain, betaSchedule: scaledLinear, betaStart: 0.001, betaEnd: 0.3, steps: 5}
@@ -83,7 +84,7 @@ final class ConvertDiffusersTest {
     void whatComesBackIsExportedToTheSameFiles() {
         Path again = folder.resolve("again");
         done("convert", back.toString(), "--to", again.toString(), "--format", "diffusers");
-        for (String file : FILES.split(" ")) {
+        for (String file : FILES) {
             assertThat(again.resolve(file)).hasSameBinaryContentAs(exported.resolve(file));
         }
     }
@@ -93,7 +94,11 @@ final class ConvertDiffusersTest {
         assertThat(Files.readString(exported.resolve("scheduler/scheduler_config.json")))
                 .contains("\"scaled_linear\"", "0.001", "0.3", "\"v_prediction\"", "\"fixed_large\"");
         assertThat(Files.readString(back.resolve("config.yaml")))
-                .contains("betaSchedule: scaledLinear", "prediction: velocity", "posteriorVariance: large", "threshold: static");
+                .contains(
+                        "betaSchedule: scaledLinear",
+                        "prediction: velocity",
+                        "posteriorVariance: large",
+                        "threshold: static");
     }
 
     @Test
@@ -121,9 +126,7 @@ final class ConvertDiffusersTest {
 
     @Test
     void aVarianceExplodingRunComesBackWithSamplesAndLikelihoods() throws IOException {
-        Path exploding = trained(
-                "exploding",
-                """
+        Path exploding = trained("exploding", """
                 data: {name: drawn-digits, height: 8}
                 process: {kind: varianceExploding, sigmaMax: 5.0}
                 network: {kind: unet2d, channelsPerLevel: [8], attendingLevels: [0], groups: 4, blocks: 1}
@@ -148,9 +151,7 @@ final class ConvertDiffusersTest {
 
     @Test
     void ddpmWithoutAttendingLevelsIsANetworkOfDiffusersToo() throws IOException {
-        Path ddpm = trained(
-                "ddpm",
-                """
+        Path ddpm = trained("ddpm", """
                 data: {name: drawn-digits, height: 8}
                 process: {kind: variancePreserving}
                 objective: {kind: ddpm, steps: 100}
@@ -184,9 +185,7 @@ final class ConvertDiffusersTest {
         refused(exported, "--preset", "mnist", "tells its network itself");
         refused(exported, "--weights", "model", "holds its weights once");
         refused(run, "--format", "onnx", "--format must be diffusers");
-        Path continuous = trained(
-                "continuous",
-                """
+        Path continuous = trained("continuous", """
                 data: {name: drawn-digits, height: 8}
                 process: {kind: variancePreserving}
                 network: {kind: unet2d, channelsPerLevel: [8], groups: 4, blocks: 1}
@@ -218,7 +217,7 @@ final class ConvertDiffusersTest {
     void aNameIsFetchedFromTheHubOnceAndThenTakenFromTheCache() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         List<String> entries = new ArrayList<>();
-        for (String file : FILES.split(" ")) {
+        for (String file : FILES) {
             byte[] content = Files.readAllBytes(exported.resolve(file));
             entries.add(entry(file, content));
             serve(server, "/someone/tiny/resolve/main/" + file, content);
@@ -226,10 +225,12 @@ final class ConvertDiffusersTest {
         byte[] listing = ("[" + String.join(",", entries) + "]").getBytes(StandardCharsets.UTF_8);
         serve(server, "/api/models/someone/tiny/tree/main", listing);
         server.start();
-        String hub = "http://" + server.getAddress().getHostString() + ":" + server.getAddress().getPort();
+        String hub = "http://" + server.getAddress().getHostString() + ":"
+                + server.getAddress().getPort();
         String cache = folder.resolve("cache").toString();
         Path fetched = folder.resolve("fetched");
-        Outcome outcome = Outcome.of("convert", "someone/tiny", "--to", fetched.toString(), "--hub", hub, "--cache", cache);
+        Outcome outcome =
+                Outcome.of("convert", "someone/tiny", "--to", fetched.toString(), "--hub", hub, "--cache", cache);
         server.stop(0);
         assertThat(outcome.err()).contains("no file someone/tiny", "step-000000.safetensors");
         assertThat(outcome.code()).isEqualTo(Main.DONE);

@@ -99,7 +99,9 @@ final class EditCommandTest {
             assertThat(outcome.code()).as(task + outcome.err()).isEqualTo(Main.DONE);
             assertThat(outcome.out()).contains("contact.png", "samples.npy", "provenance.json");
             assertThat(out.resolve("samples/000001.png")).exists();
-            assertThat(out.resolve("provenance.json")).content().contains("\"command\" : \"reverie edit", "\"seed\" : 0");
+            assertThat(out.resolve("provenance.json"))
+                    .content()
+                    .contains("\"command\" : \"reverie edit", "\"seed\" : 0");
         }
     }
 
@@ -109,7 +111,19 @@ final class EditCommandTest {
         String mask = picture("mask.png", BufferedImage.TYPE_BYTE_GRAY, 8, 8);
         Path out = folder.resolve("own");
         Outcome outcome = edit(
-                "inpaint", "--in", in, "--mask", mask, "--method", "ddnm", "--steps", "4", "--n", "1", "--out", out.toString());
+                "inpaint",
+                "--in",
+                in,
+                "--mask",
+                mask,
+                "--method",
+                "ddnm",
+                "--steps",
+                "4",
+                "--n",
+                "1",
+                "--out",
+                out.toString());
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.DONE);
         assertThat(outcome.err())
                 .contains("what is transparent became black", "colour became grey", "resized from 10 x 20 to 8 x 8");
@@ -119,8 +133,8 @@ final class EditCommandTest {
             assertThat(drawn[i]).isLessThan(0.05f);
         }
 
-        Outcome denoised = edit(
-                "denoise", "--in", in, "--sigma", "auto", "--n", "2", "--steps", "4", "--out", out.toString());
+        Outcome denoised =
+                edit("denoise", "--in", in, "--sigma", "auto", "--n", "2", "--steps", "4", "--out", out.toString());
         // A step from black to white has no noise at all.
         refused(denoised, "noise level estimated: 0", "noise level sigma must be in (");
         assertThat(edit("denoise", "--truth", in, "--sigma", "0.2", "--n", "2", "--steps", "4", "--out", out.toString())
@@ -175,20 +189,36 @@ final class EditCommandTest {
         float[] every = Npy.read(all.resolve("samples.npy")).toFloats();
         float[] threes = Npy.read(three.resolve("samples.npy")).toFloats();
         // Sample 3 is of class 3 in both, from the same noise.
-        assertThat(Arrays.copyOfRange(every, 3 * 64, 4 * 64)).usingComparatorWithPrecision(1e-3f).containsExactly(
-                Arrays.copyOfRange(threes, 3 * 64, 4 * 64));
+        assertThat(Arrays.copyOfRange(every, 3 * 64, 4 * 64))
+                .usingComparatorWithPrecision(1e-3f)
+                .containsExactly(Arrays.copyOfRange(threes, 3 * 64, 4 * 64));
         assertThat(Arrays.copyOfRange(every, 2 * 64, 3 * 64)).isNotEqualTo(Arrays.copyOfRange(threes, 2 * 64, 3 * 64));
         BufferedImage sheet = ImageIO.read(all.resolve("grid.png").toFile());
         assertThat(sheet.getHeight()).isGreaterThan(3 * sheet.getWidth());
 
         Path some = folder.resolve("some");
         Outcome listed = sample(
-                "--label", "1,7", "--guidance-interval", "0.1,5", "--guidance", "2", "--guidance-rescale", "0.5",
-                "--negative-label", "2", "--n", "2", "--out", some.toString());
+                "--label",
+                "1,7",
+                "--guidance-interval",
+                "0.1,5",
+                "--guidance",
+                "2",
+                "--guidance-rescale",
+                "0.5",
+                "--negative-label",
+                "2",
+                "--n",
+                "2",
+                "--out",
+                some.toString());
         assertThat(listed.code()).as(listed.err()).isEqualTo(Main.DONE);
         assertThat(some.resolve("provenance.json"))
                 .content()
-                .contains("\"labels\" : [ \"1\", \"7\" ]", "\"guidanceInterval\" : [ 0.1, 5.0 ]", "\"negativeLabel\" : \"2\"");
+                .contains(
+                        "\"labels\" : [ \"1\", \"7\" ]",
+                        "\"guidanceInterval\" : [ 0.1, 5.0 ]",
+                        "\"negativeLabel\" : \"2\"");
     }
 
     @Test

@@ -81,8 +81,8 @@ public record FlowEncoding(Sde sde, ScoreModel model, AdaptiveRungeKutta solver,
                 try (Scope inner = Scope.open()) {
                     long[] batch = shape.clone();
                     batch[0] = samples.length;
-                    return inner.keep(
-                            FlowPath.velocity(model.forSamples(samples), rows.reshape(batch), t).reshape(samples.length, -1));
+                    return inner.keep(FlowPath.velocity(model.forSamples(samples), rows.reshape(batch), t)
+                            .reshape(samples.length, -1));
                 }
             };
             Tensor start = FlowPath.rows(x);

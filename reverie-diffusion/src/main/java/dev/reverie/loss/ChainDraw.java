@@ -30,14 +30,7 @@ final class ChainDraw {
 
     /** {@code x_i = sqrt(abar_i) x_0 + sqrt(1 - abar_i) z}. */
     static ChainDraw of(ScoreModel model, DdpmChain chain, Tensor x0, int[] indices, Tensor z) {
-        return of(
-                model,
-                chain.steps(),
-                x0,
-                indices,
-                z,
-                chain::sqrtCumulativeAlpha,
-                chain::sqrtOneMinusCumulativeAlpha);
+        return of(model, chain.steps(), x0, indices, z, chain::sqrtCumulativeAlpha, chain::sqrtOneMinusCumulativeAlpha);
     }
 
     private static ChainDraw of(
@@ -53,7 +46,8 @@ final class ChainDraw {
         PerSample ofScore = PerSample.of(
                 Arrays.stream(indices).mapToDouble(i -> -std.applyAsDouble(i)).toArray());
         try (Scope scope = Scope.open()) {
-            Tensor state = PerSample.of(Arrays.stream(indices).mapToDouble(signal).toArray())
+            Tensor state = PerSample.of(
+                            Arrays.stream(indices).mapToDouble(signal).toArray())
                     .combine(x0, ofNoise, z);
             Tensor guess = ofScore.times(model.score(state, t));
             return new ChainDraw(scope.keep(state), scope.keep(guess), scope.keep(guess.sub(z)), t);

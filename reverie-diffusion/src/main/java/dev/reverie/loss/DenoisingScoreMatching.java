@@ -71,7 +71,8 @@ public record DenoisingScoreMatching(TrainingTimes times, Reduction reduction, W
         try (Scope scope = Scope.open()) {
             Tensor xt = Perturbation.noisy(times.schedule(), x0, t, z);
             PerSample weight = PerSample.of(t, time -> times.weight(weighting, time));
-            Tensor perSample = weight.times(reduction.ofSquares(model.noise(xt, t).sub(z)));
+            Tensor perSample =
+                    weight.times(reduction.ofSquares(model.noise(xt, t).sub(z)));
             return Perturbation.keep(scope, Losses.of(perSample, t));
         }
     }

@@ -53,9 +53,8 @@ public record HybridLoss(DdpmLoss simple, VariationalBoundLoss bound, double lam
     public Losses evaluate(ScoreModel model, Tensor x0, int[] indices, Tensor z) {
         try (Scope scope = Scope.open()) {
             ChainDraw draw = ChainDraw.of(model, simple.chain(), x0, indices, z);
-            Tensor perSample = simple.reduction()
-                    .ofSquares(draw.miss())
-                    .add(bound.bitsPerDim(x0, indices, draw), lambda);
+            Tensor perSample =
+                    simple.reduction().ofSquares(draw.miss()).add(bound.bitsPerDim(x0, indices, draw), lambda);
             return Perturbation.keep(scope, Losses.of(perSample, draw.times()));
         }
     }

@@ -34,8 +34,8 @@ import java.util.function.UnaryOperator;
  * @param weighting the weight w, as of the noise's residual
  * @param projections the directions v: {@link dev.reverie.divergence.HutchinsonDivergence} for random ones
  */
-public record SlicedScoreMatching(
-        TrainingTimes times, Reduction reduction, Weighting weighting, Divergence projections) implements Objective {
+public record SlicedScoreMatching(TrainingTimes times, Reduction reduction, Weighting weighting, Divergence projections)
+        implements Objective {
     /** Checks that nothing is missing. */
     public SlicedScoreMatching {
         Objects.requireNonNull(times, "times");

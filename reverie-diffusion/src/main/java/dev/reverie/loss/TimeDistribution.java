@@ -154,8 +154,7 @@ public sealed interface TimeDistribution {
         }
 
         private TruncatedNormal cut(TimeInterval trained) {
-            return new TruncatedNormal(
-                    new NormalDistribution(mean, std), logit(trained.start()), logit(trained.end()));
+            return new TruncatedNormal(new NormalDistribution(mean, std), logit(trained.start()), logit(trained.end()));
         }
 
         private static double logit(double t) {

@@ -18,8 +18,7 @@ import java.util.Objects;
  * @param distribution how often each time is drawn
  * @param stratified whether the times of a batch are spread evenly
  */
-public record TrainingTimes(
-        Schedule schedule, double minimumTime, TimeDistribution distribution, boolean stratified) {
+public record TrainingTimes(Schedule schedule, double minimumTime, TimeDistribution distribution, boolean stratified) {
     /** The smallest training time of the published configurations, as a share of the process. */
     public static final double PUBLISHED_MINIMUM_TIME = 1e-5;
 

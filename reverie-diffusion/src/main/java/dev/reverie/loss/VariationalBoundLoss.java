@@ -80,8 +80,8 @@ public record VariationalBoundLoss(DdpmTerms terms) implements ChainObjective {
             Tensor rows = Tensors.of(IntStream.of(samples).asLongStream().toArray(), samples.length)
                     .to(x0.device());
             Tensor levels = terms.kind().levelsOf(x0.indexSelect(0, rows), 0);
-            return scope.keep(
-                    terms.decoder(draw.state().indexSelect(0, rows), draw.guess().indexSelect(0, rows), levels));
+            return scope.keep(terms.decoder(
+                    draw.state().indexSelect(0, rows), draw.guess().indexSelect(0, rows), levels));
         }
     }
 

@@ -42,7 +42,12 @@ import java.util.OptionalInt;
  * @param dropout what it drops; {@link Dropout#off()} outside training
  */
 public record NetworkModel(
-        Network network, Schedule schedule, Prediction output, Conditioning conditioning, Context context, Dropout dropout)
+        Network network,
+        Schedule schedule,
+        Prediction output,
+        Conditioning conditioning,
+        Context context,
+        Dropout dropout)
         implements LearnedModel {
     /** Checks that nothing is missing. */
     public NetworkModel {
@@ -104,8 +109,8 @@ public record NetworkModel(
         }
         if (schedule instanceof ChainSchedule through) {
             if (through.chain().steps() != steps) {
-                throw new IllegalArgumentException("steps must be those of the chain, "
-                        + through.chain().steps() + ", got " + steps);
+                throw new IllegalArgumentException(
+                        "steps must be those of the chain, " + through.chain().steps() + ", got " + steps);
             }
             return ofChain(network, through, Prediction.NOISE);
         }

@@ -81,7 +81,9 @@ public final class Context {
      */
     public Context forSamples(int[] samples) {
         double[][] own = augmentation;
-        double[][] chosen = own == null ? null : Arrays.stream(samples).mapToObj(i -> own[i]).toArray(double[][]::new);
+        double[][] chosen = own == null
+                ? null
+                : Arrays.stream(samples).mapToObj(i -> own[i]).toArray(double[][]::new);
         return new Context(labels.forSamples(samples), chosen);
     }
 

@@ -57,9 +57,7 @@ public final class Labels {
 
     /** Whether no sample has a class. */
     public boolean areNone() {
-        return perSample == null
-                ? common == NONE
-                : Arrays.stream(perSample).allMatch(label -> label == NONE);
+        return perSample == null ? common == NONE : Arrays.stream(perSample).allMatch(label -> label == NONE);
     }
 
     /**
@@ -95,8 +93,8 @@ public final class Labels {
         }
         int last = Arrays.stream(samples).max().orElse(-1);
         if (last >= own.length) {
-            throw new IllegalArgumentException(
-                    "sample " + last + " of the batch has no label: these are the labels of " + own.length + " samples");
+            throw new IllegalArgumentException("sample " + last + " of the batch has no label: these are the labels of "
+                    + own.length + " samples");
         }
         return new Labels(Arrays.stream(samples).map(i -> own[i]).toArray(), NONE);
     }
@@ -109,9 +107,8 @@ public final class Labels {
      * @throws IllegalArgumentException if one is unknown
      */
     public Labels within(int classes) {
-        int highest = perSample == null
-                ? common
-                : Arrays.stream(perSample).max().orElse(NONE);
+        int highest =
+                perSample == null ? common : Arrays.stream(perSample).max().orElse(NONE);
         if (highest >= classes) {
             throw new IllegalArgumentException(
                     classes == 0
@@ -124,9 +121,7 @@ public final class Labels {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Labels labels
-                && Arrays.equals(perSample, labels.perSample)
-                && common == labels.common;
+        return other instanceof Labels labels && Arrays.equals(perSample, labels.perSample) && common == labels.common;
     }
 
     @Override

@@ -182,7 +182,8 @@ class ClassifierFreeGuidanceTest {
     @Test
     void rescalingDoesNotDependOnTheWeightsOfTheNeighbours() {
         GuidanceWeight late = t -> t < 0.5 ? 0 : 3;
-        ScoreModel guided = new ClassifierFreeGuidance(classes, LABELS, 1).withWeight(late).rescaled(0.6);
+        ScoreModel guided =
+                new ClassifierFreeGuidance(classes, LABELS, 1).withWeight(late).rescaled(0.6);
         try (Scope scope = Scope.open()) {
             double[] all = guided.denoised(states(4), TIMES).toDoubles();
             double[] first = guided.forSamples(new int[] {0})

@@ -21,9 +21,9 @@ final class DdpmTermsTest {
         for (double level : new double[] {0, 1, 30, 62, 63}) {
             for (double mean : new double[] {-1.9, -1.02, -0.05, 0.31, 1.01, 1.9}) {
                 double h = 1e-6;
-                double quotient = (decoder.logProbability(level, mean + h, std)
-                                - decoder.logProbability(level, mean - h, std))
-                        / (2 * h);
+                double quotient =
+                        (decoder.logProbability(level, mean + h, std) - decoder.logProbability(level, mean - h, std))
+                                / (2 * h);
                 // differences of values up to 1e4 with 16 digits, over 2e-6
                 assertThat(decoder.slope(level, mean, std))
                         .isCloseTo(quotient, within(1e-5 + 1e-6 * Math.abs(quotient)));
@@ -70,6 +70,7 @@ final class DdpmTermsTest {
         double w = chain.posteriorVariance(4);
         double v = chain.beta(4);
         assertThat(terms.excess(4)).isCloseTo(0.5 * (Math.log(v) - Math.log(w)) + w / (2 * v) - 0.5, within(1e-14));
-        assertThat(new DdpmTerms(chain, ReverseVariance.POSTERIOR, COARSE).excess(4)).isZero();
+        assertThat(new DdpmTerms(chain, ReverseVariance.POSTERIOR, COARSE).excess(4))
+                .isZero();
     }
 }

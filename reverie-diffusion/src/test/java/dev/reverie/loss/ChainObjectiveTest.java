@@ -117,7 +117,10 @@ final class ChainObjectiveTest {
             BoundTerms whole = new VariationalBound(model, chain, variance, COARSE).evaluate(x0, noise);
             for (int n = 0; n < 5; n++) {
                 // float64: rounding of sums of 20 terms
-                assertThat(means[n]).isCloseTo(whole.totals().get(n), within(1e-11 * whole.totals().get(n)));
+                assertThat(means[n])
+                        .isCloseTo(
+                                whole.totals().get(n),
+                                within(1e-11 * whole.totals().get(n)));
             }
         }
     }
@@ -165,8 +168,7 @@ final class ChainObjectiveTest {
             // the whole bound has drawn its noise once: its error is that of 16 samples, with all terms
             assertThat(moments.mean())
                     .isCloseTo(
-                            whole.bitsPerDim(),
-                            within(4 * Math.hypot(moments.standardError(), whole.standardError())));
+                            whole.bitsPerDim(), within(4 * Math.hypot(moments.standardError(), whole.standardError())));
         }
     }
 
@@ -174,9 +176,8 @@ final class ChainObjectiveTest {
     void theGradientOfTheBoundAndOfTheHybridIsThatOfTheirValue() {
         DdpmChain chain = DdpmChain.linear(0.1, 10, 20);
         VariationalBoundLoss bound = bound(chain, ReverseVariance.POSTERIOR);
-        for (ChainObjective objective : new ChainObjective[] {
-            bound, new HybridLoss(new DdpmLoss(chain, Reduction.MEAN), bound, 0.3)
-        }) {
+        for (ChainObjective objective :
+                new ChainObjective[] {bound, new HybridLoss(new DdpmLoss(chain, Reduction.MEAN), bound, 0.3)}) {
             try (Scope scope = Scope.open()) {
                 Tensor x0 = data(4);
                 Tensor z = SeededNoise.of(4).draw(x0, "z", 0);
@@ -251,11 +252,7 @@ final class ChainObjectiveTest {
                         .mean()
                         .item();
                 smld[k] = new SmldLoss(new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps), Reduction.MEAN)
-                        .evaluate(
-                                GaussianOracle.isotropic(ve, 0, 0.1),
-                                points.data(),
-                                points.indices(),
-                                points.noise())
+                        .evaluate(GaussianOracle.isotropic(ve, 0, 0.1), points.data(), points.indices(), points.noise())
                         .mean()
                         .item();
             }
@@ -273,14 +270,12 @@ final class ChainObjectiveTest {
     private static double continuous(Schedule schedule) {
         int levels = 4000;
         SigmaPoints points = new SigmaPoints(0, 0.1, levels);
-        double[] t = IntStream.range(0, levels).mapToDouble(k -> (k + 0.5) / levels).toArray();
+        double[] t =
+                IntStream.range(0, levels).mapToDouble(k -> (k + 0.5) / levels).toArray();
         try (Scope scope = Scope.open()) {
             return DenoisingScoreMatching.of(schedule, Reduction.MEAN)
                     .evaluate(
-                            GaussianOracle.isotropic(schedule, 0, 0.1),
-                            points.data(),
-                            points.times(t),
-                            points.noise())
+                            GaussianOracle.isotropic(schedule, 0, 0.1), points.data(), points.times(t), points.noise())
                     .mean()
                     .item();
         }
@@ -296,8 +291,7 @@ final class ChainObjectiveTest {
             for (int i = 0; i < 30; i++) {
                 double signal = 0.1 * chain.cumulativeAlpha(i);
                 // exact expectations of a linear model
-                assertThat(losses[i])
-                        .isCloseTo(signal / (signal + chain.oneMinusCumulativeAlpha(i)), within(1e-12));
+                assertThat(losses[i]).isCloseTo(signal / (signal + chain.oneMinusCumulativeAlpha(i)), within(1e-12));
             }
         }
     }
@@ -321,8 +315,7 @@ final class ChainObjectiveTest {
         CosineVariancePreserving cosine = new CosineVariancePreserving();
         DdpmChain chain = DdpmChain.cosine(cosine, 20);
         Listening network = new Listening(new Mlp(new MlpConfig(6, 8, 1, 0.1, 0)), new ArrayList<>());
-        try (Parameters parameters =
-                        network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
+        try (Parameters parameters = network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
                 Scope scope = Scope.open()) {
             assertThat(parameters.count()).isPositive();
             ScoreModel model = NetworkModel.discrete(network, cosine, 20, TimeIndexing.TRUNCATE);

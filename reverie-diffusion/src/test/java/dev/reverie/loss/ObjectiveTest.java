@@ -62,10 +62,9 @@ class ObjectiveTest {
                         double time = t[i / DIMENSION];
                         double sigma = schedule.sigma(time);
                         double x = schedule.alpha(time) * X0[i] + sigma * Z[i];
-                        double weight =
-                                weighting.equals(Weighting.NOISE_VARIANCE)
-                                        ? sigma * sigma
-                                        : schedule.diffusionSquared(time);
+                        double weight = weighting.equals(Weighting.NOISE_VARIANCE)
+                                ? sigma * sigma
+                                : schedule.diffusionSquared(time);
                         double residual = score(schedule, x, time) + Z[i] / sigma;
                         expected[i / DIMENSION] += factor * weight * residual * residual;
                     }

@@ -118,10 +118,10 @@ final class SlicedScoreMatchingTest {
                 try (Scope scope = Scope.open()) {
                     SlicedScoreMatching objective = sliced(schedule, reduction, weighting);
                     Probes probes = objective.projections().prepare(points.data(), RandomStream.of(5), 0);
-                    double[] slices = points.perLevel(
-                            objective.evaluate(model, points.data(), t, points.noise(), probes));
-                    double[] denoised = points.perLevel(
-                            new DenoisingScoreMatching(objective.times(), reduction, weighting)
+                    double[] slices =
+                            points.perLevel(objective.evaluate(model, points.data(), t, points.noise(), probes));
+                    double[] denoised =
+                            points.perLevel(new DenoisingScoreMatching(objective.times(), reduction, weighting)
                                     .evaluate(model, points.data(), t, points.noise()));
                     for (int i = 0; i < TIMES.length; i++) {
                         double constant = weighting.ofNoise(schedule, TIMES[i]) * reduction.factor(1);
@@ -137,14 +137,14 @@ final class SlicedScoreMatchingTest {
     void theGradientOfANetworkIsThatOfTheValue() {
         Schedule schedule = new VariancePreserving();
         Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
-        try (Parameters parameters =
-                        network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
+        try (Parameters parameters = network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
                 Scope scope = Scope.open();
                 NoiseGenerator generator = new NoiseGenerator().seed(3)) {
             // random weights everywhere: the last layers start at nothing
-            parameters.values().copyFrom(generator.normalLike(parameters.values()).mulInPlace(0.4));
-            ScoreModel model =
-                    new NetworkModel(network, schedule, Prediction.NOISE, new Conditioning.ScaledTime(1));
+            parameters
+                    .values()
+                    .copyFrom(generator.normalLike(parameters.values()).mulInPlace(0.4));
+            ScoreModel model = new NetworkModel(network, schedule, Prediction.NOISE, new Conditioning.ScaledTime(1));
             SlicedScoreMatching objective = new SlicedScoreMatching(
                     TrainingTimes.uniform(schedule, 0.05),
                     Reduction.MEAN,

@@ -101,7 +101,8 @@ final class TrainingTimesTest {
                 assertThat(share(law, t -> Math.log(schedule.noiseToSignal(t)), trained, ofLevel))
                         .isCloseTo(u, within(1e-9));
                 double ofPlace = place.time(schedule, trained, u);
-                assertThat(share(law, t -> Math.log(t / (1 - t)), trained, ofPlace)).isCloseTo(u, within(1e-12));
+                assertThat(share(law, t -> Math.log(t / (1 - t)), trained, ofPlace))
+                        .isCloseTo(u, within(1e-12));
             }
         }
     }
@@ -119,8 +120,7 @@ final class TrainingTimesTest {
         TimeInterval trained = new TimeInterval(MINIMUM, straight.domain().end());
         for (double u = 0; u < 1; u += 0.05) {
             assertThat(new TimeDistribution.LogNormal(0.3, 0.8).time(straight, trained, u))
-                    .isCloseTo(
-                            new TimeDistribution.LogitNormal(0.3, 0.8).time(straight, trained, u), within(1e-12));
+                    .isCloseTo(new TimeDistribution.LogitNormal(0.3, 0.8).time(straight, trained, u), within(1e-12));
         }
     }
 
@@ -220,12 +220,12 @@ final class TrainingTimesTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("time runs within [0, 1]")
                 .hasMessageContaining("take a log-normal noise level");
-        assertThatThrownBy(() ->
-                        new TrainingTimes(new Edm(), 0.002, new TimeDistribution.LogNormal(12, 1), false))
+        assertThatThrownBy(() -> new TrainingTimes(new Edm(), 0.002, new TimeDistribution.LogNormal(12, 1), false))
                 .hasMessageContaining("holds only the share")
                 .hasMessageContaining("move the mean into that range");
         assertThatThrownBy(() -> new TimeDistribution.LogNormal(0, 0))
                 .hasMessage("mean must be finite and std positive and finite, got 0.0 and 0.0");
-        assertThatThrownBy(() -> new TimeDistribution.LogitNormal(Double.NaN, 1)).hasMessageContaining("mean must be");
+        assertThatThrownBy(() -> new TimeDistribution.LogitNormal(Double.NaN, 1))
+                .hasMessageContaining("mean must be");
     }
 }

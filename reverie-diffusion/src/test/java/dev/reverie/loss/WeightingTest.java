@@ -62,13 +62,9 @@ final class WeightingTest {
                         schedule,
                         new Weighting.Edm(0.7),
                         Prediction.DENOISED,
-                        t -> (Math.pow(ratio.applyAsDouble(t), 2) + 0.49)
-                                / Math.pow(ratio.applyAsDouble(t) * 0.7, 2)),
+                        t -> (Math.pow(ratio.applyAsDouble(t), 2) + 0.49) / Math.pow(ratio.applyAsDouble(t) * 0.7, 2)),
                 new Regression(
-                        schedule,
-                        new Weighting.MinSnr(5),
-                        Prediction.DENOISED,
-                        t -> Math.min(5, snr.applyAsDouble(t))),
+                        schedule, new Weighting.MinSnr(5), Prediction.DENOISED, t -> Math.min(5, snr.applyAsDouble(t))),
                 new Regression(
                         schedule,
                         new Weighting.SoftMinSnr(5),
@@ -107,8 +103,7 @@ final class WeightingTest {
                     .evaluate(model, data, t, noise)
                     .perSample()
                     .toDoubles();
-            double[] guess = model.evaluate(
-                            regression.quantity(), Perturbation.noisy(schedule, data, t, noise), t)
+            double[] guess = model.evaluate(regression.quantity(), Perturbation.noisy(schedule, data, t, noise), t)
                     .toDoubles();
             double[] expected = new double[SAMPLES];
             for (int i = 0; i < guess.length; i++) {
@@ -152,15 +147,16 @@ final class WeightingTest {
                     new Weighting.SoftMinSnr(5),
                     Weighting.VELOCITY,
                     Weighting.FLOW)) {
-                var objective =
-                        new DenoisingScoreMatching(TrainingTimes.uniform(schedule), Reduction.MEAN, weighting);
+                var objective = new DenoisingScoreMatching(TrainingTimes.uniform(schedule), Reduction.MEAN, weighting);
                 try (Scope scope = Scope.open()) {
-                    double[] least = points.perLevel(
-                            objective.evaluate(best, points.data(), points.times(t), points.noise()));
+                    double[] least =
+                            points.perLevel(objective.evaluate(best, points.data(), points.times(t), points.noise()));
                     ScoreModel other = new FunctionModel(
-                            schedule, Prediction.NOISE, (x, time) -> best.noise(x, time).mul(1.05));
-                    double[] more = points.perLevel(
-                            objective.evaluate(other, points.data(), points.times(t), points.noise()));
+                            schedule,
+                            Prediction.NOISE,
+                            (x, time) -> best.noise(x, time).mul(1.05));
+                    double[] more =
+                            points.perLevel(objective.evaluate(other, points.data(), points.times(t), points.noise()));
                     for (int i = 0; i < t.length; i++) {
                         double signal = Math.pow(schedule.alpha(t[i]), 2) * 0.3;
                         double variance = signal / (signal + Math.pow(schedule.sigma(t[i]), 2));

@@ -22,8 +22,7 @@ class ConditioningTest {
         for (Schedule schedule : List.of(new Edm(), new VariancePreserving())) {
             for (double t : new double[] {0.01, 0.5, 1}) {
                 double level = new Conditioning.QuarterPower(schedule).at(t);
-                assertThat(Math.log(level))
-                        .isCloseTo(new Conditioning.QuarterLogarithm(schedule).at(t), within(1e-14));
+                assertThat(Math.log(level)).isCloseTo(new Conditioning.QuarterLogarithm(schedule).at(t), within(1e-14));
             }
         }
     }

@@ -59,8 +59,8 @@ class ScriptedModelTest {
     @Test
     void everyQuantityFollowsFromWhatTheProgramGives() {
         VariancePreserving schedule = new VariancePreserving();
-        ScoreModel model = new ScriptedModel(
-                noise, schedule, Prediction.NOISE, new Conditioning.ScaledTime(999), DType.FLOAT32);
+        ScoreModel model =
+                new ScriptedModel(noise, schedule, Prediction.NOISE, new Conditioning.ScaledTime(999), DType.FLOAT32);
         Tensor x = Tensors.of(new double[] {1, 2, 3, 4}, 2, 2);
         double[] times = {0.25, 0.5};
         assertThat(model.predict(x, times).dtype()).isEqualTo(DType.FLOAT64);
@@ -81,8 +81,8 @@ class ScriptedModelTest {
         Tensor x = Tensors.of(new double[] {1, 2}, 1, 2);
         double[] score = model.score(x, 500 / 999.0).toDoubles();
         assertThat(score[0]).isEqualTo(-500 / 999.0 / chain.sqrtOneMinusCumulativeAlpha(500), within(1e-9));
-        assertThatThrownBy(() -> new ScriptedModel(
-                        noise, new VariancePreserving(), Prediction.NOISE, position, DType.FLOAT32))
+        assertThatThrownBy(() ->
+                        new ScriptedModel(noise, new VariancePreserving(), Prediction.NOISE, position, DType.FLOAT32))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("the schedule must be new ChainSchedule(chain)");
     }

@@ -142,15 +142,15 @@ public abstract class NetworkContract {
     /**
      * Central difference of {@code sum(v F(x))} along a direction of the input and a turn of the parameters at once.
      */
-    private static double difference(
-            Network network, Tensor x, Tensor v, Tensor direction, Tensor turn, double step) {
+    private static double difference(Network network, Tensor x, Tensor v, Tensor direction, Tensor turn, double step) {
         Tensor values = network.parameters().values();
         try (Scope inner = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
             values.addInPlace(turn, step);
             double up = evaluate(network, x.add(direction, step)).mul(v).sum().item();
             values.addInPlace(turn, -2 * step);
-            double down = evaluate(network, x.add(direction, -step)).mul(v).sum().item();
+            double down =
+                    evaluate(network, x.add(direction, -step)).mul(v).sum().item();
             values.addInPlace(turn, step);
             return (up - down) / (2 * step);
         }

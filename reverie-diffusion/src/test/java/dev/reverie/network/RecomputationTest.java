@@ -43,7 +43,8 @@ class RecomputationTest {
             try (Recomputation tape = Recomputation.begin()) {
                 recomputed = gradients(network, x, tape::backward);
             }
-            double scale = java.util.Arrays.stream(ordinary).map(Math::abs).max().orElse(0);
+            double scale =
+                    java.util.Arrays.stream(ordinary).map(Math::abs).max().orElse(0);
             assertThat(scale).isPositive();
             for (int i = 0; i < ordinary.length; i++) {
                 // the same sums in another order: rounding of float64, some thousand terms

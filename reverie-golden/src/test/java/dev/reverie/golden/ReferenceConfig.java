@@ -70,8 +70,9 @@ record ReferenceConfig(JsonObject fields) {
 
     /** What is said of a case whose network is not there; empty where it is, or none is needed. */
     Optional<String> missingNetwork() {
-        return fields.has("name") && !List.of("ncsnpp", "ddpm", "ncsn", "ncsnv2_64", "ncsnv2_128", "ncsnv2_256")
-                        .contains(fields.text("name"))
+        return fields.has("name")
+                        && !List.of("ncsnpp", "ddpm", "ncsn", "ncsnv2_64", "ncsnv2_128", "ncsnv2_256")
+                                .contains(fields.text("name"))
                 ? Optional.of("network " + fields.text("name"))
                 : Optional.empty();
     }

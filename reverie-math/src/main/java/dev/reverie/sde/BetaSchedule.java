@@ -49,7 +49,9 @@ public enum BetaSchedule {
 
         private boolean gives(DdpmChain chain) {
             boolean allowed = rule == COSINE || (start > 0 && start <= end && end < 1);
-            return allowed && chain.steps() > 1 && rule.chain(start, end, chain.steps()).equals(chain);
+            return allowed
+                    && chain.steps() > 1
+                    && rule.chain(start, end, chain.steps()).equals(chain);
         }
     }
 

@@ -38,8 +38,8 @@ public final class ChainSchedule implements Schedule {
         for (int i = 0; i < n; i++) {
             double abar = chain.cumulativeAlpha(i);
             if (!(abar > 0)) {
-                throw new IllegalArgumentException("the chain ends in pure noise, abar[" + i
-                        + "] = " + abar + ": its log signal-to-noise ratio has no value there; take rates below 1");
+                throw new IllegalArgumentException("the chain ends in pure noise, abar[" + i + "] = " + abar
+                        + ": its log signal-to-noise ratio has no value there; take rates below 1");
             }
             lambda[i] = Math.log(abar) - Math.log(chain.oneMinusCumulativeAlpha(i));
         }

@@ -18,7 +18,8 @@ class BetaScheduleTest {
         assertThat(BetaSchedule.LINEAR.chain(1e-4, 0.02, 1000).beta(500))
                 .isEqualTo(1e-4 + (0.02 - 1e-4) * 500 / 999, rounding);
         double root = Math.sqrt(0.00085) + (Math.sqrt(0.012) - Math.sqrt(0.00085)) * 300 / 999;
-        assertThat(BetaSchedule.SCALED_LINEAR.chain(0.00085, 0.012, 1000).beta(300)).isEqualTo(root * root, rounding);
+        assertThat(BetaSchedule.SCALED_LINEAR.chain(0.00085, 0.012, 1000).beta(300))
+                .isEqualTo(root * root, rounding);
         DdpmChain sigmoid = BetaSchedule.SIGMOID.chain(1e-4, 0.02, 13);
         assertThat(sigmoid.beta(6)).isEqualTo((1e-4 + 0.02) / 2, rounding);
         assertThat(sigmoid.beta(12)).isEqualTo(1e-4 + (0.02 - 1e-4) / (1 + Math.exp(-6)), rounding);
@@ -75,7 +76,8 @@ class BetaScheduleTest {
     void everyTimeOfAChainHasItsOwnIndexHoweverItIsRounded(int steps) {
         double unit = 1.0 / (steps - 1);
         for (int i = 0; i < steps; i++) {
-            assertThat(TimeIndexing.TRUNCATE.index((double) i / (steps - 1), 1, steps)).isEqualTo(i);
+            assertThat(TimeIndexing.TRUNCATE.index((double) i / (steps - 1), 1, steps))
+                    .isEqualTo(i);
             assertThat(TimeIndexing.TRUNCATE.index(i * unit, 1, steps)).isEqualTo(i);
         }
     }
@@ -83,8 +85,7 @@ class BetaScheduleTest {
     @Test
     void aChainOfAsManyStepsIsItsOwnDiscretisation() {
         DdpmChain chain = DdpmChain.of(0.1, 0.4, 0.2);
-        ForwardDiscretization forward =
-                ForwardDiscretization.of(new ChainSchedule(chain), 3, TimeIndexing.DEFAULT);
+        ForwardDiscretization forward = ForwardDiscretization.of(new ChainSchedule(chain), 3, TimeIndexing.DEFAULT);
         assertThat(forward.noise(0.5)).isEqualTo(Math.sqrt(0.4));
         assertThat(ForwardDiscretization.of(new ChainSchedule(chain), 2, TimeIndexing.DEFAULT))
                 .isInstanceOf(ForwardDiscretization.Euler.class);

@@ -84,7 +84,9 @@ class ChainScheduleTest {
     @Test
     void schedulesOfEqualChainsAreEqual() {
         ChainSchedule one = new ChainSchedule(DdpmChain.of(0.1, 0.2));
-        assertThat(one).isEqualTo(new ChainSchedule(DdpmChain.of(0.1, 0.2))).hasSameHashCodeAs(new ChainSchedule(one.chain()));
+        assertThat(one)
+                .isEqualTo(new ChainSchedule(DdpmChain.of(0.1, 0.2)))
+                .hasSameHashCodeAs(new ChainSchedule(one.chain()));
         assertThat(one).isNotEqualTo(new ChainSchedule(DdpmChain.of(0.1, 0.3)));
         assertThat(one).hasToString("ChainSchedule[" + one.chain() + "]");
     }

@@ -107,7 +107,8 @@ class LadderDesignTest {
     @Test
     void badNumbersAreRefused() {
         assertThatThrownBy(() -> new LadderDesign(0.01, 50, 10, 0.5)).hasMessageContaining("swapped");
-        assertThatThrownBy(() -> new LadderDesign(50, 0.01, 0, 0.5)).hasMessageContaining("at least 1 dimension, got 0");
+        assertThatThrownBy(() -> new LadderDesign(50, 0.01, 0, 0.5))
+                .hasMessageContaining("at least 1 dimension, got 0");
         assertThatThrownBy(() -> new LadderDesign(50, 0.01, 10, 0.999)).hasMessageContaining("(0, 0.99], got 0.999");
         assertThatThrownBy(() -> LadderDesign.stepSize(new SmldChain(0.01, 1, 4), 0))
                 .hasMessageContaining("at least 1, got 0");

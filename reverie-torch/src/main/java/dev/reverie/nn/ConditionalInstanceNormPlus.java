@@ -45,8 +45,7 @@ public final class ConditionalInstanceNormPlus {
     public Tensor forward(Tensor x, Tensor levels) {
         try (Scope scope = Scope.open()) {
             Tensor rows = table.value().indexSelect(0, levels);
-            return scope.keep(InstanceNormPlus.normalize(
-                    x, part(rows, 0), part(rows, 1), part(rows, 2)));
+            return scope.keep(InstanceNormPlus.normalize(x, part(rows, 0), part(rows, 1), part(rows, 2)));
         }
     }
 

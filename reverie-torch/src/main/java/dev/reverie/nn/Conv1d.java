@@ -26,11 +26,7 @@ public final class Conv1d {
                     "a convolution that keeps the length has an odd number of taps, got " + kernel);
         }
         weight = parameters.declare(
-                name + ".weight",
-                Initializer.fanAverage(initScale, in * kernel, out * kernel),
-                out,
-                in,
-                kernel);
+                name + ".weight", Initializer.fanAverage(initScale, in * kernel, out * kernel), out, in, kernel);
         bias = parameters.declare(name + ".bias", Initializer.zeros(), out);
         padding = kernel / 2;
     }

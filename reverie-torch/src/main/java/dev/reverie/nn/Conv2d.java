@@ -87,7 +87,6 @@ public final class Conv2d {
      * @return {@code [N, out, H', W']}
      */
     public Tensor forward(Tensor x) {
-        return Functional.conv2d(
-                x, weight.value(), bias == null ? null : bias.value(), stride, padding, dilation, 1);
+        return Functional.conv2d(x, weight.value(), bias == null ? null : bias.value(), stride, padding, dilation, 1);
     }
 }

@@ -29,8 +29,9 @@ public final class Rehearsal implements AutoCloseable {
 
     private static final ThreadLocal<@Nullable Rehearsal> ACTIVE = new ThreadLocal<>();
 
-    private final Map<Size, Cost> costs = new TreeMap<>(
-            Comparator.comparingLong(Size::height).thenComparingLong(Size::width).reversed());
+    private final Map<Size, Cost> costs = new TreeMap<>(Comparator.comparingLong(Size::height)
+            .thenComparingLong(Size::width)
+            .reversed());
     private Size current = Size.VECTOR;
     private long live;
     private long peak;
@@ -169,8 +170,7 @@ public final class Rehearsal implements AutoCloseable {
         long width = (x.size(3) - 1) * stride - 2 * padding + weight.size(3);
         imagesOf(height, width);
         long taps = weight.size(1) * weight.size(2) * weight.size(3);
-        return worked(
-                2 * taps * x.count(), shaped(x, x.size(0), weight.size(1) * groups, height, width));
+        return worked(2 * taps * x.count(), shaped(x, x.size(0), weight.size(1) * groups, height, width));
     }
 
     /** The weights of all pairs are made on the way. */

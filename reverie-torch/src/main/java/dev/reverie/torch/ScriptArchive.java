@@ -37,8 +37,7 @@ final class ScriptArchive {
      */
     static void check(Path file) throws IOException {
         if (!Files.isRegularFile(file)) {
-            throw new NoSuchFileException(
-                    file.toString(), null, Files.exists(file) ? "is no file" : "no such file");
+            throw new NoSuchFileException(file.toString(), null, Files.exists(file) ? "is no file" : "no such file");
         }
         long accepted = InflationLimit.DEFAULT.accepted(Files.size(file));
         try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -97,8 +96,10 @@ final class ScriptArchive {
                 .map(name -> name.substring(0, name.indexOf('/') + 1))
                 .findFirst()
                 .orElseThrow(() -> new FileFormatException(
-                        file.toString(), "is a zip archive, but no TorchScript program: it has no entry NAME/data.pkl"));
-        if (names.stream().noneMatch(name -> name.startsWith(root + "code/")) || !names.contains(root + "constants.pkl")) {
+                        file.toString(),
+                        "is a zip archive, but no TorchScript program: it has no entry NAME/data.pkl"));
+        if (names.stream().noneMatch(name -> name.startsWith(root + "code/"))
+                || !names.contains(root + "constants.pkl")) {
             throw new FileFormatException(
                     file.toString(),
                     "holds tensors, but no TorchScript program (no code): it is a checkpoint of torch.save, which is"
@@ -112,7 +113,8 @@ final class ScriptArchive {
             }
         }
         if (!text.matches("[0-9]+")) {
-            throw new FileFormatException(file.toString(), "says no version of TorchScript; is it a model for mobiles?");
+            throw new FileFormatException(
+                    file.toString(), "says no version of TorchScript; is it a model for mobiles?");
         }
     }
 }

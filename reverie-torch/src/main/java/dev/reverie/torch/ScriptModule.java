@@ -98,8 +98,8 @@ public final class ScriptModule implements AutoCloseable {
             throw new EngineException("use of a closed TorchScript program " + name);
         }
         if (inputs.length > arguments) {
-            throw new EngineException("the TorchScript program " + name + " takes " + arguments + " arguments, got "
-                    + inputs.length);
+            throw new EngineException(
+                    "the TorchScript program " + name + " takes " + arguments + " arguments, got " + inputs.length);
         }
         return Tensor.run("forward of " + name, () -> call(inputs), inputs);
     }

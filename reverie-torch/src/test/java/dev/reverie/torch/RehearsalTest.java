@@ -41,7 +41,9 @@ class RehearsalTest {
             assertThat(rehearsal.total().flops()).isEqualTo(2L * 7 * 3 * 5 + 2L * 4 * 3 * 2);
             // Queries with keys, and weights with values: 4 queries, 6 keys, width 8, one head, one sample.
             Functional.attention(
-                    on(Rehearsal.DEVICE, 1, 1, 4, 8), on(Rehearsal.DEVICE, 1, 1, 6, 8), on(Rehearsal.DEVICE, 1, 1, 6, 8));
+                    on(Rehearsal.DEVICE, 1, 1, 4, 8),
+                    on(Rehearsal.DEVICE, 1, 1, 6, 8),
+                    on(Rehearsal.DEVICE, 1, 1, 6, 8));
             assertThat(rehearsal.total().flops()).isEqualTo(2L * 7 * 3 * 5 + 2L * 4 * 3 * 2 + 4L * 4 * 6 * 8);
         }
     }
@@ -78,7 +80,13 @@ class RehearsalTest {
                             3,
                             12,
                             9));
-            assertThat(shapeOn(device, x -> Functional.convTranspose2d(x, on(device, 3, 1, 4, 4), stride, 1, 3), 2, 3, 5, 7))
+            assertThat(shapeOn(
+                            device,
+                            x -> Functional.convTranspose2d(x, on(device, 3, 1, 4, 4), stride, 1, 3),
+                            2,
+                            3,
+                            5,
+                            7))
                     .isEqualTo(shapeOn(
                             Device.CPU,
                             x -> Functional.convTranspose2d(x, on(Device.CPU, 3, 1, 4, 4), stride, 1, 3),

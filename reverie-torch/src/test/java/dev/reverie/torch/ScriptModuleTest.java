@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ScriptModuleTest {
-    private static final String SCORE =
-            """
+    private static final String SCORE = """
             def forward(self, x, t):
                 return -x * self.weight / t.view(-1, 1)
             """;
@@ -49,7 +48,8 @@ class ScriptModuleTest {
         Engine.load();
         Path file = folder.resolve("program.pt");
         try (JitModule module = new JitModule(new QualifiedName("program"))) {
-            module.register_parameter("weight", Tensors.of(new float[] {1, 2, 3}, 3).raw(), false);
+            module.register_parameter(
+                    "weight", Tensors.of(new float[] {1, 2, 3}, 3).raw(), false);
             module.define(source);
             module.save(file.toString());
         }
@@ -88,7 +88,9 @@ class ScriptModuleTest {
     void gradientsFlowThroughIt() throws IOException {
         try (ScriptModule module = ScriptModule.load(program(SCORE), Device.CPU)) {
             Tensor x = Tensors.ones(DType.FLOAT32, Device.CPU, 1, 3).requireGrad();
-            Tensor sum = module.forward(x, Tensors.full(2, DType.FLOAT32, Device.CPU, 1)).square().sum();
+            Tensor sum = module.forward(x, Tensors.full(2, DType.FLOAT32, Device.CPU, 1))
+                    .square()
+                    .sum();
             double[] gradient = Autograd.grad(sum, x).toDoubles();
             // d/dx (w x / 2)^2 = w^2 x / 2
             assertThat(gradient).containsExactly(new double[] {0.5, 2, 4.5}, within(1e-6));
@@ -117,8 +119,7 @@ class ScriptModuleTest {
 
     @Test
     void whatGivesNoTensorIsRefused() throws IOException {
-        Path file = program(
-                """
+        Path file = program("""
                 def forward(self, x):
                     return (x, x)
                 """);
@@ -127,8 +128,7 @@ class ScriptModuleTest {
                     .isInstanceOf(EngineException.class)
                     .hasMessageContaining("must give one tensor, got Tuple");
         }
-        Path silent = program(
-                """
+        Path silent = program("""
                 def backward(self, x):
                     return x
                 """);
@@ -149,8 +149,7 @@ class ScriptModuleTest {
         assertRefused(zip("readme.txt"), "no entry NAME/data.pkl");
         assertRefused(zip("model/data.pkl", "model/data/0", "model/version"), "checkpoint of torch.save", "no code");
         assertRefused(zip("m/data.pkl", "m/constants.pkl", "m/code/x.py"), "says no version");
-        assertRefused(
-                zip("m/data.pkl", "m/constants.pkl", "m/code/x.py", "m/version"), "says no version");
+        assertRefused(zip("m/data.pkl", "m/constants.pkl", "m/code/x.py", "m/version"), "says no version");
     }
 
     private Path zip(String... names) throws IOException {
@@ -186,7 +185,8 @@ class ScriptModuleTest {
             Path file = Files.write(folder.resolve("damaged.pt"), damaged);
             try (ScriptModule module = ScriptModule.load(file, Device.CPU)) {
                 Tensor x = Tensors.ones(DType.FLOAT32, Device.CPU, 1, 3);
-                assertThat(module.forward(x, Tensors.ones(DType.FLOAT32, Device.CPU, 1)).toDoubles())
+                assertThat(module.forward(x, Tensors.ones(DType.FLOAT32, Device.CPU, 1))
+                                .toDoubles())
                         .as("mutation %d", i)
                         .containsExactly(-1, -2, -3);
             } catch (IOException | EngineException e) {

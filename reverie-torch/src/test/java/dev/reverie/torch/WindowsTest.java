@@ -125,10 +125,9 @@ class WindowsTest {
                 variance += Math.pow(values[map * pixels + i] - mean, 2) / pixels;
             }
             for (int i = 0; i < pixels; i++) {
-                wanted[map * pixels + i] = (values[map * pixels + i] - mean)
-                                / Math.sqrt(variance + 1e-3)
-                                * scale.toDoubles()[map]
-                        + shift.toDoubles()[map];
+                wanted[map * pixels + i] =
+                        (values[map * pixels + i] - mean) / Math.sqrt(variance + 1e-3) * scale.toDoubles()[map]
+                                + shift.toDoubles()[map];
             }
         }
         assertThat(Functional.instanceNorm(x, scale, shift, 1e-3).toDoubles())
@@ -180,8 +179,8 @@ class WindowsTest {
         Tensor scale = normal(N, C);
         Tensor shift = normal(N, C);
         Tensor wanted = Functional.instanceNorm(x, scale, shift, 1e-5);
-        Tensor y = Functional.instanceNorm(
-                x.to(DType.BFLOAT16), scale.to(DType.BFLOAT16), shift.to(DType.BFLOAT16), 1e-5);
+        Tensor y =
+                Functional.instanceNorm(x.to(DType.BFLOAT16), scale.to(DType.BFLOAT16), shift.to(DType.BFLOAT16), 1e-5);
         assertThat(y.dtype()).isEqualTo(DType.BFLOAT16);
         assertThat(y.to(DType.FLOAT64).sub(wanted).abs().max().item())
                 .isLessThan(0x1p-4); // four roundings of 2^-9 of numbers up to 8

@@ -91,8 +91,8 @@ public record ClassifierConfig(ClassifierLoss loss) {
         if (training.labelDropout() > 0) {
             throw section.fault(
                     "labelDropout",
-                    "must be 0 for objective.kind " + Section.word(KIND)
-                            + ", which learns the labels themselves, got " + training.labelDropout());
+                    "must be 0 for objective.kind " + Section.word(KIND) + ", which learns the labels themselves, got "
+                            + training.labelDropout());
         }
         if (training.sampleEvery() > 0) {
             throw section.fault(

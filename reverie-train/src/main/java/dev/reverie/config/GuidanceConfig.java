@@ -166,8 +166,7 @@ public record GuidanceConfig(
      * @param count how many
      * @throws IllegalArgumentException if a label is no class of the classifier, or there is none
      */
-    public ScoreModel applyTo(
-            ScoreModel model, NoisyClassifier classifier, List<String> names, long first, int count) {
+    public ScoreModel applyTo(ScoreModel model, NoisyClassifier classifier, List<String> names, long first, int count) {
         Labels each = inTurn(classes(classifier.classes(), names), first, count);
         return model.plus(new ClassifierGuidance(classifier, each, weight));
     }
@@ -197,7 +196,7 @@ public record GuidanceConfig(
                 : ": "
                         + names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
                         + (names.size() > MOST_NAMED ? ", ..." : "");
-        throw new IllegalArgumentException("\"" + label + "\" is no class of this model; it knows the classes 0 to "
-                + (classes - 1) + known);
+        throw new IllegalArgumentException(
+                "\"" + label + "\" is no class of this model; it knows the classes 0 to " + (classes - 1) + known);
     }
 }

@@ -84,7 +84,8 @@ final class HalfUnetReader {
 
     /** The largest level of at most sixteen rows, if there is one. */
     private static List<Integer> usualAttention(DataConfig data, int levels) {
-        int height = data.shape().filter(DataShape::isImage).map(DataShape::height).orElse(2 * ATTENTIVE);
+        int height =
+                data.shape().filter(DataShape::isImage).map(DataShape::height).orElse(2 * ATTENTIVE);
         return IntStream.range(0, levels)
                 .map(level -> height >> level)
                 .filter(rows -> rows <= ATTENTIVE)

@@ -43,7 +43,8 @@ final class NcsnppReader implements NetworkReader {
         if (explodes && continuous && !setting.isPreconditioned() && embedding == Embedding.POSITIONAL) {
             throw section.fault(
                     "embedding",
-                    "must be fourier for process.kind " + Section.word(setting.process().kind())
+                    "must be fourier for process.kind "
+                            + Section.word(setting.process().kind())
                             + ", whose condition is a continuous noise level, got positional");
         }
         if (!continuous && embedding == Embedding.FOURIER) {

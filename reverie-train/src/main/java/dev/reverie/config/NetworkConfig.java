@@ -117,7 +117,8 @@ public final class NetworkConfig {
             if (network.augmentationLength() != setting.augmentationLength()) {
                 throw section.fault(
                         "kind",
-                        Section.word(kind) + " cannot be told how images were augmented, and would learn to draw changed"
+                        Section.word(kind)
+                                + " cannot be told how images were augmented, and would learn to draw changed"
                                 + " images; set data.augment to 0, or take kind ncsnpp or ddpm");
             }
             return network;
@@ -135,7 +136,8 @@ public final class NetworkConfig {
             case SCORE, FLOW ->
                 throw section.fault(
                         "prediction",
-                        "must be noise, denoised or velocity for a network of a chain, got " + Section.word(prediction));
+                        "must be noise, denoised or velocity for a network of a chain, got "
+                                + Section.word(prediction));
         };
     }
 

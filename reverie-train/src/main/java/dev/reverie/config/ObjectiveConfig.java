@@ -107,8 +107,7 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
         TrainingTimes times = TrainingTimesReader.read(section, process.schedule(), weighting, false);
         if (kind == Kind.DENOISING_SCORE_MATCHING) {
             section.rejectUnknown();
-            return new ObjectiveConfig(
-                    kind, new DenoisingScoreMatching(times, reduction, weighting), times.interval());
+            return new ObjectiveConfig(kind, new DenoisingScoreMatching(times, reduction, weighting), times.interval());
         }
         int projections = section.count("projections", 1, Range.between(1, 10_000));
         section.rejectUnknown();
@@ -118,7 +117,9 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
     }
 
     private static Objective discrete(Kind kind, Section section, ProcessConfig process, DataConfig data) {
-        int usual = process.schedule() instanceof ChainSchedule through ? through.chain().steps() : PUBLISHED_STEPS;
+        int usual = process.schedule() instanceof ChainSchedule through
+                ? through.chain().steps()
+                : PUBLISHED_STEPS;
         int steps = section.count("steps", usual, Range.between(2, 1_000_000));
         if (kind == Kind.SMLD) {
             SmldChain ladder = ladder(section, process, steps);
@@ -164,8 +165,8 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
             if (through.chain().steps() != steps) {
                 throw section.fault(
                         "steps",
-                        "must be those of process.kind chain, " + through.chain().steps() + ", got " + steps
-                                + "; leave it out");
+                        "must be those of process.kind chain, "
+                                + through.chain().steps() + ", got " + steps + "; leave it out");
             }
             return through.chain();
         }

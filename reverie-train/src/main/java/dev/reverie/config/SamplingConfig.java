@@ -48,11 +48,7 @@ public record SamplingConfig(
      *     classes
      */
     static SamplingConfig read(
-            Section section,
-            ProcessConfig process,
-            DataConfig data,
-            OptionalInt chainSteps,
-            NetworkConfig network) {
+            Section section, ProcessConfig process, DataConfig data, OptionalInt chainSteps, NetworkConfig network) {
         Schedule schedule = process.schedule();
         SamplerKind kind = section.choice("sampler", usualSampler(process, network.kind()));
         int steps = section.count("steps", usualSteps(kind, chainSteps), Range.between(1, 1_000_000));

@@ -28,7 +28,8 @@ public record ThresholdConfig(Optional<ThresholdedModel.Rule> rule) {
                 switch (kind) {
                     case NONE -> Optional.empty();
                     case STATIC -> {
-                        double limit = section.optionalNumber("limit", Range.above(0)).orElse(1);
+                        double limit =
+                                section.optionalNumber("limit", Range.above(0)).orElse(1);
                         yield Optional.of(new ThresholdedModel.Static(low * limit, limit));
                     }
                     case DYNAMIC ->

@@ -74,8 +74,7 @@ final class Unet2dReader implements NetworkReader {
             throw section.fault("channelsPerLevel", "must have 1 to 16 levels, got " + widths.size());
         }
         Range level = Range.between(0, widths.size() - 1);
-        List<Integer> down =
-                section.integers("attendingLevels", widths.size() > 1 ? List.of(1) : List.of(), level);
+        List<Integer> down = section.integers("attendingLevels", widths.size() > 1 ? List.of(1) : List.of(), level);
         List<Integer> up = section.integers("attendingLevelsUp", down, level);
         List<Unet2dConfig.Level> levels = new ArrayList<>();
         for (int i = 0; i < widths.size(); i++) {
@@ -86,8 +85,8 @@ final class Unet2dReader implements NetworkReader {
 
     private static Unet2dConfig.Embedding embedding(Section section, NetworkSetting setting) {
         boolean level = setting.explodes() && !setting.isPreconditioned();
-        var embedding = section.choice(
-                "embedding", level ? Unet2dConfig.Embedding.FOURIER : Unet2dConfig.Embedding.POSITIONAL);
+        var embedding =
+                section.choice("embedding", level ? Unet2dConfig.Embedding.FOURIER : Unet2dConfig.Embedding.POSITIONAL);
         if (setting.explodes() && setting.chainSteps().isPresent()) {
             throw section.fault(
                     "kind",
@@ -103,7 +102,8 @@ final class Unet2dReader implements NetworkReader {
         if (embedding == Unet2dConfig.Embedding.POSITIONAL && level) {
             throw section.fault(
                     "embedding",
-                    "must be fourier for process.kind " + Section.word(setting.process().kind())
+                    "must be fourier for process.kind "
+                            + Section.word(setting.process().kind())
                             + ", whose condition is a continuous noise level, got positional");
         }
         return embedding;

@@ -58,9 +58,7 @@ public final class PictureFile {
         String text = new String(png, StandardCharsets.ISO_8859_1);
         int pixels = text.indexOf("IDAT");
         int transparency = text.indexOf("tRNS");
-        return type == GREY_WITH_ALPHA
-                || type == COLOUR_WITH_ALPHA
-                || (transparency >= 0 && transparency < pixels);
+        return type == GREY_WITH_ALPHA || type == COLOUR_WITH_ALPHA || (transparency >= 0 && transparency < pixels);
     }
 
     /** Whether it has this size, so that no pixel is resampled. */

@@ -48,8 +48,8 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
                     + (missing.length == 0 ? 0 : known[0].length));
         }
         if (count == 0 || count == picture.height() * picture.width()) {
-            throw new IllegalArgumentException("the mask says that "
-                    + (count == 0 ? "all" : "none") + " of the picture is to be filled; white is filled, black is kept");
+            throw new IllegalArgumentException("the mask says that " + (count == 0 ? "all" : "none")
+                    + " of the picture is to be filled; white is filled, black is kept");
         }
         return new Degradation("hole", picture, Mask.ofPixels(known, picture.channels()));
     }
@@ -99,8 +99,7 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
             String[] numbers = kernel.substring(kernel.indexOf(':') + 1).split(",", 2);
             double length = Double.parseDouble(numbers[0]);
             double degrees = Double.parseDouble(numbers[1]);
-            return new Degradation(
-                    "blurred", picture, Blur.motion(length, degrees, Boundary.MIRROR, oneOf(picture)));
+            return new Degradation("blurred", picture, Blur.motion(length, degrees, Boundary.MIRROR, oneOf(picture)));
         }
         throw new IllegalArgumentException("a blur is gaussian:STD or motion:LENGTH,DEGREES in pixels, such as"
                 + " gaussian:1.5 or motion:9,30, got " + kernel);
@@ -127,7 +126,8 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
     public float[] of(float[] clean, double sigma, long seed) {
         try (Scope scope = Scope.open()) {
             assert scope != null;
-            float[] measured = operator.forward(Tensors.of(clean, picture.batch(1))).toFloats();
+            float[] measured =
+                    operator.forward(Tensors.of(clean, picture.batch(1))).toFloats();
             return noisy(measured, sigma, seed);
         }
     }

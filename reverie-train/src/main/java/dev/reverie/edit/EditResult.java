@@ -77,8 +77,7 @@ public final class EditResult {
             mean[pixel] = (float) center;
             std[pixel] = (float) Math.sqrt(squares / Math.max(1, samples.count() - 1));
         }
-        return new EditResult(
-                samples, List.of(), List.of(new Exhibit(caption, given)), mean, std, new float[0], given);
+        return new EditResult(samples, List.of(), List.of(new Exhibit(caption, given)), mean, std, new float[0], given);
     }
 
     /** Samples on a way between two pictures. */
@@ -169,8 +168,8 @@ public final class EditResult {
      */
     public static double psnr(float[] a, float[] b) {
         if (a.length != b.length || a.length == 0) {
-            throw new IllegalArgumentException("two pictures of one shape are needed, got " + a.length + " and "
-                    + b.length + " numbers");
+            throw new IllegalArgumentException(
+                    "two pictures of one shape are needed, got " + a.length + " and " + b.length + " numbers");
         }
         double squares = 0;
         for (int i = 0; i < a.length; i++) {
@@ -203,11 +202,7 @@ public final class EditResult {
                 .columns(row.size())
                 .columnCaptions(row.stream().map(exhibit -> exhibit.caption).toList());
         ImageGrid below = ImageGrid.of(
-                        samples.values(),
-                        samples.count(),
-                        shape().channels(),
-                        shape().height(),
-                        shape().width())
+                        samples.values(), samples.count(), shape().channels(), shape().height(), shape().width())
                 .columns(captions.isEmpty() ? Math.min(COLUMNS, samples.count()) : captions.size())
                 .columnCaptions(captions)
                 .upscale(upscale())
@@ -225,8 +220,7 @@ public final class EditResult {
         for (int i = 0; i < pictures.size(); i++) {
             System.arraycopy(pictures.get(i), 0, all, i * length, length);
         }
-        return ImageGrid.of(
-                        all, pictures.size(), shape().channels(), shape().height(), shape().width())
+        return ImageGrid.of(all, pictures.size(), shape().channels(), shape().height(), shape().width())
                 .upscale(upscale());
     }
 

@@ -98,16 +98,11 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
      *     the message says which
      */
     public EditResult restore(
-            Degradation degradation,
-            float[] measured,
-            double sigma,
-            RestorationMethod method,
-            double zeta,
-            int count) {
+            Degradation degradation, float[] measured, double sigma, RestorationMethod method, double zeta, int count) {
         requireLength("what was measured", measured, degradation.measured());
         boolean centered = model.config().data().centered();
-        LinearOperator operator = InsideBorder.of(
-                degradation.operator(), model.config().data().pad());
+        LinearOperator operator =
+                InsideBorder.of(degradation.operator(), model.config().data().pad());
         try (Scope scope = Scope.open()) {
             assert scope != null;
             Tensor like = encoded(new float[shape().length()]);
@@ -128,8 +123,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
             if (method == RestorationMethod.DPS) {
                 provenance.put("zeta", zeta);
             }
-            return EditResult.ofDraws(
-                    drawn(count, draw, provenance), degradation.name(), degradation.shown(measured));
+            return EditResult.ofDraws(drawn(count, draw, provenance), degradation.name(), degradation.shown(measured));
         }
     }
 
@@ -195,9 +189,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         }
         ScoreModel prior = prior(0, 1);
         Schedule schedule = prior.schedule();
-        double least = schedule.noiseToSignal(
-                        Math.max(prior.trainedTimes().start(), sampling.minimumTime()))
-                / unit();
+        double least = schedule.noiseToSignal(Math.max(prior.trainedTimes().start(), sampling.minimumTime())) / unit();
         double most = schedule.noiseToSignal(prior.trainedTimes().end()) / unit();
         if (!(sigma > least && sigma <= most)) {
             throw new IllegalArgumentException(String.format(
@@ -215,10 +207,12 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
             float[] mean = model.decode(new PictureDenoising(prior, sigma * unit()).mean(y), "{}")
                     .values();
             Draw draw = (problem, one, size) -> {
-                TimeGrid times = rule().place(schedule, time, sampling.minimumTime(), sampler.gridPoints(sampling.steps()));
+                TimeGrid times =
+                        rule().place(schedule, time, sampling.minimumTime(), sampler.gridPoints(sampling.steps()));
                 SamplingProblem from =
                         new SamplingProblem(problem.sde(), one, times, problem.noise(), problem.listener());
-                return sampler.sample(from, y.mul(schedule.alpha(time)).expand(batch(size)).contiguous());
+                return sampler.sample(
+                        from, y.mul(schedule.alpha(time)).expand(batch(size)).contiguous());
             };
             ObjectNode provenance =
                     provenance("denoise", sampler).put("noise", sigma).put("time", time);
@@ -239,8 +233,8 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     public EditResult vary(float[] picture, double strength, int count) {
         requireLength("the picture", picture, shape());
         if (!(strength > 0 && strength < 1)) {
-            throw new IllegalArgumentException("the strength must be in (0, 1), got " + strength
-                    + "; 0.3 keeps most of the picture, 0.8 little");
+            throw new IllegalArgumentException(
+                    "the strength must be in (0, 1), got " + strength + "; 0.3 keeps most of the picture, 0.8 little");
         }
         Schedule schedule = prior(0, 1).schedule();
         Sde sde = Sde.of(schedule);
@@ -281,7 +275,8 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         requireLength("the first picture", from, shape());
         requireLength("the second picture", to, shape());
         if (count < 2) {
-            throw new IllegalArgumentException("an interpolation has at least its two ends, got " + count + " pictures");
+            throw new IllegalArgumentException(
+                    "an interpolation has at least its two ends, got " + count + " pictures");
         }
         if (!(sampling.sampler() instanceof InvertibleSampler sampler)) {
             throw new IllegalArgumentException("latent states are found by a sampler that can be followed backwards,"
@@ -290,8 +285,9 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         }
         int classes = model.conditionalModel().classes();
         if (sampling.guidance().classes(classes, model.data().classNames()).size() > 1) {
-            throw new IllegalArgumentException("both pictures and all between are of one class, or of none that is told,"
-                    + " got label " + sampling.guidance().labels());
+            throw new IllegalArgumentException(
+                    "both pictures and all between are of one class, or of none that is told," + " got label "
+                            + sampling.guidance().labels());
         }
         double[] fractions = new double[count];
         List<String> captions = new ArrayList<>();
@@ -307,8 +303,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
                     .select(1, 0);
             ObjectNode provenance =
                     provenance("interpolate", sampler).put("seed", seed).put("samples", count);
-            return EditResult.ofWay(
-                    model.decode(places, provenance.toString()), captions, clipped(from), clipped(to));
+            return EditResult.ofWay(model.decode(places, provenance.toString()), captions, clipped(from), clipped(to));
         }
     }
 
@@ -348,8 +343,10 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     }
 
     private Grid rule() {
-        return sampling.grid().rule().orElseThrow(() -> new IllegalArgumentException(
-                "the grid optimised is measured for samples from pure noise; take another, such as karras"));
+        return sampling.grid()
+                .rule()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the grid optimised is measured for samples from pure noise; take another, such as karras"));
     }
 
     private ObjectNode provenance(String task, Sampler sampler) {

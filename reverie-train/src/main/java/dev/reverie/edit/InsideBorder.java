@@ -77,8 +77,7 @@ class InsideBorder implements LinearOperator {
     public Tensor forward(Tensor x) {
         long[] image = inner.inputShape();
         try (Scope scope = Scope.open()) {
-            return scope.keep(
-                    inner.forward(x.narrow(2, border, image[1]).narrow(3, border, image[2])));
+            return scope.keep(inner.forward(x.narrow(2, border, image[1]).narrow(3, border, image[2])));
         }
     }
 

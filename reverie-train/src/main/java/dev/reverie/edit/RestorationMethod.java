@@ -26,7 +26,9 @@ public enum RestorationMethod {
                 .filter(method -> method.toString().equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("the method must be one of "
-                        + Arrays.stream(values()).map(RestorationMethod::toString).collect(Collectors.joining(", "))
+                        + Arrays.stream(values())
+                                .map(RestorationMethod::toString)
+                                .collect(Collectors.joining(", "))
                         + ", got " + word));
     }
 

@@ -65,7 +65,9 @@ public record ArrayListing(List<Row> rows, long numbers) {
             try (NpzFile arrays = Npz.open(file)) {
                 for (Map.Entry<String, NdArray> array : arrays.readAll().entrySet()) {
                     rows.add(Row.of(
-                            array.getKey(), array.getValue().type(), array.getValue().shape()));
+                            array.getKey(),
+                            array.getValue().type(),
+                            array.getValue().shape()));
                     numbers += array.getValue().elementCount();
                 }
             }

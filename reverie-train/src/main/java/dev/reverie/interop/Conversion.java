@@ -114,8 +114,8 @@ public final class Conversion {
         Network network = SavedWeights.network(config);
         return switch (form) {
             case RUN ->
-                throw new IllegalArgumentException(
-                        source + " is a run already; copy its folder, or name a target that ends in .pth or .safetensors");
+                throw new IllegalArgumentException(source
+                        + " is a run already; copy its folder, or name a target that ends in .pth or .safetensors");
             case SAFETENSORS -> {
                 try (SafetensorsFile file = Safetensors.open(source)) {
                     yield plain(arrays(file), network, config).writeRun(folder, config);

@@ -87,19 +87,20 @@ public record ScoreSdeCheckpoint(
         }
         long step = whole(source, "step", parts.get("step"));
         return new ScoreSdeCheckpoint(
-                new StateDictionary(source, arrays), shadow, whole(source, "ema/num_updates", average.get("num_updates")), step);
+                new StateDictionary(source, arrays),
+                shadow,
+                whole(source, "ema/num_updates", average.get("num_updates")),
+                step);
     }
 
-    private static ArraySource array(String source, String path, @Nullable Object value)
-            throws FileFormatException {
+    private static ArraySource array(String source, String path, @Nullable Object value) throws FileFormatException {
         if (value instanceof ArraySource array) {
             return array;
         }
         throw new FileFormatException(source, "has no tensor at " + path + ", where one belongs");
     }
 
-    private static long whole(String source, String path, @Nullable Object value)
-            throws FileFormatException {
+    private static long whole(String source, String path, @Nullable Object value) throws FileFormatException {
         if (value == null) {
             return 0;
         }
@@ -141,8 +142,7 @@ public record ScoreSdeCheckpoint(
                 || !(config.process().schedule() instanceof VarianceExploding process)) {
             return;
         }
-        DoubleSummaryStatistics levels =
-                Arrays.stream(table.load().toDoubles()).summaryStatistics();
+        DoubleSummaryStatistics levels = Arrays.stream(table.load().toDoubles()).summaryStatistics();
         if (!isNear(levels.getMin(), process.sigmaMin()) || !isNear(levels.getMax(), process.sigmaMax())) {
             String difference = "its noise levels run from " + levels.getMin() + " to " + levels.getMax()
                     + ", those of the configuration from " + process.sigmaMin() + " to " + process.sigmaMax()
@@ -156,12 +156,13 @@ public record ScoreSdeCheckpoint(
     }
 
     private Map<String, ArraySource> named(Parameters parameters, String network) throws IOException {
-        List<ArraySource> values = average.orElseThrow(() ->
-                new FileFormatException(model.source(), "has no average (ema/" + SHADOW + "); take the weights of the model"));
+        List<ArraySource> values = average.orElseThrow(() -> new FileFormatException(
+                model.source(), "has no average (ema/" + SHADOW + "); take the weights of the model"));
         List<Parameter> trainable = parameters.trainable();
         List<String> differences = new ArrayList<>();
         if (values.size() != trainable.size()) {
-            differences.add("the average is of " + values.size() + " parameters, the network trains " + trainable.size());
+            differences.add(
+                    "the average is of " + values.size() + " parameters, the network trains " + trainable.size());
         }
         Map<String, ArraySource> named = new LinkedHashMap<>();
         for (int i = 0; i < Math.min(values.size(), trainable.size()); i++) {
@@ -242,7 +243,6 @@ public record ScoreSdeCheckpoint(
     }
 
     private static ArraySource inDouble(ArraySource table) {
-        return ArraySource.of(
-                ElementType.F64, table.shape(), () -> table.load().to(ElementType.F64));
+        return ArraySource.of(ElementType.F64, table.shape(), () -> table.load().to(ElementType.F64));
     }
 }

@@ -27,8 +27,7 @@ record AverageSnapshots(Checkpoints numbered) {
         Map<String, ArraySource> arrays = new TreeMap<>();
         state.averages()
                 .powerValues()
-                .forEach((prefix, flat) ->
-                        arrays.putAll(FlatPart.sources(prefix, state.parameters(), flat)));
+                .forEach((prefix, flat) -> arrays.putAll(FlatPart.sources(prefix, state.parameters(), flat)));
         Map<String, String> metadata = new TreeMap<>();
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);

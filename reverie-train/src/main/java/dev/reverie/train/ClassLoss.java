@@ -24,7 +24,10 @@ import java.util.function.Consumer;
  * @param dropoutStream decides dropout
  */
 record ClassLoss(
-        NetworkClassifier classifier, ClassifierLoss objective, RandomStream objectiveStream, RandomStream dropoutStream)
+        NetworkClassifier classifier,
+        ClassifierLoss objective,
+        RandomStream objectiveStream,
+        RandomStream dropoutStream)
         implements BatchLoss {
     @Override
     public PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward) {

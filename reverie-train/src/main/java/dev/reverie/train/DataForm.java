@@ -119,8 +119,7 @@ record DataForm(DataConfig config, DataInfo info) {
     Tensor imagesToNetwork(float[] images, int count, DType dtype, Device device) {
         try (Scope scope = Scope.open()) {
             Tensor inner = Tensors.of(images, info.shape().batch(count));
-            Tensor outer =
-                    Tensors.zeros(DType.FLOAT32, Device.CPU, shape().batch(count));
+            Tensor outer = Tensors.zeros(DType.FLOAT32, Device.CPU, shape().batch(count));
             outer.narrow(2, config.pad(), info.shape().height())
                     .narrow(3, config.pad(), info.shape().width())
                     .copyFrom(inner);

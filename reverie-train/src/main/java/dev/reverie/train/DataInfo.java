@@ -70,7 +70,8 @@ public record DataInfo(
         });
         ArrayNode classes = json.putArray("classNames");
         classNames.forEach(classes::add);
-        moments.ifPresent(all -> json.putObject("moments").put("mean", all.mean()).put("std", all.std()));
+        moments.ifPresent(
+                all -> json.putObject("moments").put("mean", all.mean()).put("std", all.std()));
         return Json.compact(json.put("sha256", sha256));
     }
 

@@ -134,14 +134,16 @@ final class ModelFactory {
 
     private static PreconditionedModel preconditioned(Network network, RunConfig config, DataForm form) {
         Schedule schedule = config.process().schedule();
-        double dataStd = config.network().dataStd().orElseGet(() -> form.deviation().orElse(UNIT_DATA));
+        double dataStd =
+                config.network().dataStd().orElseGet(() -> form.deviation().orElse(UNIT_DATA));
         if (!(dataStd > 0)) {
-            throw new ConfigException(config.name() + ": all numbers of the data " + form.info().name()
-                    + " are alike, so that there is no deviation to scale by; set network.dataStd, or"
-                    + " network.preconditioning none");
+            throw new ConfigException(
+                    config.name() + ": all numbers of the data " + form.info().name()
+                            + " are alike, so that there is no deviation to scale by; set network.dataStd, or"
+                            + " network.preconditioning none");
         }
-        boolean logarithmInside = network instanceof Ncsnpp unet
-                && unet.config().embedding() == NcsnppConfig.Embedding.FOURIER;
+        boolean logarithmInside =
+                network instanceof Ncsnpp unet && unet.config().embedding() == NcsnppConfig.Embedding.FOURIER;
         return new PreconditionedModel(
                 network,
                 schedule,

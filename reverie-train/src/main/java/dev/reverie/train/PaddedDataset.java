@@ -58,8 +58,7 @@ record PaddedDataset(Dataset inner, int border) implements Dataset {
         for (int row = 0; row < stored.channels() * stored.height(); row++) {
             int channel = row / stored.height();
             int line = channel * height + border + row % stored.height();
-            System.arraycopy(
-                    images, from + row * stored.width(), out, offset + line * width + border, stored.width());
+            System.arraycopy(images, from + row * stored.width(), out, offset + line * width + border, stored.width());
         }
     }
 

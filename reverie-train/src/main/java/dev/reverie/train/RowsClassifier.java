@@ -27,8 +27,7 @@ record RowsClassifier(NoisyClassifier classifier, BatchPart part) implements Noi
     @Override
     public Tensor logProbabilities(Tensor x, double[] t) {
         try (Scope scope = Scope.open()) {
-            Tensor value =
-                    classifier.logProbabilities(part.of(x), Arrays.copyOfRange(t, part.from(), part.to()));
+            Tensor value = classifier.logProbabilities(part.of(x), Arrays.copyOfRange(t, part.from(), part.to()));
             return scope.keep(part.amongZeros(value));
         }
     }

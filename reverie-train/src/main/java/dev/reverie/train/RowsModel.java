@@ -55,8 +55,7 @@ record RowsModel(LearnedModel model, BatchPart part) implements ScoreModel {
     public Tensor predict(Tensor x, double[] t) {
         int[] rows = IntStream.range(part.from(), part.to()).toArray();
         try (Scope scope = Scope.open()) {
-            Tensor value = model.forSamples(rows)
-                    .predict(part.of(x), Arrays.copyOfRange(t, part.from(), part.to()));
+            Tensor value = model.forSamples(rows).predict(part.of(x), Arrays.copyOfRange(t, part.from(), part.to()));
             return scope.keep(part.amongZeros(value));
         }
     }

@@ -100,7 +100,8 @@ record SampleMaker(
         Sde sde = Sde.of(learned.schedule());
         Sampler sampler = config.sampler();
         DType state = config.state().orElse(dtype);
-        List<String> names = classifier.map(TrainedClassifier::data).orElse(form.info()).classNames();
+        List<String> names =
+                classifier.map(TrainedClassifier::data).orElse(form.info()).classNames();
         List<Integer> classes = config.guidance()
                 .classes(classifier.map(guide -> guide.classifier().classes()).orElse(learned.classes()), names);
         ScoreModel unlabelled = config.threshold().applyTo(model());
@@ -143,8 +144,8 @@ record SampleMaker(
         if (!classes.isEmpty()) {
             describe(config.guidance(), called, provenance);
         }
-        classifier.ifPresent(guide ->
-                provenance.put("classifier", guide.checkpoint().file().toString()));
+        classifier.ifPresent(
+                guide -> provenance.put("classifier", guide.checkpoint().file().toString()));
         return new SampleSet(stored, values, count, Json.pretty(provenance)).inClasses(called);
     }
 

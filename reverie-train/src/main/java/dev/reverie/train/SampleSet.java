@@ -132,8 +132,7 @@ public final class SampleSet {
             int place = i % classes.size() * columns + i / classes.size();
             System.arraycopy(values, i * length, arranged, place * length, length);
         }
-        ImageGrid grid = ImageGrid.of(
-                        arranged, rows * columns, shape.channels(), shape.height(), shape.width())
+        ImageGrid grid = ImageGrid.of(arranged, rows * columns, shape.channels(), shape.height(), shape.width())
                 .columns(columns)
                 .rowCaptions(classes.subList(0, rows));
         return Figure.of(grid).toImage();

@@ -184,7 +184,8 @@ public final class TrainedClassifier implements AutoCloseable {
             throw new IllegalArgumentException("the classifier " + checkpoint.file() + " knows data of shape "
                     + form.info().shape() + ", got " + samples.shape());
         }
-        double time = config().classifier().orElseThrow().loss().times().interval().start();
+        double time =
+                config().classifier().orElseThrow().loss().times().interval().start();
         int[] found = new int[samples.count()];
         for (int first = 0; first < found.length; first += CHUNK) {
             int size = Math.min(CHUNK, found.length - first);

@@ -20,9 +20,7 @@ final class TrainingState implements AutoCloseable {
 
     private TrainingState(Parameters parameters, TrainingConfig config) {
         this.parameters = parameters;
-        master = config.accumulate() > 1
-                ? MasterWeights.accumulating(parameters)
-                : new MasterWeights(parameters);
+        master = config.accumulate() > 1 ? MasterWeights.accumulating(parameters) : new MasterWeights(parameters);
         adam = new Adam(config.adam(), master.values(), master.gradients());
         averages = new Averages(master.values(), config);
         batchSize = config.batchSize();

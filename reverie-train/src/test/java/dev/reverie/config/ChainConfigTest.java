@@ -75,8 +75,7 @@ class ChainConfigTest {
 
     @Test
     void everyOptionOfUnet2dCanBeSet() {
-        Unet2dConfig config = network(
-                """
+        Unet2dConfig config = network("""
                 process: {kind: varianceExploding}
                 data: {centered: true}
                 network: {kind: unet2d, channelsPerLevel: [8, 12], attendingLevels: [0], attendingLevelsUp: [1], blocks: 3,
@@ -131,6 +130,8 @@ class ChainConfigTest {
                 "sampling: {threshold: static, limit: 0} | sampling.limit must be a number above 0"
             })
     void whatDoesNotFitIsNamed(String yaml, String words) {
-        assertThatThrownBy(() -> parse(yaml)).isInstanceOf(ConfigException.class).hasMessageContaining(words);
+        assertThatThrownBy(() -> parse(yaml))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(words);
     }
 }

@@ -21,7 +21,8 @@ class ClassifierConfigTest {
     }
 
     private static HalfUnet network(RunConfig config) {
-        return (HalfUnet) config.network().createClassifier(config.data().shape().orElseThrow());
+        return (HalfUnet)
+                config.network().createClassifier(config.data().shape().orElseThrow());
     }
 
     @Test
@@ -37,16 +38,13 @@ class ClassifierConfigTest {
 
     @Test
     void everyKeyOfTheNetworkAndOfTheTimesCounts() {
-        RunConfig config = RunConfig.parse(
-                """
+        RunConfig config = RunConfig.parse("""
                 data: {name: files, path: x, height: 8, width: 8, channels: 3}
                 process: {kind: edm}
                 objective: {kind: classifier, times: logNormal, mean: -1, std: 2, stratified: false}
                 network: {features: 16, multipliers: [1, 3], blocks: 1, attentionResolutions: [4], dropout: 0.3,
                           fourierScale: 4, centerInput: true, pooling: mean, classes: 7}
-                """,
-                "mine.yaml",
-                List.of());
+                """, "mine.yaml", List.of());
         var network = network(config).config();
         assertThat(network.channels()).isEqualTo(3);
         assertThat(network.features()).isEqualTo(16);
@@ -79,7 +77,10 @@ class ClassifierConfigTest {
         RunConfig score = Presets.named(preset);
         RunConfig classifier = score.with(ClassifierConfig.settings().toArray(String[]::new));
         assertThat(classifier.process().schedule()).isEqualTo(score.process().schedule());
-        assertThat(classifier.data()).usingRecursiveComparison().ignoringFields("augment").isEqualTo(score.data());
+        assertThat(classifier.data())
+                .usingRecursiveComparison()
+                .ignoringFields("augment")
+                .isEqualTo(score.data());
         assertThat(network(classifier).classes()).isEqualTo(10);
         assertThat(RunConfig.parse(classifier.yaml(), "again", List.of())).isEqualTo(classifier);
     }

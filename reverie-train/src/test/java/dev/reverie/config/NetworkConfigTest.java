@@ -48,8 +48,9 @@ class NetworkConfigTest {
                 .isInstanceOf(Ncsn.class);
         assertThat(create("{objective: {kind: smld, steps: 10}, network: {kind: ncsnv2, features: 8}}"))
                 .isInstanceOf(Ncsnv2.class);
-        Dit transformer = (Dit) create("{process: {kind: variancePreserving}, network: {kind: dit, patch: 4, features: 16,"
-                + " heads: 2, blocks: 3, classes: 10}}");
+        Dit transformer =
+                (Dit) create("{process: {kind: variancePreserving}, network: {kind: dit, patch: 4, features: 16,"
+                        + " heads: 2, blocks: 3, classes: 10}}");
         assertThat(transformer.config()).isEqualTo(new DitConfig(1, 16, 16, 4, 16, 2, 3, 10, 0));
         RunConfig series = parse("{data: {name: waveforms}, process: {kind: variancePreserving}, network: {features: 8,"
                 + " multipliers: [1, 2], blocks: 1, attentionLengths: [32], kernel: 5, dropout: 0.1, classes: 4}}");
@@ -65,8 +66,9 @@ class NetworkConfigTest {
 
     @Test
     void aLadderReachesTheNetworkThatDividesByIt() {
-        Ncsnpp network = (Ncsnpp) create(
-                "{process: {sigmaMin: 0.1, sigmaMax: 10}, objective: {kind: smld, steps: 3}, network: {" + SMALL + "}}");
+        Ncsnpp network =
+                (Ncsnpp) create("{process: {sigmaMin: 0.1, sigmaMax: 10}, objective: {kind: smld, steps: 3}, network: {"
+                        + SMALL + "}}");
         assertThat(network.config().embedding()).isEqualTo(NcsnppConfig.Embedding.POSITIONAL);
         assertThat(network.config().scaleBySigma()).isTrue();
         // Geometric from the largest to the smallest: the middle one is their geometric mean.
@@ -82,7 +84,8 @@ class NetworkConfigTest {
         assertThat(usual.preconditioning()).isEqualTo(Preconditioning.EDM);
         assertThat(usual.dataStd()).isEmpty();
         assertThat(((Ncsnpp) usual.create(IMAGE)).config().scaleBySigma()).isFalse();
-        assertThat(parse("{" + process + ", dataStd: 0.5}}").network().dataStd()).hasValue(0.5);
+        assertThat(parse("{" + process + ", dataStd: 0.5}}").network().dataStd())
+                .hasValue(0.5);
         NetworkConfig plain = parse("{" + process + ", preconditioning: none}}").network();
         assertThat(plain.preconditioning()).isEqualTo(Preconditioning.NONE);
         assertThat(((Ncsnpp) plain.create(IMAGE)).config().scaleBySigma()).isTrue();

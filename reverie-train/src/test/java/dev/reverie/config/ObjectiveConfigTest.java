@@ -68,8 +68,7 @@ final class ObjectiveConfigTest {
         assertThat(objective("{process: {kind: rectifiedFlow}, objective: {weighting: flow, times: logitNormal,"
                         + " mean: 0.5, std: 0.8, stratified: true, minimumTime: 0.01}}"))
                 .isEqualTo(new DenoisingScoreMatching(
-                        new TrainingTimes(
-                                new RectifiedFlow(), 0.01, new TimeDistribution.LogitNormal(0.5, 0.8), true),
+                        new TrainingTimes(new RectifiedFlow(), 0.01, new TimeDistribution.LogitNormal(0.5, 0.8), true),
                         Reduction.MEAN,
                         Weighting.FLOW));
         assertThat(objective("objective: {weighting: likelihood, times: importance, reduction: mean}"))

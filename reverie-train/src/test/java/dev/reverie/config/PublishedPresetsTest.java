@@ -49,7 +49,8 @@ class PublishedPresetsTest {
                 String path = expected.get().path();
                 JsonNode got = preset.at("/" + path.replace('.', '/'));
                 if (!agrees(got, expected.get().value())) {
-                    differences.add(path + ": " + got + " here, " + field + " = " + expected.get().value() + " there");
+                    differences.add(path + ": " + got + " here, " + field + " = "
+                            + expected.get().value() + " there");
                 }
             }
         });

@@ -81,15 +81,18 @@ record PublishedRow(String name, ObjectNode fields) {
             case "data.dataset" -> says("data.name", value.equals("CIFAR10") ? "cifar-10" : "files");
             case "model.name" -> says("network.kind", value.startsWith("ncsnv2") ? "ncsnv2" : value);
             case "model.nf" -> says("network.features", value);
-            case "model.ch_mult" -> says("network.multipliers", fields.get(field).toString());
+            case "model.ch_mult" ->
+                says("network.multipliers", fields.get(field).toString());
             case "model.num_res_blocks" -> says("network.blocks", value);
-            case "model.attn_resolutions" -> says("network.attentionResolutions", fields.get(field).toString());
+            case "model.attn_resolutions" ->
+                says("network.attentionResolutions", fields.get(field).toString());
             case "model.resamp_with_conv" -> says("network.resampleWithConvolution", value);
             case "model.conditional" -> says("network.conditional", value);
             case "model.nonlinearity" -> says("network.activation", value);
             case "model.resblock_type" -> says("network.residualBlock", value);
             case "model.fir" -> says("network.fir", value);
-            case "model.fir_kernel" -> says("network.firKernel", fields.get(field).toString());
+            case "model.fir_kernel" ->
+                says("network.firKernel", fields.get(field).toString());
             case "model.skip_rescale" -> says("network.skipRescale", value);
             case "model.progressive" -> says("network.progressive", camel(value));
             case "model.progressive_input" -> says("network.progressiveInput", camel(value));
@@ -110,9 +113,7 @@ record PublishedRow(String name, ObjectNode fields) {
             case "model.beta_min" -> onlyIf(!explodes(), says("process.betaMin", value));
             case "model.beta_max" -> onlyIf(!explodes(), says("process.betaMax", value));
             case "model.num_scales" ->
-                isContinuous()
-                        ? says("sampling.steps", value)
-                        : Optional.of(new Expectation("objective.steps", value));
+                isContinuous() ? says("sampling.steps", value) : Optional.of(new Expectation("objective.steps", value));
             case "model.ema_rate" -> says("training.emaRate", value);
             case "optim.lr" -> says("training.learningRate", value);
             case "optim.beta1" -> says("training.beta1", value);

@@ -114,7 +114,8 @@ class EditSessionTest {
 
     @Test
     void theRatioOfPeakAndErrorIsInDecibels() {
-        assertThat(EditResult.psnr(new float[] {0, 1}, new float[] {0.1f, 0.9f})).isCloseTo(20, within(1e-5));
+        assertThat(EditResult.psnr(new float[] {0, 1}, new float[] {0.1f, 0.9f}))
+                .isCloseTo(20, within(1e-5));
         assertThatThrownBy(() -> EditResult.psnr(new float[1], new float[2])).hasMessageContaining("1 and 2");
     }
 
@@ -172,7 +173,8 @@ class EditSessionTest {
         double rough = missedBy(other, 1e-5);
         // An end that were another picture would be off by about 1.
         assertThat(rough).isLessThan(0.2);
-        // A hundred times the accuracy: ten times at least, as the controller holds the error of steps, not of the whole.
+        // A hundred times the accuracy: ten times at least, as the controller holds the error of steps, not of the
+        // whole.
         assertThat(missedBy(other, 1e-7)).isLessThan(0.1 * rough);
         assertThatThrownBy(() -> session("stochasticHeun", 5).interpolate(digit, other, 3))
                 .hasMessageContaining("probabilityFlow or ddim");
@@ -183,13 +185,12 @@ class EditSessionTest {
     @Test
     void whatDoesNotGoTogetherIsRefusedInWords() {
         Degradation hole = Degradation.hole(DataShape.image(1, 8, 8), upperHalf());
-        assertThatThrownBy(() -> session("uniPc", 5)
-                        .restore(hole, digit, 0, RestorationMethod.REPLACEMENT, 1, 1))
+        assertThatThrownBy(() -> session("uniPc", 5).restore(hole, digit, 0, RestorationMethod.REPLACEMENT, 1, 1))
                 .hasMessageContaining("the sampler is uniPc")
                 .hasMessageContaining("ddnm");
         Degradation blur = Degradation.blurred(DataShape.image(1, 8, 8), "gaussian:1");
-        assertThatThrownBy(() -> session("eulerMaruyama", 5)
-                        .restore(blur, digit, 0, RestorationMethod.REPLACEMENT, 1, 1))
+        assertThatThrownBy(
+                        () -> session("eulerMaruyama", 5).restore(blur, digit, 0, RestorationMethod.REPLACEMENT, 1, 1))
                 .hasMessageContaining("pseudo-inverse");
         assertThatThrownBy(() -> session("uniPc", 5).restore(hole, new float[3], 0, RestorationMethod.DDNM, 1, 1))
                 .hasMessageContaining("1 x 8 x 8")
@@ -209,6 +210,7 @@ class EditSessionTest {
                 .withTruth(digit);
         assertThat(result.write(out)).allSatisfy(file -> assertThat(file).exists());
         assertThat(out.resolve("samples/000001.png")).isNotEmptyFile();
-        assertThat(result.provenance()).contains("\"method\" : \"dps\"", "psnrOfMean", "\"zeta\" : 0.1", "Mask[32 of 64");
+        assertThat(result.provenance())
+                .contains("\"method\" : \"dps\"", "psnrOfMean", "\"zeta\" : 0.1", "Mask[32 of 64");
     }
 }

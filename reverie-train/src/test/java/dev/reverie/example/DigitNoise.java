@@ -46,7 +46,8 @@ final class DigitNoise implements AutoCloseable {
 
     private Tensor block(int index, Tensor x) {
         Tensor h = convolution(x, "gt.blocks." + index + ".net.0", 3);
-        Tensor normal = Functional.layerNorm(h.reshape(h.size(0), -1), NORM_EPSILON).reshape(h.shape());
+        Tensor normal =
+                Functional.layerNorm(h.reshape(h.size(0), -1), NORM_EPSILON).reshape(h.shape());
         String norm = "gt.blocks." + index + ".net.1";
         return Functional.gelu(normal.mul(weights.get(norm + ".weight")).add(weights.get(norm + ".bias")));
     }

@@ -56,10 +56,9 @@ class ForeignNetworksTest {
     void samplesOfTheCircleGatherAtItsEightPoints() throws IOException {
         try (CircleScore network = new CircleScore(file("opennumerics-vpsde-circle8/score_model_embedded.pth"));
                 Scope scope = Scope.open()) {
-            SamplingProblem problem =
-                    SamplingProblem.of(Sde.of(network.model().schedule()), network.model(), 200, 1);
-            Samples samples = new PredictorCorrector(new ReverseDiffusion())
-                    .sample(problem, DType.FLOAT32, Device.CPU, 400, 2);
+            SamplingProblem problem = SamplingProblem.of(Sde.of(network.model().schedule()), network.model(), 200, 1);
+            Samples samples =
+                    new PredictorCorrector(new ReverseDiffusion()).sample(problem, DType.FLOAT32, Device.CPU, 400, 2);
             double[] x = samples.tensor().toDoubles();
             double radius = 0;
             double eighth = 0;
@@ -93,8 +92,7 @@ class ForeignNetworksTest {
     void samplesOfDigitsAreInkOnBlack() throws IOException {
         try (DigitNoise network = new DigitNoise(file("yichizz-ddpm-mnist-cnn/ddpm_mnist_starter.pth"));
                 Scope scope = Scope.open()) {
-            SamplingProblem problem =
-                    SamplingProblem.of(Sde.of(network.model().schedule()), network.model(), 30, 1);
+            SamplingProblem problem = SamplingProblem.of(Sde.of(network.model().schedule()), network.model(), 30, 1);
             Samples samples = new Ddim().sample(problem, DType.FLOAT32, Device.CPU, 8, 1, 28, 28);
             double[] pixels = samples.tensor().toDoubles();
             double ink = Arrays.stream(pixels).map(p -> p + 0.5).average().orElseThrow();

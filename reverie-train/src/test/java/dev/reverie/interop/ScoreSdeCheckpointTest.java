@@ -48,8 +48,7 @@ class ScoreSdeCheckpointTest {
     private static double[] answers;
 
     private static RunConfig tiny(String... settings) {
-        return RunConfig.parse(
-                """
+        return RunConfig.parse("""
                 name: tiny
                 data: {name: drawn-digits, height: 8, centered: false}
                 process: {kind: varianceExploding, sigmaMin: 0.01, sigmaMax: 5.0}
@@ -63,9 +62,7 @@ class ScoreSdeCheckpointTest {
                   dropout: 0.0
                 training: {steps: 2, batchSize: 2, warmUp: 0, emaRate: 0.9, sampleEvery: 0}
                 sampling: {steps: 3}
-                """,
-                "test",
-                List.of(settings));
+                """, "test", List.of(settings));
     }
 
     @BeforeAll
@@ -124,15 +121,14 @@ class ScoreSdeCheckpointTest {
 
     @Test
     void theExportHasThePartsNamesAndOrderOfTheOriginal() throws IOException {
-        List<Parameter> parameters =
-                SavedWeights.network(config).parameters().list();
+        List<Parameter> parameters = SavedWeights.network(config).parameters().list();
         try (TorchFile file = TorchFile.open(torch)) {
             Map<?, ?> parts = (Map<?, ?>) file.content();
             assertThat(new ArrayList<Object>(parts.keySet())).isEqualTo(List.of("optimizer", "model", "ema", "step"));
             assertThat(file.leaves()).containsEntry("step", 2L).containsEntry("ema/decay", 0.9);
             List<Object> names = new ArrayList<>(((Map<?, ?>) parts.get("model")).keySet());
-            List<Object> declared =
-                    new ArrayList<>(parameters.stream().map(p -> "module." + p.name()).toList());
+            List<Object> declared = new ArrayList<>(
+                    parameters.stream().map(p -> "module." + p.name()).toList());
             assertThat(names).isEqualTo(declared);
             List<?> shadow = (List<?>) ((Map<?, ?>) parts.get("ema")).get("shadow_params");
             // The Fourier frequencies are frozen, so the average knows nothing of them.
@@ -289,7 +285,8 @@ class ScoreSdeCheckpointTest {
         Conversion.of(run).toSafetensors(named, true);
         Conversion.of(named).toTorch(asTorch);
         for (Path source : List.of(named, asTorch)) {
-            Path target = folder.resolve("from-" + source.getFileName().toString().replace('.', '-'));
+            Path target =
+                    folder.resolve("from-" + source.getFileName().toString().replace('.', '-'));
             Conversion.of(source).toRun(target, config, true);
             assertThat(answersOf(target)).containsExactly(answers);
         }

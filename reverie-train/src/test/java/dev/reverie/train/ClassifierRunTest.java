@@ -104,9 +104,8 @@ class ClassifierRunTest {
                 "training={steps: 40, batchSize: 16, learningRate: 0.005, warmUp: 2, emaRate: 0.5}");
         ResumeTest.train(folder.resolve("stripes"), config);
         try (TrainedClassifier trained = TrainedClassifier.load(folder.resolve("stripes"), Device.CPU)) {
-            List<ClassifierAccuracy.Level> levels =
-                    trained.accuracy(DataOptions.defaults(), 2 * each, 0.001, 1);
-            assertThat(levels.get(0).samples()).isEqualTo(2 * each);
+            List<ClassifierAccuracy.Level> levels = trained.accuracy(DataOptions.defaults(), 2 * each, 0.001, 1);
+            assertThat(levels.get(0).samples()).isEqualTo(2L * each);
             assertThat(levels.get(0).accuracy()).isEqualTo(1);
             // Four standard errors of guessing; what the process leaves of the data, alpha = 0.0066, is nothing.
             assertThat(levels.get(1).accuracy()).isCloseTo(0.5, within(4 * 0.5 / Math.sqrt(2 * each)));
@@ -122,7 +121,8 @@ class ClassifierRunTest {
                 .toList();
         assertThat(told).hasSize(2);
         // Of ten classes, hardly learned: near ln 10 nats each; from much noise to little.
-        assertThat(told.get(0).levels()).allSatisfy(level -> assertThat(level.loss()).isBetween(1.5, 4.0));
+        assertThat(told.get(0).levels())
+                .allSatisfy(level -> assertThat(level.loss()).isBetween(1.5, 4.0));
         assertThat(told.get(0).levels().stream().mapToLong(Event.Level::samples).sum())
                 .isEqualTo(2 * 8);
     }
@@ -175,8 +175,7 @@ class ClassifierRunTest {
     private static SampleSet guided(List<String> labels, double gamma, int count) throws IOException {
         try (TrainedModel model = TrainedModel.load(folder.resolve("score"));
                 TrainedClassifier trained = trained()) {
-            SamplingConfig sampling =
-                    model.config().sampling().with(GuidanceConfig.byClassifier(labels, gamma));
+            SamplingConfig sampling = model.config().sampling().with(GuidanceConfig.byClassifier(labels, gamma));
             return model.guidedBy(trained).sample(count, 3, sampling, SamplingProgress.silent());
         }
     }
@@ -195,7 +194,8 @@ class ClassifierRunTest {
         }
         float[] gently = guided(List.of("3"), 0, 2).values();
         for (int i = 0; i < unguided.length; i++) {
-            // The score of float32 is turned into noise and back: some units in its last place, four steps, pixels in [0, 1].
+            // The score of float32 is turned into noise and back: some units in its last place, four steps, pixels in
+            // [0, 1].
             assertThat(gently[i]).isCloseTo(unguided[i], within(1e-4f));
         }
         assertThat(threes.values()).isNotEqualTo(gently);
@@ -229,7 +229,8 @@ class ClassifierRunTest {
     void aClassifierIsNoModelAndAModelNoClassifier() {
         assertThatThrownBy(() -> TrainedModel.load(folder.resolve("classes")))
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("holds a classifier, which draws nothing and has no score; use it with --classifier");
+                .hasMessageContaining(
+                        "holds a classifier, which draws nothing and has no score; use it with --classifier");
         assertThatThrownBy(() -> TrainedClassifier.load(folder.resolve("score"), Device.CPU))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("holds a score model, not a classifier");
@@ -253,7 +254,8 @@ class ClassifierRunTest {
     @Test
     void aModelOfAnotherProcessShapeOrRangeIsNotGuided() throws IOException {
         requireMisfit("process", "process.betaMax=10", "train both with one section process");
-        requireMisfit("shape", "data.height=16", "knows data of shape [1, 8, 8], but those of the model are [1, 16, 16]");
+        requireMisfit(
+                "shape", "data.height=16", "knows data of shape [1, 8, 8], but those of the model are [1, 16, 16]");
         requireMisfit("range", "data.centered=false", "sees images in [-1, 1], but the model in [0, 1]");
     }
 

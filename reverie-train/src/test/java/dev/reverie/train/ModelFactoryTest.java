@@ -63,7 +63,8 @@ class ModelFactoryTest {
         assertThat(exploding.chainSteps()).isEmpty();
         assertThat(exploding.output()).isEqualTo(Prediction.SCORE);
         assertThat(exploding.conditioning()).isInstanceOf(Conditioning.NoiseLevel.class);
-        NetworkModel preserving = (NetworkModel) model("{process: {kind: variancePreserving}, network: {" + SMALL + "}}");
+        NetworkModel preserving =
+                (NetworkModel) model("{process: {kind: variancePreserving}, network: {" + SMALL + "}}");
         assertThat(preserving.conditioning()).isEqualTo(new Conditioning.ScaledTime(999));
     }
 
@@ -73,14 +74,15 @@ class ModelFactoryTest {
         PreconditionedModel given = (PreconditionedModel) model(yaml + ", dataStd: 0.4}}");
         assertThat(given.dataStd()).isEqualTo(0.4);
         PreconditionedModel measured = (PreconditionedModel) model(yaml + "}}");
-        assertThat(measured.dataStd()).isCloseTo(spreadAsSeen(RunConfig.parse(yaml + "}}", "test", List.of())), within(1e-6));
+        assertThat(measured.dataStd())
+                .isCloseTo(spreadAsSeen(RunConfig.parse(yaml + "}}", "test", List.of())), within(1e-6));
     }
 
     /** The same numbers by another way: the examples as the network gets them, border and all. */
     private static double spreadAsSeen(RunConfig config) throws Exception {
         DataForm form = form(config);
-        Dataset padded = form.padded(
-                DataForm.open(config.data(), DataOptions.defaults()).train());
+        Dataset padded =
+                form.padded(DataForm.open(config.data(), DataOptions.defaults()).train());
         int length = padded.shape().length();
         float[] pixels = new float[length];
         double sum = 0;
@@ -132,11 +134,12 @@ class ModelFactoryTest {
         DataInfo info = form(config).info();
         assertThat(info.moments()).isPresent();
         assertThat(DataInfo.fromJson(info.toJson())).isEqualTo(info);
-        DataInfo old = new DataInfo(info.name(), info.shape(), info.standardization(), info.classNames(), info.sha256());
+        DataInfo old =
+                new DataInfo(info.name(), info.shape(), info.standardization(), info.classNames(), info.sha256());
         assertThat(DataInfo.fromJson(old.toJson())).isEqualTo(old);
         DataForm form = new DataForm(config.data(), old);
-        PreconditionedModel model = (PreconditionedModel)
-                ModelFactory.model(config.network().create(form.shape()), config, form);
+        PreconditionedModel model =
+                (PreconditionedModel) ModelFactory.model(config.network().create(form.shape()), config, form);
         assertThat(model.dataStd()).isEqualTo(1);
     }
 

@@ -182,8 +182,7 @@ class ResumeMachineryTest {
 
     @Test
     void augmentationNeedsANetworkThatIsToldOfIt() {
-        assertThatThrownBy(() -> RunConfig.parse(
-                        """
+        assertThatThrownBy(() -> RunConfig.parse("""
                         data: {name: drawn-digits, augment: 0.1}
                         process: {kind: varianceExploding}
                         objective: {kind: smld, steps: 10}

@@ -37,8 +37,7 @@ public final class Ncsnv2 implements Network {
         double[] levels =
                 config.sigmas().stream().mapToDouble(Double::doubleValue).toArray();
         sigmas = parameters.buffer("sigmas", Initializer.values(levels), levels.length);
-        Style style =
-                new Style(config.activation(), Normalization.shared(), Normalization.none(), Style.Pooling.MAX);
+        Style style = new Style(config.activation(), Normalization.shared(), Normalization.none(), Style.Pooling.MAX);
         net = new RefineNet(
                 style,
                 parameters,

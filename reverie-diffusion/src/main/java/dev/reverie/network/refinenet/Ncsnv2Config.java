@@ -120,8 +120,7 @@ public record Ncsnv2Config(
      * @param width columns of the data
      * @param sigmas noise levels, descending
      */
-    public static Ncsnv2Config published(
-            Variant variant, int channels, int height, int width, List<Double> sigmas) {
+    public static Ncsnv2Config published(Variant variant, int channels, int height, int width, List<Double> sigmas) {
         return new Ncsnv2Config(variant, channels, height, width, 128, Activation.ELU, false, sigmas);
     }
 

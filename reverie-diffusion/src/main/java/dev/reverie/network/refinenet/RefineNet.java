@@ -39,8 +39,7 @@ final class RefineNet {
      * @param features width of the first level
      * @param stages its levels, the finest first
      */
-    RefineNet(
-            Style style, Parameters parameters, int channels, boolean centered, int features, List<Stage> stages) {
+    RefineNet(Style style, Parameters parameters, int channels, boolean centered, int features, List<Stage> stages) {
         this.style = style;
         this.channels = channels;
         this.centered = centered;

@@ -57,8 +57,8 @@ public final class Dit implements Network {
         }
         lastModulation = new Modulation(parameters, "output.modulation", features, 2);
         output = Linear.silent(parameters, "output", features, config.patchLength());
-        embedding = new SampleEmbedding(
-                parameters, TIME_FEATURES, features, config.classes(), config.augmentationLength());
+        embedding =
+                new SampleEmbedding(parameters, TIME_FEATURES, features, config.classes(), config.augmentationLength());
     }
 
     @Override
@@ -95,8 +95,8 @@ public final class Dit implements Network {
         try (Scope scope = Scope.open()) {
             Tensor told = embedding.forward(condition, context, x);
             Tensor tokens = input.forward(patches.cut(x));
-            tokens = Handover.from(
-                    tokens, Handover.sum(tokens, positions.value().to(x.dtype()), false));
+            tokens =
+                    Handover.from(tokens, Handover.sum(tokens, positions.value().to(x.dtype()), false));
             for (DitBlock block : blocks) {
                 tokens = Handover.from(tokens, block.forward(tokens, told));
             }

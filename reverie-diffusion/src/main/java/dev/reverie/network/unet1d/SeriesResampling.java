@@ -17,7 +17,8 @@ enum SeriesResampling {
         @Override
         Tensor forward(Tensor x) {
             try (Scope scope = Scope.open()) {
-                return scope.keep(x.reshape(x.size(0), x.size(1), x.size(2) / 2, 2).mean(false, 3));
+                return scope.keep(
+                        x.reshape(x.size(0), x.size(1), x.size(2) / 2, 2).mean(false, 3));
             }
         }
     },
@@ -26,8 +27,8 @@ enum SeriesResampling {
         @Override
         Tensor forward(Tensor x) {
             try (Scope scope = Scope.open()) {
-                Tensor repeated = x.reshape(x.size(0), x.size(1), x.size(2), 1)
-                        .expand(x.size(0), x.size(1), x.size(2), 2);
+                Tensor repeated =
+                        x.reshape(x.size(0), x.size(1), x.size(2), 1).expand(x.size(0), x.size(1), x.size(2), 2);
                 return scope.keep(repeated.reshape(x.size(0), x.size(1), 2 * x.size(2)));
             }
         }

@@ -37,8 +37,7 @@ final class SeriesUnit {
      * @param out channels of its output
      * @param resampling what happens to the length
      */
-    SeriesUnit(
-            Unet1dConfig config, Parameters parameters, String name, int in, int out, SeriesResampling resampling) {
+    SeriesUnit(Unet1dConfig config, Parameters parameters, String name, int in, int out, SeriesResampling resampling) {
         this.resampling = resampling;
         dropout = config.dropout();
         norm0 = GroupNorm.quarter(parameters, name + ".norm0", in);

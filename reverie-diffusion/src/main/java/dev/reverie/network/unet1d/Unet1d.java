@@ -42,7 +42,10 @@ public final class Unet1d implements Network {
     private final SampleEmbedding embedding;
 
     /** One level in one direction: downwards as many attentions as blocks, upwards one behind the last, or none. */
-    private record Stage(List<SeriesUnit> blocks, List<Attention> attentions, @Nullable SeriesUnit resampling) {}
+    private record Stage(
+            List<SeriesUnit> blocks,
+            List<Attention> attentions,
+            @Nullable SeriesUnit resampling) {}
 
     /**
      * Declares the network; its parameters get memory by {@link Parameters#allocate}.
@@ -62,11 +65,7 @@ public final class Unet1d implements Network {
         headNorm = GroupNorm.quarter(parameters, "head.norm", width);
         head = new Conv1d(parameters, "head.conv", width, config.channels(), config.kernel(), 0);
         embedding = new SampleEmbedding(
-                parameters,
-                config.features(),
-                config.embeddingWidth(),
-                config.classes(),
-                config.augmentationLength());
+                parameters, config.features(), config.embeddingWidth(), config.classes(), config.augmentationLength());
     }
 
     private int declareDown(Deque<Integer> skipWidths) {
@@ -105,8 +104,7 @@ public final class Unet1d implements Network {
             }
             List<Attention> attentions =
                     config.attends(level) ? List.of(attention(name + ".attention", width)) : List.of();
-            SeriesUnit doubling =
-                    level > 0 ? unit(name + ".doubling", width, width, SeriesResampling.DOUBLE) : null;
+            SeriesUnit doubling = level > 0 ? unit(name + ".doubling", width, width, SeriesResampling.DOUBLE) : null;
             up.add(new Stage(blocks, attentions, doubling));
         }
         return width;

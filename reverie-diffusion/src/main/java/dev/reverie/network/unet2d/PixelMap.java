@@ -23,8 +23,7 @@ final class PixelMap {
      * @param initScale scale of the initial weight's variance
      */
     PixelMap(Parameters parameters, String name, long width, double initScale) {
-        weight = parameters.declare(
-                name + ".weight", Initializer.fanAverage(initScale, width, width), width, width);
+        weight = parameters.declare(name + ".weight", Initializer.fanAverage(initScale, width, width), width, width);
         bias = parameters.declare(name + ".bias", Initializer.zeros(), width);
     }
 

@@ -53,8 +53,8 @@ final class SelfAttention {
     Tensor forward(Tensor x) {
         try (Scope scope = Scope.open()) {
             Tensor normed = norm == null ? x : norm.forward(x);
-            Tensor mixed =
-                    Functional.attention(split(query.forward(normed)), split(key.forward(normed)), split(value.forward(normed)));
+            Tensor mixed = Functional.attention(
+                    split(query.forward(normed)), split(key.forward(normed)), split(value.forward(normed)));
             Tensor image = mixed.permute(0, 2, 1, 3)
                     .reshape(x.size(0), x.size(2), x.size(3), x.size(1))
                     .permute(0, 3, 1, 2);

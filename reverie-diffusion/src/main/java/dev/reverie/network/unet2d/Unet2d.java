@@ -41,7 +41,10 @@ public final class Unet2d implements Network {
     private final Conv2d headConvolution;
 
     /** One level in one direction: as many attentions as blocks, or none; resampling but at the end. */
-    private record Stage(List<ResnetBlock> blocks, List<SelfAttention> attentions, @Nullable Conv2d resampling) {
+    private record Stage(
+            List<ResnetBlock> blocks,
+            List<SelfAttention> attentions,
+            @Nullable Conv2d resampling) {
         Tensor block(int i, Tensor x, Tensor time, Dropout dropout) {
             Tensor h = blocks.get(i).forward(x, time, dropout);
             return attentions.isEmpty() ? h : Handover.from(h, attentions.get(i).forward(h));
@@ -106,9 +109,8 @@ public final class Unet2d implements Network {
                 blocks.add(new ResnetBlock(config, parameters, name + ".resnets." + j, joined, level.width(), 1));
                 width = level.width();
             }
-            Conv2d doubling = fromTop == 0
-                    ? null
-                    : Conv2d.same3(parameters, name + ".upsamplers.0.conv", width, width, 1);
+            Conv2d doubling =
+                    fromTop == 0 ? null : Conv2d.same3(parameters, name + ".upsamplers.0.conv", width, width, 1);
             up.add(new Stage(blocks, attentions(level.attendsUp(), name, blocks.size(), width), doubling));
         }
         return width;

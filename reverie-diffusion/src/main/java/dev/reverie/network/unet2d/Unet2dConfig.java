@@ -80,7 +80,10 @@ public record Unet2dConfig(
         require(layers >= 1, "layers must be at least 1", layers);
         require(groups >= 1, "groups must be at least 1", groups);
         require(epsilon > 0 && epsilon < 1, "epsilon must be in (0, 1)", epsilon);
-        require(downsamplePadding == 0 || downsamplePadding == 1, "downsamplePadding must be 0 or 1", downsamplePadding);
+        require(
+                downsamplePadding == 0 || downsamplePadding == 1,
+                "downsamplePadding must be 0 or 1",
+                downsamplePadding);
         require(middleScale > 0 && middleScale < 1e6, "middleScale must be positive", middleScale);
         require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)", dropout);
         require(classes >= 0, "classes must not be negative", classes);

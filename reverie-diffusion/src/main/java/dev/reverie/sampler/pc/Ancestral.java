@@ -62,9 +62,13 @@ public record Ancestral(PosteriorVariance variance) implements Predictor {
             boolean clean = schedule instanceof ChainSchedule && step.index() == step.steps() - 1;
             DoubleBinaryOperator beta =
                     (t, next) -> 1 - Math.pow(schedule.alpha(t) / (clean ? 1 : schedule.alpha(next)), 2);
-            return preserving(step, x, step.between(beta), step.between((t, next) -> clean
-                    ? 0
-                    : beta.applyAsDouble(t, next) * Math.pow(schedule.sigma(next) / schedule.sigma(t), 2)));
+            return preserving(
+                    step,
+                    x,
+                    step.between(beta),
+                    step.between((t, next) -> clean
+                            ? 0
+                            : beta.applyAsDouble(t, next) * Math.pow(schedule.sigma(next) / schedule.sigma(t), 2)));
         }
         throw new IllegalArgumentException("ancestral sampling needs a discrete chain, which only VE and VP have, got "
                 + step.sde().schedule() + "; take ReverseDiffusion or EulerMaruyama");

@@ -47,6 +47,7 @@ final class Fixtures {
     /** Largest difference, relative to the largest value. */
     static double distance(Tensor a, Tensor b) {
         Tensor exact = b.to(DType.FLOAT64);
-        return a.to(DType.FLOAT64).sub(exact).abs().max().item() / exact.abs().max().item();
+        return a.to(DType.FLOAT64).sub(exact).abs().max().item()
+                / exact.abs().max().item();
     }
 }

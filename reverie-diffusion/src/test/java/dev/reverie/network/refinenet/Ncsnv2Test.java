@@ -72,8 +72,8 @@ class Ncsnv2Test {
             double[] before = x.toDoubles();
             double[] levels = {0, 2};
             assertThat(Fixtures.infer(unit, x, levels).toDoubles())
-                    .containsExactly(Fixtures.infer(centered, x.mul(2).add(-1), levels)
-                            .toDoubles());
+                    .containsExactly(
+                            Fixtures.infer(centered, x.mul(2).add(-1), levels).toDoubles());
             assertThat(x.toDoubles()).as("the input stays").containsExactly(before);
         }
     }

@@ -66,8 +66,7 @@ class PublishedSizesTest {
 
     @Test
     void parametersComeInTheOrderOfTheAuthors() {
-        Ncsnv2 network =
-                new Ncsnv2(Ncsnv2Config.published(Variant.UP_TO_256, 3, 256, 256, List.of(1.0)));
+        Ncsnv2 network = new Ncsnv2(Ncsnv2Config.published(Variant.UP_TO_256, 3, 256, 256, List.of(1.0)));
         List<Parameter> parameters = network.parameters().list();
         assertThat(parameters.get(0).kind()).isEqualTo(Parameter.Kind.BUFFER);
         List<String> modules = parameters.stream()
@@ -76,8 +75,22 @@ class PublishedSizesTest {
                 .toList();
         assertThat(modules)
                 .containsExactly(
-                        "sigmas", "begin_conv", "normalizer", "end_conv", "res1", "res2", "res3", "res31", "res4",
-                        "res5", "refine1", "refine2", "refine3", "refine31", "refine4", "refine5");
+                        "sigmas",
+                        "begin_conv",
+                        "normalizer",
+                        "end_conv",
+                        "res1",
+                        "res2",
+                        "res3",
+                        "res31",
+                        "res4",
+                        "res5",
+                        "refine1",
+                        "refine2",
+                        "refine3",
+                        "refine31",
+                        "refine4",
+                        "refine5");
         Ncsn first = new Ncsn(NcsnConfig.published(1, 28, 28, 10));
         assertThat(first.parameters().list().get(0).name()).isEqualTo("begin_conv.weight");
         assertThat(first.config().features()).isEqualTo(128);

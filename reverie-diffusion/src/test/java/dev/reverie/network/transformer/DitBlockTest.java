@@ -50,9 +50,8 @@ class DitBlockTest {
             }
             double[] expected = x.toDoubles();
             double[] normed = each(expected, token -> modulated(token, parts[0], parts[1]));
-            double[] attended = attention
-                    .forward(Tensors.of(normed, 1, TOKENS, WIDTH))
-                    .toDoubles();
+            double[] attended =
+                    attention.forward(Tensors.of(normed, 1, TOKENS, WIDTH)).toDoubles();
             add(expected, attended, parts[2]);
             double[] perceived = each(
                     expected,

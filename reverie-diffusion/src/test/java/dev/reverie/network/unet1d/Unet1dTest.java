@@ -36,16 +36,7 @@ class Unet1dTest extends NetworkContract {
 
     private Unet1dConfig config() {
         return new Unet1dConfig(
-                channels,
-                length,
-                features,
-                multipliers,
-                blocks,
-                attention,
-                kernel,
-                dropout,
-                classes,
-                augmentation);
+                channels, length, features, multipliers, blocks, attention, kernel, dropout, classes, augmentation);
     }
 
     @Override
@@ -97,8 +88,7 @@ class Unet1dTest extends NetworkContract {
             Tensor to = image.get(i).value().detach();
             if (from.rank() == 3) {
                 to.fill(0);
-                to.narrow(2, to.size(2) / 2, 1)
-                        .copyFrom(from.view(from.size(0), from.size(1), 1, from.size(2)));
+                to.narrow(2, to.size(2) / 2, 1).copyFrom(from.view(from.size(0), from.size(1), 1, from.size(2)));
             } else {
                 to.copyFrom(from);
             }
@@ -127,7 +117,10 @@ class Unet1dTest extends NetworkContract {
             double[] condition = {3, 700};
             Tensor row = series.forward(x, condition);
             Tensor picture = images.forward(
-                    x.view(2, channels, 1, length).expand(2, channels, height, length).contiguous(), condition);
+                    x.view(2, channels, 1, length)
+                            .expand(2, channels, height, length)
+                            .contiguous(),
+                    condition);
             for (int y = 0; y < height; y++) {
                 // Sums over rows as well as columns: rounding of float64 through thirty layers.
                 assertThat(picture.select(2, y).toDoubles()).containsExactly(row.toDoubles(), within(1e-11));

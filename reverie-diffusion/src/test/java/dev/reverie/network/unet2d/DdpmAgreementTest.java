@@ -84,7 +84,22 @@ class DdpmAgreementTest {
     @Test
     void withoutAttendingLevelsItIsTheOriginalNetwork() {
         Ddpm original = new Ddpm(new DdpmConfig(
-                2, 8, 8, 32, List.of(1, 2), 2, List.of(), true, true, Activation.SWISH, 0.1, true, false, List.of(), 0, 0));
+                2,
+                8,
+                8,
+                32,
+                List.of(1, 2),
+                2,
+                List.of(),
+                true,
+                true,
+                Activation.SWISH,
+                0.1,
+                true,
+                false,
+                List.of(),
+                0,
+                0));
         original.parameters().allocate(DType.FLOAT64, Device.CPU);
         Unets.randomise(original.parameters());
         Unets.Options options = new Unets.Options();
@@ -102,12 +117,14 @@ class DdpmAgreementTest {
                         .find(theirNames.get(parameter.name()))
                         .value();
                 boolean matrix = theirNames.get(parameter.name()).endsWith(".W");
-                parameter.value().detach().copyFrom((matrix ? source.transpose(0, 1) : source).reshape(parameter.shape()));
+                parameter
+                        .value()
+                        .detach()
+                        .copyFrom((matrix ? source.transpose(0, 1) : source).reshape(parameter.shape()));
             }
             Tensor x = Unets.noise(5, DType.FLOAT64, 2, 2, 8, 16);
             double[] condition = {3, 812};
-            double[] expected =
-                    original.forward(x, condition, Dropout.off()).toDoubles();
+            double[] expected = original.forward(x, condition, Dropout.off()).toDoubles();
             // float64, the accuracy to which the golden numbers hold the original
             assertThat(network.forward(x, condition, Dropout.off()).toDoubles())
                     .containsExactly(expected, within(1e-9));

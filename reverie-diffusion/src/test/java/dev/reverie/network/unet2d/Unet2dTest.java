@@ -63,9 +63,13 @@ class Unet2dTest {
     void thePublishedNetworksHaveTheirPublishedNumberOfParameters() {
         // google/ddpm-cifar10-32 and google/ddpm-celebahq-256: the sizes of Ho et al. 2020, appendix B (35.7 M, 114 M),
         // to the last digit as counted by their users.
-        assertThat(new Unet2d(published(new int[] {128, 256, 256, 256}, 1)).parameters().count())
+        assertThat(new Unet2d(published(new int[] {128, 256, 256, 256}, 1))
+                        .parameters()
+                        .count())
                 .isEqualTo(35_746_307);
-        assertThat(new Unet2d(published(new int[] {128, 128, 256, 256, 512, 512}, 4)).parameters().count())
+        assertThat(new Unet2d(published(new int[] {128, 128, 256, 256, 512, 512}, 4))
+                        .parameters()
+                        .count())
                 .isEqualTo(113_673_219);
     }
 
@@ -91,8 +95,9 @@ class Unet2dTest {
         fine.parameters().values().copyFrom(coarse.parameters().values());
         Tensor x = Unets.noise(1, DType.FLOAT32, 2, 2, 8, 8);
         double[] inferred = evaluate(coarse, x, 10, 700);
-        double[] recorded =
-                coarse.forward(x, new double[] {10, 700}, Dropout.off()).detach().toDoubles();
+        double[] recorded = coarse.forward(x, new double[] {10, 700}, Dropout.off())
+                .detach()
+                .toDoubles();
         double[] exact = evaluate(fine, x.to(DType.FLOAT64), 10, 700);
         // float32 has 7 digits; some twenty layers lose one or two
         assertThat(inferred).containsExactly(exact, within(1e-5));
@@ -109,7 +114,10 @@ class Unet2dTest {
         Unet2d network = options.network();
         Tensor x = Unets.noise(1, DType.FLOAT64, 3, 2, 8, 8);
         Context labels = Context.of(Labels.of(0, 1, 2));
-        network.forward(x, new double[] {1, 2, 3}, labels, Dropout.off()).square().sum().backward();
+        network.forward(x, new double[] {1, 2, 3}, labels, Dropout.off())
+                .square()
+                .sum()
+                .backward();
         double[] gradients = network.parameters().gradients().toDoubles();
         int at = 0;
         for (Parameter parameter : network.parameters().trainable()) {
@@ -144,7 +152,10 @@ class Unet2dTest {
         Unet2d unconditional = new Unet2d(options.config());
         unconditional.parameters().allocate(DType.FLOAT64, dev.reverie.torch.Device.CPU);
         for (Parameter parameter : unconditional.parameters().list()) {
-            parameter.value().detach().copyFrom(network.parameters().find(parameter.name()).value());
+            parameter
+                    .value()
+                    .detach()
+                    .copyFrom(network.parameters().find(parameter.name()).value());
         }
         assertThat(evaluate(unconditional, x, time)).containsExactly(silenced, within(0.0));
         assertThatThrownBy(() -> evaluate(unconditional, x, time, Context.of(Labels.all(0))))
@@ -173,7 +184,10 @@ class Unet2dTest {
         double[] expected = evaluate(sines, x, 123);
         options.cosineFirst = true;
         Unet2d cosines = options.network();
-        Tensor weight = cosines.parameters().find("time_embedding.linear_1.weight").value().detach();
+        Tensor weight = cosines.parameters()
+                .find("time_embedding.linear_1.weight")
+                .value()
+                .detach();
         weight.copyFrom(dev.reverie.torch.Tensors.cat(1, weight.narrow(1, 4, 4), weight.narrow(1, 0, 4)));
         assertThat(evaluate(cosines, x, 123)).containsExactly(expected, within(1e-12));
         sines.parameters().close();
@@ -215,7 +229,8 @@ class Unet2dTest {
         options.centerInput = true;
         Unet2d centring = options.network();
         Tensor x = Unets.noise(1, DType.FLOAT64, 1, 2, 8, 8);
-        assertThat(evaluate(centring, x, 5)).containsExactly(evaluate(plain, x.mul(2).add(-1), 5), within(1e-12));
+        assertThat(evaluate(centring, x, 5))
+                .containsExactly(evaluate(plain, x.mul(2).add(-1), 5), within(1e-12));
         plain.parameters().close();
         centring.parameters().close();
     }

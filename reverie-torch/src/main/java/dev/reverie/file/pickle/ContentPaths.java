@@ -49,7 +49,8 @@ final class ContentPaths {
             }
         } else if (leaves.containsKey(path)) {
             throw new FileFormatException(
-                    file, "holds two values at " + FileFormatException.excerpt(path) + "; which one counts is not said");
+                    file,
+                    "holds two values at " + FileFormatException.excerpt(path) + "; which one counts is not said");
         } else {
             leaves.put(path, value);
         }

@@ -31,7 +31,8 @@ record NumpyType(String code) {
     }
 
     /** A number or truth value of this type; absent if there are not exactly its bytes. */
-    @Nullable Object scalar(byte[] bytes) {
+    @Nullable
+    Object scalar(byte[] bytes) {
         if (bytes.length != code.charAt(1) - '0') {
             return null;
         }

@@ -22,7 +22,8 @@ record PickleFunction(String name, Body body) {
          * @return absent if they do not fit
          * @throws IOException if they name something that is faulty
          */
-        @Nullable Object call(Arguments arguments) throws IOException;
+        @Nullable
+        Object call(Arguments arguments) throws IOException;
     }
 
     Object call(PickleInput in, List<?> arguments) throws IOException {
@@ -45,7 +46,8 @@ record PickleFunction(String name, Body body) {
         }
 
         /** One argument; absent if there are fewer or it is None. */
-        @Nullable Object get(int index) {
+        @Nullable
+        Object get(int index) {
             return index < values.size() ? values.get(index) : null;
         }
 

@@ -68,7 +68,8 @@ final class PickleMachine {
      * @return what it built
      * @throws FileFormatException if it is cut short, malformed, too large, or asks for what is not given
      */
-    @Nullable Object run() throws IOException {
+    @Nullable
+    Object run() throws IOException {
         while (true) {
             int code = in.unsignedByte();
             Opcode opcode = Opcode.of(code)
@@ -269,8 +270,7 @@ final class PickleMachine {
 
     /** Containers as keys would make hashing as costly as their sharing allows: exponential in the file's size. */
     private @Nullable Object key(@Nullable Object value) throws FileFormatException {
-        boolean plain =
-                value == null || value instanceof String || value instanceof Number || value instanceof Boolean;
+        boolean plain = value == null || value instanceof String || value instanceof Number || value instanceof Boolean;
         if (!plain) {
             throw in.fault("has a key of a dictionary or set that is no text, number, truth value or None");
         }

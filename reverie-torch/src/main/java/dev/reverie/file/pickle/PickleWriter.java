@@ -120,8 +120,7 @@ final class PickleWriter {
     }
 
     private void map(Map<?, ?> map, int depth) {
-        boolean stateDictionary =
-                !map.isEmpty() && map.values().stream().allMatch(ArraySource.class::isInstance);
+        boolean stateDictionary = !map.isEmpty() && map.values().stream().allMatch(ArraySource.class::isInstance);
         if (stateDictionary) {
             orderedDictionary();
         } else {

@@ -43,7 +43,9 @@ final class TorchArchive implements TorchContainer, StorageReader {
             zip = new ZipFile(path.toFile());
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FileFormatException(
-                    file, "begins like a zip archive but is none that can be read; is it cut short? " + e.getMessage(), e);
+                    file,
+                    "begins like a zip archive but is none that can be read; is it cut short? " + e.getMessage(),
+                    e);
         }
         try {
             TorchArchive archive = new TorchArchive(file, zip);
@@ -96,8 +98,10 @@ final class TorchArchive implements TorchContainer, StorageReader {
         ZipEntry entry = zip.getEntry(root + "data/" + storage.key());
         String shown = "storage " + FileFormatException.excerpt(storage.key());
         if (entry == null) {
-            throw new FileFormatException(file, "lacks " + shown + " of " + storage.elementCount() + " "
-                    + storage.type() + ", which its tensors are in");
+            throw new FileFormatException(
+                    file,
+                    "lacks " + shown + " of " + storage.elementCount() + " " + storage.type()
+                            + ", which its tensors are in");
         }
         if (entry.getSize() != StorageBytes.count(storage)) {
             throw new FileFormatException(

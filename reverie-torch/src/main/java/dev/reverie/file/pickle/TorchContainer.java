@@ -6,5 +6,6 @@ import org.jspecify.annotations.Nullable;
 /** One of the two forms of torch's files, open. */
 interface TorchContainer extends Closeable {
     /** What the pickle built; its tensors read from this file. */
-    @Nullable Object content();
+    @Nullable
+    Object content();
 }

@@ -96,7 +96,8 @@ public final class TorchFile implements AutoCloseable {
             what = "is empty";
         }
         throw new FileFormatException(
-                path.toString(), "is no file of torch.save (a zip archive, or a pickle in the form before 1.6): it " + what);
+                path.toString(),
+                "is no file of torch.save (a zip archive, or a pickle in the form before 1.6): it " + what);
     }
 
     /** What was saved, most often a {@link Map}; null where that is None. */

@@ -110,8 +110,8 @@ public final class TorchTensor implements ArraySource {
                     "holds a tensor " + this + " over " + most + " elements; at most " + Integer.MAX_VALUE
                             + " bytes are read into one array");
         }
-        ByteBuffer bytes = storage.reader()
-                .read(storage, Math.multiplyExact(offset, width), Math.toIntExact(span() * width));
+        ByteBuffer bytes =
+                storage.reader().read(storage, Math.multiplyExact(offset, width), Math.toIntExact(span() * width));
         return NdArray.ofBytes(type(), shape, isRowMajor() ? bytes : gathered(bytes, width));
     }
 

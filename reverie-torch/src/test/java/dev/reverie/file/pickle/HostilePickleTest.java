@@ -124,7 +124,8 @@ class HostilePickleTest {
     void stackMemoAndMarksAreBounded() throws IOException {
         assertThat(fault(PickleBytes.protocol(2).op(Opcode.POP).end())).contains("where there is none");
         assertThat(fault(PickleBytes.protocol(2).op(Opcode.TUPLE).end())).contains("never set");
-        assertThat(fault(PickleBytes.protocol(2).op(Opcode.BINGET).raw(3).end())).contains("recalls value 3");
+        assertThat(fault(PickleBytes.protocol(2).op(Opcode.BINGET).raw(3).end()))
+                .contains("recalls value 3");
         assertThat(fault(PickleBytes.protocol(2)
                         .whole(1)
                         .op(Opcode.MARK, Opcode.APPENDS)
@@ -161,14 +162,14 @@ class HostilePickleTest {
                         .int32(0x7fff_ffff)
                         .end()))
                 .contains("a piece of 2147483647 bytes");
-        assertThat(fault(PickleBytes.protocol(4)
-                        .op(Opcode.BINBYTES8)
-                        .int64(-1)
-                        .end()))
+        assertThat(fault(PickleBytes.protocol(4).op(Opcode.BINBYTES8).int64(-1).end()))
                 .contains("a piece of -1 bytes");
         assertThat(fault(PickleBytes.protocol(2).op(Opcode.LONG4).int32(1 << 20).end()))
                 .contains("a whole number of 1048576 bytes");
-        assertThat(fault(PickleBytes.protocol(2).op(Opcode.BINUNICODE).int32(1 << 20).end()))
+        assertThat(fault(PickleBytes.protocol(2)
+                        .op(Opcode.BINUNICODE)
+                        .int32(1 << 20)
+                        .end()))
                 .contains("cut short");
     }
 
@@ -296,9 +297,16 @@ class HostilePickleTest {
             switch (random.nextInt(5)) {
                 case 0 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
                 case 1 -> bytes[at] = (byte) random.nextInt(256);
-                case 2 -> bytes[at] = (byte) OPCODES.get(random.nextInt(OPCODES.size())).code();
-                case 3 -> System.arraycopy(
-                        bytes, at, bytes, random.nextInt(bytes.length - (bytes.length - at) + 1), bytes.length - at);
+                case 2 ->
+                    bytes[at] =
+                            (byte) OPCODES.get(random.nextInt(OPCODES.size())).code();
+                case 3 ->
+                    System.arraycopy(
+                            bytes,
+                            at,
+                            bytes,
+                            random.nextInt(bytes.length - (bytes.length - at) + 1),
+                            bytes.length - at);
                 default -> bytes = random.nextInt(8) == 0 ? Arrays.copyOf(bytes, at + 1) : bytes;
             }
         }

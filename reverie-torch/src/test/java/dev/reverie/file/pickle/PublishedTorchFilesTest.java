@@ -30,7 +30,8 @@ class PublishedTorchFilesTest {
                 assertThat(tensors).as(path.toString()).hasSameSizeAs(twin.names());
                 for (Map.Entry<String, TorchTensor> tensor : tensors.entrySet()) {
                     // The twins are without the names of what is around the weights.
-                    String name = tensor.getKey().replaceFirst("^state_dict/", "").replaceFirst("^module\\.", "");
+                    String name =
+                            tensor.getKey().replaceFirst("^state_dict/", "").replaceFirst("^module\\.", "");
                     NdArray expected = twin.get(name);
                     assertThat(tensor.getValue().load()).as(path + " " + name).isEqualTo(expected);
                 }
@@ -52,7 +53,9 @@ class PublishedTorchFilesTest {
             return List.of();
         }
         try (Stream<Path> walk = Files.walk(weights)) {
-            return walk.filter(path -> path.toString().matches(".*\\.(pth|pt|th)")).sorted().toList();
+            return walk.filter(path -> path.toString().matches(".*\\.(pth|pt|th)"))
+                    .sorted()
+                    .toList();
         }
     }
 }

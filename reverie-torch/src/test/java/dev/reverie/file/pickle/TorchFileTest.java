@@ -124,8 +124,7 @@ class TorchFileTest {
                 .tuple(3, 4)
                 .op(Opcode.TUPLE1, Opcode.REDUCE, Opcode.SETITEMS)
                 .end();
-        assertThat(content(pickle))
-                .isEqualTo(Map.of("a", "bc", "set", java.util.Set.of(3L), "size", List.of(3L, 4L)));
+        assertThat(content(pickle)).isEqualTo(Map.of("a", "bc", "set", java.util.Set.of(3L), "size", List.of(3L, 4L)));
     }
 
     @Test
@@ -237,7 +236,8 @@ class TorchFileTest {
 
     @Test
     void compressedArchivesAreReadAsWell() throws IOException {
-        ArchiveFile archive = ArchiveFile.of(tensor(1, new int[] {2}, new int[] {1})).storage("0", SIX_FLOATS);
+        ArchiveFile archive =
+                ArchiveFile.of(tensor(1, new int[] {2}, new int[] {1})).storage("0", SIX_FLOATS);
         assertThat(only(archive.deflated()).toFloats()).containsExactly(1, 2);
     }
 

@@ -45,7 +45,8 @@ class TorchWriterTest {
         try (TorchFile file = TorchFile.open(path)) {
             Map<String, Object> leaves = new LinkedHashMap<>();
             for (Map.Entry<String, Object> leaf : file.leaves().entrySet()) {
-                leaves.put(leaf.getKey(), leaf.getValue() instanceof TorchTensor tensor ? tensor.load() : leaf.getValue());
+                leaves.put(
+                        leaf.getKey(), leaf.getValue() instanceof TorchTensor tensor ? tensor.load() : leaf.getValue());
             }
             Map<String, Object> expected = ContentPaths.leaves("expected", content());
             assertThat(leaves).isEqualTo(expected);

@@ -17,9 +17,8 @@ final class Moments {
         for (int i = 0; i < sums.length; i++) {
             double value = values[offset + i];
             if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException(
-                        "example " + index + " has the value " + value + " at position " + i + "; every number must be"
-                                + " finite");
+                throw new IllegalArgumentException("example " + index + " has the value " + value + " at position " + i
+                        + "; every number must be" + " finite");
             }
             sums[i] += value;
             // Welford's update: nothing cancels where the spread is small beside the mean

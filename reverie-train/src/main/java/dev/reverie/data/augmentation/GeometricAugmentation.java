@@ -62,8 +62,8 @@ public record GeometricAugmentation(double probability) {
      */
     public double[] apply(float[] images, int offset, DataShape shape, RandomStream stream) {
         if (!shape.isImage()) {
-            throw new IllegalArgumentException("augmentation mirrors, turns and moves images, but the data are "
-                    + shape.kind() + " of " + shape);
+            throw new IllegalArgumentException(
+                    "augmentation mirrors, turns and moves images, but the data are " + shape.kind() + " of " + shape);
         }
         double[] told = draw(stream);
         if (told[0] == 1) {

@@ -69,11 +69,13 @@ public final class DiffusersExport {
     private static ObjectNode index(NoiseScheduler scheduler) {
         ObjectNode index = MAPPER.createObjectNode();
         String name = SchedulerWriter.className(scheduler);
-        index.put("_class_name", switch (name) {
-            case "DDPMScheduler" -> "DDPMPipeline";
-            case "DDIMScheduler" -> "DDIMPipeline";
-            default -> "ScoreSdeVePipeline";
-        });
+        index.put(
+                "_class_name",
+                switch (name) {
+                    case "DDPMScheduler" -> "DDPMPipeline";
+                    case "DDIMScheduler" -> "DDIMPipeline";
+                    default -> "ScoreSdeVePipeline";
+                });
         index.put("_diffusers_version", WRITTEN_FOR);
         index.putArray("scheduler").add("diffusers").add(name);
         index.putArray("unet").add("diffusers").add("UNet2DModel");

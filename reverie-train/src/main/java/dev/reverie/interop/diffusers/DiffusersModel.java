@@ -228,8 +228,7 @@ public final class DiffusersModel implements AutoCloseable {
     public Tensor sample(int count, int steps, long seed) {
         SamplingProblem problem = problem(scoreModel(), steps, seed);
         try (Scope scope = Scope.open()) {
-            Tensor prior = problem.drawPrior(
-                    DType.FLOAT32, network.parameters().device(), shape(count));
+            Tensor prior = problem.drawPrior(DType.FLOAT32, network.parameters().device(), shape(count));
             return scope.keep(scheduler.sampler().sample(problem, prior).tensor());
         }
     }

@@ -59,7 +59,9 @@ final class JsonOptions {
             throw new FileFormatException(
                     path.toString(),
                     "is not JSON: " + e.getOriginalMessage()
-                            + (e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr()),
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " in line " + e.getLocation().getLineNr()),
                     e);
         }
     }

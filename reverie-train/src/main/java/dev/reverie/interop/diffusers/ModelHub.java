@@ -162,7 +162,8 @@ public final class ModelHub {
      */
     public Path fetch(String repository, String revision) throws DataException {
         if (!isRepository(repository)) {
-            throw new DataException("a model on the hub is named like google/ddpm-cifar10-32, got '" + repository + "'");
+            throw new DataException(
+                    "a model on the hub is named like google/ddpm-cifar10-32, got '" + repository + "'");
         }
         if (!revision.matches(NAME) || revision.contains("..")) {
             throw new DataException("a revision is a branch, a tag or a commit, got '" + revision + "'");
@@ -172,8 +173,10 @@ public final class ModelHub {
             return folder;
         }
         if (settings.offline()) {
-            throw new DataException(folder, "does not hold " + repository
-                    + ", and the hub must not be asked (HF_HUB_OFFLINE); fetch it once with the network, or name a folder");
+            throw new DataException(
+                    folder,
+                    "does not hold " + repository
+                            + ", and the hub must not be asked (HF_HUB_OFFLINE); fetch it once with the network, or name a folder");
         }
         List<Listed> files = chosen(repository, listing(repository, revision));
         try {
@@ -252,7 +255,8 @@ public final class ModelHub {
         List<Listed> files = new ArrayList<>();
         for (JsonNode node : tree) {
             String path = node.path("path").asText("");
-            if (!node.path("type").asText("").equals("file") || !PATH.matcher(path).matches()) {
+            if (!node.path("type").asText("").equals("file")
+                    || !PATH.matcher(path).matches()) {
                 continue;
             }
             JsonNode large = node.path("lfs");
@@ -306,7 +310,8 @@ public final class ModelHub {
     private byte[] get(String repository, URI address, int atMost) throws DataException {
         try {
             HttpResponse<InputStream> response = client.send(
-                    HttpRequest.newBuilder(address).timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofInputStream());
+                    HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
+                    HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
                 int status = response.statusCode();
                 if (status == 401 || status == 403 || status == 404) {

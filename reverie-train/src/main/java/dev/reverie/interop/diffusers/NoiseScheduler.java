@@ -67,8 +67,7 @@ public sealed interface NoiseScheduler {
      * @param spacing which positions of the chain fewer steps meet
      * @param rule the sampler
      */
-    record Chain(
-            DdpmChain chain, Prediction prediction, OptionalDouble clip, ChainGrid.Spacing spacing, Rule rule)
+    record Chain(DdpmChain chain, Prediction prediction, OptionalDouble clip, ChainGrid.Spacing spacing, Rule rule)
             implements NoiseScheduler {
 
         /** The published samplers of a chain. */
@@ -92,7 +91,9 @@ public sealed interface NoiseScheduler {
             Objects.requireNonNull(chain, "chain");
             Objects.requireNonNull(spacing, "spacing");
             Objects.requireNonNull(rule, "rule");
-            if (prediction != Prediction.NOISE && prediction != Prediction.DENOISED && prediction != Prediction.VELOCITY) {
+            if (prediction != Prediction.NOISE
+                    && prediction != Prediction.DENOISED
+                    && prediction != Prediction.VELOCITY) {
                 throw new IllegalArgumentException(
                         "a network of a chain predicts NOISE, DENOISED or VELOCITY, got " + prediction);
             }
@@ -119,8 +120,7 @@ public sealed interface NoiseScheduler {
         @Override
         public ScoreModel sampled(ScoreModel model) {
             return clip.isPresent()
-                    ? new ThresholdedModel(
-                            model, new ThresholdedModel.Static(-clip.getAsDouble(), clip.getAsDouble()))
+                    ? new ThresholdedModel(model, new ThresholdedModel.Static(-clip.getAsDouble(), clip.getAsDouble()))
                     : model;
         }
 
@@ -191,7 +191,8 @@ public sealed interface NoiseScheduler {
         public Sampler sampler() {
             return corrections == 0
                     ? new PredictorCorrector(new ReverseDiffusion())
-                    : new PredictorCorrector(new ReverseDiffusion(), new Langevin(signalToNoise, corrections, LangevinStep.BATCH));
+                    : new PredictorCorrector(
+                            new ReverseDiffusion(), new Langevin(signalToNoise, corrections, LangevinStep.BATCH));
         }
 
         @Override

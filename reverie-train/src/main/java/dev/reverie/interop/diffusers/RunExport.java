@@ -174,7 +174,9 @@ public final class RunExport {
         require(
                 sampling.grid().rule().filter(UniformGrid.class::isInstance).isPresent(),
                 "sampling.grid " + Section.word(sampling.grid().kind()) + ": its times are uniform");
-        require(sampling.threshold().rule().isEmpty(), "sampling.threshold for variance-exploding models; set it to none");
+        require(
+                sampling.threshold().rule().isEmpty(),
+                "sampling.threshold for variance-exploding models; set it to none");
         if (sampling.sampler() instanceof PredictorCorrector steps && steps.predictor() instanceof ReverseDiffusion) {
             double end = sampling.minimumTime();
             if (steps.corrector() instanceof Langevin langevin) {

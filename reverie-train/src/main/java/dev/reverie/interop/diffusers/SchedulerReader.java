@@ -71,7 +71,8 @@ final class SchedulerReader {
     }
 
     private NoiseScheduler chain(boolean ancestral) throws FileFormatException {
-        options.onlyFalse("rescale_betas_zero_snr", "the chain would end in pure noise, where noise prediction says nothing");
+        options.onlyFalse(
+                "rescale_betas_zero_snr", "the chain would end in pure noise, where noise prediction says nothing");
         options.onlyFalse("thresholding", "give the model a ThresholdedModel of your own");
         options.without("dynamic_thresholding_ratio", "sample_max_value");
         if (options.count("steps_offset", 0) != 0) {
@@ -143,8 +144,7 @@ final class SchedulerReader {
             double[] given = options.numbers("trained_betas");
             if (given.length != steps) {
                 throw options.fault(
-                        "trained_betas",
-                        "must have num_train_timesteps = " + steps + " numbers, got " + given.length);
+                        "trained_betas", "must have num_train_timesteps = " + steps + " numbers, got " + given.length);
             }
             return DdpmChain.of(given);
         }

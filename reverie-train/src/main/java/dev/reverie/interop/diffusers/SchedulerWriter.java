@@ -78,8 +78,7 @@ final class SchedulerWriter {
             case NOISE -> "epsilon";
             case DENOISED -> "sample";
             case VELOCITY -> "v_prediction";
-            case SCORE, FLOW ->
-                throw new IllegalArgumentException("a chain of diffusers predicts no " + prediction);
+            case SCORE, FLOW -> throw new IllegalArgumentException("a chain of diffusers predicts no " + prediction);
         };
     }
 

@@ -57,16 +57,14 @@ final class StoredWeights {
                 Map<String, ArraySource> arrays = new TreeMap<>();
                 for (TensorEntry entry : stored.entries()) {
                     arrays.put(
-                            entry.name(),
-                            ArraySource.of(entry.type(), entry.shape(), () -> stored.get(entry.name())));
+                            entry.name(), ArraySource.of(entry.type(), entry.shape(), () -> stored.get(entry.name())));
                 }
                 load(network, file, arrays);
             }
         }
     }
 
-    private static void load(Network network, Path file, Map<String, ? extends ArraySource> stored)
-            throws IOException {
+    private static void load(Network network, Path file, Map<String, ? extends ArraySource> stored) throws IOException {
         Map<String, StoredName> names = names(network);
         Map<String, String> ours = new TreeMap<>();
         names.forEach((name, there) -> ours.put(there.name(), name));
@@ -83,8 +81,8 @@ final class StoredWeights {
                         file.toString(), "has two different tensors for one parameter, " + current);
             }
         }
-        Map<String, ArraySource> fitting = new StateDictionary(file.toString(), arrays)
-                .fit(network.parameters(), "that of config.json", Set.of());
+        Map<String, ArraySource> fitting =
+                new StateDictionary(file.toString(), arrays).fit(network.parameters(), "that of config.json", Set.of());
         for (Parameter parameter : network.parameters().list()) {
             ArraySource array = fitting.get(parameter.name());
             if (array == null) {

@@ -198,7 +198,8 @@ final class UnetReader {
             throw options.fault("sample_size", "is needed for a network of skip blocks, got null");
         }
         if (channels != 3) {
-            throw options.fault("in_channels", "must be 3 for skip blocks, whose image pyramids have 3, got " + channels);
+            throw options.fault(
+                    "in_channels", "must be 3 for skip blocks, whose image pyramids have 3, got " + channels);
         }
         List<Integer> attending = new ArrayList<>();
         List<Integer> multipliers = new ArrayList<>();
@@ -276,7 +277,9 @@ final class UnetReader {
         }
         if (headWidth().isPresent()) {
             throw options.fault(
-                    "attention_head_dim", "must be null, one head, for skip blocks, got " + headWidth().getAsInt());
+                    "attention_head_dim",
+                    "must be null, one head, for skip blocks, got "
+                            + headWidth().getAsInt());
         }
         if (widths.get(0) < FULL_GROUPS_WIDTH) {
             throw options.fault(

@@ -32,9 +32,10 @@ final class UnetWriter {
         if (network instanceof Ncsnpp ncsnpp) {
             return skip(ncsnpp.config());
         }
-        throw new IllegalArgumentException("diffusers has no network like "
-                + network.getClass().getSimpleName()
-                + "; it has network.kind unet2d, and ncsnpp with progressive outputSkip and progressiveInput inputSkip");
+        throw new IllegalArgumentException(
+                "diffusers has no network like "
+                        + network.getClass().getSimpleName()
+                        + "; it has network.kind unet2d, and ncsnpp with progressive outputSkip and progressiveInput inputSkip");
     }
 
     private static ObjectNode start(int channels, int height, int width) {
@@ -86,8 +87,7 @@ final class UnetWriter {
                 "diffusers has the activations swish and relu, got " + config.activation());
         tree.put("downsample_padding", config.downsamplePadding());
         tree.put(
-                "time_embedding_type",
-                config.embedding() == Unet2dConfig.Embedding.FOURIER ? "fourier" : "positional");
+                "time_embedding_type", config.embedding() == Unet2dConfig.Embedding.FOURIER ? "fourier" : "positional");
         tree.put("flip_sin_to_cos", config.cosineFirst());
         tree.put("freq_shift", config.frequencyShift());
         tree.put("mid_block_scale_factor", config.middleScale());
@@ -151,7 +151,9 @@ final class UnetWriter {
                 "diffusers has NCSN++ with embedding fourier, conditional and scaleBySigma only");
         require(config.activation() == Activation.SWISH, "diffusers has NCSN++ with activation swish only");
         require(
-                config.classes() == 0 && config.augmentationLength() == 0 && config.sigmas().isEmpty(),
+                config.classes() == 0
+                        && config.augmentationLength() == 0
+                        && config.sigmas().isEmpty(),
                 "diffusers has NCSN++ without classes, augmentation labels and table of noise levels only");
         require(
                 config.channels() == 3 && config.features() >= UnetReader.FULL_GROUPS_WIDTH,

@@ -116,8 +116,7 @@ class DataAnalysisTest {
 
     @Test
     void meanSpreadAndRangeAreThoseOfAllNumbers() {
-        DataAnalysis analysis =
-                DataAnalysis.of(new Rows(List.of(new float[] {1, 2}, new float[] {3, 6})), part -> {});
+        DataAnalysis analysis = DataAnalysis.of(new Rows(List.of(new float[] {1, 2}, new float[] {3, 6})), part -> {});
         assertThat(analysis.mean()).isEqualTo(3);
         assertThat(analysis.standardDeviation()).isCloseTo(Math.sqrt(14 / 4.0), within(1e-15));
         assertThat(analysis.minimum()).isEqualTo(1);

@@ -167,8 +167,8 @@ class GeometricAugmentationTest {
     @Test
     void probabilitiesAndShapesThatMakeNoSenseAreRefused() {
         assertThatThrownBy(() -> new GeometricAugmentation(1.2)).hasMessageContaining("[0, 1], got 1.2");
-        assertThatThrownBy(() ->
-                        new GeometricAugmentation(1).apply(new float[2], 0, DataShape.vector(2), ROOT.index(0)))
+        assertThatThrownBy(
+                        () -> new GeometricAugmentation(1).apply(new float[2], 0, DataShape.vector(2), ROOT.index(0)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("images");
     }

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,8 +36,7 @@ class DiffusersImportTest {
     private Path folder;
 
     private static NoiseScheduler.Chain chain(DdpmChain chain, NoiseScheduler.Chain.Rule rule) {
-        return new NoiseScheduler.Chain(
-                chain, Prediction.NOISE, OptionalDouble.of(1), ChainGrid.Spacing.LEADING, rule);
+        return new NoiseScheduler.Chain(chain, Prediction.NOISE, OptionalDouble.of(1), ChainGrid.Spacing.LEADING, rule);
     }
 
     private Path exported(NoiseScheduler scheduler) throws IOException {
@@ -97,7 +97,8 @@ class DiffusersImportTest {
         try (DiffusersModel model = DiffusersModel.open(folder, Device.CPU);
                 TrainedModel trained = TrainedModel.load(run);
                 Scope scope = Scope.open()) {
-            float[] published = model.sample(2, 10, 5).add(1).mul(0.5).clamp(0, 1).toFloats();
+            float[] published =
+                    model.sample(2, 10, 5).add(1).mul(0.5).clamp(0, 1).toFloats();
             // the same operations on the same numbers, but that one state is float32 in both
             assertThat(trained.sample(2, 5).values()).containsExactly(published, within(1e-6f));
         }
@@ -147,17 +148,16 @@ class DiffusersImportTest {
     @Test
     void settingsThatDiffusersHasNotAreNamed() throws IOException {
         exported(Folders.CHAIN);
-        List.of(
-                        "sampling.threshold=dynamic:sampling.threshold",
-                        "sampling.grid=karras:sampling.grid karras",
-                        "sampling.eta=0.5:sampling.sampler ddim",
-                        "data.centered=false:data.centered false",
-                        "objective.kind=denoisingScoreMatching:process.kind chain with objective.kind denoising")
-                .forEach(line -> {
-                    String[] parts = line.split(":");
-                    assertThatThrownBy(() -> RunExport.scheduler(configuration(parts[0])))
+        Map.of(
+                        "sampling.threshold=dynamic", "sampling.threshold",
+                        "sampling.grid=karras", "sampling.grid karras",
+                        "sampling.eta=0.5", "sampling.sampler ddim",
+                        "data.centered=false", "data.centered false",
+                        "objective.kind=denoisingScoreMatching", "process.kind chain with objective.kind denoising")
+                .forEach((setting, message) -> {
+                    assertThatThrownBy(() -> RunExport.scheduler(configuration(setting)))
                             .isInstanceOf(IllegalArgumentException.class)
-                            .hasMessageContaining(parts[1]);
+                            .hasMessageContaining(message);
                 });
         assertThat(Files.exists(folder.resolve("run"))).isFalse();
     }

@@ -83,7 +83,10 @@ class DiffusersModelTest {
             assertThat(evaluate(model.network(), x, 40)).containsExactly(evaluate(network, x, 40));
             DiffusersExport.write(second, model.network(), model.scheduler(), 8, 8);
         }
-        for (String name : List.of("model_index.json", "unet/config.json", "scheduler/scheduler_config.json",
+        for (String name : List.of(
+                "model_index.json",
+                "unet/config.json",
+                "scheduler/scheduler_config.json",
                 "unet/diffusion_pytorch_model.safetensors")) {
             assertThat(second.resolve(name)).hasSameBinaryContentAs(folder.resolve(name));
         }
@@ -195,8 +198,7 @@ class DiffusersModelTest {
     void aNetworkOfSkipBlocksIsNcsnppUnderOtherNames() throws IOException {
         Ncsnpp network = new Ncsnpp(skipConfig(2));
         Folders.randomise(network);
-        NoiseScheduler exploding =
-                new NoiseScheduler.Exploding(new VarianceExploding(0.01, 348), 2000, 0.15, 1, 1e-5);
+        NoiseScheduler exploding = new NoiseScheduler.Exploding(new VarianceExploding(0.01, 348), 2000, 0.15, 1, 1e-5);
         DiffusersExport.write(folder, network, exploding, 8, 8);
         assertThat(Files.readString(Folders.config(folder)))
                 .contains("\"SkipDownBlock2D\", \"AttnSkipDownBlock2D\"", "\"AttnSkipUpBlock2D\", \"SkipUpBlock2D\"");
@@ -219,8 +221,10 @@ class DiffusersModelTest {
                             "conv_norm_out.bias",
                             "conv_out.weight")
                     .doesNotContain("down_blocks.1.skip_conv.weight", "up_blocks.1.skip_conv.weight");
-            assertThat(file.entry("down_blocks.0.skip_conv.weight").shape().toArray()).containsExactly(128, 3, 1, 1);
-            assertThat(file.entry("up_blocks.0.skip_conv.weight").shape().toArray()).containsExactly(3, 256, 3, 3);
+            assertThat(file.entry("down_blocks.0.skip_conv.weight").shape().toArray())
+                    .containsExactly(128, 3, 1, 1);
+            assertThat(file.entry("up_blocks.0.skip_conv.weight").shape().toArray())
+                    .containsExactly(3, 256, 3, 3);
             double[] stored = file.get("mid_block.attentions.0.to_q.weight").toDoubles();
             double[] ours = network.parameters().list().stream()
                     .filter(parameter -> parameter.name().endsWith(".NIN_0.W"))
@@ -247,8 +251,7 @@ class DiffusersModelTest {
     @Test
     void networksThatTheLibraryHasNotAreNotExported() {
         Unet2d told = Folders.unet();
-        NoiseScheduler exploding =
-                new NoiseScheduler.Exploding(new VarianceExploding(0.01, 348), 2000, 0.15, 1, 1e-5);
+        NoiseScheduler exploding = new NoiseScheduler.Exploding(new VarianceExploding(0.01, 348), 2000, 0.15, 1, 1e-5);
         assertThatThrownBy(() -> DiffusersExport.write(folder, told, exploding, 8, 8))
                 .hasMessageContaining("told the noise level");
         assertThat(folder).isEmptyDirectory();

@@ -179,7 +179,8 @@ class ModelHubTest {
         requests.clear();
         Path folder = hub(false).fetch(NAME);
         assertThat(folder.resolve(WEIGHTS)).hasBinaryContent(weights);
-        assertThat(requests.stream().filter(request -> request.startsWith("store bytes="))).hasSize(1);
+        assertThat(requests.stream().filter(request -> request.startsWith("store bytes=")))
+                .hasSize(1);
     }
 
     @Test

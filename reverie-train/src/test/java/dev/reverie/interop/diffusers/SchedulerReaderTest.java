@@ -50,8 +50,7 @@ class SchedulerReaderTest {
         assertThat(linear.beta(0)).isEqualTo(1e-4, within(1e-18));
         assertThat(linear.beta(999)).isEqualTo(0.02, within(1e-16));
         assertThat(linear.beta(500)).isEqualTo(1e-4 + (0.02 - 1e-4) * 500 / 999, within(1e-16));
-        DdpmChain scaled =
-                chain("\"beta_schedule\": \"scaled_linear\", \"beta_start\": 0.00085, \"beta_end\": 0.012");
+        DdpmChain scaled = chain("\"beta_schedule\": \"scaled_linear\", \"beta_start\": 0.00085, \"beta_end\": 0.012");
         double middle = Math.sqrt(0.00085) + (Math.sqrt(0.012) - Math.sqrt(0.00085)) * 300 / 999;
         assertThat(scaled.beta(300)).isEqualTo(middle * middle, within(1e-16));
         DdpmChain cosine = chain("\"beta_schedule\": \"squaredcos_cap_v2\", \"num_train_timesteps\": 10");
@@ -62,14 +61,14 @@ class SchedulerReaderTest {
         DdpmChain sigmoid = chain("\"beta_schedule\": \"sigmoid\", \"num_train_timesteps\": 13");
         assertThat(sigmoid.beta(6)).isEqualTo((1e-4 + 0.02) / 2, within(1e-16));
         assertThat(sigmoid.beta(12)).isEqualTo(1e-4 + (0.02 - 1e-4) / (1 + Math.exp(-6)), within(1e-16));
-        assertThat(chain("\"trained_betas\": [0.1, 0.4, 0.2], \"num_train_timesteps\": 3").betas())
+        assertThat(chain("\"trained_betas\": [0.1, 0.4, 0.2], \"num_train_timesteps\": 3")
+                        .betas())
                 .containsExactly(0.1, 0.4, 0.2);
     }
 
     @Test
     void theOptionsBecomeSettings() throws IOException {
-        NoiseScheduler.Chain read = (NoiseScheduler.Chain) read(
-                """
+        NoiseScheduler.Chain read = (NoiseScheduler.Chain) read("""
                 {"_class_name": "DDIMScheduler", "_diffusers_version": "0.6.0", "prediction_type": "v_prediction",
                  "clip_sample": false, "timestep_spacing": "trailing", "set_alpha_to_one": false}
                 """);
@@ -116,8 +115,7 @@ class SchedulerReaderTest {
         ChainSchedule schedule = scheduler.schedule();
         FunctionModel model = new FunctionModel(
                 schedule, Prediction.DENOISED, (x, t) -> x.mul(FACTOR).add(OFFSET));
-        NoiseSource noise = (like, purpose, index) ->
-                Tensors.full(draw, DType.FLOAT64, Device.CPU, like.shape());
+        NoiseSource noise = (like, purpose, index) -> Tensors.full(draw, DType.FLOAT64, Device.CPU, like.shape());
         try (Scope scope = Scope.open()) {
             SamplingProblem problem = new SamplingProblem(
                     Sde.of(schedule),
@@ -157,8 +155,8 @@ class SchedulerReaderTest {
     @ParameterizedTest
     @CsvSource({"fixed_large, 0", "fixed_large, 0.5", "fixed_small, 0", "fixed_small, 0.5"})
     void ddpmIsTheRecursionOfTheLibrary(String variance, double draw) throws IOException {
-        NoiseScheduler.Chain scheduler = (NoiseScheduler.Chain) read(
-                "{\"_class_name\": \"DDPMScheduler\", \"num_train_timesteps\": 20, \"beta_end\": 0.4,"
+        NoiseScheduler.Chain scheduler = (NoiseScheduler.Chain)
+                read("{\"_class_name\": \"DDPMScheduler\", \"num_train_timesteps\": 20, \"beta_end\": 0.4,"
                         + " \"variance_type\": \"" + variance + "\"}");
         DdpmChain chain = scheduler.chain();
         double x = 1.7;

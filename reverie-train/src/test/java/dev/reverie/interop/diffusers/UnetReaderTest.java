@@ -16,8 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class UnetReaderTest {
     /** As published with google/ddpm-cifar10-32. */
-    private static final String CIFAR =
-            """
+    private static final String CIFAR = """
             {
               "_class_name": "UNet2DModel",
               "_diffusers_version": "0.0.4",
