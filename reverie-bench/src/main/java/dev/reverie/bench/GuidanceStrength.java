@@ -21,6 +21,9 @@ import java.util.function.Consumer;
  */
 final class GuidanceStrength {
     private static final int PER_CLASS = 20;
+
+    /** A stochastic sampler forgives what a network has not learnt well, as that of the null class. */
+    private static final String[] SAMPLER = {"sampling.sampler=sdeDpmSolverPlusPlus", "sampling.steps=20"};
     private static final double[] STRENGTHS = {0, 0.5, 1, 1.5, 2, 3, 5};
 
     private GuidanceStrength() {}
@@ -35,14 +38,15 @@ final class GuidanceStrength {
     static String measure(Path run, Path judge, Consumer<String> progress) throws IOException {
         try (TrainedModel model = TrainedModel.load(run);
                 TrainedClassifier classifier = TrainedClassifier.load(judge, Device.CPU)) {
+            RunConfig sampling = model.config().with(SAMPLER);
             int classes = classifier.data().classNames().size();
             StringBuilder page = new StringBuilder(String.format(
                     Locale.ROOT,
                     """
                     # Guidance, judged by a classifier
 
-                    Written by `bin/reverie-bench guidance %s %s`: %s at step %d, sampler %s, %d samples of each of %d classes
-                    for each strength gamma, the same noise for all. The judge is a network of its own, trained on the data
+                    Written by `bin/reverie-bench guidance %s %s`: %s at step %d, sampler %s in 20 steps, %d samples of each of %d
+                    classes for each strength gamma, the same noise for all. The judge is a network of its own, trained on the data
                     alone.
 
                     * accuracy: share of the samples in which the judge finds the class that was asked for, with its standard
@@ -57,13 +61,13 @@ final class GuidanceStrength {
                     judge.getFileName(),
                     model.config().name(),
                     model.checkpoint().counters().step(),
-                    model.config().sampling().sampler(),
+                    sampling.sampling().sampler(),
                     PER_CLASS,
                     classes));
             double real = distance(realExamples(model, classes));
             for (double gamma : STRENGTHS) {
                 progress.accept("gamma " + gamma);
-                RunConfig config = model.config().with("sampling.label=all", "sampling.guidance=" + gamma);
+                RunConfig config = sampling.with("sampling.label=all", "sampling.guidance=" + gamma);
                 SampleSet samples = model.sample(PER_CLASS * classes, 0, config, SamplingProgress.silent());
                 double accuracy = accuracy(classifier.classify(samples), classes);
                 double error = Math.sqrt(accuracy * (1 - accuracy) / samples.count());

@@ -9,20 +9,18 @@ import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
-import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What a forward pass keeps in memory, as the operating system counts it. */
 class InferenceMemoryTest {
     private static final long MEBIBYTE = 1 << 20;
-    private static final Path RESET = Path.of("/proc/self/clear_refs");
+    static final Path RESET = Path.of("/proc/self/clear_refs");
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private static long kibibytes(String key) throws IOException {
@@ -35,7 +33,7 @@ class InferenceMemoryTest {
     }
 
     /** Largest resident memory during a task beyond that before it. */
-    private static long growth(Runnable task) throws IOException {
+    static long growth(Runnable task) throws IOException {
         Files.writeString(RESET, "5");
         long before = kibibytes("VmRSS");
         task.run();
@@ -78,34 +76,6 @@ class InferenceMemoryTest {
             assertThat(Engine.liveNativeObjects()).isLessThanOrEqualTo(objects);
         } finally {
             Engine.setThreads(threads);
-        }
-    }
-
-    @Test
-    void gradientsByRecomputationNeedWhatBlocksPassOn() throws IOException {
-        assumeTrue(Files.isWritable(RESET), "the peak of resident memory can be reset on Linux only");
-        Ncsnpp network = new Ncsnpp(SmallNetworks.ddpmpp(8));
-        int threads = Engine.threads();
-        Engine.setThreads(1);
-        try (Parameters parameters = network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1))) {
-            lossAndGradients(network, 1, Tensor::backward);
-            long recomputing;
-            try (Recomputation tape = Recomputation.begin()) {
-                recomputing = growth(() -> lossAndGradients(network, 8, tape::backward));
-            }
-            // Some of what the allocator keeps from before is used again, and not counted.
-            long ordinary = growth(() -> lossAndGradients(network, 8, Tensor::backward));
-            // In processes of their own: 97 and 319 MiB.
-            assertThat(recomputing).isLessThan(ordinary * 2 / 3);
-        } finally {
-            Engine.setThreads(threads);
-        }
-    }
-
-    private static void lossAndGradients(Ncsnpp network, int batch, Consumer<Tensor> backward) {
-        try (Scope scope = Scope.open()) {
-            Tensor x = Tensors.zeros(DType.FLOAT32, Device.CPU, batch, 1, 32, 32);
-            backward.accept(network.forward(x, new double[batch]).square().mean());
         }
     }
 }
