@@ -24,6 +24,7 @@ final class GuidanceStrength {
 
     /** A stochastic sampler forgives what a network has not learnt well, as that of the null class. */
     private static final String[] SAMPLER = {"sampling.sampler=sdeDpmSolverPlusPlus", "sampling.steps=20"};
+
     private static final double[] STRENGTHS = {0, 0.5, 1, 1.5, 2, 3, 5};
 
     private GuidanceStrength() {}

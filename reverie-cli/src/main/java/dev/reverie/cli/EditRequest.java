@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param in the picture; null to damage a good one
  * @param truth what it should be; null if that is unknown
  * @param example number of a picture of the model's own data, instead of both
+ * @param features run of a classifier that compares samples with the truth; null for none
  * @param count samples
  * @param seed decides all noise
  * @param device where to compute; null for the processor
@@ -27,6 +28,7 @@ record EditRequest(
         @Nullable Path in,
         @Nullable Path truth,
         @Nullable Integer example,
+        @Nullable Path features,
         int count,
         long seed,
         @Nullable String device,

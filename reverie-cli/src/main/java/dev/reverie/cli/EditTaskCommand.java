@@ -39,6 +39,7 @@ abstract class EditTaskCommand implements Callable<Integer> {
                 picture.in(),
                 picture.truth(),
                 picture.example(),
+                picture.features(),
                 drawing.count(),
                 drawing.seed(),
                 drawing.device(),

@@ -11,6 +11,7 @@ import dev.reverie.edit.EditSession;
 import dev.reverie.edit.RestorationMethod;
 import dev.reverie.eval.ModelData;
 import dev.reverie.torch.Device;
+import dev.reverie.train.TrainedClassifier;
 import dev.reverie.train.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,11 +59,29 @@ final class EditWork {
             say("the picture as given", result.psnrOfInput());
             say("the samples", result.psnrOfSamples());
             say("their mean", result.psnrOfMean());
+            if (request.features() != null) {
+                compare(result, request.features(), device);
+            }
             console.say(request.count() + " samples in " + Quantities.seconds(seconds));
             files.forEach(file -> console.out().println(file));
             console.out().println(provenance);
         }
         return Main.DONE;
+    }
+
+    private void compare(EditResult result, Path features, Device device) throws IOException {
+        try (TrainedClassifier network = TrainedClassifier.load(features, device)) {
+            double distance = result.perceptualDistance(network)
+                    .orElseThrow(() -> new IllegalArgumentException(
+                            "--features compares samples with the truth; give --truth PICTURE or --example N, and a task"
+                                    + " that has one"));
+            console.say(String.format(
+                    Locale.ROOT,
+                    "distance of the samples in the features of %s at step %d: %.4f",
+                    network.config().name(),
+                    network.checkpoint().counters().step(),
+                    distance));
+        }
     }
 
     private void say(String what, OptionalDouble decibels) {

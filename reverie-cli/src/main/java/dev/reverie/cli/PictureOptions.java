@@ -21,6 +21,18 @@ final class PictureOptions {
             description = "Instead of both: picture N of the model's test data, damaged first.")
     private @Nullable Integer example;
 
+    @Option(
+            names = "--features",
+            paramLabel = "RUN",
+            description = "Run of a classifier in whose features the samples are compared with the truth, too.")
+    private @Nullable Path features;
+
+    /** Run of a classifier that compares; null for none. */
+    @Nullable
+    Path features() {
+        return features;
+    }
+
     /** The picture to work on; null to damage a good one. */
     @Nullable
     Path in() {

@@ -233,4 +233,33 @@ final class EditCommandTest {
         refused(sample("--label", "1", "--guidance-interval", "3", "--out", out), "--guidance-interval must be two");
         refused(sample("--label", "1", "--guidance-interval", "5,0.1", "--out", out), "are the two swapped");
     }
+
+    @Test
+    void samplesAreComparedWithTheTruthInTheFeaturesOfAClassifier() {
+        String judge = out("judge");
+        Outcome trained = Outcome.of(
+                "train",
+                "digits-classifier",
+                "--out",
+                judge,
+                "--set",
+                "data.height=8",
+                "--set",
+                "training.steps=1",
+                "--set",
+                "training.batchSize=4",
+                "--set",
+                "network={features: 8, multipliers: [1], blocks: 1, attentionResolutions: []}");
+        assertThat(trained.code()).as(trained.err()).isEqualTo(Main.DONE);
+        String[] quick = {"--steps", "2", "--n", "2", "--features", judge, "--out", out("compared")};
+        List<String> example = new ArrayList<>(List.of("--example", "0"));
+        example.addAll(Arrays.asList(quick));
+        Outcome compared = edit("inpaint", example.toArray(String[]::new));
+        assertThat(compared.code()).as(compared.err()).isEqualTo(Main.DONE);
+        assertThat(compared.out() + compared.err())
+                .contains("distance of the samples in the features of digits-classifier at step 1: ");
+        List<String> vary = new ArrayList<>(List.of("--example", "0"));
+        vary.addAll(Arrays.asList(quick));
+        refused(edit("vary", vary.toArray(String[]::new)), "--features compares samples with the truth");
+    }
 }

@@ -3,6 +3,7 @@ package dev.reverie.network;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Tensor;
+import java.util.List;
 
 /**
  * A neural network that tells the class of noisy data: a logit for each class. The
@@ -24,4 +25,13 @@ public interface ClassifierNetwork {
 
     /** The parameters. */
     Parameters parameters();
+
+    /**
+     * What it sees on the way to its logits, without dropout: activations in which pictures that look alike are near.
+     *
+     * @param x noisy data {@code [N, ...]}
+     * @param condition the conditioning number of each sample, N values
+     * @return one {@code [N, channels, ...]} for each stage, from input to output, belonging to the caller's scope
+     */
+    List<Tensor> features(Tensor x, double[] condition);
 }

@@ -1,6 +1,5 @@
 package dev.reverie.network;
 
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Attention;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Dropout;
@@ -12,6 +11,7 @@ import dev.reverie.torch.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,21 +101,37 @@ public final class HalfUnet implements ClassifierNetwork {
      */
     @Override
     public Tensor logits(Tensor x, double[] condition, Dropout dropout) {
-        check(x, condition);
-        Activation activation = down.activation();
         try (Scope scope = Scope.open()) {
-            Tensor time = activation.consume(Objects.requireNonNull(embedding.forward(condition, x)));
-            Tensor h = stem.forward(
-                    InferenceLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
-            for (Stage stage : stages) {
-                h = Handover.from(h, stage.block().forward(h, time, dropout));
-                if (stage.attention() != null) {
-                    h = Handover.from(h, stage.attention().forward(h));
-                }
-            }
-            h = Handover.from(h, activation.consume(norm.forward(h)));
+            Tensor h = descend(x, condition, dropout, stage -> {});
+            h = Handover.from(h, down.activation().consume(norm.forward(h)));
             return scope.keep(head.forward(pooling == null ? h.mean(false, 2, 3) : pooling.forward(h)));
         }
+    }
+
+    @Override
+    public List<Tensor> features(Tensor x, double[] condition) {
+        List<Tensor> features = new ArrayList<>();
+        try (Scope scope = Scope.open()) {
+            descend(x, condition, Dropout.off(), stage -> features.add(stage.copy()));
+            features.forEach(scope::keep);
+        }
+        return features;
+    }
+
+    /** The way down, in the current scope; each stage's activation is shown before the next consumes it. */
+    private Tensor descend(Tensor x, double[] condition, Dropout dropout, Consumer<Tensor> shown) {
+        check(x, condition);
+        Tensor time = down.activation().consume(Objects.requireNonNull(embedding.forward(condition, x)));
+        Tensor h =
+                stem.forward(InferenceLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
+        for (Stage stage : stages) {
+            h = Handover.from(h, stage.block().forward(h, time, dropout));
+            if (stage.attention() != null) {
+                h = Handover.from(h, stage.attention().forward(h));
+            }
+            shown.accept(h);
+        }
+        return h;
     }
 
     private void check(Tensor x, double[] condition) {

@@ -141,6 +141,22 @@ class HalfUnetTest {
     }
 
     @Test
+    void featuresAreThoseOfEveryStageAndLeaveTheLogitsAsTheyAre() {
+        HalfUnet network = awake(config(Embedding.POSITIONAL, Pooling.MEAN));
+        try (Parameters parameters = network.parameters()) {
+            Tensor x = images(2);
+            double[] condition = {3, 5};
+            double[] before = network.logits(x, condition, Dropout.off()).toDoubles();
+            List<Tensor> features = network.features(x, condition);
+            // one block, the halving, one block below it, and two in the middle
+            assertThat(features.stream().map(feature -> feature.size(2))).containsExactly(8L, 4L, 4L, 4L, 4L);
+            assertThat(features).allMatch(feature -> feature.size(0) == 2);
+            assertThat(network.logits(x, condition, Dropout.off()).toDoubles()).isEqualTo(before);
+            assertThat(parameters.count()).isPositive();
+        }
+    }
+
+    @Test
     void attentionThatAsksNothingIsTheMeanOfAllTokens() {
         Parameters parameters = new Parameters();
         AttentionPooling pooling = new AttentionPooling(parameters, "pool", 6, 128);

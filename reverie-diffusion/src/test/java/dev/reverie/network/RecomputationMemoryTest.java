@@ -75,8 +75,7 @@ class RecomputationMemoryTest {
             try (Scope scope = Scope.open()) {
                 assert scope != null;
                 Tensor x = Tensors.zeros(DType.FLOAT32, Device.CPU, batch, 1, 32, 32);
-                backward.accept(
-                        network.forward(x, new double[batch]).square().mean());
+                backward.accept(network.forward(x, new double[batch]).square().mean());
             }
         }
     }

@@ -7,10 +7,12 @@ import dev.reverie.plot.Figure;
 import dev.reverie.plot.ImageGrid;
 import dev.reverie.plot.Images;
 import dev.reverie.train.SampleSet;
+import dev.reverie.train.TrainedClassifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -238,6 +240,18 @@ public final class EditResult {
         psnrOfMean().ifPresent(value -> putDecibels(json, "psnrOfMean", value));
         psnrOfSamples().ifPresent(value -> putDecibels(json, "psnrOfSamples", value));
         return mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+    }
+
+    /**
+     * How far the samples are from the truth in the features of a network, {@link TrainedClassifier#perceptualDistances}.
+     *
+     * @param features the network
+     * @return mean over the samples; absent without a truth
+     */
+    public OptionalDouble perceptualDistance(TrainedClassifier features) {
+        return truth.length == 0
+                ? OptionalDouble.empty()
+                : Arrays.stream(features.perceptualDistances(samples, truth)).average();
     }
 
     /** JSON has no infinity: equal pictures have no number. */

@@ -114,6 +114,32 @@ class ClassifierRunTest {
     }
 
     @Test
+    void picturesAreNearInItsFeaturesWhenTheyAreNearAtAll() throws IOException {
+        try (TrainedClassifier trained = trained();
+                TrainedModel model = TrainedModel.load(folder.resolve("score"))) {
+            SampleSet samples = model.sample(3, 5);
+            float[] first = samples.sample(0);
+            float[] nearby = first.clone();
+            for (int i = 0; i < nearby.length; i++) {
+                nearby[i] += i % 2 == 0 ? 0.01f : -0.01f;
+            }
+            double[] toFirst = trained.perceptualDistances(samples, first);
+            assertThat(toFirst[0]).isZero();
+            assertThat(toFirst[1]).isBetween(1e-4, 4.0);
+            // symmetric, to rounding of float32 sums over stages
+            assertThat(trained.perceptualDistances(samples, samples.sample(1))[0])
+                    .isCloseTo(toFirst[1], within(1e-6));
+            assertThat(trained.perceptualDistances(samples, nearby)[0])
+                    .isPositive()
+                    .isLessThan(toFirst[1]);
+            assertThat(trained.classify(samples)).hasSize(3);
+            assertThat(trained.classify(samples)[0]).isBetween(0, 9);
+            assertThatThrownBy(() -> trained.perceptualDistances(samples, new float[3]))
+                    .hasMessageContaining("got 3");
+        }
+    }
+
+    @Test
     void theLossIsToldByNoiseLevel() {
         List<Event.Levels> told = EVENTS.stream()
                 .filter(Event.Levels.class::isInstance)
