@@ -49,7 +49,7 @@ class DataAnalysisTest {
 
         @Override
         public Provenance provenance() {
-            throw new UnsupportedOperationException("not asked for");
+            throw new AssertionError("an analysis asks for no provenance");
         }
     }
 
