@@ -5,6 +5,7 @@ import dev.reverie.sde.DdpmChain;
 import dev.reverie.sde.SmldChain;
 import dev.reverie.sde.TimeIndexing;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * How the time reaches a network: the number {@code c(t)} it is conditioned on.
@@ -27,6 +28,11 @@ public sealed interface Conditioning {
 
     /** The number at time {@code t}. */
     double at(double t);
+
+    /** Number of steps of the discrete chain whose places or levels are told; empty in continuous time. */
+    default OptionalInt chainSteps() {
+        return OptionalInt.empty();
+    }
 
     /**
      * {@code factor * t}.
@@ -85,6 +91,11 @@ public sealed interface Conditioning {
         }
 
         @Override
+        public OptionalInt chainSteps() {
+            return OptionalInt.of(chain.steps());
+        }
+
+        @Override
         public double at(double t) {
             double position = t * (chain.steps() - 1);
             double whole = Math.rint(position);
@@ -108,6 +119,11 @@ public sealed interface Conditioning {
         /** Checks that the ladder is there. */
         public LadderLabel {
             Objects.requireNonNull(ladder, "ladder");
+        }
+
+        @Override
+        public OptionalInt chainSteps() {
+            return OptionalInt.of(ladder.steps());
         }
 
         @Override

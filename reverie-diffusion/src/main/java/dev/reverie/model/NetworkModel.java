@@ -155,12 +155,7 @@ public record NetworkModel(
 
     @Override
     public OptionalInt chainSteps() {
-        if (conditioning instanceof Conditioning.ChainPosition position) {
-            return OptionalInt.of(position.chain().steps());
-        }
-        return conditioning instanceof Conditioning.LadderLabel label
-                ? OptionalInt.of(label.ladder().steps())
-                : OptionalInt.empty();
+        return conditioning.chainSteps();
     }
 
     @Override

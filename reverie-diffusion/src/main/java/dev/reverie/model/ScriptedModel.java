@@ -58,12 +58,7 @@ public record ScriptedModel(
 
     @Override
     public OptionalInt chainSteps() {
-        if (conditioning instanceof Conditioning.ChainPosition position) {
-            return OptionalInt.of(position.chain().steps());
-        }
-        return conditioning instanceof Conditioning.LadderLabel label
-                ? OptionalInt.of(label.ladder().steps())
-                : OptionalInt.empty();
+        return conditioning.chainSteps();
     }
 
     @Override

@@ -28,7 +28,6 @@ import dev.reverie.torch.Tensor;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.DoubleStream;
 
 /**
  * Inpainting and colourisation by replacement with given noise, in the published program's conventions: the states
@@ -64,14 +63,14 @@ record InverseCheck(String kind) implements GoldenCheck {
         void compare(Verdict verdict) {
             JsonObject fields = golden.config();
             ReferenceConfig config = new ReferenceConfig(fields);
-            Trace trace = new Trace();
+            StepTrace trace = trace();
             Tensor prior = GoldenTensors.of(golden.input("prior_noise"), type())
                     .mul(config.sde().priorStd());
             Tensor noisy = sampler(trace, false).sample(problem(config), prior).tensor();
             verdict.compare("result_not_denoised", precision, config.unscaled(noisy.toDoubles()));
             trace.compare(golden, verdict, precision);
             Tensor denoised =
-                    sampler(new Trace(), true).sample(problem(config), prior).tensor();
+                    sampler(trace(), true).sample(problem(config), prior).tensor();
             verdict.compare("result_denoised", precision, config.unscaled(denoised.toDoubles()));
         }
 
@@ -85,7 +84,11 @@ record InverseCheck(String kind) implements GoldenCheck {
                     SamplingListener.none());
         }
 
-        private Replacement sampler(Trace trace, boolean denoise) {
+        private static StepTrace trace() {
+            return new StepTrace("predictor_input", "predictor_x", "corrector_input", "corrector_x");
+        }
+
+        private Replacement sampler(StepTrace trace, boolean denoise) {
             JsonObject fields = golden.config();
             Predictor predictor =
                     ReferenceSamplers.predictor(fields.text("predictor"), fields.flag("probability_flow"));
@@ -97,12 +100,14 @@ record InverseCheck(String kind) implements GoldenCheck {
                         Tensor after = transition.isDeterministic()
                                 ? transition.mean()
                                 : transition.draw(noise(x, "predictor", step.index()));
-                        trace.predicted(x, after);
+                        trace.add("predictor_input", x);
+                        trace.add("predictor_x", after);
                         return transition;
                     },
                     (step, x) -> {
                         Corrector.Corrected corrected = corrector.correct(step, x);
-                        trace.corrected(x, corrected.x());
+                        trace.add("corrector_input", x);
+                        trace.add("corrector_x", corrected.x());
                         return corrected;
                     },
                     measurement(),
@@ -190,45 +195,6 @@ record InverseCheck(String kind) implements GoldenCheck {
                 ChannelMix all = ChannelMix.ofBasis(inverse, matrix("M"), inverse.length, shape[1], shape[2], shape[3]);
                 return scope.keep(all.forward(z));
             }
-        }
-    }
-
-    /** States, step after step. */
-    private record Trace(
-            DoubleStream.Builder predictorInput,
-            DoubleStream.Builder predictorX,
-            DoubleStream.Builder correctorInput,
-            DoubleStream.Builder correctorX) {
-        Trace() {
-            this(DoubleStream.builder(), DoubleStream.builder(), DoubleStream.builder(), DoubleStream.builder());
-        }
-
-        void predicted(Tensor before, Tensor after) {
-            add(predictorInput, before);
-            add(predictorX, after);
-        }
-
-        void corrected(Tensor before, Tensor after) {
-            add(correctorInput, before);
-            add(correctorX, after);
-        }
-
-        private static void add(DoubleStream.Builder target, Tensor values) {
-            DoubleStream.of(values.toDoubles()).forEach(target::add);
-        }
-
-        /** A part that is {@code none} in the reference leaves no trace in the case. */
-        void compare(GoldenCase golden, Verdict verdict, Precision precision) {
-            Map<String, DoubleStream.Builder> parts = Map.of(
-                    "predictor_input", predictorInput,
-                    "predictor_x", predictorX,
-                    "corrector_input", correctorInput,
-                    "corrector_x", correctorX);
-            parts.forEach((name, values) -> {
-                if (golden.has(name)) {
-                    verdict.compare(name, precision, values.build().toArray());
-                }
-            });
         }
     }
 }
