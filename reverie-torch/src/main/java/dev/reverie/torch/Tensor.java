@@ -562,6 +562,13 @@ public final class Tensor implements AutoCloseable {
 
     /** This {@code [N, C, H, W]} tensor stored with channels innermost (NHWC); its axes keep their order. */
     public Tensor channelsLast() {
+        if (size(1) == 1) {
+            // Both layouts are one for a single channel; only the strides can tell the engine which is meant.
+            try (Tensor dense = contiguous();
+                    Tensor rows = dense.view(shape[0], shape[2], shape[3], 1)) {
+                return rows.permute(0, 3, 1, 2);
+            }
+        }
         return run("channelsLast", () -> raw().contiguous(MemoryFormat.ChannelsLast), this);
     }
 

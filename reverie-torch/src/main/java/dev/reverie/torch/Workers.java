@@ -1,0 +1,110 @@
+package dev.reverie.torch;
+
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Runs parts of a batch side by side, each on one thread from end to end.
+ *
+ * <p>The engine's own way is to share out every single operation among its threads, which meet at a barrier after each: what
+ * has no parallel kernel runs on one of them, small operations cost more to share out than to do, and activations move from
+ * one core's cache to another's. Samples of a batch do not depend on each other, so one thread can carry its share of them
+ * through the whole network and meet the others once.
+ *
+ * <p>The threads here use one thread of the engine each. Work that is begun from one of them stays on it.
+ */
+public final class Workers {
+    private static final BlockingQueue<Runnable> QUEUE = new LinkedBlockingQueue<>();
+    private static int started;
+
+    /** Set for the threads of this class. */
+    private static final ThreadLocal<Boolean> IS_WORKER = ThreadLocal.withInitial(() -> false);
+
+    private Workers() {}
+
+    /** How many parts run side by side if this thread asks for it now: {@link Engine#threads()}, and 1 on a worker. */
+    public static int parallelism() {
+        return IS_WORKER.get() ? 1 : Engine.threads();
+    }
+
+    /**
+     * Runs tasks side by side and waits for all of them.
+     *
+     * <p>Modes of the calling thread, such as {@link Autograd#noGrad}, do not reach the tasks. Tensors that a task returns must
+     * be in no scope: {@link Scope#detach}.
+     *
+     * @param tasks what to run, best as many as {@link #parallelism()}; one alone runs on the calling thread
+     * @return their results, in the order of the tasks
+     * @throws RuntimeException the failure of the first task that failed, after all have ended
+     */
+    public static <T> List<T> run(List<Supplier<T>> tasks) {
+        int threads = Math.min(parallelism(), tasks.size());
+        if (threads <= 1) {
+            return tasks.stream().map(Supplier::get).toList();
+        }
+        start(threads);
+        List<CompletableFuture<T>> results = tasks.stream()
+                .map(task -> CompletableFuture.supplyAsync(task, QUEUE::add))
+                .toList();
+        // All must end before one failure is thrown: they work on memory of the caller's.
+        results.forEach(result -> result.handle((value, failure) -> failure).join());
+        try {
+            return results.stream().map(CompletableFuture::join).toList();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /** Sees that there are so many threads. */
+    private static synchronized void start(int threads) {
+        if (started >= threads) {
+            return;
+        }
+        int own = torch.get_num_threads();
+        CountDownLatch ready = new CountDownLatch(threads - started);
+        for (; started < threads; started++) {
+            Thread thread = new Thread(() -> work(ready), "reverie worker " + started);
+            thread.setDaemon(true);
+            thread.start();
+        }
+        boolean interrupted = false;
+        while (ready.getCount() > 0) {
+            try {
+                ready.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        // A thread's number is also the one that threads yet unknown to the engine begin with.
+        torch.set_num_threads(own);
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void work(CountDownLatch ready) {
+        torch.set_num_threads(1);
+        IS_WORKER.set(true);
+        ready.countDown();
+        while (true) {
+            try {
+                QUEUE.take().run();
+            } catch (InterruptedException e) {
+                // Nobody has a reason to interrupt it between two tasks; it serves the next one.
+                continue;
+            }
+        }
+    }
+}
