@@ -42,7 +42,8 @@ public final class Autograd {
 
     /**
      * Lets every backward pass fail, until closed, in which a function gives NaN: with an {@link EngineException} that names
-     * the function. For finding out why; a mode of the whole process, and passes take longer.
+     * the function. For finding out why: a mode of the whole process, in which passes take longer and the engine writes a
+     * warning of its own to standard error.
      */
     public static Mode naming() {
         Engine.load();
