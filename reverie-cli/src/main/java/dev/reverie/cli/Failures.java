@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import dev.reverie.flow.NonFiniteVelocityException;
 import dev.reverie.likelihood.LikelihoodException;
+import dev.reverie.nn.NonFiniteGradientException;
 import dev.reverie.ode.IntegrationException;
 import dev.reverie.sampler.NonFiniteScoreException;
 import dev.reverie.sampler.sde.StepUnderflowException;
@@ -94,6 +95,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
                 || fault instanceof IllegalArgumentException
                 || fault instanceof EngineException
                 || fault instanceof NonFiniteLossException
+                || fault instanceof NonFiniteGradientException
                 || fault instanceof NonFiniteScoreException
                 || fault instanceof NonFiniteVelocityException
                 || fault instanceof StepUnderflowException

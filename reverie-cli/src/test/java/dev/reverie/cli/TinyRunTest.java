@@ -54,6 +54,29 @@ final class TinyRunTest {
     }
 
     @Test
+    void aRunThatGoesAstrayIsExplainedOnceAndEndsWithAFailure() throws IOException {
+        Path astray = folder.resolve("astray");
+        String[] wild = {
+            "training.learningRate=1e30", "training.warmUp=0", "training.clipNorm=0", "training.sampleEvery=0"
+        };
+        List<String> more = new ArrayList<>();
+        for (String setting : wild) {
+            more.addAll(List.of("--set", setting));
+        }
+        Outcome outcome = train(astray, more.toArray(String[]::new));
+        assertThat(outcome.code()).isEqualTo(Main.FAILED);
+        assertThat(outcome.err())
+                .containsPattern("(?m)^reverie: step \\d: the loss is ")
+                .containsPattern("(?m)^  data: finite, at most ")
+                .containsPattern("(?m)^  weights: finite, at most .*e\\+\\d\\d, in ")
+                .containsPattern("(?m)^  repeated on the same batch: it happened both times$")
+                .containsPattern("(?m)^  no checkpoint was written yet$")
+                .containsOnlyOnce("advice: the weights have run away: try a smaller training.learningRate (now 1.0E30)")
+                .doesNotContain("Exception");
+        assertThat(astray.resolve("metrics.jsonl")).content().contains("\"event\":\"failed\"", "have run away");
+    }
+
+    @Test
     void thePageOfARunHoldsCurvePicturesAndSettings() throws IOException {
         assertThat(run.resolve("report.html")).content().contains("data:image/png", "sigmaMax", "step 6");
     }

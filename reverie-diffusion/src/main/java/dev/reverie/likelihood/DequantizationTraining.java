@@ -54,6 +54,7 @@ public final class DequantizationTraining implements AutoCloseable {
      * @param x quantised data {@code [N, ...]} as the model sees them
      * @param noise decides the draw
      * @return the mean of {@code ln q(u | k)} over the batch, in nats per coordinate: what dequantisation gains or pays
+     * @throws dev.reverie.nn.NonFiniteGradientException if the gradient is not finite; nothing was changed
      */
     public double step(Tensor x, SeededNoise noise) {
         Parameters parameters = dequantization.network().parameters();

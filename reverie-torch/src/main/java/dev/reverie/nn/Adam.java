@@ -47,14 +47,20 @@ public final class Adam implements AutoCloseable {
     }
 
     /**
-     * One update.
+     * One update. A gradient that is not finite never gets into weights or moments, where it would stay for ever: it is
+     * looked at before anything is changed.
      *
      * @return what was done
+     * @throws NonFiniteGradientException if the norm of the gradient is infinite or not a number; values, moments and the
+     *     number of steps are as before
      */
     public Step step() {
         try (Scope scope = Scope.open();
                 var mode = Autograd.noGrad()) {
             double norm = gradients.norm().item();
+            if (!Double.isFinite(norm)) {
+                throw new NonFiniteGradientException(norm);
+            }
             double learningRate = config.schedule().at(steps);
             if (config.clipNorm() > 0) {
                 double factor = config.clipNorm() / (norm + 1e-6);

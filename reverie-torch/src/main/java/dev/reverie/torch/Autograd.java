@@ -2,6 +2,7 @@ package dev.reverie.torch;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.bytedeco.pytorch.AnomalyMode;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.TensorVector;
@@ -37,6 +38,17 @@ public final class Autograd {
         boolean before = GradMode.is_enabled();
         GradMode.set_enabled(enabled);
         return () -> GradMode.set_enabled(before);
+    }
+
+    /**
+     * Lets every backward pass fail, until closed, in which a function gives NaN: with an {@link EngineException} that names
+     * the function. For finding out why: a mode of the whole process, in which passes take longer and the engine writes a
+     * warning of its own to standard error.
+     */
+    public static Mode naming() {
+        Engine.load();
+        AnomalyMode.set_enabled(true, true);
+        return () -> AnomalyMode.set_enabled(false, true);
     }
 
     /** Whether operations on this thread are recorded now. */

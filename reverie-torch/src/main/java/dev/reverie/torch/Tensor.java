@@ -1,6 +1,7 @@
 package dev.reverie.torch;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
@@ -62,6 +63,16 @@ public final class Tensor implements AutoCloseable {
 
     /** Runs one engine operation and turns its failures into exceptions that show the shapes. */
     static Tensor run(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
+        Tensor result = unset(operation, call, operands);
+        FiniteWatch watch = FiniteWatch.current();
+        if (watch != null) {
+            watch.made(operation, result, operands);
+        }
+        return result;
+    }
+
+    /** As {@link #run}, for a result whose elements mean nothing yet. */
+    static Tensor unset(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
         try {
             Tensor result = new Tensor(call.get());
             if (Rehearsal.current() != null) {
@@ -85,8 +96,25 @@ public final class Tensor implements AutoCloseable {
     }
 
     private Tensor inPlace(String operation, Runnable call, Tensor... operands) {
+        return change(operation, call, operands, operands);
+    }
+
+    /** As {@link #inPlace}, where the elements that were here before do not matter. */
+    private Tensor overwrite(String operation, Runnable call, Tensor... sources) {
+        Tensor[] operands = Arrays.copyOf(sources, sources.length + 1);
+        System.arraycopy(sources, 0, operands, 1, sources.length);
+        operands[0] = this;
+        return change(operation, call, operands, sources);
+    }
+
+    private Tensor change(String operation, Runnable call, Tensor[] operands, Tensor[] read) {
         try {
+            FiniteWatch watch = FiniteWatch.current();
+            List<FiniteWatch.Sight> before = watch == null ? List.of() : FiniteWatch.before(read);
             call.run();
+            if (watch != null) {
+                watch.changed(operation, this, before);
+            }
             return this;
         } catch (EngineException e) {
             throw e;
@@ -374,13 +402,13 @@ public final class Tensor implements AutoCloseable {
 
     /** Overwrites the elements with those of another tensor, which may broadcast and may differ in type or device. */
     public Tensor copyFrom(Tensor source) {
-        return inPlace("copyFrom", () -> raw().copy_(source.raw()), this, source);
+        return overwrite("copyFrom", () -> raw().copy_(source.raw()), source);
     }
 
     /** Sets every element. */
     public Tensor fill(double value) {
         try (Scalar s = new Scalar(value)) {
-            return inPlace("fill", () -> raw().fill_(s), this);
+            return overwrite("fill", () -> raw().fill_(s));
         }
     }
 
@@ -613,7 +641,7 @@ public final class Tensor implements AutoCloseable {
 
     /** Memory of the same shape, type, layout and device, not initialised. */
     public Tensor emptyLike() {
-        return run("emptyLike", () -> torch.empty_like(raw()), this);
+        return unset("emptyLike", () -> torch.empty_like(raw()), this);
     }
 
     /**

@@ -89,7 +89,7 @@ public final class Tensors {
         Engine.load();
         try (Options o = new Options(dtype, device);
                 MemoryFormatOptional plain = new MemoryFormatOptional()) {
-            return Tensor.run(
+            return Tensor.unset(
                     "empty " + Arrays.toString(shape),
                     () -> torch.empty(shape, o.type, o.layout, o.device, o.pinned, plain));
         }

@@ -155,6 +155,31 @@ class OptimisationTest {
         }
     }
 
+    /** Through clipping and decay, too, and for a gradient whose elements are finite but whose norm is not. */
+    @ParameterizedTest
+    @CsvSource({"NaN, 0, 0", "NaN, 1, 0.1", "Infinity, 0, 0", "-Infinity, 1, 0", "1e30, 1, 0"})
+    void aGradientThatIsNotFiniteChangesNothing(float fault, double clip, double decay) {
+        Tensor values = normal(5).to(DType.FLOAT32);
+        Tensor gradients = normal(5).to(DType.FLOAT32);
+        try (Adam adam = new Adam(new AdamConfig(1e-2, 0.9, 0.999, 1e-8, decay, 0, clip), values, gradients)) {
+            adam.step();
+            float[] before = values.toFloats();
+            float[] first = adam.firstMoment().toFloats();
+            float[] second = adam.secondMoment().toFloats();
+            gradients.narrow(0, 3, 1).fill(fault);
+            assertThatThrownBy(adam::step)
+                    .isInstanceOf(NonFiniteGradientException.class)
+                    .hasMessageMatching("the gradient has the norm (NaN|Infinity), which must be finite; .*");
+            assertThat(values.toFloats()).isEqualTo(before);
+            assertThat(adam.firstMoment().toFloats()).isEqualTo(first);
+            assertThat(adam.secondMoment().toFloats()).isEqualTo(second);
+            assertThat(adam.steps()).isEqualTo(1);
+            gradients.narrow(0, 3, 1).fill(0.5);
+            adam.step();
+            assertThat(values.allFinite()).isTrue();
+        }
+    }
+
     @Test
     void badConstantsAreNamed() {
         assertThatThrownBy(() -> new AdamConfig(0, 0.9, 0.9, 1e-8, 0, 0, 0))

@@ -4,6 +4,7 @@ import dev.reverie.flow.NonFiniteVelocityException;
 import dev.reverie.nn.Adam;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.ExponentialMovingAverage;
+import dev.reverie.nn.NonFiniteGradientException;
 import dev.reverie.nn.Parameters;
 import dev.reverie.ode.IntegrationException;
 import dev.reverie.random.RandomStream;
@@ -76,7 +77,7 @@ final class FlowTraining {
     /**
      * Trains.
      *
-     * @throws NonFiniteLossException if a loss is not finite
+     * @throws NonFiniteLossException if a loss or its gradient is not finite
      * @throws IntegrationException if a solve in training does not converge
      * @throws NonFiniteVelocityException if the network is not finite in a solve in training
      */
@@ -129,12 +130,18 @@ final class FlowTraining {
             learner.parameters().zeroGradients();
             double loss = learner.accumulate(batches.batch(step), noise);
             if (!Double.isFinite(loss)) {
-                throw new NonFiniteLossException(
-                        step + 1, "step " + (step + 1) + ": the loss is " + loss + "; try a smaller learning rate");
+                throw astray(step, "the loss is " + loss);
             }
             adam.step();
             average.update();
+        } catch (NonFiniteGradientException e) {
+            throw astray(step, "the gradient of the loss has the norm " + e.norm());
         }
+    }
+
+    private static NonFiniteLossException astray(long step, String what) {
+        return new NonFiniteLossException(
+                step + 1, "step " + (step + 1) + ": " + what + "; try a smaller learning rate");
     }
 
     /** Mean log density of validation rows with the averaged weights; negative infinity where there is none. */

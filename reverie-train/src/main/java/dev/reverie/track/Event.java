@@ -87,6 +87,14 @@ public sealed interface Event {
     record Notice(long step, String text) implements Event {}
 
     /**
+     * Training broke off by a fault, of which whoever runs it is told by an exception as well.
+     *
+     * @param step updates done
+     * @param text what was wrong, what was found and what to do; may have several lines
+     */
+    record Failed(long step, String text) implements Event {}
+
+    /**
      * Training ended, by reaching its last step or on request.
      *
      * @param step updates done

@@ -79,6 +79,8 @@ public final class JsonLinesSink implements EventSink {
                     .put("file", pictured.file().toString());
         } else if (event instanceof Event.Notice notice) {
             head(line, "notice", event).put("text", notice.text());
+        } else if (event instanceof Event.Failed failed) {
+            head(line, "failed", event).put("text", failed.text());
         } else if (event instanceof Event.Finished finished) {
             head(line, "finished", event).put("steps", finished.steps()).put("seconds", finished.seconds());
         }

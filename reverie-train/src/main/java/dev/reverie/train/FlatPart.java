@@ -64,7 +64,8 @@ record FlatPart(String name, Shape shape, long offset) {
         }
     }
 
-    private Tensor view(Tensor flat) {
+    /** This part of a flat buffer, in the parameter's shape. */
+    Tensor view(Tensor flat) {
         return flat.detach().narrow(0, offset, shape.elementCount()).view(shape.toArray());
     }
 }

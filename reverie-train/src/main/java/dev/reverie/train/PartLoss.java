@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /** What a part of a batch gave. */
 final class PartLoss {
@@ -67,6 +68,21 @@ final class PartLoss {
     /** What may tell why it went astray. */
     String where() {
         return where.get();
+    }
+
+    /** The samples whose loss is not finite, for people; empty if there are none or the loss knows no samples. */
+    String faultySamples() {
+        int[] faulty = IntStream.range(0, losses.length)
+                .filter(i -> !Double.isFinite(losses[i]))
+                .toArray();
+        return faulty.length == 0
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "the loss of %d of %d is not finite, the first at time %.4g",
+                        faulty.length,
+                        losses.length,
+                        times[faulty[0]]);
     }
 
     /** Lets every sample be taken note of. */

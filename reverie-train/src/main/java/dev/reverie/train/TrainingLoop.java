@@ -102,18 +102,30 @@ final class TrainingLoop {
         try {
             return step.run();
         } catch (NonFiniteLossException e) {
-            List<Path> files = run.checkpoints().files();
-            String last = files.isEmpty()
-                    ? "no checkpoint was written yet"
-                    : "the last good checkpoint is " + files.get(files.size() - 1);
-            String advice = "; try a smaller training.learningRate or a longer training.warmUp";
-            String message = e.getMessage() + "; " + last + advice;
-            sink.accept(new Event.Notice(state.step(), message));
-            throw new NonFiniteLossException(e.step(), message);
+            throw told(e);
         }
     }
 
+    /** Tells the sinks, and whoever runs this, where to go on from. */
+    private NonFiniteLossException told(NonFiniteLossException astray) throws IOException {
+        List<Path> files = run.checkpoints().files();
+        NonFiniteLossException complete = astray.complete(
+                files.isEmpty()
+                        ? "no checkpoint was written yet"
+                        : "the last good checkpoint is " + files.get(files.size() - 1));
+        sink.accept(new Event.Failed(state.step(), String.valueOf(complete.getMessage())));
+        return complete;
+    }
+
+    /** A checkpoint is one to go on from: what an update has spoilt does not become one. */
     private Path save() throws IOException {
+        if (!state.master().values().allFinite()) {
+            ParameterSurvey weights = ParameterSurvey.of(state.master().values(), state.parameters());
+            throw told(new NonFiniteLossException(
+                    state.step(),
+                    "step " + state.step() + ": the weights are " + weights.ofWeights() + " after the update, so they"
+                            + " were not saved"));
+        }
         Path file = run.checkpoints().file(state.step());
         CheckpointWriter.save(file, state, run.config(), form.info(), provenance);
         run.checkpoints().prune(config.keepLast(), config.keepEvery());

@@ -5,6 +5,7 @@ import dev.reverie.data.Batches;
 import dev.reverie.data.Dataset;
 import dev.reverie.network.Context;
 import dev.reverie.nn.Adam;
+import dev.reverie.nn.NonFiniteGradientException;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -26,6 +27,8 @@ final class TrainingStep {
     private final ClassLabels classes;
     private final Optional<BatchAugmentation> augmentation;
     private final Optional<LevelLosses> levels;
+    private final NonFiniteSearch search;
+    private final RecentLosses recent = new RecentLosses();
     private final float[] examples;
     private final int[] labels;
 
@@ -54,6 +57,7 @@ final class TrainingStep {
                 config.training().accumulate(),
                 config.training().recompute());
         levels = task.loss().schedule().map(LevelLosses::new);
+        search = new NonFiniteSearch(state, task.loss(), config.training());
         examples =
                 new float[Math.multiplyExact(batches.batchSize(), padded.shape().length())];
         labels = new int[batches.batchSize()];
@@ -70,7 +74,7 @@ final class TrainingStep {
     /**
      * Does the update that the state stands before, and counts it.
      *
-     * @throws NonFiniteLossException if the loss or its gradient is not finite; after a bad gradient the weights are spoilt
+     * @throws NonFiniteLossException if the loss or its gradient is not finite; explained, and the state is as before
      */
     Result run() {
         long step = state.step();
@@ -86,24 +90,44 @@ final class TrainingStep {
                     state.master().values().dtype(),
                     state.parameters().device());
             TrainingBatch batch = new TrainingBatch(x0, told, step);
-            BatchGradient.Result result = gradient.compute(batch, levels);
-            Adam.Step update = state.adam().step();
+            BatchGradient.Result result = gradient(batch);
+            Adam.Step update = update(batch, result);
             state.master().publish();
             double norm = update.gradientNorm();
-            if (!Double.isFinite(norm)) {
-                throw NonFiniteLossException.at(
-                        step + 1,
-                        "the loss is " + result.loss() + " but its gradient has the norm " + norm,
-                        result.where().get());
-            }
             if (gradient.parts() > 1) {
                 int partSize = labels.length / gradient.parts();
                 state.gradientNoise().add(result.partNorm(), partSize, norm * norm, labels.length);
             }
             state.averages().update();
             state.advance();
+            recent.add(result.loss());
             return new Result(result.loss(), update);
         }
+    }
+
+    private BatchGradient.Result gradient(TrainingBatch batch) {
+        try {
+            return gradient.compute(batch, levels);
+        } catch (NonFiniteLossException e) {
+            throw explained(e, batch, false);
+        }
+    }
+
+    private Adam.Step update(TrainingBatch batch, BatchGradient.Result result) {
+        try {
+            return state.adam().step();
+        } catch (NonFiniteGradientException e) {
+            NonFiniteLossException seen = NonFiniteLossException.at(
+                    batch.step() + 1,
+                    "the loss is " + result.loss() + " but its gradient has the norm " + e.norm(),
+                    result.where().get());
+            throw explained(seen, batch, true);
+        }
+    }
+
+    private NonFiniteLossException explained(NonFiniteLossException seen, TrainingBatch batch, boolean inGradient) {
+        long first = batch.step() * batches.batchSize();
+        return search.explain(seen, batch, inGradient, row -> batches.index(first + row), recent);
     }
 
     /** The losses by noise level since they were asked for last; empty where there are no noise levels. */

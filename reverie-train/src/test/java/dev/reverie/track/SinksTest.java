@@ -118,6 +118,7 @@ class SinksTest {
             sink.accept(new Event.Pictured(2, "samples", Path.of("a.png"), PICTURE));
             sink.accept(new Event.Saved(2, Path.of("b.safetensors")));
             sink.accept(new Event.Notice(2, "a \"word\"\n"));
+            sink.accept(new Event.Failed(2, "one\n  two"));
             sink.accept(new Event.Finished(3, 3, 1.5));
         }
         List<JsonNode> lines = new ArrayList<>();
@@ -127,13 +128,22 @@ class SinksTest {
         assertThat(lines)
                 .extracting(line -> line.get("event").asText())
                 .containsExactly(
-                        "started", "step", "levels", "gradientNoise", "pictured", "saved", "notice", "finished");
+                        "started",
+                        "step",
+                        "levels",
+                        "gradientNoise",
+                        "pictured",
+                        "saved",
+                        "notice",
+                        "failed",
+                        "finished");
         assertThat(lines.get(1).get("loss").asDouble()).isEqualTo(0.125);
         assertThat(lines.get(1).get("step").asLong()).isEqualTo(2);
         assertThat(lines.get(2).get("levels"))
                 .hasToString("[{\"logSnr\":-3.5,\"samples\":4,\"loss\":0.5,\"standardError\":0.25}]");
         assertThat(lines.get(3).get("samples").asDouble()).isEqualTo(17.5);
         assertThat(lines.get(6).get("text").asText()).isEqualTo("a \"word\"\n");
+        assertThat(lines.get(7).get("text").asText()).isEqualTo("one\n  two");
     }
 
     @Test

@@ -247,6 +247,7 @@ class FlowRunTest {
                     }
                 })
                 .isInstanceOf(NonFiniteLossException.class)
-                .hasMessageMatching("(?s)step \\d+: .*; the last good checkpoint is .*step-\\d+.safetensors;.*");
+                .hasMessageMatching(
+                        "(?s)step \\d+: .*\n  the last good checkpoint is .*step-\\d+.safetensors\n  advice: .*");
     }
 }

@@ -2,6 +2,7 @@ package dev.reverie.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.reverie.config.RunConfig;
 import dev.reverie.file.NdArray;
@@ -162,25 +163,63 @@ class RunDirectoryTest {
                 .hasMessageContaining("step-000002");
     }
 
+    private static NonFiniteLossException astray(RunDirectory run, List<Event> events) {
+        return catchThrowableOfType(
+                NonFiniteLossException.class, () -> Trainer.of(run).train(events::add, () -> false));
+    }
+
     @Test
-    void aLossThatIsNotFiniteStopsTheRunAndNamesTheLastGoodCheckpoint() throws Exception {
-        List<String> notices = new ArrayList<>();
+    void aLossThatIsNotFiniteStopsTheRunWithAnExplanationAndTheRunCanGoOn() throws Exception {
+        List<Event> events = new ArrayList<>();
         RunConfig wild = POINTS.with(
                 "training.learningRate=1e30", "training.warmUp=0", "training.clipNorm=0", "training.checkpointEvery=1");
+        long last;
         try (RunDirectory run = RunDirectory.create(folder, wild)) {
-            assertThatThrownBy(() -> Trainer.of(run)
-                            .train(
-                                    event -> {
-                                        if (event instanceof Event.Notice notice) {
-                                            notices.add(notice.text());
-                                        }
-                                    },
-                                    () -> false))
-                    .isInstanceOf(NonFiniteLossException.class)
-                    .hasMessageMatching("step \\d+: the loss is .*, with times from 0\\.\\d+ to 0\\.\\d+ in the batch; "
-                            + "the last good checkpoint is .*step-00000\\d.safetensors; try a smaller .*");
+            NonFiniteLossException astray = astray(run, events);
+            last = astray.step() - 1;
+            assertThat(astray)
+                    .hasMessageMatching(
+                            "(?s)step \\d+: the loss is .*, with times from 0\\.\\d+ to 0\\.\\d+ in the batch\n"
+                                    + ".*\n  the last good checkpoint is .*step-00000" + last + ".safetensors\n"
+                                    + "  advice: the weights have run away: try a smaller training.learningRate .*");
+            assertThat(events.get(events.size() - 1)).isEqualTo(new Event.Failed(last, astray.getMessage()));
+            List<String> lines = Files.readAllLines(run.metricsFile());
+            assertThat(Json.parse(lines.get(lines.size() - 1)).path("text").asText())
+                    .isEqualTo(astray.getMessage());
         }
-        assertThat(notices).hasSize(1);
+        String tame = "training.learningRate=1e-3";
+        String end = "training.steps=" + (last + 1);
+        Checkpoint good = RunDirectory.open(folder)
+                .checkpoints()
+                .latestGood()
+                .orElseThrow()
+                .checkpoint();
+        assertThat(good.counters().step()).isEqualTo(last);
+        try (RunDirectory run = RunDirectory.resume(folder, List.of(tame, end))) {
+            // Weights of 1e30 are beyond mending; what matters is that the run is taken up where it was.
+            List<Event> again = new ArrayList<>();
+            astray(run, again);
+            assertThat(again.get(0)).isInstanceOf(Event.Started.class);
+            assertThat(again.get(0).step()).isEqualTo(last);
+        }
+    }
+
+    @Test
+    void weightsThatAnUpdateHasSpoiltAreNotSaved() throws Exception {
+        // The clipped gradient is of order 1e-30 and its square nothing, so that epsilon alone is divided by.
+        RunConfig wild = POINTS.with(
+                "training.learningRate=1e36",
+                "training.epsilon=1e-36",
+                "training.warmUp=0",
+                "training.clipNorm=1e-30",
+                "training.checkpointEvery=1");
+        try (RunDirectory run = RunDirectory.create(folder, wild)) {
+            assertThat(astray(run, new ArrayList<>()))
+                    .hasMessageMatching(
+                            "(?s)step 1: the weights are not finite in \\d+ of \\d+ parameters, first in .* after the"
+                                    + " update, so they were not saved\n  no checkpoint was written yet\n  advice: try a smaller .*");
+            assertThat(run.checkpoints().files()).isEmpty();
+        }
     }
 
     /** Native memory is invisible to the garbage collector, so what a step leaves behind would stay for ever. */
