@@ -1,6 +1,9 @@
 package dev.reverie.flow;
 
+import dev.reverie.network.Context;
+import dev.reverie.network.Evaluation;
 import dev.reverie.network.Network;
+import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -26,7 +29,8 @@ public record NetworkFlow(Network network) implements ContinuousFlow {
     public Tensor velocity(Tensor z, double[] t) {
         try (Scope scope = Scope.open()) {
             Tensor input = z.to(parameters().dtype());
-            return scope.keep(network.forward(input, t).to(z.dtype()));
+            return scope.keep(Evaluation.of(network, input, t, Context.none(), Dropout.off())
+                    .to(z.dtype()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.reverie.model;
 
 import dev.reverie.network.Context;
+import dev.reverie.network.Evaluation;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 import dev.reverie.schedule.CosineVariancePreserving;
@@ -163,7 +164,8 @@ public record NetworkModel(
         try (Scope scope = Scope.open()) {
             double[] condition = PerSample.of(t, conditioning::at).values();
             Tensor input = x.to(network.parameters().dtype());
-            Tensor value = network.forward(input, condition, context, dropout).to(x.dtype());
+            Tensor value =
+                    Evaluation.of(network, input, condition, context, dropout).to(x.dtype());
             if (isChainNoise() && conditioning instanceof Conditioning.ChainPosition position) {
                 value = PerSample.of(t, time -> -1 / position.noiseStd(time)).times(value);
             }

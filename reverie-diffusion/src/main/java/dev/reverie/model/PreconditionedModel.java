@@ -1,6 +1,7 @@
 package dev.reverie.model;
 
 import dev.reverie.network.Context;
+import dev.reverie.network.Evaluation;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 import dev.reverie.schedule.Schedule;
@@ -82,7 +83,8 @@ public record PreconditionedModel(
             PerSample out = PerSample.of(t, time -> ratio(time) * dataStd / total(time));
             double[] condition = PerSample.of(t, conditioning::at).values();
             Tensor scaled = in.times(x).to(network.parameters().dtype());
-            Tensor value = network.forward(scaled, condition, context, dropout).to(x.dtype());
+            Tensor value =
+                    Evaluation.of(network, scaled, condition, context, dropout).to(x.dtype());
             return scope.keep(skip.combine(x, out, value));
         }
     }

@@ -123,7 +123,7 @@ public final class HalfUnet implements ClassifierNetwork {
         check(x, condition);
         Tensor time = down.activation().consume(Objects.requireNonNull(embedding.forward(condition, x)));
         Tensor h =
-                stem.forward(InferenceLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
+                stem.forward(NetworkLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
         for (Stage stage : stages) {
             h = Handover.from(h, stage.block().forward(h, time, dropout));
             if (stage.attention() != null) {

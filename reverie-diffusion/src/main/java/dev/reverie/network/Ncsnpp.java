@@ -252,7 +252,7 @@ public final class Ncsnpp implements Network {
             } else {
                 time = config.activation().consume(told.addTo(time, context));
             }
-            Tensor input = InferenceLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1));
+            Tensor input = NetworkLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1));
             Deque<Tensor> skips = new ArrayDeque<>();
             descend(input, time, dropout, skips);
             Tensor h = middleIn.forward(skips.getFirst(), time, dropout);

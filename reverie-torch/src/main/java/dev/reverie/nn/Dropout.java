@@ -15,14 +15,20 @@ import org.jspecify.annotations.Nullable;
  * a seed is the same whenever it is drawn, so that a block can be evaluated again.
  */
 public final class Dropout implements AutoCloseable {
-    private static final Dropout OFF = new Dropout(null, 0);
+    private static final Dropout OFF = new Dropout(null, 0, 0, 1, 1);
 
     private final @Nullable NoiseGenerator generator;
     private final RandomStream stream;
+    private final int from;
+    private final int to;
+    private final int samples;
     private long masks;
 
-    private Dropout(@Nullable NoiseGenerator generator, long seed) {
+    private Dropout(@Nullable NoiseGenerator generator, long seed, int from, int to, int samples) {
         this.generator = generator;
+        this.from = from;
+        this.to = to;
+        this.samples = samples;
         stream = RandomStream.of(seed);
     }
 
@@ -33,7 +39,23 @@ public final class Dropout implements AutoCloseable {
 
     /** Drops what the seed says; one object serves one forward pass. */
     public static Dropout seeded(long seed) {
-        return new Dropout(new NoiseGenerator(), seed);
+        return seeded(seed, 0, 1, 1);
+    }
+
+    /**
+     * Drops of some samples of a batch what {@link #seeded(long)} drops of them in the whole batch.
+     *
+     * @param seed decides the masks
+     * @param from position of the first of them
+     * @param to position behind the last of them
+     * @param samples of the whole batch
+     */
+    public static Dropout seeded(long seed, int from, int to, int samples) {
+        if (from < 0 || from >= to || to > samples) {
+            throw new IllegalArgumentException(
+                    "samples " + from + " to " + to + " are no part of a batch of " + samples + " samples");
+        }
+        return new Dropout(new NoiseGenerator(), seed, from, to, samples);
     }
 
     /** Number of masks drawn so far: the place to {@link #rewind} to before what follows is evaluated again. */
@@ -53,7 +75,7 @@ public final class Dropout implements AutoCloseable {
     /**
      * Applies dropout.
      *
-     * @param x any shape
+     * @param x {@code [N, ...]}
      * @param probability of an element to be dropped, in [0, 1)
      * @return x itself when nothing is dropped
      */
@@ -62,10 +84,14 @@ public final class Dropout implements AutoCloseable {
             return x;
         }
         try (Scope scope = Scope.open()) {
-            Tensor kept = Tensors.empty(DType.FLOAT32, Device.CPU, x.shape());
+            long[] shape = x.shape();
+            long rowsPerSample = shape[0] / (to - from);
+            shape[0] = rowsPerSample * samples;
+            Tensor whole = Tensors.empty(DType.FLOAT32, Device.CPU, shape);
             generator.seed(stream.index(masks++).seed());
-            generator.fillBernoulli(kept, 1 - probability).mulInPlace(1 / (1 - probability));
-            return scope.keep(x.mul(kept.like(x)));
+            generator.fillBernoulli(whole, 1 - probability);
+            Tensor kept = whole.narrow(0, rowsPerSample * from, x.size(0));
+            return scope.keep(x.mul(kept.mulInPlace(1 / (1 - probability)).like(x)));
         }
     }
 

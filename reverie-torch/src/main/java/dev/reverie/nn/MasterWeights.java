@@ -82,13 +82,14 @@ public final class MasterWeights implements AutoCloseable {
     }
 
     /**
-     * Adds the network's gradients, times a factor, to those of the optimiser.
+     * Adds gradients, times a factor, to those of the optimiser.
      *
+     * @param part flat gradients of a part of the batch, in the order of {@link Parameters#gradients()}
      * @param factor share of this part in the whole
      * @throws IllegalStateException if this object has none of its own: only {@link #accumulating} ones can add up
      */
-    public void addGradients(double factor) {
-        own().addInPlace(parameters.gradients(), factor);
+    public void addGradients(Tensor part, double factor) {
+        own().addInPlace(part, factor);
     }
 
     private Tensor own() {

@@ -62,11 +62,15 @@ public final class Parameter {
     }
 
     /**
-     * The values, as a leaf of the autograd graph when trainable.
+     * The values, as a leaf of the autograd graph when trainable: that of the {@link Replica} which this thread uses, if any.
      *
      * @throws IllegalStateException if the parameters are not allocated
      */
     public Tensor value() {
+        Tensor leaf = Replica.leafOf(this);
+        if (leaf != null) {
+            return leaf;
+        }
         if (value == null) {
             throw new IllegalStateException(
                     "parameter " + name + " has no memory yet; call Parameters.allocate before the network is used");

@@ -193,9 +193,13 @@ public final class Parameters implements AutoCloseable {
         return required(values);
     }
 
-    /** The accumulated gradients, {@code [trainableCount()]}, in the order of {@link #values()}. */
+    /**
+     * The accumulated gradients, {@code [trainableCount()]}, in the order of {@link #values()}: those of the {@link Replica}
+     * which this thread uses, if any.
+     */
     public Tensor gradients() {
-        return required(gradients);
+        Tensor own = Replica.gradientsOf(this);
+        return own != null ? own : required(gradients);
     }
 
     /** What is never trained, one after another; float32 at least. */

@@ -34,6 +34,7 @@ public final class Engine {
         }
         long start = System.nanoTime();
         try {
+            NativeMemory.keep();
             unpack();
             Loader.load(torch.class);
             calmBlas();

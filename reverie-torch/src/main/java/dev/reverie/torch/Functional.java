@@ -130,6 +130,12 @@ public final class Functional {
         if (ChannelsLastGroupNorm.suits(x)) {
             return ChannelsLastGroupNorm.apply(x, groups, scale, shift, epsilon);
         }
+        // The engine's kernel for channels innermost is inexact, and slow in bfloat16.
+        if (x.isChannelsLast() && !x.isContiguous() && x.device().kind() == Device.Kind.CPU) {
+            try (Tensor dense = x.contiguous()) {
+                return groupNorm(dense, groups, scale, shift, epsilon);
+            }
+        }
         try (TensorOptional w = new TensorOptional(scale.raw());
                 TensorOptional b = new TensorOptional(shift.raw())) {
             return Tensor.run("groupNorm", () -> torch.group_norm(x.raw(), groups, w, b, epsilon, false), x, scale);
@@ -150,7 +156,7 @@ public final class Functional {
         if (Rehearsal.isOf(x)) {
             return Rehearsal.like(x);
         }
-        if (ChannelsLastGroupNorm.isInnermost(x)) {
+        if (ChannelsLastGroupNorm.suits(x)) {
             return ChannelsLastGroupNorm.apply(x, x.size(1), scale, shift, epsilon);
         }
         // Every map as a channel of one large sample: of the engine's kernels the one for batches subtracts the mean

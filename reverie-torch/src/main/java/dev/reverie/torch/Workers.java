@@ -23,14 +23,41 @@ public final class Workers {
     private static final BlockingQueue<Runnable> QUEUE = new LinkedBlockingQueue<>();
     private static int started;
 
+    /** Multiply-adds of a part below which a thread is not worth waking. */
+    private static final double LEAST_WORK = 1e7;
+
     /** Set for the threads of this class. */
     private static final ThreadLocal<Boolean> IS_WORKER = ThreadLocal.withInitial(() -> false);
 
     private Workers() {}
 
-    /** How many parts run side by side if this thread asks for it now: {@link Engine#threads()}, and 1 on a worker. */
+    /**
+     * How many parts run side by side if this thread asks for it now: {@link Engine#threads()}; 1 on a worker, and while the
+     * operations of this thread are watched, since those of workers would not be.
+     */
     public static int parallelism() {
-        return IS_WORKER.get() ? 1 : Engine.threads();
+        boolean stays = IS_WORKER.get() || Rehearsal.current() != null || FiniteWatch.current() != null;
+        return stays ? 1 : Engine.threads();
+    }
+
+    /**
+     * Into how many parts a batch is best split: one for each thread, or 1 where there are fewer samples than threads or too
+     * little to do.
+     *
+     * @param x {@code [N, C, ...]}
+     * @param weights of the network; each meets every position of a sample once, or less often where the network works at a
+     *     lower resolution
+     */
+    public static int parts(Tensor x, long weights) {
+        int threads = parallelism();
+        if (threads == 1 || x.rank() == 0 || x.size(0) < threads || x.device().kind() != Device.Kind.CPU) {
+            return 1;
+        }
+        double work = (double) weights * x.size(0);
+        for (int axis = 2; axis < x.rank(); axis++) {
+            work *= x.size(axis);
+        }
+        return work < LEAST_WORK * threads ? 1 : threads;
     }
 
     /**

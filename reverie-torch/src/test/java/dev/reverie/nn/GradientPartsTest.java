@@ -27,7 +27,7 @@ class GradientPartsTest {
                     try (Scope scope = Scope.open()) {
                         a.value().sum().backward();
                     }
-                    master.addGradients(1.0 / 64);
+                    master.addGradients(parameters.gradients(), 1.0 / 64);
                 }
                 // In bfloat16 the sum would stay at 4: its next number is 4 + 1/32.
                 assertThat(master.gradients().toDoubles()).containsExactly(8, 8);
@@ -46,7 +46,7 @@ class GradientPartsTest {
         parameters.allocate(dtype, Device.CPU, RandomStream.of(0));
         try (parameters;
                 MasterWeights master = new MasterWeights(parameters)) {
-            assertThatThrownBy(() -> master.addGradients(1))
+            assertThatThrownBy(() -> master.addGradients(parameters.gradients(), 1))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("MasterWeights.accumulating");
         }

@@ -17,6 +17,12 @@ sealed interface BatchLoss permits ScoreLoss, VelocityLoss, ClassLoss {
      */
     PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward);
 
+    /**
+     * Whether a part may be shared out among threads: what it draws for a sample does not depend on which others are computed
+     * with it.
+     */
+    boolean isShareable();
+
     /** The process whose noise levels the losses belong to; absent if there is none. */
     Optional<Schedule> schedule();
 }

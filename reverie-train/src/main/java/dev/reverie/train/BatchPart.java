@@ -7,42 +7,66 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
 /**
- * One of the equal parts of a batch, whose gradients are computed one after the other and added up.
+ * One of the equal parts of a batch, whose gradients are computed one after the other and added up; or a share of it, computed
+ * while other threads compute the others.
  *
- * @param index which, from 0
+ * @param index which part, from 0
  * @param parts how many there are
  * @param batchSize samples of the whole batch, a multiple of {@code parts}
+ * @param share which share of the part, from 0
+ * @param shares how many there are, at most as many as samples of a part
  */
-record BatchPart(int index, int parts, int batchSize) {
+record BatchPart(int index, int parts, int batchSize, int share, int shares) {
     BatchPart {
         if (index < 0 || index >= parts || batchSize < parts || batchSize % parts != 0) {
             throw new IllegalArgumentException("a batch of " + batchSize + " has no part " + index + " of " + parts);
         }
+        if (share < 0 || share >= shares || batchSize / parts < shares) {
+            throw new IllegalArgumentException(
+                    "a part of " + batchSize / parts + " samples has no share " + share + " of " + shares);
+        }
     }
 
-    /** Whether there is no other part. */
+    /** A part that is not shared out. */
+    BatchPart(int index, int parts, int batchSize) {
+        this(index, parts, batchSize, 0, 1);
+    }
+
+    /** Part of a batch that is shared out. */
+    BatchPart share(int which, int of) {
+        return new BatchPart(index, parts, batchSize, which, of);
+    }
+
+    /** Whether it is the whole batch. */
     boolean isWhole() {
-        return parts == 1;
+        return parts == 1 && shares == 1;
     }
 
     /** Number of samples. */
     int size() {
-        return batchSize / parts;
+        return to() - from();
     }
 
     /** Position of its first sample in the batch. */
     int from() {
-        return index * size();
+        return border(share);
     }
 
     /** Position behind its last sample in the batch. */
     int to() {
-        return from() + size();
+        return border(share + 1);
     }
 
-    /** Dropout with masks of this part's own, as the stream of an update decides. */
+    private int border(int shareIndex) {
+        int samples = batchSize / parts;
+        return index * samples + (int) ((long) samples * shareIndex / shares);
+    }
+
+    /** Dropout as the stream of an update decides, with masks of the part's own; they are the same however it is shared out. */
     Dropout dropout(RandomStream stream) {
-        return Dropout.seeded((isWhole() ? stream : stream.index(index)).seed());
+        long seed = (parts == 1 ? stream : stream.index(index)).seed();
+        int samples = batchSize / parts;
+        return Dropout.seeded(seed, from() - index * samples, to() - index * samples, samples);
     }
 
     /**

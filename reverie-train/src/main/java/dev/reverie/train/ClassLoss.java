@@ -44,6 +44,11 @@ record ClassLoss(
     }
 
     @Override
+    public boolean isShareable() {
+        return true;
+    }
+
+    @Override
     public Optional<Schedule> schedule() {
         return Optional.of(classifier.schedule());
     }

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * The loss of a score model: noisy data at random times.
  *
  * <p>Times and noise of each sample are the same in however many parts the batch comes; only dropout draws masks of its
- * own for each part.
+ * own for each part, the same however the part is shared out.
  *
  * @param model the network as a score model
  * @param objective the loss
@@ -33,6 +33,11 @@ record ScoreLoss(LearnedModel model, Objective objective, RandomStream objective
                     part.isWhole() ? told : new RowsModel(told, part), batch.x0(), objectiveStream.index(batch.step()));
             return PartLoss.of(losses, part, backward);
         }
+    }
+
+    @Override
+    public boolean isShareable() {
+        return true;
     }
 
     @Override

@@ -105,8 +105,9 @@ public final class Trainer {
                                     + found.get().checkpoint().file()));
                 }
             }
-            TrainingStep step = new TrainingStep(state, task, config, form, data);
-            return new TrainingLoop(run, state, step, task.samples(), form, provenance, all).run(stop);
+            try (TrainingStep step = new TrainingStep(state, task, config, form, data)) {
+                return new TrainingLoop(run, state, step, task.samples(), form, provenance, all).run(stop);
+            }
         }
     }
 

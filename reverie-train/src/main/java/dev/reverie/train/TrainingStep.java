@@ -19,7 +19,7 @@ import java.util.Optional;
  * <p>Batch, times, noise and dropout of step k are functions of the seed and k alone, so a continued run does exactly what
  * an unbroken one does.
  */
-final class TrainingStep {
+final class TrainingStep implements AutoCloseable {
     private final TrainingState state;
     private final DataForm form;
     private final Batches batches;
@@ -128,6 +128,12 @@ final class TrainingStep {
     private NonFiniteLossException explained(NonFiniteLossException seen, TrainingBatch batch, boolean inGradient) {
         long first = batch.step() * batches.batchSize();
         return search.explain(seen, batch, inGradient, row -> batches.index(first + row), recent);
+    }
+
+    /** Frees what belongs to no state. */
+    @Override
+    public void close() {
+        gradient.close();
     }
 
     /** The losses by noise level since they were asked for last; empty where there are no noise levels. */

@@ -40,6 +40,11 @@ record VelocityLoss(NetworkFlow flow, FlowObjective objective, RandomStream stre
     }
 
     @Override
+    public boolean isShareable() {
+        return false;
+    }
+
+    @Override
     public Optional<Schedule> schedule() {
         return Optional.empty();
     }

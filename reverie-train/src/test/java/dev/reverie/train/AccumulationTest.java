@@ -32,8 +32,9 @@ class AccumulationTest {
             Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
             DataForm form = new DataForm(config.data(), DataInfo.of(data));
             LearningTask task = ModelFactory.task(config, form, Device.CPU);
-            try (TrainingState state = TrainingState.fresh(task.parameters(), config.training(), Device.CPU)) {
-                TrainingStep.Result result = new TrainingStep(state, task, config, form, data).run();
+            try (TrainingState state = TrainingState.fresh(task.parameters(), config.training(), Device.CPU);
+                    TrainingStep step = new TrainingStep(state, task, config, form, data)) {
+                TrainingStep.Result result = step.run();
                 List<Double> gradient = new ArrayList<>();
                 for (double value : state.master().gradients().toDoubles()) {
                     gradient.add(value);

@@ -133,6 +133,7 @@ class NonFiniteLossTest {
 
     @AfterEach
     void close() {
+        step.close();
         state.close();
     }
 

@@ -1,7 +1,7 @@
 package dev.reverie.network.refinenet;
 
 import dev.reverie.network.Handover;
-import dev.reverie.network.InferenceLayout;
+import dev.reverie.network.NetworkLayout;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Scope;
@@ -93,7 +93,7 @@ final class RefineNet {
     Tensor forward(Tensor x, @Nullable Tensor noiseLevels) {
         check(x);
         try (Scope scope = Scope.open()) {
-            Tensor h = begin.forward(InferenceLayout.of(centered ? x : x.mul(2).addInPlace(-1)));
+            Tensor h = begin.forward(NetworkLayout.of(centered ? x : x.mul(2).addInPlace(-1)));
             Tensor refined = refine(descend(h, noiseLevels), noiseLevels);
             Tensor normal = Handover.from(refined, normalizer.forward(refined, noiseLevels));
             return scope.keep(end.forward(style.activation().consume(normal)).contiguous());

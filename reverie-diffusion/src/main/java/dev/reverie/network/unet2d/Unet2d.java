@@ -2,8 +2,8 @@ package dev.reverie.network.unet2d;
 
 import dev.reverie.network.Context;
 import dev.reverie.network.Handover;
-import dev.reverie.network.InferenceLayout;
 import dev.reverie.network.Network;
+import dev.reverie.network.NetworkLayout;
 import dev.reverie.nn.Activation;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Dropout;
@@ -152,7 +152,7 @@ public final class Unet2d implements Network {
         try (Scope scope = Scope.open()) {
             Tensor time = config.activation().consume(embedding.forward(condition, context, x));
             Deque<Tensor> skips = new ArrayDeque<>();
-            Tensor input = InferenceLayout.of(config.centerInput() ? x.mul(2).addInPlace(-1) : x);
+            Tensor input = NetworkLayout.of(config.centerInput() ? x.mul(2).addInPlace(-1) : x);
             descend(input, time, dropout, skips);
             Tensor h = middleIn.forward(skips.getFirst(), time, dropout);
             if (middleAttention != null) {
