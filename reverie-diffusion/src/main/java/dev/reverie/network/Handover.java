@@ -25,6 +25,29 @@ public final class Handover {
     }
 
     /**
+     * {@code a + b}.
+     *
+     * @param a an activation nobody reads again
+     * @param b another, which stays; may broadcast
+     * @return the sum; the memory of a where no gradient is recorded
+     */
+    public static Tensor add(Tensor a, Tensor b) {
+        return Autograd.isRecording() ? from(a, a.add(b)) : a.addInPlace(b);
+    }
+
+    /**
+     * {@code a + factor b}.
+     *
+     * @param a an activation nobody reads again
+     * @param b another, which stays
+     * @param factor of b
+     * @return the sum; the memory of a where no gradient is recorded
+     */
+    public static Tensor add(Tensor a, Tensor b, double factor) {
+        return Autograd.isRecording() ? from(a, a.add(b, factor)) : a.addInPlace(b, factor);
+    }
+
+    /**
      * {@code (a + b)}, divided by sqrt(2) when rescaled.
      *
      * @param a an activation nobody reads again

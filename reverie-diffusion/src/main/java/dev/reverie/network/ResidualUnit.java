@@ -77,17 +77,20 @@ final class ResidualUnit {
             h = Handover.from(h, conv0.forward(h));
             if (activatedTime != null) {
                 Tensor shift = time.forward(activatedTime);
-                h = Handover.from(h, h.add(shift.view(shift.size(0), shift.size(1), 1, 1)));
+                h = Handover.add(h, shift.view(shift.size(0), shift.size(1), 1, 1));
             }
             h = Handover.from(h, activation.consume(norm1.forward(h)));
-            h = Handover.from(h, conv1.forward(dropout.apply(h, config.dropout())));
+            // The branches are divided by sqrt(2), not their sum: their weights are fewer than the activations.
+            double gain = config.skipRescale() ? Math.sqrt(0.5) : 1;
+            h = Handover.from(h, conv1.forward(dropout.apply(h, config.dropout()), gain));
             Tensor shortcut = resampling.forward(x);
             if (pointwiseShortcut != null) {
-                shortcut = pointwiseShortcut.forward(shortcut);
-            } else if (ninShortcut != null) {
-                shortcut = ninShortcut.forward(shortcut);
+                return scope.keep(Handover.add(h, pointwiseShortcut.forward(shortcut, gain)));
             }
-            return scope.keep(Handover.sum(h, shortcut, config.skipRescale()));
+            if (ninShortcut != null) {
+                return scope.keep(Handover.add(h, ninShortcut.forward(shortcut, gain)));
+            }
+            return scope.keep(Handover.add(h, shortcut, gain));
         }
     }
 }

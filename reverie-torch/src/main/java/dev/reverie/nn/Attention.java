@@ -4,6 +4,7 @@ import dev.reverie.torch.Functional;
 import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 import java.util.List;
 
 /**
@@ -72,9 +73,10 @@ public final class Attention {
         long c = x.size(1);
         long positions = x.size(2) * x.size(3);
         try (Scope scope = Scope.open()) {
-            Tensor tokens = norm.forward(x).permute(0, 2, 3, 1).reshape(n, 1, positions, c);
-            Tensor mixed = Functional.attention(
-                    query.forwardTokens(tokens), key.forwardTokens(tokens), value.forwardTokens(tokens));
+            Tensor tokens = norm.forward(x).permute(0, 2, 3, 1).reshape(n, positions, c);
+            Tensor mapped = Nin.queriesKeysValues(query, key, value, 1 / Math.sqrt((double) c), tokens);
+            List<Tensor> parts = Tensors.unbind(mapped.view(n, 1, positions, 3, c), 3);
+            Tensor mixed = Functional.attention(parts.get(0), parts.get(1), parts.get(2), 1);
             Tensor image =
                     output.forwardTokens(mixed).view(n, x.size(2), x.size(3), c).permute(0, 3, 1, 2);
             Tensor sum = x.add(image);

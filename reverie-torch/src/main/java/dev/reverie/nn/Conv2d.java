@@ -1,6 +1,7 @@
 package dev.reverie.nn;
 
 import dev.reverie.torch.Functional;
+import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import org.jspecify.annotations.Nullable;
 
@@ -88,5 +89,25 @@ public final class Conv2d {
      */
     public Tensor forward(Tensor x) {
         return Functional.conv2d(x, weight.value(), bias == null ? null : bias.value(), stride, padding, dilation, 1);
+    }
+
+    /**
+     * Applies the layer and multiplies by a number: the weights, where there are fewer of them than of activations.
+     *
+     * @param x {@code [N, in, H, W]}
+     * @param gain the factor
+     * @return {@code [N, out, H', W']}
+     */
+    public Tensor forward(Tensor x, double gain) {
+        if (gain == 1) {
+            return forward(x);
+        }
+        try (Scope scope = Scope.open()) {
+            if (weight.count() > x.count()) {
+                return scope.keep(forward(x).mul(gain));
+            }
+            Tensor scaledBias = bias == null ? null : bias.value().mul(gain);
+            return scope.keep(Functional.conv2d(x, weight.value().mul(gain), scaledBias, stride, padding, dilation, 1));
+        }
     }
 }

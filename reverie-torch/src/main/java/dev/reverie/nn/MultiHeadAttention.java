@@ -3,6 +3,8 @@ package dev.reverie.nn;
 import dev.reverie.torch.Functional;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
+import java.util.List;
 
 /**
  * Self-attention of tokens with several heads (Vaswani et al. 2017, arXiv:1706.03762, section 3.2.2):
@@ -53,7 +55,8 @@ public final class MultiHeadAttention {
                     .forward(x)
                     .view(n, tokens, 3, heads, width / heads)
                     .permute(2, 0, 3, 1, 4);
-            Tensor mixed = Functional.attention(mapped.select(0, 0), mapped.select(0, 1), mapped.select(0, 2));
+            List<Tensor> parts = Tensors.unbind(mapped, 0);
+            Tensor mixed = Functional.attention(parts.get(0), parts.get(1), parts.get(2));
             return scope.keep(output.forward(mixed.transpose(1, 2).reshape(n, tokens, width)));
         }
     }

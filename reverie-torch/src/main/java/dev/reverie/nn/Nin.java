@@ -3,6 +3,7 @@ package dev.reverie.nn;
 import dev.reverie.torch.Functional;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 
 /**
  * Network in network: one affine map of the channels at every position, {@code y_o = sum_i x_i W_io + b_o}. The weight
@@ -33,26 +34,72 @@ public final class Nin {
      * @return {@code [N, out, H, W]}
      */
     public Tensor forward(Tensor x) {
-        try (Tensor columns = weight.value().transpose(0, 1);
-                Tensor kernel = columns.reshape(weight.shape()[1], weight.shape()[0], 1, 1)) {
-            return Functional.conv2d(x, kernel, bias.value(), 1, 0, 1, 1);
+        return map(x, weight.value(), bias.value());
+    }
+
+    /**
+     * Applies the layer to images and multiplies by a number.
+     *
+     * @param x {@code [N, in, H, W]}
+     * @param gain the factor
+     * @return {@code [N, out, H, W]}
+     */
+    public Tensor forward(Tensor x, double gain) {
+        if (gain == 1) {
+            return forward(x);
+        }
+        try (Scope scope = Scope.open()) {
+            return scope.keep(map(x, weight.value().mul(gain), bias.value().mul(gain)));
         }
     }
 
     /**
-     * Applies the layer to tokens. They lie in memory like the pixels of an image with channels innermost, and are given to
-     * the convolution as one: it uses all threads, which the matrix library does not.
+     * Applies the layer to tokens.
      *
      * @param x {@code [N, ..., in]}
      * @return {@code [N, ..., out]}
      */
     public Tensor forwardTokens(Tensor x) {
+        return mapTokens(x, weight.value(), bias.value());
+    }
+
+    /**
+     * Queries, keys and values as one map, the queries times a number.
+     *
+     * @param query gives Q
+     * @param key gives K
+     * @param value gives V; all three of one shape
+     * @param queryScale factor of the queries
+     * @param x tokens {@code [N, ..., in]}
+     * @return {@code [N, ..., 3 out]}
+     */
+    static Tensor queriesKeysValues(Nin query, Nin key, Nin value, double queryScale, Tensor x) {
+        try (Scope scope = Scope.open()) {
+            Tensor weights =
+                    Tensors.cat(1, query.weight.value().mul(queryScale), key.weight.value(), value.weight.value());
+            Tensor biases = Tensors.cat(0, query.bias.value().mul(queryScale), key.bias.value(), value.bias.value());
+            return scope.keep(mapTokens(x, weights, biases));
+        }
+    }
+
+    private static Tensor map(Tensor x, Tensor weight, Tensor bias) {
+        try (Tensor columns = weight.transpose(0, 1);
+                Tensor kernel = columns.reshape(weight.size(1), weight.size(0), 1, 1)) {
+            return Functional.conv2d(x, kernel, bias, 1, 0, 1, 1);
+        }
+    }
+
+    /**
+     * Tokens lie in memory like the pixels of an image with channels innermost, and are given to the convolution as one: it
+     * uses all threads, which the matrix library does not.
+     */
+    private static Tensor mapTokens(Tensor x, Tensor weight, Tensor bias) {
         long[] shape = x.shape();
         long in = shape[shape.length - 1];
-        shape[shape.length - 1] = bias.shape()[0];
+        shape[shape.length - 1] = weight.size(1);
         try (Scope scope = Scope.open()) {
             Tensor image = x.reshape(shape[0], -1, 1, in).permute(0, 3, 1, 2);
-            return scope.keep(forward(image).permute(0, 2, 3, 1).reshape(shape));
+            return scope.keep(map(image, weight, bias).permute(0, 2, 3, 1).reshape(shape));
         }
     }
 }

@@ -251,18 +251,32 @@ public final class Functional {
      * @param v values {@code [N, heads, S, d]}
      */
     public static Tensor attention(Tensor q, Tensor k, Tensor v) {
+        return attention(q, k, v, 1 / Math.sqrt((double) q.size(-1)));
+    }
+
+    /**
+     * Dot-product attention {@code softmax(scale q k^T) v}.
+     *
+     * @param q queries {@code [N, heads, L, d]}
+     * @param k keys {@code [N, heads, S, d]}
+     * @param v values {@code [N, heads, S, d]}
+     * @param factor scale of the products; 1 where the queries have it already
+     */
+    public static Tensor attention(Tensor q, Tensor k, Tensor v, double factor) {
         if (Rehearsal.isOf(q)) {
             return Rehearsal.attention(q, k, v);
         }
         if (q.device().kind() == Device.Kind.CPU) {
             // Inside a network the engine's fused kernel takes half as long again in float32, and 30 times in bfloat16.
             try (Scope scope = Scope.open()) {
-                Tensor logits = q.mul(1 / Math.sqrt((double) q.size(-1))).matmul(k.transpose(-2, -1));
-                return scope.keep(softmax(logits, -1).matmul(v));
+                Tensor logits = (factor == 1 ? q : q.mul(factor)).matmul(k.transpose(-2, -1));
+                Tensor weights = softmax(logits, -1);
+                logits.close();
+                return scope.keep(weights.matmul(v));
             }
         }
         try (TensorOptional mask = new TensorOptional();
-                DoubleOptional scale = new DoubleOptional()) {
+                DoubleOptional scale = new DoubleOptional(factor)) {
             return Tensor.run(
                     "attention",
                     () -> torch.scaled_dot_product_attention(q.raw(), k.raw(), v.raw(), mask, 0, false, scale, false),

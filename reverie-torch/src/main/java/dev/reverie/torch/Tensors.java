@@ -1,5 +1,6 @@
 package dev.reverie.torch;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.DoublePointer;
@@ -145,6 +146,28 @@ public final class Tensors {
         Tensor[] array = parts.toArray(new Tensor[0]);
         try (TensorVector vector = vector(array)) {
             return Tensor.run("stack along axis " + axis, () -> torch.stack(vector, axis), array);
+        }
+    }
+
+    /**
+     * The slices along an axis, without it. Their gradients are joined in one pass, where slices that are taken one by one each
+     * fill a tensor of zeros.
+     *
+     * @param tensor what to take apart
+     * @param axis which goes
+     * @return views, as many as the axis is long
+     */
+    public static List<Tensor> unbind(Tensor tensor, long axis) {
+        try (TensorVector slices = torch.unbind(tensor.raw(), axis)) {
+            List<Tensor> views = new ArrayList<>();
+            for (long i = 0; i < slices.size(); i++) {
+                views.add(new Tensor(new org.bytedeco.pytorch.Tensor(slices.get(i))));
+            }
+            return views;
+        } catch (EngineException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw Tensor.failure("unbind along axis " + axis, e, tensor);
         }
     }
 
