@@ -41,6 +41,7 @@ final class EditWork {
         Device device = request.device() == null ? Device.CPU : Device.of(request.device());
         Sampling.makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
+            console.say(EngineLoan.line());
             model.notices().forEach(console::say);
             RunConfig config = EditDefaults.of(request.task(), model.config())
                     .apply(model.config(), request.options(), request.settings());

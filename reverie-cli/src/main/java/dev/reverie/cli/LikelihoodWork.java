@@ -68,6 +68,7 @@ final class LikelihoodWork {
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device);
                 StopSignal stop = StopSignal.install()) {
+            console.say(EngineLoan.line());
             model.notices().forEach(console::say);
             ModelData first = request.data() == null
                     ? ModelData.own(model, request.part(), DataOptions.defaults())

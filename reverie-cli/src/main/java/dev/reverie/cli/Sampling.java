@@ -41,6 +41,7 @@ final class Sampling {
         Device device = request.device() == null ? Device.CPU : Device.of(request.device());
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
+            console.say(EngineLoan.line());
             model.notices().forEach(console::say);
             ClassifierRequest guide = request.classifier();
             if (guide == null) {
@@ -204,6 +205,7 @@ final class Sampling {
                 .put("device", device.toString())
                 .put("reverie", Version.ofReverie())
                 .put("engine", Engine.version())
+                .put("threads", Engine.threadBudget().toString())
                 .put("java", Version.ofJava())
                 .put("system", Version.ofSystem());
         Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
