@@ -41,10 +41,10 @@ final class EditWork {
         Device device = request.device() == null ? Device.CPU : Device.of(request.device());
         Sampling.makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
-            console.say(EngineLoan.line());
             model.notices().forEach(console::say);
             RunConfig config = EditDefaults.of(request.task(), model.config())
                     .apply(model.config(), request.options(), request.settings());
+            console.say(EngineLoan.line());
             EditResult result;
             long started = System.nanoTime();
             try (WorkLine line = new WorkLine(console, "drawing", "samples", request.count())) {

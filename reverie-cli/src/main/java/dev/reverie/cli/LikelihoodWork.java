@@ -68,7 +68,6 @@ final class LikelihoodWork {
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device);
                 StopSignal stop = StopSignal.install()) {
-            console.say(EngineLoan.line());
             model.notices().forEach(console::say);
             ModelData first = request.data() == null
                     ? ModelData.own(model, request.part(), DataOptions.defaults())
@@ -77,6 +76,7 @@ final class LikelihoodWork {
                     ? null
                     : ModelData.open(model, request.other(), request.part(), DataOptions.defaults());
             LikelihoodEstimator estimator = estimator(model, first, request);
+            console.say(EngineLoan.line());
             Optional<Found> found = find(model, estimator, first, request, "scores.csv", device, stop);
             if (found.isEmpty()) {
                 return interrupted();

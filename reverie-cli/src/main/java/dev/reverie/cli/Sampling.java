@@ -41,7 +41,6 @@ final class Sampling {
         Device device = request.device() == null ? Device.CPU : Device.of(request.device());
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
-            console.say(EngineLoan.line());
             model.notices().forEach(console::say);
             ClassifierRequest guide = request.classifier();
             if (guide == null) {
@@ -60,6 +59,7 @@ final class Sampling {
     private void draw(SamplingRequest request, TrainedModel model, Optional<GuidanceConfig> guidance, Device device)
             throws IOException {
         RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings());
+        console.say(EngineLoan.line());
         if (request.trajectory()
                 && !model.isFlow()
                 && config.sampling().kind().usual().errorNorm().isPresent()) {
