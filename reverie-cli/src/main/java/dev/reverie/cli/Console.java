@@ -44,6 +44,11 @@ final class Console {
         }
     }
 
+    /** Says what is odd but no fault, even to those who want to know nothing else. */
+    void warn(String line) {
+        err.println("reverie: warning: " + line);
+    }
+
     /** Whether only results and faults are wanted. */
     boolean isQuiet() {
         return quiet;

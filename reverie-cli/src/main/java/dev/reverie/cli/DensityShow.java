@@ -48,6 +48,7 @@ final class DensityShow {
                 frames,
                 seed);
         makeFolder(out);
+        console.say(EngineLoan.line());
         DensityFilm film;
         try (WorkLine line = new WorkLine(console, "computing", "frames", frames)) {
             film = experiment.run(line::reach);

@@ -36,10 +36,8 @@ final class Doctor {
         memory();
         line("data cache", place(DatasetDownload.defaultCache()));
         line("engine cache", place(engineCache()));
-        line(
-                "engine",
-                Engine.version() + ", loaded in " + Quantities.seconds(Engine.loadSeconds()) + ", " + Engine.threads()
-                        + " threads");
+        line("engine", Engine.version() + ", loaded in " + Quantities.seconds(Engine.loadSeconds()));
+        line("threads", Engine.threadBudget().toString());
         Device best = Device.of("auto");
         line("devices", best.equals(Device.CPU) ? "cpu" : best + ", cpu");
         Device device = Device.of(deviceName);

@@ -44,6 +44,7 @@ final class EditWork {
             model.notices().forEach(console::say);
             RunConfig config = EditDefaults.of(request.task(), model.config())
                     .apply(model.config(), request.options(), request.settings());
+            console.say(EngineLoan.line());
             EditResult result;
             long started = System.nanoTime();
             try (WorkLine line = new WorkLine(console, "drawing", "samples", request.count())) {

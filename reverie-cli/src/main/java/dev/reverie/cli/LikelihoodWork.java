@@ -76,6 +76,7 @@ final class LikelihoodWork {
                     ? null
                     : ModelData.open(model, request.other(), request.part(), DataOptions.defaults());
             LikelihoodEstimator estimator = estimator(model, first, request);
+            console.say(EngineLoan.line());
             Optional<Found> found = find(model, estimator, first, request, "scores.csv", device, stop);
             if (found.isEmpty()) {
                 return interrupted();

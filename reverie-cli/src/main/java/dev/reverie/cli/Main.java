@@ -45,16 +45,19 @@ public final class Main {
      */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
         Console console = new Console(out, err);
+        EngineLoan engine = new EngineLoan(console);
         Failures failures = new Failures(console);
         try {
-            return commandLine(console, failures, List.of(arguments)).execute(arguments);
+            return commandLine(console, engine, failures, List.of(arguments)).execute(arguments);
         } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
             return failures.report(e);
         }
     }
 
-    private static CommandLine commandLine(Console console, Failures failures, List<String> arguments) {
-        CommandLine commandLine = new CommandLine(new ReverieCommand(console), new Commands(console, arguments));
+    private static CommandLine commandLine(
+            Console console, EngineLoan engine, Failures failures, List<String> arguments) {
+        CommandLine commandLine =
+                new CommandLine(new ReverieCommand(console, engine), new Commands(console, arguments));
         for (Map.Entry<String, CommandLine> command :
                 commandLine.getSubcommands().entrySet()) {
             command.getValue().getCommandSpec().versionProvider(new Version());
@@ -66,6 +69,7 @@ public final class Main {
                 .setColorScheme(CommandLine.Help.defaultColorScheme(colours(console)))
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setUsageHelpLongOptionsMaxWidth(HELP_WIDTH / 3)
+                .setExecutionStrategy(engine)
                 .setParameterExceptionHandler(failures)
                 .setExecutionExceptionHandler(failures);
     }

@@ -69,7 +69,7 @@ final class Quickstart {
         Path folder = out == null ? FreshFolder.near(Path.of("reverie-quickstart")) : out;
         requireEmpty(folder);
         console.say("Loading the engine...");
-        console.say(Engine.version() + " with " + Engine.threads() + " threads; results in " + folder);
+        console.say(EngineLoan.line() + "; results in " + folder);
         QuickstartPage page = new QuickstartPage(folder);
         console.say("");
         console.say("1 of 2: eight Gaussians in the plane, a perceptron, variance-exploding SDE");

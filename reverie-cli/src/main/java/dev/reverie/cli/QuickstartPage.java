@@ -5,7 +5,6 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.plot.AnimatedGif;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
-import dev.reverie.torch.Engine;
 import dev.reverie.train.SampleSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -198,7 +197,7 @@ final class QuickstartPage {
     private static Map<String, String> machine(double seconds) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("whole time", Quantities.seconds(seconds));
-        facts.put("engine", Engine.version() + ", " + Engine.threads() + " threads");
+        facts.put("engine", EngineLoan.line());
         facts.put("Java", Version.ofJava());
         facts.put("system", Version.ofSystem());
         facts.put("Reverie", Version.ofReverie());

@@ -50,6 +50,7 @@ import picocli.CommandLine.Spec;
         })
 final class ReverieCommand implements Callable<Integer> {
     private final Console console;
+    private final EngineLoan engine;
 
     @Spec
     private @Nullable CommandSpec spec;
@@ -68,8 +69,18 @@ final class ReverieCommand implements Callable<Integer> {
             description = "Show the version and exit.")
     boolean version;
 
-    ReverieCommand(Console console) {
+    ReverieCommand(Console console, EngineLoan engine) {
         this.console = console;
+        this.engine = engine;
+    }
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            scope = ScopeType.INHERIT,
+            description = "Threads of the engine; by default one for each core that the process may use.")
+    void setThreads(String threads) {
+        engine.setThreads(threads);
     }
 
     @Option(

@@ -134,6 +134,7 @@ final class SamplerContest {
 
     private int compete(SamplerComparison comparison, Set<SamplerKind> kinds, String model, int[] budgets, Path out)
             throws IOException {
+        console.say(EngineLoan.line());
         double floor = comparison.floor();
         console.say(
                 "comparing on " + model + String.format(Locale.ROOT, "; other data are at a distance of %.4f", floor));

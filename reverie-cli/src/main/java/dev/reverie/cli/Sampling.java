@@ -59,6 +59,7 @@ final class Sampling {
     private void draw(SamplingRequest request, TrainedModel model, Optional<GuidanceConfig> guidance, Device device)
             throws IOException {
         RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings());
+        console.say(EngineLoan.line());
         if (request.trajectory()
                 && !model.isFlow()
                 && config.sampling().kind().usual().errorNorm().isPresent()) {
@@ -204,6 +205,7 @@ final class Sampling {
                 .put("device", device.toString())
                 .put("reverie", Version.ofReverie())
                 .put("engine", Engine.version())
+                .put("threads", Engine.threadBudget().toString())
                 .put("java", Version.ofJava())
                 .put("system", Version.ofSystem());
         Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");

@@ -40,6 +40,7 @@ final class TablesWork {
         if (Files.exists(request.out()) && !Files.isDirectory(request.out())) {
             throw new IOException(request.out() + ": is a file; the results need a folder, choose another (--out)");
         }
+        console.say(EngineLoan.line());
         List<DensityTable> tables = new ArrayList<>();
         for (String set : request.sets()) {
             console.say("reading " + set);

@@ -92,11 +92,9 @@ final class Training {
                 DownloadLine download = new DownloadLine(console)) {
             DataOptions options =
                     DataOptions.defaults().withDownload(DataOptions.defaults().cache(), download);
-            console.say("run " + run.folder());
-            Trainer.Outcome outcome = Trainer.of(run)
-                    .withCommand(command)
-                    .withDataOptions(options)
-                    .train(sink, stop);
+            Trainer trainer = Trainer.of(run).withCommand(command).withDataOptions(options);
+            console.say("run " + run.folder() + ", " + trainer.threadBudget());
+            Trainer.Outcome outcome = trainer.train(sink, stop);
             if (!outcome.isComplete()) {
                 console.say("saved " + outcome.checkpoint() + "; continue with: reverie train " + run.folder()
                         + " --resume");

@@ -40,7 +40,7 @@ public final class Verdict {
         String label = name + " (" + precision + ")";
         if (sized(label, actual.length, expected.length)) {
             double error = RelativeError.between(actual, expected, 0, expected.length);
-            Comparison whole = new Comparison(label, error, precision.tolerance(recorded));
+            Comparison whole = new Comparison(label, error, precision.tolerance(recorded, expected.length));
             Comparison rows = recorded.relRow()
                     .map(relRow -> new Comparison(
                             label + " in a row",
@@ -72,8 +72,11 @@ public final class Verdict {
                 .orElseThrow(
                         () -> new IllegalArgumentException("case " + golden.name() + " records no jitter for " + name));
         seen.add(name);
-        double allowed = precision == Precision.FLOAT64 ? jitter : Math.max(jitter, precision.tolerance(recorded));
-        within(name + " (" + precision + ")", actual, golden.reference(name).toDoubles(), allowed);
+        double[] expected = golden.reference(name).toDoubles();
+        double allowed = precision == Precision.FLOAT64
+                ? jitter
+                : Math.max(jitter, precision.tolerance(recorded, expected.length));
+        within(name + " (" + precision + ")", actual, expected, allowed);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.reverie.torch;
 import java.io.File;
 import java.io.IOException;
 import java.util.List;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -26,27 +27,41 @@ public final class Engine {
     /**
      * Loads the native libraries unless they are loaded already. Every entry point of this package calls it.
      *
-     * @throws EngineException if the libraries for this platform are missing or cannot be unpacked or linked
+     * @throws EngineException if the libraries for this platform are missing, of different versions, or cannot be unpacked or
+     *     linked
+     * @throws IllegalArgumentException if the property {@code reverie.threads} or the variable {@code REVERIE_THREADS} is
+     *     no number of threads
      */
     public static synchronized void load() {
         if (loaded) {
             return;
         }
         long start = System.nanoTime();
+        NativeMemory.keep();
+        ThreadBudget budget = ThreadChoice.here().decide(ProcessorShare.here());
+        InstructionSets.check();
+        EngineVersions versions = EngineVersions.find(folder());
+        versions.requireEqual();
         try {
-            NativeMemory.keep();
+            MixedPresets.accept();
             unpack();
             Loader.load(torch.class);
             calmBlas();
+            quietNnpack();
         } catch (IOException | UnsatisfiedLinkError | RuntimeException e) {
             throw new EngineException(
                     "the tensor engine could not be loaded on " + Loader.getPlatform() + ": "
-                            + EngineException.firstLine(e)
+                            + EngineException.firstLine(EngineException.root(e)) + "; found were " + versions
                             + "; supported are linux-x86_64, macosx-arm64 and windows-x86_64 with "
-                            + "enough free disk space in " + cacheFolder() + " (about 400 MB)",
+                            + "enough free disk space in " + cacheFolder()
+                            + " (about 400 MB); a damaged file there is made anew once it is deleted",
                     e);
         }
         loaded = true;
+        try (BytePointer configuration = torch.show_config()) {
+            versions.differenceTo(configuration.getString()).ifPresent(EngineNotices::tell);
+        }
+        use(EngineThreads.start(budget));
         loadSeconds = (System.nanoTime() - start) * 1e-9;
     }
 
@@ -59,10 +74,22 @@ public final class Engine {
         openblas_nolapack.blas_set_num_threads(1);
     }
 
-    private static void unpack() throws IOException {
-        String platform = Loader.getPlatform();
+    /**
+     * NNPACK, a library for convolutions that predates oneDNN, is not used: on processors that it does not know it prints
+     * a warning at every convolution, hundreds of thousands of lines in a short training.
+     */
+    private static void quietNnpack() {
+        torch.globalContext().setUserEnabledNNPACK(false);
+    }
+
+    /** The native libraries among the resources. */
+    private static String folder() {
         String extension = System.getProperty("org.bytedeco.javacpp.platform.extension", "");
-        String folder = "/org/bytedeco/pytorch/" + platform + extension;
+        return "/org/bytedeco/pytorch/" + Loader.getPlatform() + extension;
+    }
+
+    private static void unpack() throws IOException {
+        String folder = folder();
         if (Loader.findResource(Engine.class, folder) != null) {
             for (File unpacked : Loader.cacheResources(Engine.class, folder)) {
                 if (unpacked == null) {
@@ -73,7 +100,7 @@ public final class Engine {
         }
         // Jars without directory entries: name the libraries that libtorch links against.
         for (String library : LINUX_LIBRARIES) {
-            if (platform.startsWith("linux")) {
+            if (Loader.getPlatform().startsWith("linux")) {
                 Loader.cacheResource(Engine.class, folder + "/" + library);
             }
         }
@@ -116,6 +143,43 @@ public final class Engine {
         }
         load();
         torch.set_num_threads(threads);
+    }
+
+    /** How many threads one operation was given, of how many, and why. {@link #setThreads} does not change it. */
+    public static synchronized ThreadBudget threadBudget() {
+        load();
+        return EngineThreads.budget();
+    }
+
+    /**
+     * Adopts another budget; a warning about it goes to {@link EngineNotices}.
+     *
+     * @param budget made of {@link #threadBudget} by {@link ThreadBudget#request}, or a former one to go back to
+     */
+    public static synchronized void use(ThreadBudget budget) {
+        setThreads(budget.threads());
+        EngineThreads.adopt(budget);
+    }
+
+    /**
+     * Asks for a number of threads, above whatever else names one. It takes effect at once, or when the engine is loaded.
+     *
+     * @param threads at least 1
+     * @param why in words, such as {@code --threads}
+     */
+    public static synchronized void requestThreads(int threads, String why) {
+        EngineThreads.request(threads, why);
+        if (loaded) {
+            use(EngineThreads.requested(EngineThreads.budget()));
+        }
+    }
+
+    /** Takes {@link #requestThreads} back: the number is again what the environment says. */
+    public static synchronized void releaseThreads() {
+        EngineThreads.release();
+        if (loaded) {
+            use(EngineThreads.start(ThreadChoice.here().decide(ProcessorShare.here())));
+        }
     }
 
     /** Seconds the first {@link #load} of this process took, 0 before it. */

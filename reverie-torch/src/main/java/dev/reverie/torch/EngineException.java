@@ -17,6 +17,15 @@ public final class EngineException extends RuntimeException {
         super(message, cause);
     }
 
+    /** What began it: the loader of native libraries tells the real reason last. */
+    static Throwable root(Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
     /**
      * The engine's own words without its C++ stack: everything up to the first frame line.
      *

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,6 +51,32 @@ class ColdCacheTest {
         }
         Path output = folder.resolve("output.txt");
         assertComputed(start(folder.resolve("cache"), output, decoys), output);
+    }
+
+    @Test
+    void aDamagedFileOfTheCacheIsNamedWithTheVersions(@TempDir Path folder) throws IOException, InterruptedException {
+        Path cache = folder.resolve("cache");
+        Path output = folder.resolve("output.txt");
+        assertComputed(start(cache, output), output);
+        Path library;
+        try (Stream<Path> files = Files.walk(cache)) {
+            String name = System.mapLibraryName("c10");
+            library = files.filter(file -> file.endsWith(name)).findFirst().orElseThrow();
+        }
+        // As after a power failure: size and time are right, the content is gone.
+        FileTime time = Files.getLastModifiedTime(library);
+        Files.write(library, new byte[(int) Files.size(library)]);
+        Files.setLastModifiedTime(library, time);
+
+        int status = start(cache, output).waitFor();
+
+        String text = Files.readString(output);
+        assertThat(status).as(text).isNotZero();
+        assertThat(text)
+                .contains("EngineException: the tensor engine could not be loaded on", library.toString())
+                .containsPattern(
+                        "found were Java classes \\d+\\.\\S+ \\(.*\\.jar\\), native library \\d+\\.\\S+ \\(.*\\.jar\\)")
+                .contains("free disk space in " + cache);
     }
 
     @Test

@@ -22,6 +22,8 @@ import dev.reverie.torch.DType;
  * @param precision element type of the computation
  * @param seed decides initial weights, order of the data, times, noise and dropout
  * @param device {@code cpu}, {@code cuda}, {@code cuda:N}, {@code mps} or {@code auto}
+ * @param threads of the engine while training, unless the environment or the command line names a number; 0 for all that
+ *     the process may use
  * @param logEvery steps between two lines of metrics
  * @param checkpointEvery steps between two checkpoints
  * @param keepLast newest checkpoints that are kept
@@ -42,6 +44,7 @@ public record TrainingConfig(
         Precision precision,
         long seed,
         String device,
+        int threads,
         long logEvery,
         long checkpointEvery,
         int keepLast,
@@ -100,6 +103,7 @@ public record TrainingConfig(
         Precision precision = section.choice("precision", Precision.FLOAT32);
         long seed = section.integer("seed", 42, Range.FINITE);
         String device = section.text("device", "cpu");
+        int threads = section.count("threads", 0, Range.atLeast(0));
         long logEvery = section.integer("logEvery", 50, Range.atLeast(1));
         long checkpointEvery = section.integer("checkpointEvery", 1000, Range.atLeast(1));
         int keepLast = section.count("keepLast", 2, Range.atLeast(1));
@@ -133,6 +137,7 @@ public record TrainingConfig(
                 precision,
                 seed,
                 device,
+                threads,
                 logEvery,
                 checkpointEvery,
                 keepLast,

@@ -6,6 +6,9 @@ import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Device;
+import dev.reverie.torch.Engine;
+import dev.reverie.torch.ThreadBudget;
+import dev.reverie.torch.ThreadBudget.Origin;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import java.io.IOException;
@@ -81,6 +84,30 @@ public final class Trainer {
      * @throws IOException if a file cannot be written; the former checkpoint stands
      */
     public Outcome train(EventSink sink, BooleanSupplier stop) throws IOException {
+        ThreadBudget before = Engine.threadBudget();
+        ThreadBudget own = threadBudget();
+        if (own.equals(before)) {
+            return trainNow(sink, stop);
+        }
+        Engine.use(own);
+        try {
+            return trainNow(sink, stop);
+        } finally {
+            Engine.use(before);
+        }
+    }
+
+    /**
+     * How many threads it trains with, and why: as {@code training.threads} says, unless the environment or the program says
+     * otherwise.
+     */
+    public ThreadBudget threadBudget() {
+        int threads = config.training().threads();
+        ThreadBudget current = Engine.threadBudget();
+        return threads == 0 ? current : current.request(threads, Origin.CONFIGURATION, "training.threads");
+    }
+
+    private Outcome trainNow(EventSink sink, BooleanSupplier stop) throws IOException {
         TrainingConfig training = config.training();
         Device device = Device.of(training.device());
         Dataset data = DataForm.open(config.data(), dataOptions).train();

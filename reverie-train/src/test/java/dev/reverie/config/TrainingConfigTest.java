@@ -27,6 +27,18 @@ class TrainingConfigTest {
     }
 
     @Test
+    void threadsAreThoseOfTheProcessUnlessANumberIsGiven() {
+        assertThat(training("").threads()).isZero();
+        assertThat(training("threads: 3").threads()).isEqualTo(3);
+        assertThatThrownBy(() -> training("threads: -1"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("training.threads", "must be a whole number in [0, ", "got -1");
+        assertThatThrownBy(() -> training("threads: many"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContainingAll("training.threads", "many");
+    }
+
+    @Test
     void aCosineFallsOverAllSteps() {
         String yaml = "steps: 70, warmUp: 3, learningRate: 0.01, schedule: {kind: cosine, floor: 0.001}";
         assertThat(training(yaml).adam().schedule())
