@@ -35,7 +35,8 @@ final class VerdictTest {
                  "end": {"rel_to_max": 1e-5, "rel_row": null, "mixed_rel_to_max": 0.1, "jitter_rel_to_max": 0.25}}
                 """);
         Map<String, NdArray> tensors = new TreeMap<>();
-        tensors.put("x", NdArray.of(new float[] {3}, 1));
+        tensors.put("x", NdArray.of(new float[] {3, 1}, 2));
+        tensors.put("loss", NdArray.of(new float[] {3}, 1));
         tensors.put("foo", NdArray.of(new float[] {999, 999, 999, 999}, 2, 2));
         tensors.put("foo_f64", NdArray.of(new double[] {1, 2, 0.001, 0.002}, 2, 2));
         tensors.put("foo_mixed", NdArray.of(new double[] {1, 2, 0.001, 0.002}, 2, 2));
@@ -91,8 +92,16 @@ final class VerdictTest {
 
     @Test
     void whereNothingIsRecordedTheFloorHolds() {
-        verdict.compare("x", FLOAT32, new double[] {3 + 3 * 0.5e-6});
+        verdict.compare("x", FLOAT32, new double[] {3 + 3 * 0.5e-6, 1});
         assertThat(ratio()).isCloseTo(0.5, within(1e-6));
+    }
+
+    @Test
+    void singleNumbersGetMoreSinceTheyAreSums() {
+        verdict.compare("loss", FLOAT32, new double[] {3 + 3 * 2e-6});
+        assertThat(ratio()).isCloseTo(0.5, within(1e-6));
+        verdict.compare("loss", FLOAT64, new double[] {3 + 3 * 2e-9});
+        assertThat(ratio()).isCloseTo(2.0, within(1e-6));
     }
 
     @Test
@@ -123,8 +132,8 @@ final class VerdictTest {
 
     @Test
     void notANumberAndInfinityFail() {
-        verdict.compare("x", FLOAT32, new double[] {Double.NaN});
-        verdict.compare("x", FLOAT32, new double[] {Double.POSITIVE_INFINITY});
+        verdict.compare("x", FLOAT32, new double[] {Double.NaN, 1});
+        verdict.compare("x", FLOAT32, new double[] {Double.POSITIVE_INFINITY, 1});
         assertThat(verdict.failures()).hasSize(2);
     }
 
@@ -136,18 +145,18 @@ final class VerdictTest {
 
     @Test
     void theWorstComparisonIsNamed() {
-        verdict.compare("x", FLOAT32, new double[] {3});
+        verdict.compare("x", FLOAT32, new double[] {3, 1});
         verdict.compare("foo", FLOAT64, new double[] {1, 2 + 1e-12, 0.001, 0.002});
         assertThat(verdict.worst().orElseThrow().label()).startsWith("foo");
     }
 
     @Test
     void whatNobodyLookedAtIsListedOnceForAllRuns() {
-        assertThat(verdict.notCompared()).containsExactly("end", "foo", "nfe", "x", "zero");
+        assertThat(verdict.notCompared()).containsExactly("end", "foo", "loss", "nfe", "x", "zero");
         golden.input("x");
         verdict.compare("foo", FLOAT64, new double[] {1, 2, 0.001, 0.002});
         verdict.exact("nfe_f64", 14);
-        assertThat(verdict.notCompared()).containsExactly("end", "zero");
+        assertThat(verdict.notCompared()).containsExactly("end", "loss", "zero");
     }
 
     @Test
@@ -171,7 +180,7 @@ final class VerdictTest {
 
     @Test
     void theReportListsCasesByNameAndGapsByReason() {
-        verdict.compare("x", FLOAT32, new double[] {3});
+        verdict.compare("x", FLOAT32, new double[] {3, 1});
         GoldenReport report = new GoldenReport();
         report.add(golden, verdict, 0.5);
         report.addUncovered(golden, "kind likelihood");

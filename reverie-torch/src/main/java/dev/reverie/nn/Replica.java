@@ -3,7 +3,6 @@ package dev.reverie.nn;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ public final class Replica implements AutoCloseable {
 
     private final Parameters parameters;
     private final Tensor gradients;
-    private final Map<Parameter, Tensor> leaves = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, Tensor> leaves = new IdentityHashMap<>();
 
     /**
      * A replica of allocated parameters; to be closed before them.

@@ -58,8 +58,8 @@ final class NativeMemory {
         try {
             Glibc glibc = glibc();
             return set(glibc, M_MMAP_THRESHOLD, LARGEST_KEPT, environment, "MALLOC_MMAP_THRESHOLD_")
-                    & set(glibc, M_TRIM_THRESHOLD, NEVER, environment, "MALLOC_TRIM_THRESHOLD_")
-                    & set(glibc, M_TOP_PAD, PAD, environment, "MALLOC_TOP_PAD_");
+                    && set(glibc, M_TRIM_THRESHOLD, NEVER, environment, "MALLOC_TRIM_THRESHOLD_")
+                    && set(glibc, M_TOP_PAD, PAD, environment, "MALLOC_TOP_PAD_");
         } catch (UnsatisfiedLinkError otherLibrary) {
             // Another C library, such as musl, has no such settings.
             return false;

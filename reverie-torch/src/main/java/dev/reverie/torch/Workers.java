@@ -122,15 +122,16 @@ public final class Workers {
     }
 
     private static void work(CountDownLatch ready) {
+        // A thread takes over the common number when it first asks for its own; only then can it be set for good.
+        torch.get_num_threads();
         torch.set_num_threads(1);
         IS_WORKER.set(true);
         ready.countDown();
         while (true) {
             try {
                 QUEUE.take().run();
-            } catch (InterruptedException e) {
-                // Nobody has a reason to interrupt it between two tasks; it serves the next one.
-                continue;
+            } catch (InterruptedException betweenTasks) {
+                // Nobody has a reason to interrupt it; it serves the next task.
             }
         }
     }

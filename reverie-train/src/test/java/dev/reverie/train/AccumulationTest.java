@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
-import dev.reverie.data.DataOptions;
-import dev.reverie.data.Dataset;
-import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,32 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccumulationTest {
     private static final List<String> EXACT =
             List.of("training.precision=float64", "training.batchSize=12", "training.clipNorm=0", "network.dropout=0");
-
-    /** Loss and gradient of the first update. */
-    private record FirstUpdate(double loss, double norm, List<Double> gradient) {
-        static FirstUpdate of(RunConfig config) throws IOException {
-            Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
-            DataForm form = new DataForm(config.data(), DataInfo.of(data));
-            LearningTask task = ModelFactory.task(config, form, Device.CPU);
-            try (TrainingState state = TrainingState.fresh(task.parameters(), config.training(), Device.CPU);
-                    TrainingStep step = new TrainingStep(state, task, config, form, data)) {
-                TrainingStep.Result result = step.run();
-                List<Double> gradient = new ArrayList<>();
-                for (double value : state.master().gradients().toDoubles()) {
-                    gradient.add(value);
-                }
-                return new FirstUpdate(result.loss(), result.update().gradientNorm(), gradient);
-            }
-        }
-
-        void requireNear(FirstUpdate whole, double rounding) {
-            assertThat(loss).isCloseTo(whole.loss, within(rounding * Math.abs(whole.loss)));
-            assertThat(norm).isCloseTo(whole.norm, within(rounding * whole.norm));
-            for (int i = 0; i < gradient.size(); i++) {
-                assertThat(gradient.get(i)).isCloseTo(whole.gradient.get(i), within(rounding * whole.norm));
-            }
-        }
-    }
 
     private static RunConfig with(RunConfig config, List<String> settings, String... more) {
         List<String> all = new ArrayList<>(settings);
