@@ -22,8 +22,7 @@ public final class Main {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
-        if (args.length == 2 && args[0].equals("fresh")) {
-            System.out.println(FreshProcess.measure(DType.valueOf(args[1])).line());
+        if (isChild(args)) {
             return;
         }
         try {
@@ -42,9 +41,29 @@ public final class Main {
         }
     }
 
+    /** Does what another process of the benchmark asks this one for, if it does. */
+    private static boolean isChild(String... args) throws IOException {
+        String command = args.length == 0 ? "" : args[0];
+        switch (command) {
+            case FreshProcess.COMMAND ->
+                System.out.println(FreshProcess.measure(DType.valueOf(args[1])).line());
+            case MemoryPeak.COMMAND ->
+                System.out.println(MemoryPeak.measure(args[1], Work.valueOf(args[2]), Integer.parseInt(args[3])));
+            case WaitingCost.COMMAND -> System.out.println(WaitingCost.measureHere());
+            case WaitingCost.BUSY -> WaitingCost.beBusy();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String page(Options options, Consumer<String> progress) throws IOException, InterruptedException {
         return switch (options.topic()) {
             case NETWORKS -> Report.markdown(new Benchmark(options.rounds(), progress).run());
+            case PEERS -> PeerComparison.measure(options.peers(), options.networks(), options.rounds(), progress);
+            case START -> CommandTimes.measure(options.runs().get(0), options.rounds(), progress);
+            case WAITING -> WaitingCost.measure(options.rounds(), progress);
             case SAMPLERS -> SamplerOverhead.measure(options.rounds(), progress);
             case INVERSE -> InverseAccuracy.measure(progress);
             case LIKELIHOOD -> LikelihoodCost.measure(options.runs().get(0), options.rounds(), progress);

@@ -24,23 +24,23 @@ record NetworkFigures(
 
     /** Images per second of inference, each round. */
     double[] inferenceImages() {
-        return inferenceSeconds.mapped(seconds -> Subject.BATCH / seconds);
+        return inferenceSeconds.mapped(seconds -> subject.batch() / seconds);
     }
 
     /** Images per second of training, each round. */
     double[] trainingImages() {
-        return trainingSeconds.mapped(seconds -> Subject.BATCH / seconds);
+        return trainingSeconds.mapped(seconds -> subject.batch() / seconds);
     }
 
     /** Flops per second of inference, each round. */
     double[] inferenceRate() {
-        double flops = (double) FlopCount.of(subject.config()).forward() * Subject.BATCH;
+        double flops = (double) FlopCount.of(subject.config()).forward() * subject.batch();
         return inferenceSeconds.mapped(seconds -> flops / seconds);
     }
 
     /** Flops per second of training, each round. */
     double[] trainingRate() {
-        double flops = (double) FlopCount.of(subject.config()).training() * Subject.BATCH;
+        double flops = (double) FlopCount.of(subject.config()).training() * subject.batch();
         return trainingSeconds.mapped(seconds -> flops / seconds);
     }
 }

@@ -10,8 +10,8 @@ final class NetworkTiming implements AutoCloseable {
 
     /** Prepares a network in an element type. */
     NetworkTiming(Subject subject, DType dtype) {
-        run = new NetworkRun(subject.config(), dtype, Subject.BATCH);
-        ceiling = new ConvolutionCeiling(FlopCount.of(subject.config()).convolutions(), dtype, Subject.BATCH);
+        run = new NetworkRun(subject.workload(), dtype);
+        ceiling = new ConvolutionCeiling(FlopCount.of(subject.config()).convolutions(), dtype, subject.batch());
         figures = new NetworkFigures(
                 subject, dtype, new Rounds(), new Rounds(), new Rounds(), new Rounds(), new Rounds());
     }

@@ -72,8 +72,7 @@ final class Report {
 
     private void networks() {
         for (NetworkFigures network : measured.networks()) {
-            Subject subject = network.subject();
-            line("## " + title(network) + ", batches of " + Subject.BATCH);
+            line("## " + title(network) + ", batches of " + network.subject().batch());
             line("");
             row("", "inference", "training step");
             row("---", "---:", "---:");
@@ -95,14 +94,6 @@ final class Report {
                     "of the large matrix product",
                     matrixPercent(network, network.inferenceRate()),
                     matrixPercent(network, network.trainingRate()));
-            row(
-                    "reference program, float32, images/s",
-                    text("%.0f", subject.referenceInference()),
-                    text("%.0f", subject.referenceTraining()));
-            row(
-                    "times the reference",
-                    spread("%.2f", scaled(network.inferenceImages(), 1 / subject.referenceInference())),
-                    spread("%.2f", scaled(network.trainingImages(), 1 / subject.referenceTraining())));
             line("");
         }
     }
@@ -129,7 +120,7 @@ final class Report {
                 text(
                         "%.0f",
                         LiveActivations.peakElements(Subject.ddpmpp().config())
-                                * Subject.BATCH
+                                * Subject.ddpmpp().batch()
                                 * (double) DType.FLOAT32.bytes()
                                 / MEGABYTE));
         row(
@@ -155,9 +146,8 @@ final class Report {
                 + "gradients.");
         line("* The convolution ceiling does the network's own 3 x 3 convolutions, each as often as the network has it "
                 + "and in whichever memory layout is faster.");
-        line("* The reference is score_sde_pytorch on PyTorch 2.13, float32, two threads, batches of 32, on a "
-                + "virtual machine of the same class (two cores with AVX512 and bfloat16): a fixed figure, not measured in "
-                + "this run. So the quotients mean something on such a machine only.");
+        line("* How PyTorch does on the same networks is not measured here: `bin/reverie-bench peers` runs it beside "
+                + "Reverie, see [peers.md](peers.md).");
         line("* Memory and loading were measured in " + measured.processes().size()
                 + " fresh processes; growth is over a process that has inferred " + "one image before.");
     }

@@ -12,7 +12,7 @@ class NetworkRunTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void trainingStepsLowerTheLoss(DType dtype) {
-        try (NetworkRun run = new NetworkRun(Subject.ddpmpp().config(), dtype, 2)) {
+        try (NetworkRun run = new NetworkRun(Subject.ddpmpp().workload(2), dtype)) {
             run.infer();
             double first = run.train();
             double last = first;

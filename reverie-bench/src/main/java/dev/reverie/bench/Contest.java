@@ -1,0 +1,140 @@
+package dev.reverie.bench;
+
+import dev.reverie.bench.Contender.Program;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Engine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** One network, done by Reverie and by its peers in turn: while one works the other waits for its request. */
+final class Contest implements AutoCloseable {
+    /** A timed run takes about so long. */
+    private static final double RUN_SECONDS = 0.5;
+
+    private static final int MOST_REPETITIONS = 500;
+    private static final int WARM_UP = 3;
+    private static final List<DType> DTYPES = List.of(DType.FLOAT32, DType.BFLOAT16);
+
+    private final Workload workload;
+    private final PeerProcess peer;
+    private final Map<DType, NetworkRun> runs = new LinkedHashMap<>();
+    private final Map<Contender, Integer> repetitions = new LinkedHashMap<>();
+    private final ContestFigures figures;
+
+    /** A piece of work that cannot be timed is an entry of the table, not the end. */
+    @FunctionalInterface
+    private interface Timed {
+        double seconds(Contender contender, int repetitions) throws IOException;
+    }
+
+    /**
+     * Prepares all contenders.
+     *
+     * @param workload the network
+     * @param options of the peers
+     * @param folder for the exchange of weights, and the log
+     * @param progress told what is going on
+     */
+    Contest(Workload workload, PeerOptions options, Path folder, Consumer<String> progress) throws IOException {
+        this.workload = workload;
+        figures = new ContestFigures(workload);
+        peer = PeerProcess.start(options, folder.resolve("peer.log"));
+        boolean prepared = false;
+        try {
+            for (DType dtype : DTYPES) {
+                runs.put(dtype, new NetworkRun(workload, dtype));
+            }
+            Path file = folder.resolve(workload.key() + ".safetensors");
+            PeerExchange.write(file, run(DType.FLOAT32));
+            figures.describePeer(
+                    peer.ask("load " + file + " " + Engine.threads()).value());
+            for (Contender contender : contenders(options)) {
+                progress.accept(workload.key() + ": preparing " + contender.words());
+                prepare(contender);
+            }
+            prepared = true;
+        } finally {
+            if (!prepared) {
+                close();
+            }
+        }
+    }
+
+    private static List<Contender> contenders(PeerOptions options) {
+        List<Contender> all = new ArrayList<>();
+        for (Work work : Work.values()) {
+            for (DType dtype : DTYPES) {
+                for (Program program : Program.values()) {
+                    // The published program knows no other element type.
+                    boolean published = options.reference().isPresent() && dtype == DType.FLOAT32;
+                    if (program != Program.PUBLISHED || published) {
+                        all.add(new Contender(work, dtype, program));
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private NetworkRun run(DType dtype) {
+        NetworkRun run = runs.get(dtype);
+        if (run == null) {
+            throw new IllegalStateException("no run in " + dtype);
+        }
+        return run;
+    }
+
+    private Timed timed(Contender contender) {
+        return contender.program() == Program.REVERIE ? this::own : this::theirs;
+    }
+
+    private double own(Contender contender, int times) {
+        NetworkRun run = run(contender.dtype());
+        return Stopwatch.seconds(times, () -> run.run(contender.work()));
+    }
+
+    private double theirs(Contender contender, int times) throws IOException {
+        return peer.ask("time " + contender.words() + " " + times).number();
+    }
+
+    private void prepare(Contender contender) throws IOException {
+        if (contender.program() == Program.REVERIE) {
+            own(contender, WARM_UP);
+        } else {
+            PeerConnection.Answer answer = peer.ask("prepare " + contender.words());
+            if (!answer.granted()) {
+                figures.refuse(contender, answer.text());
+                return;
+            }
+            figures.compare(contender, answer.number());
+        }
+        double seconds = timed(contender).seconds(contender, 1);
+        repetitions.put(contender, Math.max(1, (int) Math.min(MOST_REPETITIONS, Math.ceil(RUN_SECONDS / seconds))));
+    }
+
+    /** One round: every contender once. */
+    void round() throws IOException {
+        for (Map.Entry<Contender, Integer> entry : repetitions.entrySet()) {
+            Timed work = timed(entry.getKey());
+            // Whoever worked before has left the caches to himself.
+            work.seconds(entry.getKey(), 1);
+            figures.add(entry.getKey(), workload.batch() / work.seconds(entry.getKey(), entry.getValue()));
+        }
+    }
+
+    /** The rounds so far. */
+    ContestFigures figures() {
+        return figures;
+    }
+
+    @Override
+    public void close() throws IOException {
+        runs.values().forEach(NetworkRun::close);
+        peer.close();
+    }
+}
