@@ -38,6 +38,11 @@ record Contender(Work work, DType dtype, Program program) {
             return title;
         }
 
+        /** Whether it is about the layout of images in memory. */
+        boolean needsImages() {
+            return this == CHANNELS_LAST || this == COMPILED_CHANNELS_LAST;
+        }
+
         /** Whether it is a way of running our own writing of the network in PyTorch. */
         boolean isPeer() {
             return this != REVERIE && this != PUBLISHED;

@@ -53,7 +53,7 @@ final class Contest implements AutoCloseable {
             PeerExchange.write(file, run(DType.FLOAT32));
             figures.describePeer(
                     peer.ask("load " + file + " " + Engine.threads()).value());
-            for (Contender contender : contenders(options)) {
+            for (Contender contender : contenders(workload, options)) {
                 progress.accept(workload.key() + ": preparing " + contender.words());
                 prepare(contender);
             }
@@ -65,20 +65,26 @@ final class Contest implements AutoCloseable {
         }
     }
 
-    private static List<Contender> contenders(PeerOptions options) {
+    private static List<Contender> contenders(Workload workload, PeerOptions options) {
         List<Contender> all = new ArrayList<>();
         for (Work work : Work.values()) {
             for (DType dtype : DTYPES) {
                 for (Program program : Program.values()) {
-                    // The published program knows no other element type.
-                    boolean published = options.reference().isPresent() && dtype == DType.FLOAT32;
-                    if (program != Program.PUBLISHED || published) {
+                    boolean takesPart = program == Program.PUBLISHED
+                            ? published(workload, options, dtype)
+                            : workload.isImages() || !program.needsImages();
+                    if (takesPart) {
                         all.add(new Contender(work, dtype, program));
                     }
                 }
             }
         }
         return all;
+    }
+
+    /** The published program has networks of images only, and knows no other element type. */
+    private static boolean published(Workload workload, PeerOptions options, DType dtype) {
+        return options.reference().isPresent() && workload.isImages() && dtype == DType.FLOAT32;
     }
 
     private NetworkRun run(DType dtype) {
@@ -123,7 +129,7 @@ final class Contest implements AutoCloseable {
             Timed work = timed(entry.getKey());
             // Whoever worked before has left the caches to himself.
             work.seconds(entry.getKey(), 1);
-            figures.add(entry.getKey(), workload.batch() / work.seconds(entry.getKey(), entry.getValue()));
+            figures.add(entry.getKey(), workload.units() / work.seconds(entry.getKey(), entry.getValue()));
         }
     }
 

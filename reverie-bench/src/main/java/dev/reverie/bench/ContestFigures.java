@@ -36,7 +36,7 @@ final class ContestFigures {
         return peer;
     }
 
-    /** Adds a round, in samples per second. */
+    /** Adds a round, in units of the workload per second. */
     void add(Contender contender, double rate) {
         rates.computeIfAbsent(contender, absent -> new Rounds()).add(rate);
     }
@@ -66,7 +66,7 @@ final class ContestFigures {
         return Map.copyOf(differences);
     }
 
-    /** Samples per second, each round; empty for one that did not take part. */
+    /** Units of the workload per second, each round; empty for one that did not take part. */
     Optional<double[]> rates(Contender contender) {
         return Optional.ofNullable(rates.get(contender)).map(Rounds::values);
     }
@@ -79,6 +79,11 @@ final class ContestFigures {
     /** Whether the program took part at all. */
     boolean has(Program program) {
         return rates.keySet().stream().anyMatch(contender -> contender.program() == program);
+    }
+
+    /** Whether the program could not take part somewhere. */
+    boolean refused(Program program) {
+        return refusals.keySet().stream().anyMatch(contender -> contender.program() == program);
     }
 
     /** The fastest, by its median, among those that are asked for. */

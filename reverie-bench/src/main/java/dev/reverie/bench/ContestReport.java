@@ -61,7 +61,7 @@ final class ContestReport {
                 "training, bfloat16");
         page.row("---", "---:", "---:", "---:", "---:");
         for (Program program : Program.values()) {
-            if (program != Program.PUBLISHED || contest.has(program)) {
+            if (contest.has(program) || contest.refused(program)) {
                 page.row(program.title(), everyColumn((work, dtype) -> cell(contest, work, dtype, program)));
             }
         }

@@ -47,8 +47,9 @@ public final class Main {
         switch (command) {
             case FreshProcess.COMMAND ->
                 System.out.println(FreshProcess.measure(DType.valueOf(args[1])).line());
-            case MemoryPeak.COMMAND ->
-                System.out.println(MemoryPeak.measure(args[1], Work.valueOf(args[2]), Integer.parseInt(args[3])));
+            case FreshWork.COMMAND ->
+                System.out.println(FreshWork.measure(args[1], Work.valueOf(args[2]), DType.valueOf(args[3]))
+                        .line());
             case WaitingCost.COMMAND -> System.out.println(WaitingCost.measureHere());
             case WaitingCost.BUSY -> WaitingCost.beBusy();
             default -> {
@@ -60,7 +61,7 @@ public final class Main {
 
     private static String page(Options options, Consumer<String> progress) throws IOException, InterruptedException {
         return switch (options.topic()) {
-            case NETWORKS -> Report.markdown(new Benchmark(options.rounds(), progress).run());
+            case NETWORKS -> Report.markdown(new Benchmark(options.networks(), options.rounds(), progress).run());
             case PEERS -> PeerComparison.measure(options.peers(), options.networks(), options.rounds(), progress);
             case START -> CommandTimes.measure(options.runs().get(0), options.rounds(), progress);
             case WAITING -> WaitingCost.measure(options.rounds(), progress);

@@ -81,7 +81,7 @@ final class PeerComparison {
             progress.accept(workload.key() + ": memory of " + work);
             figures.remember(
                     new Contender(work, DType.FLOAT32, Program.REVERIE),
-                    MemoryPeak.ofFreshProcess(workload, work, MEMORY_REPETITIONS));
+                    FreshWork.start(workload, work, DType.FLOAT32).peakBytes());
             Contender eager = new Contender(work, DType.FLOAT32, Program.EAGER);
             figures.remember(eager, peak(eager, folder.resolve(workload.key() + ".safetensors"), folder));
         }

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  *
  * @param key as it is asked for on the command line
  * @param name for reports
- * @param unit what is counted: images or points
+ * @param unit what is counted: images, or whole batches
  * @param network declares the network, without memory
  * @param schedule the process
  * @param output what the network's output means
@@ -42,6 +42,7 @@ record Workload(
         double lowestCondition,
         double highestCondition,
         Map<String, String> options) {
+    private static final String BATCHES = "batches";
     private static final int POINTS = 512;
 
     /** Keeps copies of what may change. */
@@ -61,7 +62,7 @@ record Workload(
         return new Workload(
                 "points",
                 "perceptron for points, 128 features, 3 blocks",
-                "points",
+                BATCHES,
                 () -> new Mlp(config),
                 new VarianceExploding(0.01, 8),
                 Prediction.NOISE,
@@ -71,6 +72,16 @@ record Workload(
                 0,
                 1,
                 options);
+    }
+
+    /** How many units one batch is. */
+    int units() {
+        return unit.equals(BATCHES) ? 1 : batch;
+    }
+
+    /** Whether samples are images, which have channels that can lie innermost in memory. */
+    boolean isImages() {
+        return sample.size() == 3;
     }
 
     /** The network read as a model of scores. */

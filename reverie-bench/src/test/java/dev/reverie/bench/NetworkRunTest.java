@@ -32,7 +32,8 @@ class NetworkRunTest {
         Map<Layer.Convolution, Integer> convolutions = Map.of(new Layer.Convolution(4, 8, 3, 8, 8), 2);
         long before;
         long after;
-        try (ConvolutionCeiling ceiling = new ConvolutionCeiling(convolutions, dtype, 2)) {
+        try (SingleThreads threads = new SingleThreads();
+                ConvolutionCeiling ceiling = new ConvolutionCeiling(convolutions, dtype, 2, threads)) {
             ceiling.measure(true);
             before = Engine.liveNativeObjects();
             ConvolutionCeiling.Rates forward = ceiling.measure(false);

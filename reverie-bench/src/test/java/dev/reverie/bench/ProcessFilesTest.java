@@ -17,10 +17,10 @@ class ProcessFilesTest {
 
     @Test
     void theLargestResidentMemoryIsReadInBytes() throws IOException {
-        assertThat(MemoryPeak.highWater(List.of("Name:\tjava", "VmHWM:\t     100 kB", "VmRSS:\t 90 kB")))
+        assertThat(FreshWork.highWater(List.of("Name:\tjava", "VmHWM:\t     100 kB", "VmRSS:\t 90 kB")))
                 .isEqualTo(102_400);
         assertThatIOException()
-                .isThrownBy(() -> MemoryPeak.highWater(List.of("Name:\tjava")))
+                .isThrownBy(() -> FreshWork.highWater(List.of("Name:\tjava")))
                 .withMessageContaining("VmHWM");
     }
 }
