@@ -3,6 +3,7 @@
     load FILE THREADS                     weights, input and expected output
     prepare MODE TYPE STYLE               builds a variant, compares it with what is expected, and warms it up
     time MODE TYPE STYLE REPETITIONS      seconds of one repetition
+    forget                                frees all variants
     peak                                  largest resident memory of this process so far, in bytes
 
 MODE is inference or training, TYPE float32 or bfloat16, STYLE eager, channels-last, compiled,
@@ -10,6 +11,7 @@ compiled-channels-last or published. An answer is one line as well: "ok" and a v
 """
 
 import copy
+import gc
 import json
 import os
 import resource
@@ -191,6 +193,12 @@ class Peer:
             variant.run()
         return repr((time.perf_counter() - start) / int(repetitions))
 
+    def forget(self):
+        self.variants.clear()
+        torch._dynamo.reset()
+        gc.collect()
+        return "done"
+
     def peak(self):
         if os.path.exists("/proc/self/status"):
             # Linux counts what the parent held when it started this process among the ru_maxrss of a child.
@@ -202,7 +210,7 @@ class Peer:
 
     def answer(self, line):
         command, *arguments = line.split()
-        commands = {"load": self.load, "prepare": self.prepare, "time": self.time, "peak": self.peak}
+        commands = {"load": self.load, "prepare": self.prepare, "time": self.time, "forget": self.forget, "peak": self.peak}
         try:
             return "ok " + commands[command](*arguments)
         except Exception as e:  # Whatever does not work here is a row of the table.

@@ -22,6 +22,8 @@ final class Contest implements AutoCloseable {
 
     private final Workload workload;
     private final PeerProcess peer;
+    private final PeerOptions options;
+    private final Consumer<String> progress;
     private final Map<DType, NetworkRun> runs = new LinkedHashMap<>();
     private final Map<Contender, Integer> repetitions = new LinkedHashMap<>();
     private final ContestFigures figures;
@@ -33,7 +35,7 @@ final class Contest implements AutoCloseable {
     }
 
     /**
-     * Prepares all contenders.
+     * Brings both sides the weights.
      *
      * @param workload the network
      * @param options of the peers
@@ -42,6 +44,8 @@ final class Contest implements AutoCloseable {
      */
     Contest(Workload workload, PeerOptions options, Path folder, Consumer<String> progress) throws IOException {
         this.workload = workload;
+        this.options = options;
+        this.progress = progress;
         figures = new ContestFigures(workload);
         peer = PeerProcess.start(options, folder.resolve("peer.log"));
         boolean prepared = false;
@@ -53,10 +57,6 @@ final class Contest implements AutoCloseable {
             PeerExchange.write(file, run(DType.FLOAT32));
             figures.describePeer(
                     peer.ask("load " + file + " " + Engine.threads()).value());
-            for (Contender contender : contenders(workload, options)) {
-                progress.accept(workload.key() + ": preparing " + contender.words());
-                prepare(contender);
-            }
             prepared = true;
         } finally {
             if (!prepared) {
@@ -65,17 +65,14 @@ final class Contest implements AutoCloseable {
         }
     }
 
-    private static List<Contender> contenders(Workload workload, PeerOptions options) {
+    private List<Contender> contenders(Work work) {
         List<Contender> all = new ArrayList<>();
-        for (Work work : Work.values()) {
-            for (DType dtype : DTYPES) {
-                for (Program program : Program.values()) {
-                    boolean takesPart = program == Program.PUBLISHED
-                            ? published(workload, options, dtype)
-                            : workload.isImages() || !program.needsImages();
-                    if (takesPart) {
-                        all.add(new Contender(work, dtype, program));
-                    }
+        for (DType dtype : DTYPES) {
+            for (Program program : Program.values()) {
+                boolean takesPart =
+                        program == Program.PUBLISHED ? published(dtype) : workload.isImages() || !program.needsImages();
+                if (takesPart) {
+                    all.add(new Contender(work, dtype, program));
                 }
             }
         }
@@ -83,7 +80,7 @@ final class Contest implements AutoCloseable {
     }
 
     /** The published program has networks of images only, and knows no other element type. */
-    private static boolean published(Workload workload, PeerOptions options, DType dtype) {
+    private boolean published(DType dtype) {
         return options.reference().isPresent() && workload.isImages() && dtype == DType.FLOAT32;
     }
 
@@ -123,8 +120,27 @@ final class Contest implements AutoCloseable {
         repetitions.put(contender, Math.max(1, (int) Math.min(MOST_REPETITIONS, Math.ceil(RUN_SECONDS / seconds))));
     }
 
-    /** One round: every contender once. */
-    void round() throws IOException {
+    /**
+     * Prepares everyone for one kind of work, and does it round after round.
+     *
+     * @param work inference or training
+     * @param rounds how often
+     */
+    void compete(Work work, int rounds) throws IOException {
+        for (Contender contender : contenders(work)) {
+            progress.accept(workload.key() + ": preparing " + contender.words());
+            prepare(contender);
+        }
+        for (int i = 0; i < rounds; i++) {
+            progress.accept(workload.key() + ": " + work + ", round " + (i + 1) + " of " + rounds);
+            round();
+        }
+        // Every way to run a network holds weights of its own, and in training the moments of its optimiser.
+        peer.ask("forget").value();
+        repetitions.clear();
+    }
+
+    private void round() throws IOException {
         for (Map.Entry<Contender, Integer> entry : repetitions.entrySet()) {
             Timed work = timed(entry.getKey());
             // Whoever worked before has left the caches to himself.
@@ -139,7 +155,7 @@ final class Contest implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         runs.values().forEach(NetworkRun::close);
         peer.close();
     }

@@ -36,7 +36,7 @@ public final class Main {
             System.err.println("reverie-bench: " + e.getMessage());
             System.exit(2);
         } catch (IOException e) {
-            System.err.println("reverie-bench: " + e);
+            System.err.println("reverie-bench: " + e.getMessage());
             System.exit(1);
         }
     }

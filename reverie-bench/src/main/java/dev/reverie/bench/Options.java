@@ -55,7 +55,8 @@ record Options(
 
     static final String HELP = """
             Usage: reverie-bench [--network NAME]... [--rounds N] [--out FILE]
-                   reverie-bench peers [--python PATH] [--reference FOLDER] [--network NAME]... [--rounds N] [--out FILE]
+                   reverie-bench peers [--python PATH] [--reference FOLDER] [--same-waiting] [--network NAME]...
+                                       [--rounds N] [--out FILE]
                    reverie-bench start RUN [--rounds N] [--out FILE]
                    reverie-bench waiting [--rounds N] [--out FILE]
                    reverie-bench samplers [--rounds N] [--out FILE]
@@ -78,6 +79,9 @@ record Options(
                            a Python with PyTorch (default python3)
               --reference FOLDER
                            a copy of score_sde_pytorch, whose network is timed as well
+              --same-waiting
+                           gives PyTorch the OMP_WAIT_POLICY of Reverie: beside other programs its spinning threads
+                           may take several times as long
               start        how long reverie --help, and reverie sample to its first picture, take
               waiting      what a busy other process costs, by how the engine's threads wait
               samplers     what every sampler costs beside the network, on the network of the quickstart
@@ -149,10 +153,11 @@ record Options(
                 case "--network" -> networks.add(value(args, i++));
                 case "--python" -> peers = peers.withPython(value(args, i++));
                 case "--reference" -> peers = peers.withReference(Path.of(value(args, i++)));
+                case "--same-waiting" -> peers = peers.withSameWaiting();
                 case "--out" -> out = Optional.of(Path.of(value(args, i++)));
                 default ->
                     throw new IllegalArgumentException("unknown argument \"" + args[i]
-                            + "\"; known are --rounds, --network, --python, --reference, --out, --help and the commands"
+                            + "\"; known are --rounds, --network, --python, --reference, --same-waiting, --out, --help and the commands"
                             + " peers, start, waiting, samplers, inverse, likelihood, guidance and micro");
             }
         }

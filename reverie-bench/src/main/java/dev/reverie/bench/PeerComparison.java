@@ -55,6 +55,7 @@ final class PeerComparison {
     private String measure(List<Workload> workloads) throws IOException, InterruptedException {
         Engine.load();
         Map<String, String> machine = new LinkedHashMap<>(Machine.describe());
+        machine.put("waiting threads of the peer", options.sameWaiting() ? "as those of Reverie" : "its own choice");
         machine.put("processes wanting a core before the run", Machine.loadText());
         List<ContestFigures> contests = new ArrayList<>();
         Path folder = Files.createTempDirectory("reverie-peers");
@@ -71,9 +72,8 @@ final class PeerComparison {
     private ContestFigures contest(Workload workload, Path folder) throws IOException, InterruptedException {
         ContestFigures figures;
         try (Contest contest = new Contest(workload, options, folder, progress)) {
-            for (int i = 0; i < rounds; i++) {
-                progress.accept(workload.key() + ": round " + (i + 1) + " of " + rounds);
-                contest.round();
+            for (Work work : Work.values()) {
+                contest.compete(work, rounds);
             }
             figures = contest.figures();
         }

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
+import org.jspecify.annotations.Nullable;
 
 /** Requests to another program, one a line, and its answers: {@code ok VALUE} or {@code no REASON}. */
 final class PeerConnection {
@@ -58,6 +59,17 @@ final class PeerConnection {
         }
     }
 
+    /** The line that comes back; null if the other program has ended, before or after it could read the request. */
+    private @Nullable String exchange(String request) throws IOException {
+        try {
+            requests.write(request + "\n");
+            requests.flush();
+        } catch (IOException e) {
+            return null;
+        }
+        return answers.readLine();
+    }
+
     /**
      * Asks and waits for the answer.
      *
@@ -65,9 +77,7 @@ final class PeerConnection {
      * @throws IOException if the other program has ended or does not keep to the protocol
      */
     Answer ask(String request) throws IOException {
-        requests.write(request + "\n");
-        requests.flush();
-        String line = answers.readLine();
+        String line = exchange(request);
         if (line == null) {
             throw new IOException("the peer ended at the request \"" + request + "\"");
         }

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /** PyTorch in a process of its own, which does nothing while nothing is asked of it. */
 final class PeerProcess implements AutoCloseable {
-    /** What Reverie's own launcher sets; PyTorch is to run as its user would start it. */
+    /** What Reverie's own launcher sets; unless told otherwise PyTorch runs as its user would start it. */
     private static final List<String> OWN_SETTINGS = List.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT");
 
     private static final long PATIENCE_SECONDS = 10;
@@ -45,8 +45,14 @@ final class PeerProcess implements AutoCloseable {
                 .ifPresent(folder -> command.add(folder.toAbsolutePath().toString()));
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
-        builder.environment().keySet().removeAll(OWN_SETTINGS);
-        return new PeerProcess(builder.start(), log);
+        if (!options.sameWaiting()) {
+            builder.environment().keySet().removeAll(OWN_SETTINGS);
+        }
+        try {
+            return new PeerProcess(builder.start(), log);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + "; --python names a Python with PyTorch", e);
+        }
     }
 
     /**
@@ -65,15 +71,18 @@ final class PeerProcess implements AutoCloseable {
 
     private String lastWords() throws IOException {
         List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
-        return lines.isEmpty()
-                ? ""
-                : ": " + lines.get(lines.size() - 1).strip()
-                        + "; reverie-bench/peers/README.md says what the Python needs";
+        String last = lines.isEmpty() ? "" : ": " + lines.get(lines.size() - 1).strip();
+        return last + "; reverie-bench/peers/README.md says what the Python needs";
     }
 
     @Override
-    public void close() throws IOException {
-        process.getOutputStream().close();
+    public void close() {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // It has ended already; whoever asked it last was told.
+            process.destroy();
+        }
         try {
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroy();

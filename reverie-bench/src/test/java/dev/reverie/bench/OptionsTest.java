@@ -49,7 +49,10 @@ class OptionsTest {
         Options options =
                 Options.parse("peers", "--python", "venv/bin/python", "--reference", "program", "--network", "points");
         assertThat(options.topic()).isEqualTo(Options.Topic.PEERS);
-        assertThat(options.peers()).isEqualTo(new PeerOptions("venv/bin/python", Optional.of(Path.of("program"))));
+        assertThat(options.peers())
+                .isEqualTo(new PeerOptions("venv/bin/python", Optional.of(Path.of("program")), false));
+        assertThat(Options.parse("peers", "--same-waiting").peers().sameWaiting())
+                .isTrue();
         assertThat(options.networks()).containsExactly("points");
     }
 

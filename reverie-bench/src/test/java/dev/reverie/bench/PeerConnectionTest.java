@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.io.PipedWriter;
 import java.io.StringReader;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,15 @@ class PeerConnectionTest {
                 .withMessageContaining("got \"much\"");
         assertThatIOException()
                 .isThrownBy(() -> answering("").ask("peak"))
+                .withMessage("the peer ended at the request \"peak\"");
+    }
+
+    @Test
+    void aPeerThatHasEndedBeforeTheRequestIsNoticedAsWell() throws IOException {
+        PipedWriter closed = new PipedWriter();
+        closed.close();
+        assertThatIOException()
+                .isThrownBy(() -> new PeerConnection(new StringReader(""), closed).ask("peak"))
                 .withMessage("the peer ended at the request \"peak\"");
     }
 }
