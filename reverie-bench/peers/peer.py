@@ -217,7 +217,7 @@ class Peer:
             import traceback
 
             traceback.print_exc()
-            # The first line of a compiler's error says nothing; its class and last line mostly do.
+            # The whole of it is in the log; the table has room for a line.
             lines = [text.strip() for text in str(e).splitlines() if text.strip()]
             return f"no {type(e).__name__}: {lines[0] if lines else ''}"[:300]
 

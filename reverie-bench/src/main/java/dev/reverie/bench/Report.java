@@ -168,7 +168,7 @@ final class Report {
                 "* A minor page fault is a page of memory that the system had to give to the process; passes that reuse their "
                         + "memory have few.");
         line("* How PyTorch does on the same networks is not measured here: `bin/reverie-bench peers` runs it beside "
-                + "Reverie, see [peers.md](peers.md).");
+                + "Reverie, see `reverie-bench/peers/README.md`.");
         line("* Memory and loading were measured in " + measured.processes().size()
                 + " fresh processes; growth is over a process that has inferred " + "one image before.");
     }
