@@ -20,20 +20,27 @@ final class Benchmark {
     private static final int MATRIX_SIZE = 1536;
     private static final int TINY_OPERATIONS = 20_000;
     /** On a slow or busy machine fewer rounds must do. */
-    private static final double ENOUGH_SECONDS = 150;
+    private static final double ENOUGH_SECONDS = 240;
 
     private static final int FEWEST_ROUNDS = 3;
 
+    private final List<Subject> subjects;
     private final int rounds;
     private final Consumer<String> progress;
 
     /**
      * A benchmark.
      *
+     * @param keys of the networks; none for the small ones
      * @param rounds how often everything is measured, at least 1
      * @param progress told what is going on
      */
-    Benchmark(int rounds, Consumer<String> progress) {
+    Benchmark(List<String> keys, int rounds, Consumer<String> progress) {
+        subjects = keys.isEmpty()
+                ? List.of(Subject.ddpmpp(), Subject.ncsnpp())
+                : Subject.all().stream()
+                        .filter(subject -> keys.contains(subject.key()))
+                        .toList();
         this.rounds = rounds;
         this.progress = progress;
     }
@@ -50,17 +57,27 @@ final class Benchmark {
         }
         List<NetworkTiming> timings = new ArrayList<>();
         Map<DType, MatrixCeiling> matrices = new LinkedHashMap<>();
-        try {
+        try (SingleThreads threads = new SingleThreads()) {
             for (DType dtype : List.of(DType.FLOAT32, DType.BFLOAT16)) {
-                timings.add(new NetworkTiming(Subject.ddpmpp(), dtype));
+                for (Subject subject : subjects) {
+                    timings.add(new NetworkTiming(subject, dtype, threads, needs(subject, dtype)));
+                }
                 matrices.put(dtype, new MatrixCeiling(MATRIX_SIZE, dtype));
             }
-            timings.add(new NetworkTiming(Subject.ncsnpp(), DType.FLOAT32));
             return measure(start, loadBefore, processes, timings, matrices);
         } finally {
             timings.forEach(NetworkTiming::close);
             matrices.values().forEach(MatrixCeiling::close);
         }
+    }
+
+    private Map<Work, FreshWork.Result> needs(Subject subject, DType dtype) throws IOException, InterruptedException {
+        Map<Work, FreshWork.Result> needs = new LinkedHashMap<>();
+        for (Work work : Work.values()) {
+            progress.accept("fresh process: " + subject.key() + ", " + dtype + ", " + work);
+            needs.put(work, FreshWork.start(subject.workload(), work, dtype));
+        }
+        return needs;
     }
 
     private Measurements measure(

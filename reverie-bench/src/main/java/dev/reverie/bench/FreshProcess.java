@@ -3,11 +3,6 @@ package dev.reverie.bench;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Engine;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,6 +10,9 @@ import java.util.Locale;
  * memory in inference.
  */
 final class FreshProcess {
+    /** The name of the command for the process. */
+    static final String COMMAND = "fresh";
+
     private static final int WARM_UP = 3;
     private static final int PASSES = 10;
 
@@ -56,30 +54,17 @@ final class FreshProcess {
      * @throws IOException if it cannot be started or fails
      */
     static Result start(DType dtype) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), Main.class.getName(), "fresh", dtype.name()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        int code = process.waitFor();
-        if (code != 0) {
-            throw new IOException("the measuring process ended with exit code " + code + ": " + command);
-        }
-        return Result.parse(output);
+        return Result.parse(ChildJava.run(COMMAND, dtype.name()));
     }
 
     /** The measurements of this process. */
     static Result measure(DType dtype) {
         Engine.load();
         // What the first evaluation of all loads and generates is no activation.
-        try (NetworkRun single = new NetworkRun(Subject.ddpmpp().config(), dtype, 1)) {
+        try (NetworkRun single = new NetworkRun(Subject.ddpmpp().workload(1), dtype)) {
             single.infer();
         }
-        try (NetworkRun run = new NetworkRun(Subject.ddpmpp().config(), dtype, Subject.BATCH);
+        try (NetworkRun run = new NetworkRun(Subject.ddpmpp().workload(), dtype);
                 ResidentPeak peak = ResidentPeak.start()) {
             long before = peak.bytes();
             for (int i = 0; i < WARM_UP; i++) {

@@ -22,8 +22,7 @@ public final class Main {
             org.openjdk.jmh.Main.main(Arrays.copyOfRange(args, 1, args.length));
             return;
         }
-        if (args.length == 2 && args[0].equals("fresh")) {
-            System.out.println(FreshProcess.measure(DType.valueOf(args[1])).line());
+        if (isChild(args)) {
             return;
         }
         try {
@@ -37,14 +36,35 @@ public final class Main {
             System.err.println("reverie-bench: " + e.getMessage());
             System.exit(2);
         } catch (IOException e) {
-            System.err.println("reverie-bench: " + e);
+            System.err.println("reverie-bench: " + e.getMessage());
             System.exit(1);
         }
     }
 
+    /** Does what another process of the benchmark asks this one for, if it does. */
+    private static boolean isChild(String... args) throws IOException {
+        String command = args.length == 0 ? "" : args[0];
+        switch (command) {
+            case FreshProcess.COMMAND ->
+                System.out.println(FreshProcess.measure(DType.valueOf(args[1])).line());
+            case FreshWork.COMMAND ->
+                System.out.println(FreshWork.measure(args[1], Work.valueOf(args[2]), DType.valueOf(args[3]))
+                        .line());
+            case WaitingCost.COMMAND -> System.out.println(WaitingCost.measureHere());
+            case WaitingCost.BUSY -> WaitingCost.beBusy();
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static String page(Options options, Consumer<String> progress) throws IOException, InterruptedException {
         return switch (options.topic()) {
-            case NETWORKS -> Report.markdown(new Benchmark(options.rounds(), progress).run());
+            case NETWORKS -> Report.markdown(new Benchmark(options.networks(), options.rounds(), progress).run());
+            case PEERS -> PeerComparison.measure(options.peers(), options.networks(), options.rounds(), progress);
+            case START -> CommandTimes.measure(options.runs().get(0), options.rounds(), progress);
+            case WAITING -> WaitingCost.measure(options.rounds(), progress);
             case SAMPLERS -> SamplerOverhead.measure(options.rounds(), progress);
             case INVERSE -> InverseAccuracy.measure(progress);
             case LIKELIHOOD -> LikelihoodCost.measure(options.runs().get(0), options.rounds(), progress);

@@ -1,6 +1,7 @@
 package dev.reverie.bench;
 
 import dev.reverie.torch.DType;
+import java.util.Map;
 
 /**
  * The rounds of one network in one element type, beside the ceilings of the same rounds.
@@ -12,6 +13,7 @@ import dev.reverie.torch.DType;
  * @param backwardCeiling flops per second of forward and backward passes through its 3 x 3 convolutions
  * @param inferenceSeconds of one batch
  * @param trainingSeconds of one whole training step
+ * @param needs what fresh processes needed for each work
  */
 record NetworkFigures(
         Subject subject,
@@ -20,27 +22,28 @@ record NetworkFigures(
         Rounds bestForward,
         Rounds backwardCeiling,
         Rounds inferenceSeconds,
-        Rounds trainingSeconds) {
+        Rounds trainingSeconds,
+        Map<Work, FreshWork.Result> needs) {
 
     /** Images per second of inference, each round. */
     double[] inferenceImages() {
-        return inferenceSeconds.mapped(seconds -> Subject.BATCH / seconds);
+        return inferenceSeconds.mapped(seconds -> subject.batch() / seconds);
     }
 
     /** Images per second of training, each round. */
     double[] trainingImages() {
-        return trainingSeconds.mapped(seconds -> Subject.BATCH / seconds);
+        return trainingSeconds.mapped(seconds -> subject.batch() / seconds);
     }
 
     /** Flops per second of inference, each round. */
     double[] inferenceRate() {
-        double flops = (double) FlopCount.of(subject.config()).forward() * Subject.BATCH;
+        double flops = (double) FlopCount.of(subject.config()).forward() * subject.batch();
         return inferenceSeconds.mapped(seconds -> flops / seconds);
     }
 
     /** Flops per second of training, each round. */
     double[] trainingRate() {
-        double flops = (double) FlopCount.of(subject.config()).training() * Subject.BATCH;
+        double flops = (double) FlopCount.of(subject.config()).training() * subject.batch();
         return trainingSeconds.mapped(seconds -> flops / seconds);
     }
 }

@@ -1,25 +1,39 @@
 package dev.reverie.bench;
 
 import dev.reverie.torch.DType;
+import java.util.Map;
 
 /** Times one network and its ceilings in turn, so that both see the same machine. */
 final class NetworkTiming implements AutoCloseable {
+    private static final int WARM_UP = 3;
+
     private final NetworkRun run;
     private final ConvolutionCeiling ceiling;
     private final NetworkFigures figures;
 
-    /** Prepares a network in an element type. */
-    NetworkTiming(Subject subject, DType dtype) {
-        run = new NetworkRun(subject.config(), dtype, Subject.BATCH);
-        ceiling = new ConvolutionCeiling(FlopCount.of(subject.config()).convolutions(), dtype, Subject.BATCH);
+    /**
+     * Prepares a network in an element type.
+     *
+     * @param subject the network
+     * @param dtype element type of the computation
+     * @param threads for the ceiling
+     * @param needs what fresh processes needed for each work
+     */
+    NetworkTiming(Subject subject, DType dtype, SingleThreads threads, Map<Work, FreshWork.Result> needs) {
+        run = new NetworkRun(subject.workload(), dtype);
+        ceiling =
+                new ConvolutionCeiling(FlopCount.of(subject.config()).convolutions(), dtype, subject.batch(), threads);
         figures = new NetworkFigures(
-                subject, dtype, new Rounds(), new Rounds(), new Rounds(), new Rounds(), new Rounds());
+                subject, dtype, new Rounds(), new Rounds(), new Rounds(), new Rounds(), new Rounds(), needs);
     }
 
-    /** Runs everything once without counting: kernels are generated and memory is mapped at first use. */
+    /** Runs everything without counting: kernels are generated and memory is mapped at first use. */
     void warmUp() {
-        run.infer();
-        run.train();
+        for (int i = 0; i < WARM_UP; i++) {
+            run.infer();
+            run.train();
+        }
+        ceiling.measure(false);
         ceiling.measure(true);
     }
 

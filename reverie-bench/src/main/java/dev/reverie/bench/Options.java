@@ -11,15 +11,30 @@ import java.util.Optional;
  *
  * @param topic what is measured
  * @param runs folders of runs that it needs
+ * @param networks keys of the networks that are measured; none for those that usually are
  * @param rounds how often everything is measured
+ * @param peers where the programs are that Reverie is compared with
  * @param out where the report goes besides the terminal
  * @param help whether only the help is wanted
  */
-record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boolean help) {
+record Options(
+        Topic topic,
+        List<Path> runs,
+        List<String> networks,
+        int rounds,
+        PeerOptions peers,
+        Optional<Path> out,
+        boolean help) {
     /** What can be measured. */
     enum Topic {
         /** Speed and memory of networks. */
         NETWORKS(0),
+        /** Reverie beside PyTorch. */
+        PEERS(0),
+        /** How long whole commands take. */
+        START(1),
+        /** What other programs on the machine cost, by how threads wait. */
+        WAITING(0),
         /** What samplers cost beside the network. */
         SAMPLERS(0),
         /** How biased methods for inverse problems are. */
@@ -39,7 +54,11 @@ record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boo
     static final int DEFAULT_ROUNDS = 9;
 
     static final String HELP = """
-            Usage: reverie-bench [--rounds N] [--out FILE]
+            Usage: reverie-bench [--network NAME]... [--rounds N] [--out FILE]
+                   reverie-bench peers [--python PATH] [--reference FOLDER] [--same-waiting] [--network NAME]...
+                                       [--rounds N] [--out FILE]
+                   reverie-bench start RUN [--rounds N] [--out FILE]
+                   reverie-bench waiting [--rounds N] [--out FILE]
                    reverie-bench samplers [--rounds N] [--out FILE]
                    reverie-bench inverse [--out FILE]
                    reverie-bench likelihood RUN [--rounds N] [--out FILE]
@@ -47,11 +66,24 @@ record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boo
                    reverie-bench micro [JMH options]
 
             Measures speed and memory of Reverie's networks beside the ceilings of the machine and prints a page of
-            Markdown. Takes two to three minutes on two cores; close other programs first.
+            Markdown. Takes some minutes on two cores; close other programs first.
 
-              --rounds N   how often everything is measured (default 9); each figure is the median. After 150 seconds
-                           three rounds are enough
+              --rounds N   how often everything is measured (default 9); each figure is the median. The networks are
+                           done with after 240 seconds if three rounds are
+              --network NAME
+                           only this network: ddpmpp, ncsnpp, ncsnpp-128 or, with peers, points; may be repeated.
+                           Without it all are measured with peers, else ddpmpp and ncsnpp
               --out FILE   writes the page there as well
+              peers        Reverie beside PyTorch, in turn; reverie-bench/peers/README.md says what that needs
+              --python PATH
+                           a Python with PyTorch (default python3)
+              --reference FOLDER
+                           a copy of score_sde_pytorch, whose network is timed as well
+              --same-waiting
+                           gives PyTorch the OMP_WAIT_POLICY of Reverie: beside other programs its spinning threads
+                           may take several times as long
+              start        how long reverie --help, and reverie sample to its first picture, take
+              waiting      what a busy other process costs, by how the engine's threads wait
               samplers     what every sampler costs beside the network, on the network of the quickstart
               inverse      how biased the methods for inverse problems are, against exact posteriors; some minutes
               likelihood   what bits per dimension cost on a trained model of images
@@ -61,15 +93,34 @@ record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boo
 
             Examples:
               reverie-bench --out docs/results/benchmarks.md
+              reverie-bench peers --python venv/bin/python --network ddpmpp --rounds 5
               reverie-bench micro -f 1 RandomStreamDrawing
             """;
 
-    /** Checks the rounds. */
+    /** Checks the rounds and the networks. */
     Options {
         runs = List.copyOf(runs);
+        networks = List.copyOf(networks);
         if (rounds < 1) {
             throw new IllegalArgumentException("--rounds must be at least 1, got " + rounds);
         }
+        List<String> known = known(topic);
+        for (String network : networks) {
+            if (!known.contains(network)) {
+                throw new IllegalArgumentException((known.isEmpty()
+                                ? "--network is for the networks themselves and for peers"
+                                : "--network must be one of " + String.join(", ", known))
+                        + ", got \"" + network + "\"");
+            }
+        }
+    }
+
+    private static List<String> known(Topic topic) {
+        return switch (topic) {
+            case NETWORKS -> Subject.all().stream().map(Subject::key).toList();
+            case PEERS -> PeerComparison.workloads().stream().map(Workload::key).toList();
+            default -> List.of();
+        };
     }
 
     /**
@@ -80,13 +131,15 @@ record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boo
     static Options parse(String... args) {
         Topic topic = Topic.NETWORKS;
         List<Path> runs = new ArrayList<>();
+        List<String> networks = new ArrayList<>();
         int rounds = DEFAULT_ROUNDS;
+        PeerOptions peers = PeerOptions.DEFAULT;
         Optional<Path> out = Optional.empty();
         boolean help = false;
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "-h", "--help" -> help = true;
-                case "samplers", "inverse", "likelihood", "guidance" -> {
+                case "peers", "start", "waiting", "samplers", "inverse", "likelihood", "guidance" -> {
                     topic = Topic.valueOf(args[i].toUpperCase(Locale.ROOT));
                     if (args.length - i <= topic.runs) {
                         throw new IllegalArgumentException(args[i] + " needs the folders of " + topic.runs
@@ -97,14 +150,18 @@ record Options(Topic topic, List<Path> runs, int rounds, Optional<Path> out, boo
                     }
                 }
                 case "--rounds" -> rounds = number(value(args, i++));
+                case "--network" -> networks.add(value(args, i++));
+                case "--python" -> peers = peers.withPython(value(args, i++));
+                case "--reference" -> peers = peers.withReference(Path.of(value(args, i++)));
+                case "--same-waiting" -> peers = peers.withSameWaiting();
                 case "--out" -> out = Optional.of(Path.of(value(args, i++)));
                 default ->
-                    throw new IllegalArgumentException(
-                            "unknown argument \"" + args[i] + "\"; known are --rounds, --out, --help and the commands"
-                                    + " samplers, inverse, likelihood, guidance and micro");
+                    throw new IllegalArgumentException("unknown argument \"" + args[i]
+                            + "\"; known are --rounds, --network, --python, --reference, --same-waiting, --out, --help and the commands"
+                            + " peers, start, waiting, samplers, inverse, likelihood, guidance and micro");
             }
         }
-        return new Options(topic, runs, rounds, out, help);
+        return new Options(topic, runs, networks, rounds, peers, out, help);
     }
 
     private static String value(String[] args, int option) {

@@ -2,9 +2,9 @@ package dev.reverie.bench;
 
 import dev.reverie.torch.DType;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** The measurements as a page of Markdown. */
@@ -13,7 +13,7 @@ final class Report {
     private static final double MEGABYTE = 1 << 20;
 
     private final Measurements measured;
-    private final StringBuilder page = new StringBuilder();
+    private final MarkdownPage page = new MarkdownPage();
 
     private Report(Measurements measured) {
         this.measured = measured;
@@ -27,7 +27,7 @@ final class Report {
         report.networks();
         report.rest();
         report.conventions();
-        return report.page.toString();
+        return report.page.text();
     }
 
     private void machine() {
@@ -62,7 +62,7 @@ final class Report {
         line("");
     }
 
-    private void ceiling(String name, java.util.function.Function<NetworkFigures, Rounds> rounds) {
+    private void ceiling(String name, Function<NetworkFigures, Rounds> rounds) {
         row(
                 name,
                 measured.networks().stream()
@@ -72,39 +72,47 @@ final class Report {
 
     private void networks() {
         for (NetworkFigures network : measured.networks()) {
-            Subject subject = network.subject();
-            line("## " + title(network) + ", batches of " + Subject.BATCH);
+            line("## " + title(network) + ", batches of " + network.subject().batch());
             line("");
             row("", "inference", "training step");
             row("---", "---:", "---:");
             row("images/s", spread("%.1f", network.inferenceImages()), spread("%.1f", network.trainingImages()));
             row("GFLOP/s", spread("%.0f", giga(network.inferenceRate())), spread("%.0f", giga(network.trainingRate())));
             row(
-                    "of the forward convolutions",
+                    "of its convolutions alone",
                     percent(network.inferenceRate(), network.forwardCeiling()),
-                    percent(network.trainingRate(), network.forwardCeiling()));
+                    percent(network.trainingRate(), network.backwardCeiling()));
             row(
-                    "of the fastest forward convolution",
+                    "of the fastest of them, forward",
                     percent(network.inferenceRate(), network.bestForward()),
                     percent(network.trainingRate(), network.bestForward()));
-            row(
-                    "of the convolutions forward and backward",
-                    "",
-                    percent(network.trainingRate(), network.backwardCeiling()));
             row(
                     "of the large matrix product",
                     matrixPercent(network, network.inferenceRate()),
                     matrixPercent(network, network.trainingRate()));
             row(
-                    "reference program, float32, images/s",
-                    text("%.0f", subject.referenceInference()),
-                    text("%.0f", subject.referenceTraining()));
+                    "minor page faults of one pass or step",
+                    need(network, Work.INFERENCE, Report::faults),
+                    need(network, Work.TRAINING, Report::faults));
             row(
-                    "times the reference",
-                    spread("%.2f", scaled(network.inferenceImages(), 1 / subject.referenceInference())),
-                    spread("%.2f", scaled(network.trainingImages(), 1 / subject.referenceTraining())));
+                    "largest resident memory of the process, MB",
+                    need(network, Work.INFERENCE, Report::megabytes),
+                    need(network, Work.TRAINING, Report::megabytes));
             line("");
         }
+    }
+
+    private static String need(NetworkFigures network, Work work, Function<FreshWork.Result, String> value) {
+        FreshWork.Result needed = network.needs().get(work);
+        return needed == null ? "" : value.apply(needed);
+    }
+
+    private static String faults(FreshWork.Result needed) {
+        return needed.faults() < 0 ? "not counted" : Long.toString(needed.faults());
+    }
+
+    private static String megabytes(FreshWork.Result needed) {
+        return text("%.0f", needed.peakBytes() / MEGABYTE);
     }
 
     private String matrixPercent(NetworkFigures network, double[] rate) {
@@ -129,7 +137,7 @@ final class Report {
                 text(
                         "%.0f",
                         LiveActivations.peakElements(Subject.ddpmpp().config())
-                                * Subject.BATCH
+                                * Subject.ddpmpp().batch()
                                 * (double) DType.FLOAT32.bytes()
                                 / MEGABYTE));
         row(
@@ -154,10 +162,13 @@ final class Report {
                 + "average; with bfloat16 the optimiser works on float32 weights. Inference is a forward pass without "
                 + "gradients.");
         line("* The convolution ceiling does the network's own 3 x 3 convolutions, each as often as the network has it "
-                + "and in whichever memory layout is faster.");
-        line("* The reference is score_sde_pytorch on PyTorch 2.13, float32, two threads, batches of 32, on a "
-                + "virtual machine of the same class (two cores with AVX512 and bfloat16): a fixed figure, not measured in "
-                + "this run. So the quotients mean something on such a machine only.");
+                + "and in whichever way is fastest: two memory layouts, and all threads on one call or a part of the batch for "
+                + "each thread. Inference stands beside it forward, training beside it forward and backward.");
+        line(
+                "* A minor page fault is a page of memory that the system had to give to the process; passes that reuse their "
+                        + "memory have few.");
+        line("* How PyTorch does on the same networks is not measured here: `bin/reverie-bench peers` runs it beside "
+                + "Reverie, see `reverie-bench/peers/README.md`.");
         line("* Memory and loading were measured in " + measured.processes().size()
                 + " fresh processes; growth is over a process that has inferred " + "one image before.");
     }
@@ -194,8 +205,7 @@ final class Report {
     }
 
     private static String spread(String format, double[] rounds) {
-        Figure figure = Figure.of(rounds);
-        return text(format + " (" + format + " to " + format + ")", figure.median(), figure.least(), figure.greatest());
+        return MarkdownPage.spread(format, rounds);
     }
 
     private static String text(String format, Object... values) {
@@ -203,10 +213,10 @@ final class Report {
     }
 
     private void row(String first, String... others) {
-        line("| " + first + " | " + String.join(" | ", List.of(others)) + " |");
+        page.row(first, others);
     }
 
     private void line(String text) {
-        page.append(text).append('\n');
+        page.line(text);
     }
 }

@@ -1,50 +1,98 @@
 package dev.reverie.bench;
 
+import dev.reverie.model.NetworkModel;
+import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.nn.Activation;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.VarianceExploding;
+import dev.reverie.schedule.VariancePreserving;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * A network that is timed, beside what the reference program does with the very same one.
+ * A network of images that is timed.
  *
- * <p>The reference figures are those of score_sde_pytorch, the program of Song et al. 2021, run on PyTorch 2.13 in
- * float32 with two threads and batches of 32, on a virtual machine with two cores that have AVX512 and bfloat16.
- *
+ * @param key as it is asked for on the command line
  * @param name for the report
  * @param config the network
- * @param referenceInference images per second of the reference program, forward passes without gradients
- * @param referenceTraining images per second of the reference program, whole training steps
+ * @param batch images in one batch
  */
-record Subject(String name, NcsnppConfig config, double referenceInference, double referenceTraining) {
-    /** Images in one batch. */
-    static final int BATCH = 32;
+record Subject(String key, String name, NcsnppConfig config, int batch) {
+    private static final int SMALL_BATCH = 32;
+    private static final int WIDE_BATCH = 8;
+
+    /** All of them. */
+    static List<Subject> all() {
+        return List.of(ddpmpp(), ncsnpp(), wide());
+    }
 
     /** DDPM++ for grey 32 x 32 images, 1.75 million parameters. */
     static Subject ddpmpp() {
         return new Subject(
+                "ddpmpp",
                 "DDPM++ 1 x 32 x 32",
-                network(1, false, NcsnppConfig.ProgressiveInput.NONE, NcsnppConfig.Embedding.POSITIONAL),
-                112,
-                36);
+                network(
+                        1,
+                        32,
+                        List.of(1, 2, 2),
+                        false,
+                        NcsnppConfig.ProgressiveInput.NONE,
+                        NcsnppConfig.Embedding.POSITIONAL,
+                        false),
+                SMALL_BATCH);
     }
 
     /** NCSN++ with smoothing filters and residual input for colour 32 x 32 images, 1.78 million parameters. */
     static Subject ncsnpp() {
         return new Subject(
+                "ncsnpp",
                 "NCSN++ 3 x 32 x 32",
-                network(3, true, NcsnppConfig.ProgressiveInput.RESIDUAL, NcsnppConfig.Embedding.FOURIER),
-                75,
-                15);
+                network(
+                        3,
+                        32,
+                        List.of(1, 2, 2),
+                        true,
+                        NcsnppConfig.ProgressiveInput.RESIDUAL,
+                        NcsnppConfig.Embedding.FOURIER,
+                        false),
+                SMALL_BATCH);
+    }
+
+    /**
+     * The published NCSN++ for CIFAR-10 (continuous, variance exploding) but for its depth, 2 blocks a level instead of 4,
+     * its dropout and its initial zeros.
+     */
+    static Subject wide() {
+        return new Subject(
+                "ncsnpp-128",
+                "NCSN++ 3 x 32 x 32, 128 features",
+                network(
+                        3,
+                        128,
+                        List.of(1, 2, 2, 2),
+                        true,
+                        NcsnppConfig.ProgressiveInput.RESIDUAL,
+                        NcsnppConfig.Embedding.FOURIER,
+                        true),
+                WIDE_BATCH);
     }
 
     private static NcsnppConfig network(
-            int channels, boolean fir, NcsnppConfig.ProgressiveInput input, NcsnppConfig.Embedding embedding) {
+            int channels,
+            int features,
+            List<Integer> multipliers,
+            boolean fir,
+            NcsnppConfig.ProgressiveInput input,
+            NcsnppConfig.Embedding embedding,
+            boolean scaleBySigma) {
         return new NcsnppConfig(
                 channels,
                 32,
                 32,
-                32,
-                List.of(1, 2, 2),
+                features,
+                multipliers,
                 2,
                 List.of(16),
                 NcsnppConfig.ResidualBlock.BIGGAN,
@@ -63,9 +111,60 @@ record Subject(String name, NcsnppConfig config, double referenceInference, doub
                 // Published networks start with blocks of zeros; all branches shall carry ordinary numbers here.
                 1,
                 true,
-                false,
+                scaleBySigma,
                 List.of(),
                 0,
                 0);
+    }
+
+    /** The network with its process and its batch. */
+    Workload workload() {
+        return workload(batch);
+    }
+
+    /**
+     * The network with its process and another batch.
+     *
+     * @param images in the batch
+     */
+    Workload workload(int images) {
+        boolean fourier = config.embedding() == NcsnppConfig.Embedding.FOURIER;
+        Schedule schedule = fourier ? new VarianceExploding(0.01, 50) : new VariancePreserving(0.1, 20);
+        NetworkModel usual = NetworkModel.continuous(new Ncsnpp(config), schedule);
+        return new Workload(
+                key,
+                name,
+                "images",
+                () -> new Ncsnpp(config),
+                schedule,
+                usual.output(),
+                usual.conditioning(),
+                List.of((long) config.channels(), (long) config.height(), (long) config.width()),
+                images,
+                fourier ? 0.5 : 8,
+                fourier ? 2 : 968,
+                options());
+    }
+
+    private Map<String, String> options() {
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("kind", "\"ncsnpp\"");
+        options.put("channels", Integer.toString(config.channels()));
+        options.put("height", Integer.toString(config.height()));
+        options.put("width", Integer.toString(config.width()));
+        options.put("features", Integer.toString(config.features()));
+        options.put("multipliers", config.multipliers().toString());
+        options.put("blocks", Integer.toString(config.blocks()));
+        options.put("attentionResolutions", config.attentionResolutions().toString());
+        options.put("fir", Boolean.toString(config.fir()));
+        options.put("firKernel", config.firKernel().toString());
+        options.put("skipRescale", Boolean.toString(config.skipRescale()));
+        options.put("progressive", "\"" + config.progressive() + "\"");
+        options.put("progressiveInput", "\"" + config.progressiveInput() + "\"");
+        options.put("combine", "\"" + config.combine() + "\"");
+        options.put("embedding", "\"" + config.embedding() + "\"");
+        options.put("fourierScale", Double.toString(config.fourierScale()));
+        options.put("scaleBySigma", Boolean.toString(config.scaleBySigma()));
+        return options;
     }
 }

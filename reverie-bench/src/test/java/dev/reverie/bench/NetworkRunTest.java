@@ -12,7 +12,7 @@ class NetworkRunTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "BFLOAT16"})
     void trainingStepsLowerTheLoss(DType dtype) {
-        try (NetworkRun run = new NetworkRun(Subject.ddpmpp().config(), dtype, 2)) {
+        try (NetworkRun run = new NetworkRun(Subject.ddpmpp().workload(2), dtype)) {
             run.infer();
             double first = run.train();
             double last = first;
@@ -32,7 +32,8 @@ class NetworkRunTest {
         Map<Layer.Convolution, Integer> convolutions = Map.of(new Layer.Convolution(4, 8, 3, 8, 8), 2);
         long before;
         long after;
-        try (ConvolutionCeiling ceiling = new ConvolutionCeiling(convolutions, dtype, 2)) {
+        try (SingleThreads threads = new SingleThreads();
+                ConvolutionCeiling ceiling = new ConvolutionCeiling(convolutions, dtype, 2, threads)) {
             ceiling.measure(true);
             before = Engine.liveNativeObjects();
             ConvolutionCeiling.Rates forward = ceiling.measure(false);

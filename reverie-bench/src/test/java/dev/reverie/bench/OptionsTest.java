@@ -13,13 +13,26 @@ class OptionsTest {
     void withoutArgumentsNothingIsWritten() {
         assertThat(Options.parse())
                 .isEqualTo(new Options(
-                        Options.Topic.NETWORKS, List.of(), Options.DEFAULT_ROUNDS, Optional.empty(), false));
+                        Options.Topic.NETWORKS,
+                        List.of(),
+                        List.of(),
+                        Options.DEFAULT_ROUNDS,
+                        PeerOptions.DEFAULT,
+                        Optional.empty(),
+                        false));
     }
 
     @Test
     void roundsAndFileAreRead() {
         assertThat(Options.parse("--rounds", "3", "--out", "page.md"))
-                .isEqualTo(new Options(Options.Topic.NETWORKS, List.of(), 3, Optional.of(Path.of("page.md")), false));
+                .isEqualTo(new Options(
+                        Options.Topic.NETWORKS,
+                        List.of(),
+                        List.of(),
+                        3,
+                        PeerOptions.DEFAULT,
+                        Optional.of(Path.of("page.md")),
+                        false));
     }
 
     @Test
@@ -29,6 +42,28 @@ class OptionsTest {
         assertThat(Options.parse("likelihood", "runs/digits").runs()).containsExactly(Path.of("runs/digits"));
         assertThat(Options.parse("guidance", "runs/digits", "runs/judge").runs())
                 .containsExactly(Path.of("runs/digits"), Path.of("runs/judge"));
+    }
+
+    @Test
+    void peersAreFoundWhereTheyAreSaidToBe() {
+        Options options =
+                Options.parse("peers", "--python", "venv/bin/python", "--reference", "program", "--network", "points");
+        assertThat(options.topic()).isEqualTo(Options.Topic.PEERS);
+        assertThat(options.peers())
+                .isEqualTo(new PeerOptions("venv/bin/python", Optional.of(Path.of("program")), false));
+        assertThat(Options.parse("peers", "--same-waiting").peers().sameWaiting())
+                .isTrue();
+        assertThat(options.networks()).containsExactly("points");
+    }
+
+    @Test
+    void aNetworkThatIsNotMeasuredIsNamed() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("--network", "points"))
+                .withMessage("--network must be one of ddpmpp, ncsnpp, ncsnpp-128, got \"points\"");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Options.parse("samplers", "--network", "ddpmpp"))
+                .withMessage("--network is for the networks themselves and for peers, got \"ddpmpp\"");
     }
 
     @Test

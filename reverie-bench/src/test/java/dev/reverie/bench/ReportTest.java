@@ -20,7 +20,12 @@ class ReportTest {
                 Rounds.of(640 * flops, 640 * flops),
                 Rounds.of(384 * flops, 384 * flops),
                 Rounds.of(0.2, 0.2),
-                Rounds.of(0.5, 0.5));
+                Rounds.of(0.5, 0.5),
+                Map.of(
+                        Work.INFERENCE,
+                        new FreshWork.Result(400L << 20, 300),
+                        Work.TRAINING,
+                        new FreshWork.Result(900L << 20, -1)));
         return new Measurements(
                 Map.of("processor", "a fast one"),
                 "0.1",
@@ -37,9 +42,9 @@ class ReportTest {
         assertThat(page)
                 .contains("| processor | a fast one |")
                 .contains("| images/s | 160.0 (160.0 to 160.0) | 64.0 (64.0 to 64.0) |")
-                .contains("| of the forward convolutions | 50 % (50 to 50) | 60 % (60 to 60) |")
-                .contains("| of the convolutions forward and backward |  | 50 % (50 to 50) |")
-                .contains("| times the reference | 1.43 (1.43 to 1.43) | 1.78 (1.78 to 1.78) |")
+                .contains("| of its convolutions alone | 50 % (50 to 50) | 50 % (50 to 50) |")
+                .contains("| minor page faults of one pass or step | 300 | not counted |")
+                .contains("| largest resident memory of the process, MB | 400 | 900 |")
                 .contains("| one operation on a tiny tensor, microseconds | 2.00 (1.00 to 3.00) |")
                 .contains("largest growth of resident memory, MB | 60 (60 to 60) |");
     }
@@ -56,6 +61,8 @@ class ReportTest {
 
     @Test
     void aProcessIsReadBackAsItWasWritten() {
+        FreshWork.Result needed = new FreshWork.Result(1L << 40, -1);
+        assertThat(FreshWork.Result.parse(needed.line() + "\n")).isEqualTo(needed);
         FreshProcess.Result result = new FreshProcess.Result(1.25, 3, -4, 5);
         assertThat(FreshProcess.Result.parse(result.line() + "\n")).isEqualTo(result);
         assertThat(FreshProcess.Result.parse(result.line()).loadSeconds()).isCloseTo(1.25, within(1e-6));

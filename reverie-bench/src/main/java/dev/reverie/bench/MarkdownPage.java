@@ -1,0 +1,51 @@
+package dev.reverie.bench;
+
+import java.util.List;
+import java.util.Locale;
+
+/** Lines and rows of tables. */
+final class MarkdownPage {
+    private final StringBuilder text = new StringBuilder();
+
+    /** An empty page. */
+    MarkdownPage() {}
+
+    /** Adds a line. */
+    void line(String line) {
+        text.append(line).append('\n');
+    }
+
+    /** Adds a row of a table. */
+    void row(String first, String... others) {
+        line("| " + first + " | " + String.join(" | ", List.of(others)) + " |");
+    }
+
+    /** All of it. */
+    String text() {
+        return text.toString();
+    }
+
+    /**
+     * The median, and the least and the greatest in brackets.
+     *
+     * @param format of one number
+     * @param rounds at least one
+     */
+    static String spread(String format, double[] rounds) {
+        return spread(format, Figure.of(rounds));
+    }
+
+    /**
+     * The median, and the least and the greatest in brackets.
+     *
+     * @param format of one number
+     */
+    static String spread(String format, Figure figure) {
+        return String.format(
+                Locale.ROOT,
+                format + " (" + format + " to " + format + ")",
+                figure.median(),
+                figure.least(),
+                figure.greatest());
+    }
+}
