@@ -1,6 +1,9 @@
 package dev.reverie.bench;
 
+import dev.reverie.network.Context;
+import dev.reverie.network.Evaluation;
 import dev.reverie.network.Network;
+import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Autograd;
@@ -81,7 +84,7 @@ final class NetworkRun implements AutoCloseable {
     Tensor output() {
         try (Autograd.Mode mode = Autograd.noGrad()) {
             assert mode != null;
-            return network.forward(input, condition);
+            return Evaluation.of(network, input, condition, Context.none(), Dropout.off());
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.reverie.bench;
 
 import dev.reverie.loss.DenoisingScoreMatching;
-import dev.reverie.loss.Losses;
 import dev.reverie.loss.Reduction;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Network;
@@ -9,9 +8,12 @@ import dev.reverie.nn.Adam;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.ExponentialMovingAverage;
 import dev.reverie.nn.MasterWeights;
+import dev.reverie.nn.SharedGradients;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Workers;
+import java.util.List;
 
 /** Training steps of one network on one batch: noise, forward, loss, backward, clipping, Adam, moving average. */
 final class TrainingRun implements AutoCloseable {
@@ -24,6 +26,7 @@ final class TrainingRun implements AutoCloseable {
     private final ExponentialMovingAverage average;
     private final NetworkModel model;
     private final DenoisingScoreMatching objective;
+    private final SharedGradients gradients;
     private final Tensor x0;
     private final RandomStream noise;
     private long step;
@@ -40,6 +43,7 @@ final class TrainingRun implements AutoCloseable {
         this.network = network;
         this.x0 = x0;
         this.noise = noise;
+        gradients = new SharedGradients(network.parameters());
         master = new MasterWeights(network.parameters());
         adam = new Adam(constants(), master.values(), master.gradients());
         average = new ExponentialMovingAverage(master.values(), EMA_RATE, true);
@@ -68,20 +72,47 @@ final class TrainingRun implements AutoCloseable {
     double step() {
         try (Scope scope = Scope.open()) {
             assert scope != null;
-            network.parameters().zeroGradients();
-            Losses losses = objective.evaluate(model, x0, noise.index(step++));
-            double loss = losses.mean().item();
-            losses.mean().backward();
-            master.collectGradients();
+            int samples = Math.toIntExact(x0.size(0));
+            int shares = Workers.parts(x0, network.parameters().values().count());
+            double[] weights = new double[shares];
+            for (int i = 0; i < shares; i++) {
+                weights[i] = (double) (border(i + 1, shares, samples) - border(i, shares, samples)) / samples;
+            }
+            RandomStream draws = noise.index(step++);
+            List<Double> losses = gradients.compute(
+                    shares, i -> share(border(i, shares, samples), border(i + 1, shares, samples), draws.index(i)));
+            gradients.collect(master, weights);
             adam.step();
             master.publish();
             average.update();
+            double loss = 0;
+            for (int i = 0; i < shares; i++) {
+                loss += weights[i] * losses.get(i);
+            }
+            return loss;
+        }
+    }
+
+    private static int border(int share, int shares, int samples) {
+        return share * samples / shares;
+    }
+
+    /** Adds the gradient of the mean loss of some samples; returns that loss. */
+    private double share(int from, int to, RandomStream draws) {
+        try (Scope scope = Scope.open()) {
+            assert scope != null;
+            Tensor mean = objective
+                    .evaluate(model, x0.narrow(0, from, to - from), draws)
+                    .mean();
+            double loss = mean.item();
+            mean.backward();
             return loss;
         }
     }
 
     @Override
     public void close() {
+        gradients.close();
         average.close();
         adam.close();
         master.close();

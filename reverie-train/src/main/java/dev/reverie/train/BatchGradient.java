@@ -2,23 +2,21 @@ package dev.reverie.train;
 
 import dev.reverie.nn.MasterWeights;
 import dev.reverie.nn.Parameters;
-import dev.reverie.nn.Replica;
-import dev.reverie.torch.Autograd;
+import dev.reverie.nn.SharedGradients;
 import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Workers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * The gradient of the mean loss of a batch, left where the optimiser looks for it: of the whole batch at once, or the mean
  * of the gradients of its parts, one after the other, which takes the memory of one part.
  *
- * <p>On the processor the samples of a part are shared out among {@link Workers}. Each adds to gradients of its own; the sum is
- * taken in the order of the shares, so that it is the same whenever it is computed.
+ * <p>On the processor the samples of a part are shared out among {@link Workers}.
  */
 final class BatchGradient implements AutoCloseable {
     private final BatchLoss loss;
@@ -26,7 +24,7 @@ final class BatchGradient implements AutoCloseable {
     private final MasterWeights master;
     private final int parts;
     private final boolean recompute;
-    private final List<Replica> replicas = new ArrayList<>();
+    private final SharedGradients gradients;
 
     /**
      * Prepares.
@@ -43,6 +41,7 @@ final class BatchGradient implements AutoCloseable {
         this.master = master;
         this.parts = parts;
         this.recompute = recompute;
+        gradients = new SharedGradients(parameters);
     }
 
     /**
@@ -77,20 +76,21 @@ final class BatchGradient implements AutoCloseable {
         }
         for (int i = 0; i < parts; i++) {
             BatchPart part = new BatchPart(i, parts, size);
-            List<PartLoss> values = accumulate(batch, part, shares);
+            double[] weights = weights(part, shares);
+            List<PartLoss> values = gradients.compute(shares, share -> accumulate(batch, part.share(share, shares)));
             for (int k = 0; k < shares; k++) {
                 PartLoss value = values.get(k);
                 if (!value.isFinite()) {
                     throw NonFiniteLossException.at(batch.step() + 1, "the loss is " + value.mean(), value.where());
                 }
                 levels.ifPresent(value::addTo);
-                mean += value.mean() * weight(part, k, shares) / parts;
+                mean += value.mean() * weights[k] / parts;
                 where = value::where;
             }
             if (parts > 1) {
-                norms += addPart(part, shares);
+                norms += addPart(weights);
             } else {
-                collect(part, shares);
+                gradients.collect(master, weights);
             }
         }
         return new Result(mean, norms / parts, where);
@@ -106,27 +106,6 @@ final class BatchGradient implements AutoCloseable {
         }
     }
 
-    /** Adds the gradient of each share to the gradients of its own. */
-    private List<PartLoss> accumulate(TrainingBatch batch, BatchPart part, int shares) {
-        parameters.zeroGradients();
-        while (replicas.size() < shares - 1) {
-            replicas.add(new Replica(parameters));
-        }
-        List<Supplier<PartLoss>> tasks = new ArrayList<>();
-        tasks.add(() -> accumulate(batch, part.share(0, shares)));
-        for (int i = 1; i < shares; i++) {
-            Replica replica = replicas.get(i - 1);
-            BatchPart share = part.share(i, shares);
-            tasks.add(() -> {
-                replica.gradients().fill(0);
-                try (Replica.Use use = replica.use()) {
-                    return accumulate(batch, share);
-                }
-            });
-        }
-        return Workers.run(tasks);
-    }
-
     private PartLoss accumulate(TrainingBatch batch, BatchPart part) {
         if (!recompute) {
             return loss.accumulate(batch, part, Tensor::backward);
@@ -136,49 +115,19 @@ final class BatchGradient implements AutoCloseable {
         }
     }
 
-    /** The gradients of a share, of the mean loss over its samples. */
-    private Tensor gradients(int share) {
-        return share == 0 ? parameters.gradients() : replicas.get(share - 1).gradients();
-    }
-
-    private static double weight(BatchPart part, int share, int shares) {
-        return (double) part.share(share, shares).size() / part.size();
-    }
-
-    /** Leaves the gradient of the only part to the optimiser. */
-    private void collect(BatchPart part, int shares) {
-        if (shares == 1) {
-            master.collectGradients();
-            return;
-        }
-        try (Autograd.Mode mode = Autograd.noGrad()) {
-            if (master.gradients() == parameters.gradients()) {
-                parameters.gradients().mulInPlace(weight(part, 0, shares));
-                for (int i = 1; i < shares; i++) {
-                    parameters.gradients().addInPlace(gradients(i), weight(part, i, shares));
-                }
-            } else {
-                master.clearGradients();
-                for (int i = 0; i < shares; i++) {
-                    master.addGradients(gradients(i), weight(part, i, shares));
-                }
-            }
-        }
+    /** The number of samples of each share, as a part of those of the part. */
+    private static double[] weights(BatchPart part, int shares) {
+        return IntStream.range(0, shares)
+                .mapToDouble(share -> (double) part.share(share, shares).size() / part.size())
+                .toArray();
     }
 
     /** Adds one of several parts to the gradient of the optimiser; returns the squared norm of the part's. */
-    private double addPart(BatchPart part, int shares) {
-        try (Scope scope = Scope.open();
-                Autograd.Mode mode = Autograd.noGrad()) {
-            Tensor sum = gradients(0).to(master.gradients().dtype());
-            if (shares > 1) {
-                sum = sum.mul(weight(part, 0, shares));
-                for (int i = 1; i < shares; i++) {
-                    sum.addInPlace(gradients(i), weight(part, i, shares));
-                }
-            }
-            master.addGradients(sum, 1.0 / parts);
-            double norm = sum.norm().item();
+    private double addPart(double[] weights) {
+        try (Scope scope = Scope.open()) {
+            Tensor part = gradients.sum(master, weights);
+            master.addGradients(part, 1.0 / parts);
+            double norm = part.norm().item();
             return norm * norm;
         }
     }
@@ -186,7 +135,6 @@ final class BatchGradient implements AutoCloseable {
     /** Frees the gradients of the shares. */
     @Override
     public void close() {
-        replicas.forEach(Replica::close);
-        replicas.clear();
+        gradients.close();
     }
 }
