@@ -1,5 +1,7 @@
 package dev.reverie.torch;
 
+import org.bytedeco.pytorch.global.torch;
+
 /**
  * Group normalisation of images stored with channels innermost, for inference on the processor.
  *
@@ -46,7 +48,14 @@ final class ChannelsLastGroupNorm {
                     .expand(n, 1, groups, perGroup)
                     .reshape(n, 1, c)
                     .mul(scale.reshape(-1, 1, c));
-            Tensor normal = centred.mulInPlace(factor).addInPlace(shift.reshape(-1, 1, c));
+            Tensor offset = shift.reshape(-1, 1, c);
+            Tensor normal = Tensor.run(
+                    "groupNorm",
+                    () -> torch.addcmul(offset.raw(), centred.raw(), factor.raw()),
+                    centred,
+                    factor,
+                    offset);
+            centred.close();
             return scope.keep(normal.view(n, x.size(2), x.size(3), c).permute(0, 3, 1, 2));
         }
     }
