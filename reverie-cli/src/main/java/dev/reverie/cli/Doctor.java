@@ -43,9 +43,19 @@ final class Doctor {
         Device device = Device.of(deviceName);
         long started = System.nanoTime();
         boolean good = test(device);
+        StaleMemoryCheck.Verdict memory = StaleMemoryCheck.standard().examine();
+        line("stale memory", memory.toString());
         line("test took", Quantities.seconds((System.nanoTime() - started) * 1e-9));
-        console.out().println(good ? "All is well." : "The loss did not fall: please report this output.");
-        return good ? Main.DONE : Main.FAILED;
+        console.out().println(conclusion(good, memory.isGood()));
+        return good && memory.isGood() ? Main.DONE : Main.FAILED;
+    }
+
+    private static String conclusion(boolean learns, boolean memoryIsGood) {
+        if (!memoryIsGood) {
+            return "Numbers depend on what memory held before, so no result of this engine on this processor can be"
+                    + " trusted: use another version of Reverie or another machine, and please report this output.";
+        }
+        return learns ? "All is well." : "The loss did not fall: please report this output.";
     }
 
     private boolean test(Device device) {

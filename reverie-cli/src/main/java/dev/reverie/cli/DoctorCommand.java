@@ -13,6 +13,8 @@ import picocli.CommandLine.Option;
             "%nThe test trains a tiny network and looks whether its loss falls, and measures how many floating-point"
                     + " operations a second the convolutions of a score network reach, in float32 and bfloat16."
                     + " Much less than on a quiet machine means that other programs use the processor."
+                    + " It also looks whether the numbers of the main operations depend on what memory held before,"
+                    + " which was a fault of some engines on some processors."
         },
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  reverie doctor", "  reverie doctor --device cuda"})

@@ -18,6 +18,7 @@
  * <tr><td>{@link dev.reverie.torch.Scope}</td><td>deterministic lifetimes</td></tr>
  * <tr><td>{@link dev.reverie.torch.Autograd}</td><td>gradients and vector-Jacobian products</td></tr>
  * <tr><td>{@link dev.reverie.torch.Rehearsal}</td><td>what a computation will cost, without doing it</td></tr>
+ * <tr><td>{@link dev.reverie.torch.StaleMemory}, {@link dev.reverie.torch.StaleMemoryTrial}</td><td>whether numbers depend on what memory held before</td></tr>
  * <tr><td>{@link dev.reverie.torch.NoiseGenerator}</td><td>random numbers from an explicit seed</td></tr>
  * <tr><td>{@link dev.reverie.torch.ThreadBudget}</td><td>how many threads the engine uses, of how many, and why</td></tr>
  * <tr><td>{@link dev.reverie.torch.Engine}, {@link dev.reverie.torch.Device}, {@link dev.reverie.torch.DType}</td><td>the engine itself</td></tr>

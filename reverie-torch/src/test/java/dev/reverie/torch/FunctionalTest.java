@@ -236,4 +236,38 @@ class FunctionalTest {
         double backward = Functional.convTranspose2d(v, w, 2, 1, 1).mul(x).sum().item();
         assertThat(backward).isCloseTo(forward, within(1e-11));
     }
+
+    /** The engine's own kernel wrote beyond its memory here, and ended the process within some hundred rounds. */
+    @Test
+    void pointwiseConvolutionsWithAStrideAreProductsOfMatricesAndLeaveOtherMemoryAlone() {
+        int threads = Engine.threads();
+        Engine.setThreads(2);
+        try {
+            for (long round = 0; round < 300; round++) {
+                long n = 1 + round % 5;
+                long in = 1 + 7 * round % 40;
+                long out = 1 + 11 * round % 50;
+                long side = 4 + round % 13;
+                long stride = 2 + round % 2;
+                try (Scope inner = Scope.open()) {
+                    Tensor x = noise.normal(DType.FLOAT32, Device.CPU, n, in, side, side)
+                            .channelsLast();
+                    Tensor w = noise.normal(DType.FLOAT32, Device.CPU, out, in, 1, 1)
+                            .requireGrad();
+                    Tensor y = Functional.conv2d(x, w, null, stride, 0, 1, 1);
+                    Tensor v = noise.normalLike(y);
+                    Tensor pixels = Functional.everyNth(x, stride)
+                            .permute(0, 2, 3, 1)
+                            .reshape(-1, in)
+                            .to(DType.FLOAT64);
+                    Tensor rows = v.permute(0, 2, 3, 1).reshape(-1, out).to(DType.FLOAT64);
+                    Tensor gradient = rows.transpose(0, 1).matmul(pixels).view(out, in, 1, 1);
+                    // Up to 5 * 64 products of two normal numbers each.
+                    assertEqual(Autograd.vjp(y, w, v).to(DType.FLOAT64), gradient, 1e-3);
+                }
+            }
+        } finally {
+            Engine.setThreads(threads);
+        }
+    }
 }
