@@ -36,9 +36,6 @@ final class NativeMemory {
     interface Glibc extends Library {
         /** Sets a parameter of the allocator; 1 on success. */
         int mallopt(int parameter, int value);
-
-        /** Gives unused memory back to the system, all but {@code pad} bytes at the top; 1 if there was some. */
-        int malloc_trim(long pad);
     }
 
     /**
@@ -60,8 +57,8 @@ final class NativeMemory {
             return set(glibc, M_MMAP_THRESHOLD, LARGEST_KEPT, environment, "MALLOC_MMAP_THRESHOLD_")
                     && set(glibc, M_TRIM_THRESHOLD, NEVER, environment, "MALLOC_TRIM_THRESHOLD_")
                     && set(glibc, M_TOP_PAD, PAD, environment, "MALLOC_TOP_PAD_");
-        } catch (UnsatisfiedLinkError otherLibrary) {
-            // Another C library, such as musl, has no such settings.
+        } catch (LinkageError otherLibrary) {
+            // Another C library, such as musl, has no such settings; or JNA may not unpack its own library.
             return false;
         }
     }
@@ -69,18 +66,6 @@ final class NativeMemory {
     private static boolean set(
             Glibc glibc, int parameter, int value, Map<String, String> environment, String variable) {
         return environment.containsKey(variable) || glibc.mallopt(parameter, value) == 1;
-    }
-
-    /** Gives memory that is free now back to the system, where this is known how to do. */
-    static void release() {
-        if (Platform.isLinux()) {
-            try {
-                glibc().malloc_trim(0);
-            } catch (UnsatisfiedLinkError otherLibrary) {
-                // It keeps none.
-                return;
-            }
-        }
     }
 
     private static Glibc glibc() {

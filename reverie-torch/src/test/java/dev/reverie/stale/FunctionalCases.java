@@ -106,7 +106,10 @@ final class FunctionalCases {
                         o -> Functional.layerNorm(o.of(o.batch(), 4, o.channels() + 1), 1e-5))
                 .with("softmax(Tensor, long)", o -> Functional.softmax(o.image(), 1))
                 .with("softmax(Tensor, long)", "of the last axis", o -> Functional.softmax(o.image(), -1))
-                .with("attention(Tensor, Tensor, Tensor)", o -> Functional.attention(tokens(o), tokens(o), tokens(o)));
+                .with("attention(Tensor, Tensor, Tensor)", o -> Functional.attention(tokens(o), tokens(o), tokens(o)))
+                .with(
+                        "attention(Tensor, Tensor, Tensor, double)",
+                        o -> Functional.attention(tokens(o), tokens(o), tokens(o), 0.5));
     }
 
     private static Tensor tokens(Operands o) {

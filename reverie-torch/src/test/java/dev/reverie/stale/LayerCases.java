@@ -59,6 +59,14 @@ final class LayerCases {
                         o -> o.layer(p -> Conv2d.dilated(p, "conv", o.channels(), 17, 3, 2, false))
                                 .forward(o.image()))
                 .with(
+                        "Conv2d.forward(Tensor, double)",
+                        o -> o.layer(p -> Conv2d.same3(p, "conv", o.channels(), 24, 1))
+                                .forward(o.image(), 0.7))
+                .with(
+                        "Nin.forward(Tensor, double)",
+                        o -> o.layer(p -> new Nin(p, "nin", o.channels(), 24, 1))
+                                .forward(o.image(), 0.7))
+                .with(
                         "Conv1d.forward(Tensor)",
                         o -> o.layer(p -> new Conv1d(p, "conv", o.channels(), 24, 3, 1))
                                 .forward(o.of(o.batch(), o.channels(), 11)))

@@ -39,6 +39,7 @@ final class MakerCases {
                         o -> Tensors.full(0.7, o.dtype(), Device.CPU, o.batch(), o.channels(), 3))
                 .with("identity(long, DType, Device)", o -> Tensors.identity(o.channels(), o.dtype(), Device.CPU))
                 .with("cat(long, Tensor[])", o -> Tensors.cat(1, o.image(), o.image(5)))
+                .with("unbind(Tensor, long)", o -> Tensors.unbind(o.image(), 2).get(1))
                 .with("stack(long, List)", o -> Tensors.stack(1, List.of(o.image(), o.image())))
                 .with(
                         "where(Tensor, Tensor, Tensor)",

@@ -5,7 +5,10 @@ import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.ExponentialMovingAverage;
 import dev.reverie.nn.Initializer;
 import dev.reverie.nn.MasterWeights;
+import dev.reverie.nn.NonFiniteGradientException;
 import dev.reverie.nn.Parameters;
+import dev.reverie.nn.Replica;
+import dev.reverie.nn.SharedGradients;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.NoiseGenerator;
@@ -34,6 +37,8 @@ final class TrainingCases {
         cases.with("ExponentialMovingAverage.values()", TrainingCases::averaged);
         cases.with("MasterWeights.values()", o -> mastered(o, true));
         cases.with("MasterWeights.gradients()", o -> mastered(o, false));
+        cases.with("Replica.gradients()", TrainingCases::replicated);
+        cases.with("SharedGradients.sum(MasterWeights, double[])", TrainingCases::shared);
         return cases.list();
     }
 
@@ -79,6 +84,8 @@ final class TrainingCases {
             adam.step();
             adam.step();
             return Tensors.cat(0, values, moment.of(adam));
+        } catch (NonFiniteGradientException spoiledOperands) {
+            return values;
         }
     }
 
@@ -93,12 +100,28 @@ final class TrainingCases {
         }
     }
 
+    private static Tensor replicated(Operands o) {
+        try (Parameters parameters = declared(o);
+                Replica replica = new Replica(parameters)) {
+            return replica.gradients().copy();
+        }
+    }
+
+    private static Tensor shared(Operands o) {
+        try (Parameters parameters = declared(o);
+                MasterWeights master = new MasterWeights(parameters);
+                SharedGradients gradients = new SharedGradients(parameters)) {
+            gradients.compute(2, share -> parameters.gradients().addInPlace(share + 1.0));
+            return gradients.sum(master, 0.25, 0.75);
+        }
+    }
+
     private static Tensor mastered(Operands o, boolean wantValues) {
         try (Parameters parameters = declared(o);
                 MasterWeights master = MasterWeights.accumulating(parameters)) {
             parameters.gradients().fill(0.5);
             master.collectGradients();
-            master.addGradients(2);
+            master.addGradients(parameters.gradients(), 2);
             master.publish();
             return (wantValues ? master.values() : master.gradients()).copy();
         }

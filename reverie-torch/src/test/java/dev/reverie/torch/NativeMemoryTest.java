@@ -50,13 +50,4 @@ class NativeMemoryTest {
                 Map.of("MALLOC_TRIM_THRESHOLD_", "1", "MALLOC_TOP_PAD_", "1", "MALLOC_MMAP_THRESHOLD_", "1");
         assertThat(NativeMemory.keep(all)).isTrue();
     }
-
-    @Test
-    void memoryCanBeGivenBack() {
-        Engine.load();
-        fillAndFree(1);
-        long before = Engine.residentBytes();
-        NativeMemory.release();
-        assertThat(Engine.residentBytes()).isLessThanOrEqualTo(before);
-    }
 }
