@@ -192,6 +192,14 @@ public final class Engine {
         return Pointer.totalCount();
     }
 
+    /**
+     * Gives memory that is free now back to the system. On Linux the process keeps what it has once used, so that the next
+     * evaluation finds its pages mapped; a program that goes on with other work after a large one may want it to be others'.
+     */
+    public static void releaseMemory() {
+        NativeMemory.release();
+    }
+
     /** Resident memory of this process in bytes, as the operating system counts it. */
     public static long residentBytes() {
         return Pointer.physicalBytes();

@@ -36,6 +36,9 @@ final class NativeMemory {
     interface Glibc extends Library {
         /** Sets a parameter of the allocator; 1 on success. */
         int mallopt(int parameter, int value);
+
+        /** Gives free memory back to the system, all but {@code pad} bytes at the top; 1 if there was some. */
+        int malloc_trim(long pad);
     }
 
     /**
@@ -66,6 +69,19 @@ final class NativeMemory {
     private static boolean set(
             Glibc glibc, int parameter, int value, Map<String, String> environment, String variable) {
         return environment.containsKey(variable) || glibc.mallopt(parameter, value) == 1;
+    }
+
+    /** Gives memory that is free now back to the system, where it was told to keep it. */
+    static void release() {
+        if (!Platform.isLinux()) {
+            return;
+        }
+        try {
+            glibc().malloc_trim(0);
+        } catch (LinkageError otherLibrary) {
+            // What was not told to keep memory has none to give back.
+            return;
+        }
     }
 
     private static Glibc glibc() {

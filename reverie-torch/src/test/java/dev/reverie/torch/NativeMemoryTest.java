@@ -45,6 +45,16 @@ class NativeMemoryTest {
     }
 
     @Test
+    void memoryCanBeGivenBack() {
+        Engine.load();
+        fillAndFree(1);
+        long kept = Engine.residentBytes();
+        Engine.releaseMemory();
+        // The block of 16 MiB at least; what other threads take meanwhile is less than half of that.
+        assertThat(kept - Engine.residentBytes()).isGreaterThan(8 << 20);
+    }
+
+    @Test
     void whatTheUserHasSetStays() {
         Map<String, String> all =
                 Map.of("MALLOC_TRIM_THRESHOLD_", "1", "MALLOC_TOP_PAD_", "1", "MALLOC_MMAP_THRESHOLD_", "1");
