@@ -87,6 +87,11 @@ public final class Context {
         return new Context(labels.forSamples(samples), chosen);
     }
 
+    /** Whether it is that of a batch of so many samples, or the same for all. */
+    boolean fits(int samples) {
+        return labels.fit(samples) && (augmentation == null || augmentation.length == samples);
+    }
+
     /**
      * For networks that take nothing but the noise level.
      *

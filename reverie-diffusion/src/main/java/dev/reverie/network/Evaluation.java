@@ -31,12 +31,14 @@ public final class Evaluation {
      * @return {@code [N, ...]} of x's element type, belonging to the caller's scope
      */
     public static Tensor of(Network network, Tensor x, double[] condition, Context context, Dropout dropout) {
-        boolean splits = dropout == Dropout.off() && !Autograd.isRecording();
+        // What does not fit the batch is for the network to refuse; parts of it might fit.
+        int n = x.rank() == 0 ? 0 : Math.toIntExact(x.size(0));
+        boolean splits =
+                dropout == Dropout.off() && !Autograd.isRecording() && condition.length == n && context.fits(n);
         int parts = splits ? Workers.parts(x, network.parameters().values().count()) : 1;
         if (parts == 1) {
             return network.forward(x, condition, context, dropout);
         }
-        int n = Math.toIntExact(x.size(0));
         List<Supplier<Tensor>> tasks = new ArrayList<>();
         for (int i = 0; i < parts; i++) {
             int from = i * n / parts;

@@ -99,6 +99,11 @@ public final class Labels {
         return new Labels(Arrays.stream(samples).map(i -> own[i]).toArray(), NONE);
     }
 
+    /** Whether they are those of a batch of so many samples, or the same for all. */
+    boolean fit(int samples) {
+        return perSample == null || perSample.length == samples;
+    }
+
     /**
      * Checks that a network knows every class.
      *

@@ -104,6 +104,19 @@ class EvaluationTest {
     }
 
     @Test
+    void whatDoesNotFitTheBatchIsRefusedAsByTheNetworkItself() {
+        try (Autograd.Mode mode = Autograd.noGrad()) {
+            condition = new double[SAMPLES - 1];
+            assertThatThrownBy(() -> evaluate(2, labels(), Dropout.off())).isInstanceOf(IllegalArgumentException.class);
+            condition = new double[SAMPLES];
+            int[] tooMany = new int[SAMPLES + 1];
+            assertThatThrownBy(() -> evaluate(2, Context.of(Labels.of(tooMany)), Dropout.off()))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThat(sizes).containsExactly((long) SAMPLES);
+        }
+    }
+
+    @Test
     void aFaultOfAPartIsThrown() {
         try (Autograd.Mode mode = Autograd.noGrad()) {
             assertThatThrownBy(() -> evaluate(2, Context.of(Labels.all(7)), Dropout.off()))
