@@ -79,6 +79,38 @@ class OptimisationTest {
         }
     }
 
+    /** Clipping sees the norm of all elements, and every element is updated once, wherever a piece of the buffer ends. */
+    @Test
+    void aLargeBufferIsUpdatedAsOne() {
+        int count = (1 << 21) + 3;
+        Tensor values = normal(count);
+        Tensor gradients = normal(count);
+        double[] theta = values.toDoubles();
+        double[] g = gradients.toDoubles();
+        double norm = 0;
+        for (double component : g) {
+            norm += component * component;
+        }
+        norm = Math.sqrt(norm);
+        double factor = 0.5 / (norm + 1e-6);
+        try (Adam adam = new Adam(new AdamConfig(1e-2, 0.9, 0.99, 1, 0.01, 0, 0.5), values, gradients)) {
+            assertThat(adam.step().gradientNorm()).isCloseTo(norm, within(1e-9));
+            double[] first = adam.firstMoment().toDoubles();
+            double[] second = adam.secondMoment().toDoubles();
+            double[] updated = values.toDoubles();
+            for (int i = 0; i < count; i++) {
+                double slope = g[i] * factor + 0.01 * theta[i];
+                // Of the first step both corrected moments are the slope and its square.
+                double expected = theta[i] - 1e-2 * slope / (Math.abs(slope) + 1);
+                if (Math.abs(first[i] - 0.1 * slope) > 1e-15
+                        || Math.abs(second[i] - 0.01 * slope * slope) > 1e-15
+                        || Math.abs(updated[i] - expected) > 1e-12) {
+                    throw new AssertionError("element " + i + " of " + count);
+                }
+            }
+        }
+    }
+
     @Test
     void theFirstStepOfWarmUpMovesTheMomentsOnly() {
         Tensor values = Tensors.of(new double[] {1, 2});
