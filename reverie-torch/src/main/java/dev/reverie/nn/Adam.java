@@ -20,12 +20,6 @@ import dev.reverie.torch.Tensor;
  * decay is Adam's L2 term, not AdamW's.
  */
 public final class Adam implements AutoCloseable {
-    /**
-     * Elements updated at a time. A temporary as large as the buffer goes back to the system after every operation and is
-     * faulted in again, page by page; one of 4 MiB stays in the process and in the cache.
-     */
-    private static final long PIECE = 1 << 20;
-
     private final AdamConfig config;
     private final Tensor values;
     private final Tensor gradients;
@@ -70,47 +64,39 @@ public final class Adam implements AutoCloseable {
             double learningRate = config.schedule().at(steps);
             double clip = config.clipNorm() > 0 ? Math.min(1, config.clipNorm() / (norm + 1e-6)) : 1;
             steps++;
-            for (long start = 0; start < values.count(); start += PIECE) {
-                update(start, clip, learningRate);
-            }
+            double firstCorrection = 1 - Math.pow(config.beta1(), (double) steps);
+            double secondCorrection = 1 - Math.pow(config.beta2(), (double) steps);
+            FlatPieces.forEach(
+                    piece -> {
+                        Tensor theta = piece[0];
+                        Tensor gradient = piece[1];
+                        Tensor m = piece[2];
+                        Tensor v = piece[3];
+                        if (clip < 1) {
+                            gradient.mulInPlace(clip);
+                        }
+                        if (config.weightDecay() != 0) {
+                            gradient = gradient.add(theta, config.weightDecay());
+                        }
+                        m.lerpInPlace(gradient, 1 - config.beta1());
+                        v.mulInPlace(config.beta2()).addProductInPlace(gradient, gradient, 1 - config.beta2());
+                        Tensor deviation = v.sqrt()
+                                .mulInPlace(1 / Math.sqrt(secondCorrection))
+                                .addInPlace(config.epsilon());
+                        theta.addQuotientInPlace(m, deviation, -learningRate / firstCorrection);
+                    },
+                    values,
+                    gradients,
+                    firstMoment,
+                    secondMoment);
             return new Step(norm, learningRate);
         }
     }
 
     private double gradientNorm() {
-        double squares = 0;
-        for (long start = 0; start < gradients.count(); start += PIECE) {
-            try (Scope scope = Scope.open()) {
-                squares += piece(gradients, start).square().sum().item();
-            }
-        }
-        return Math.sqrt(squares);
-    }
-
-    private void update(long start, double clip, double learningRate) {
-        try (Scope scope = Scope.open()) {
-            Tensor theta = piece(values, start);
-            Tensor gradient = piece(gradients, start);
-            Tensor first = piece(firstMoment, start);
-            Tensor second = piece(secondMoment, start);
-            if (clip < 1) {
-                gradient.mulInPlace(clip);
-            }
-            if (config.weightDecay() != 0) {
-                gradient = gradient.add(theta, config.weightDecay());
-            }
-            first.lerpInPlace(gradient, 1 - config.beta1());
-            second.mulInPlace(config.beta2()).addProductInPlace(gradient, gradient, 1 - config.beta2());
-            double firstCorrection = 1 - Math.pow(config.beta1(), (double) steps);
-            double secondCorrection = 1 - Math.pow(config.beta2(), (double) steps);
-            Tensor deviation =
-                    second.sqrt().mulInPlace(1 / Math.sqrt(secondCorrection)).addInPlace(config.epsilon());
-            theta.addQuotientInPlace(first, deviation, -learningRate / firstCorrection);
-        }
-    }
-
-    private static Tensor piece(Tensor buffer, long start) {
-        return buffer.view(-1).narrow(0, start, Math.min(PIECE, buffer.count() - start));
+        double[] squares = {0};
+        FlatPieces.forEach(piece -> squares[0] += piece[0].square().sum().item(), gradients);
+        return Math.sqrt(squares[0]);
     }
 
     /**

@@ -89,7 +89,7 @@ public final class MasterWeights implements AutoCloseable {
      * @throws IllegalStateException if this object has none of its own: only {@link #accumulating} ones can add up
      */
     public void addGradients(Tensor part, double factor) {
-        own().addInPlace(part, factor);
+        FlatPieces.forEach(piece -> piece[0].addInPlace(piece[1], factor), own(), part);
     }
 
     private Tensor own() {
