@@ -92,11 +92,11 @@ final class ContestFigures {
     }
 
     private double median(Contender contender) {
-        return Figure.of(rates(contender).orElseThrow()).median();
+        return Measured.of(rates(contender).orElseThrow()).median();
     }
 
     /** How many times faster the first is than the second, round by round. */
-    Figure ratio(Contender first, Contender second) {
-        return Figure.ratio(rates(first).orElseThrow(), rates(second).orElseThrow());
+    Measured ratio(Contender first, Contender second) {
+        return Measured.ratio(rates(first).orElseThrow(), rates(second).orElseThrow());
     }
 }

@@ -96,7 +96,7 @@ final class ContestReport {
 
     private static String cell(ContestFigures contest, Work work, DType dtype, Program program) {
         return contest.rates(new Contender(work, dtype, program))
-                .map(rates -> MarkdownPage.spread(Figure.of(rates).median() < 1000 ? "%.1f" : "%.0f", rates))
+                .map(rates -> MarkdownPage.spread(Measured.of(rates).median() < 1000 ? "%.1f" : "%.0f", rates))
                 .orElse("no");
     }
 

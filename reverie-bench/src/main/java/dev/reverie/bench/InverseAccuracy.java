@@ -26,7 +26,7 @@ final class InverseAccuracy {
                 Written by `bin/reverie-bench inverse --out docs/results/inverse-problems.md`. The data are mixtures of three
                 Gaussians with random full covariances, of which score and posterior are known exactly; every figure is
                 the mean over %d measurements, with %d samples each, and its standard error (jackknife). The process is
-                variance preserving; chains (`PosteriorSamplingGuidance`, `Replacement`) take %d Euler-Maruyama steps,
+                variance preserving; chains (`Dps`, `Replacement`) take %d Euler-Maruyama steps,
                 the others %d steps of stochastic Heun.
 
                 * mean: distance of the mean from the posterior's, in standard deviations of the posterior (root mean
@@ -46,7 +46,7 @@ final class InverseAccuracy {
         for (boolean masked : new boolean[] {true, false}) {
             page.append(
                     masked
-                            ? "\n## Half of the coordinates measured\n\nHere `GaussianGuidance` is `PseudoInverseGuidance`.\n"
+                            ? "\n## Half of the coordinates measured\n\nHere `GaussianGuidance` is `PiGdm`.\n"
                             : "\n## As many random mixtures of all coordinates measured, rows of norm 1\n");
             for (int dimension : DIMENSIONS) {
                 for (double sigma : NOISE) {

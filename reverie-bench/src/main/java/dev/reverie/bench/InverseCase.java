@@ -2,18 +2,18 @@ package dev.reverie.bench;
 
 import dev.reverie.grid.LogSnrGrid;
 import dev.reverie.grid.UniformGrid;
+import dev.reverie.inverse.Ddnm;
+import dev.reverie.inverse.Dps;
 import dev.reverie.inverse.GaussianGuidance;
 import dev.reverie.inverse.GuidedModel;
-import dev.reverie.inverse.Mask;
-import dev.reverie.inverse.MatrixOperator;
 import dev.reverie.inverse.Measurement;
-import dev.reverie.inverse.MixtureOracle;
-import dev.reverie.inverse.MixturePosterior;
-import dev.reverie.inverse.PosteriorSamplingGuidance;
-import dev.reverie.inverse.PseudoInverseGuidance;
-import dev.reverie.inverse.RangeSubstitution;
+import dev.reverie.inverse.PiGdm;
 import dev.reverie.inverse.Replacement;
+import dev.reverie.inverse.operator.Mask;
+import dev.reverie.inverse.operator.MatrixOperator;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.MixtureOracle;
+import dev.reverie.oracle.MixturePosterior;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.Sampler;
@@ -65,11 +65,11 @@ record InverseCase(GaussianMixture prior, boolean masked, double sigma) {
     /** The methods that are judged. */
     enum Method {
         EXACT("exact score of the posterior"),
-        PSEUDO_INVERSE("`PseudoInverseGuidance`"),
+        PSEUDO_INVERSE("`PiGdm`"),
         GAUSSIAN("`GaussianGuidance`"),
-        POSTERIOR_SAMPLING_WEAK("`PosteriorSamplingGuidance`, zeta 0.1"),
-        POSTERIOR_SAMPLING_STRONG("`PosteriorSamplingGuidance`, zeta 1"),
-        SUBSTITUTION("`RangeSubstitution`"),
+        POSTERIOR_SAMPLING_WEAK("`Dps`, zeta 0.1"),
+        POSTERIOR_SAMPLING_STRONG("`Dps`, zeta 1"),
+        SUBSTITUTION("`Ddnm`"),
         REPLACEMENT("`Replacement`"),
         REPLACEMENT_CORRECTED("`Replacement` with a corrector");
 
@@ -207,13 +207,11 @@ record InverseCase(GaussianMixture prior, boolean masked, double sigma) {
         ScoreModel model = new MixtureOracle(PROCESS.schedule(), prior);
         return switch (method) {
             case EXACT -> new MixtureOracle(PROCESS.schedule(), exact);
-            case PSEUDO_INVERSE -> new GuidedModel(model, measurement, new PseudoInverseGuidance(dataStd()));
+            case PSEUDO_INVERSE -> new GuidedModel(model, measurement, new PiGdm(dataStd()));
             case GAUSSIAN -> new GuidedModel(model, measurement, new GaussianGuidance(dataStd()));
-            case POSTERIOR_SAMPLING_WEAK ->
-                new GuidedModel(model, measurement, new PosteriorSamplingGuidance(0.1, CHAIN));
-            case POSTERIOR_SAMPLING_STRONG ->
-                new GuidedModel(model, measurement, new PosteriorSamplingGuidance(1, CHAIN));
-            case SUBSTITUTION -> new RangeSubstitution(model, measurement, dataStd());
+            case POSTERIOR_SAMPLING_WEAK -> new GuidedModel(model, measurement, new Dps(0.1, CHAIN));
+            case POSTERIOR_SAMPLING_STRONG -> new GuidedModel(model, measurement, new Dps(1, CHAIN));
+            case SUBSTITUTION -> new Ddnm(model, measurement, dataStd());
             case REPLACEMENT, REPLACEMENT_CORRECTED -> model;
         };
     }
@@ -230,6 +228,6 @@ record InverseCase(GaussianMixture prior, boolean masked, double sigma) {
 
     /** Root mean square standard deviation of a coordinate of the prior. */
     private double dataStd() {
-        return Math.sqrt(Moments.of(prior).trace() / dimension());
+        return Math.sqrt(MeanAndCovariance.of(prior).trace() / dimension());
     }
 }

@@ -117,8 +117,9 @@ final class LikelihoodCost {
     private static String page(
             TrainedModel trained, Tensor x, Rounds whole, Rounds bare, FlowDensities own, FlowDensities together) {
         long images = x.size(0);
-        Figure speed = Figure.of(whole.values(), seconds -> images / seconds);
-        Figure overhead = Figure.of(Figure.ratio(whole.values(), bare.values()).median() - 1);
+        Measured speed = Measured.of(whole.values(), seconds -> images / seconds);
+        Measured overhead =
+                Measured.of(Measured.ratio(whole.values(), bare.values()).median() - 1);
         long most =
                 own.samples().stream().mapToLong(FlowDensity::evaluations).max().orElseThrow();
         long least =

@@ -32,7 +32,7 @@ final class MarkdownPage {
      * @param rounds at least one
      */
     static String spread(String format, double[] rounds) {
-        return spread(format, Figure.of(rounds));
+        return spread(format, Measured.of(rounds));
     }
 
     /**
@@ -40,7 +40,7 @@ final class MarkdownPage {
      *
      * @param format of one number
      */
-    static String spread(String format, Figure figure) {
+    static String spread(String format, Measured figure) {
         return String.format(
                 Locale.ROOT,
                 format + " (" + format + " to " + format + ")",

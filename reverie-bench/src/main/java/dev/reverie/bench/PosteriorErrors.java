@@ -49,7 +49,7 @@ record PosteriorErrors(double mean, double covariance, double spread) {
      * @param exact the law they should be of
      */
     static Measured of(double[][] samples, GaussianMixture exact) {
-        Moments law = Moments.of(exact);
+        MeanAndCovariance law = MeanAndCovariance.of(exact);
         PosteriorErrors[] without = new PosteriorErrors[GROUPS];
         for (int g = 0; g < GROUPS; g++) {
             double[][] rest = new double[samples.length - size(samples.length, g)][];
@@ -59,10 +59,10 @@ record PosteriorErrors(double mean, double covariance, double spread) {
                     rest[next++] = samples[n];
                 }
             }
-            without[g] = Moments.of(rest).against(law);
+            without[g] = MeanAndCovariance.of(rest).against(law);
         }
         return new Measured(
-                Moments.of(samples).against(law),
+                MeanAndCovariance.of(samples).against(law),
                 new PosteriorErrors(
                         jackknife(without, PosteriorErrors::mean),
                         jackknife(without, PosteriorErrors::covariance),

@@ -200,7 +200,7 @@ final class Report {
     }
 
     private static String percent(double[] rate, Rounds ceiling) {
-        Figure ratio = Figure.ratio(rate, ceiling.values());
+        Measured ratio = Measured.ratio(rate, ceiling.values());
         return text("%.0f %% (%.0f to %.0f)", 100 * ratio.median(), 100 * ratio.least(), 100 * ratio.greatest());
     }
 

@@ -119,8 +119,8 @@ final class SamplerOverhead {
                 rounds,
                 Engine.threads()));
         for (Line line : lines) {
-            Figure share = Figure.of(line.shares().values());
-            Figure time = Figure.of(line.milliseconds().values());
+            Measured share = Measured.of(line.shares().values());
+            Measured time = Measured.of(line.milliseconds().values());
             text.append(String.format(
                     Locale.ROOT,
                     "| %s | %.1f (%.1f to %.1f) | %.0f (%.0f to %.0f) |%n",

@@ -9,8 +9,8 @@ import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.DType;
-import dev.reverie.torch.Rehearsal;
 import dev.reverie.torch.Scope;
+import dev.reverie.torch.ShapeInference;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Arrays;
@@ -94,11 +94,11 @@ class FlopCountTest {
     @MethodSource("countedNetworks")
     void aRehearsalOfTheNetworkCountsTheSame(NcsnppConfig config) {
         Ncsnpp network = new Ncsnpp(config);
-        try (Parameters parameters = network.parameters().allocate(DType.FLOAT32, Rehearsal.DEVICE);
-                Rehearsal rehearsal = Rehearsal.begin();
+        try (Parameters parameters = network.parameters().allocate(DType.FLOAT32, ShapeInference.DEVICE);
+                ShapeInference rehearsal = ShapeInference.begin();
                 Scope scope = Scope.open()) {
             Tensor x = Tensors.zeros(
-                    DType.FLOAT32, Rehearsal.DEVICE, 1, config.channels(), config.height(), config.width());
+                    DType.FLOAT32, ShapeInference.DEVICE, 1, config.channels(), config.height(), config.width());
             assertThat(network.forward(x, new double[] {1}).shape()).isEqualTo(x.shape());
             assertThat(rehearsal.total().flops()).isEqualTo(FlopCount.of(config).forward());
         }

@@ -1,11 +1,11 @@
 package dev.reverie.cli;
 
-import dev.reverie.density.DensityDirection;
-import dev.reverie.density.DensityExperiment;
-import dev.reverie.density.DensityFilm;
-import dev.reverie.density.DensityFrame;
-import dev.reverie.density.DensityToy;
 import dev.reverie.file.NearestName;
+import dev.reverie.lab.density.DensityDirection;
+import dev.reverie.lab.density.DensityExperiment;
+import dev.reverie.lab.density.DensityFilm;
+import dev.reverie.lab.density.DensityFrame;
+import dev.reverie.lab.density.DensityToy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

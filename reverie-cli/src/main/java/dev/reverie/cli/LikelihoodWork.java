@@ -1,13 +1,13 @@
 package dev.reverie.cli;
 
 import dev.reverie.data.DataOptions;
-import dev.reverie.density.DensityToy;
 import dev.reverie.eval.Auroc;
 import dev.reverie.eval.EvaluationException;
 import dev.reverie.eval.Levels;
 import dev.reverie.eval.LikelihoodRun;
 import dev.reverie.eval.ModelData;
-import dev.reverie.fokkerplanck.GaussianMixture;
+import dev.reverie.lab.density.DensityToy;
+import dev.reverie.lab.fokkerplanck.IsotropicMixture;
 import dev.reverie.likelihood.Bound;
 import dev.reverie.likelihood.Continuous;
 import dev.reverie.likelihood.ContinuousBound;
@@ -17,9 +17,9 @@ import dev.reverie.likelihood.EndPoint;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodEstimator;
 import dev.reverie.likelihood.LikelihoodException;
+import dev.reverie.likelihood.LogLikelihood;
 import dev.reverie.likelihood.ProbabilityFlowLikelihood;
 import dev.reverie.likelihood.Quantized;
-import dev.reverie.likelihood.Score;
 import dev.reverie.likelihood.UniformDequantization;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.Histogram;
@@ -205,11 +205,11 @@ final class LikelihoodWork {
     private static Optional<String> divergenceFromTruth(Found found) {
         // The name of a part is that of the set, a slash and the part.
         String set = found.data().dataset().name().replaceFirst("/.*", "");
-        Optional<GaussianMixture> truth = DensityToy.of(set).flatMap(DensityToy::mixture);
+        Optional<IsotropicMixture> truth = DensityToy.of(set).flatMap(DensityToy::mixture);
         if (truth.isEmpty() || found.data().dimension() != truth.get().dimension()) {
             return Optional.empty();
         }
-        List<Score> scores = found.likelihood().scores();
+        List<LogLikelihood> scores = found.likelihood().scores();
         float[] row = new float[truth.get().dimension()];
         double sum = 0;
         double squares = 0;
@@ -234,7 +234,7 @@ final class LikelihoodWork {
         int draws = request.bound() == null ? 2 : request.bound();
         ProbabilityFlowLikelihood flow = estimator.flow();
         ContinuousBound bound = ContinuousBound.of(flow.sde(), flow.model(), draws);
-        List<Score> scores = new ArrayList<>();
+        List<LogLikelihood> scores = new ArrayList<>();
         int count = found.likelihood().count();
         int batch = request.batch(found.data().dimension());
         for (int first = 0; first < count; first += batch) {

@@ -2,8 +2,8 @@ package dev.reverie.cli;
 
 import dev.reverie.data.DataOptions;
 import dev.reverie.eval.SamplerComparison;
-import dev.reverie.model.GaussianMixtureOracle;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.LineChart;
 import dev.reverie.random.RandomCursor;

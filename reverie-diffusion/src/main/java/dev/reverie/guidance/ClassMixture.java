@@ -28,7 +28,7 @@ import java.util.List;
  *         List.of(GaussianOracle.isotropic(vp, -1, 0.1), GaussianOracle.isotropic(vp, 1, 0.1)), 0.3, 0.7);
  * }</pre>
  *
- * <p>A class may itself be a mixture, a {@link dev.reverie.model.GaussianMixtureOracle}.
+ * <p>A class may itself be a mixture, a {@link dev.reverie.oracle.GaussianMixtureOracle}.
  */
 public final class ClassMixture implements ConditionalModel, NoisyClassifier {
     private final List<DensityModel> densities;
@@ -109,10 +109,10 @@ public final class ClassMixture implements ConditionalModel, NoisyClassifier {
 
         @Override
         public Tensor predict(Tensor x, double[] t) {
-            int[] told = labels.forBatch(t.length);
+            int[] conditioning = labels.forBatch(t.length);
             try (Scope scope = Scope.open()) {
                 Tensor sum = x.zerosLike();
-                Tensor shares = shares(told, x, t);
+                Tensor shares = shares(conditioning, x, t);
                 for (int y = 0; y < classes.classes(); y++) {
                     Tensor score = classes.densities.get(y).score(x, t);
                     sum = sum.add(score.mul(shares.select(1, y).perSample(x)));
@@ -122,23 +122,25 @@ public final class ClassMixture implements ConditionalModel, NoisyClassifier {
         }
 
         /** How much of each class a sample is, {@code [N, classes]}: all of its own, or by the exact classifier. */
-        private Tensor shares(int[] told, Tensor x, double[] t) {
+        private Tensor shares(int[] conditioning, Tensor x, double[] t) {
             int count = classes.classes();
-            double[] own = new double[told.length * count];
-            double[] unknown = new double[told.length];
-            for (int n = 0; n < told.length; n++) {
-                if (told[n] == Labels.NONE) {
+            double[] own = new double[conditioning.length * count];
+            double[] unknown = new double[conditioning.length];
+            for (int n = 0; n < conditioning.length; n++) {
+                if (conditioning[n] == Labels.NONE) {
                     unknown[n] = 1;
                 } else {
-                    own[n * count + told[n]] = 1;
+                    own[n * count + conditioning[n]] = 1;
                 }
             }
-            Tensor labelled = Tensors.of(own, told.length, count).like(x);
+            Tensor labelled = Tensors.of(own, conditioning.length, count).like(x);
             if (Arrays.stream(unknown).allMatch(u -> u == 0)) {
                 return labelled;
             }
             Tensor posterior = Functional.softmax(classes.joint(x, t), 1);
-            return posterior.mul(Tensors.of(unknown, told.length, 1).like(x)).add(labelled);
+            return posterior
+                    .mul(Tensors.of(unknown, conditioning.length, 1).like(x))
+                    .add(labelled);
         }
 
         @Override

@@ -34,12 +34,12 @@ public interface NoisyClassifier {
      */
     default Tensor logProbability(Labels labels, Tensor x, double[] t) {
         int n = t.length;
-        int[] told = labels.within(classes()).forBatch(n);
+        int[] conditioning = labels.within(classes()).forBatch(n);
         long[] positions = new long[n];
         double[] known = new double[n];
         for (int i = 0; i < n; i++) {
-            positions[i] = (long) i * classes() + Math.max(told[i], 0);
-            known[i] = told[i] == Labels.NONE ? 0 : 1;
+            positions[i] = (long) i * classes() + Math.max(conditioning[i], 0);
+            known[i] = conditioning[i] == Labels.NONE ? 0 : 1;
         }
         try (Scope scope = Scope.open()) {
             Tensor all = logProbabilities(x, t).reshape(-1);

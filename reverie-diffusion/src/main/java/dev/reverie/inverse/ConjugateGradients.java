@@ -1,5 +1,6 @@
 package dev.reverie.inverse;
 
+import dev.reverie.inverse.operator.LinearOperator;
 import dev.reverie.model.PerSample;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;

@@ -12,12 +12,12 @@ import dev.reverie.torch.Tensor;
  * }</pre>
  *
  * <p>The likelihood that diffusion posterior sampling starts from (arXiv:2209.14687, section 3, there with {@code r_t =
- * 0}), widened by what the denoised data do not know, as in {@link PseudoInverseGuidance}, of which it is the case
+ * 0}), widened by what the denoised data do not know, as in {@link PiGdm}, of which it is the case
  * {@code A A^T = I}. Needs neither zeta nor a pseudo-inverse; for other operators scale A so that its rows have norm 1.
  *
  * @param dataStd standard deviation of a coordinate of the data, in {@code r_t}
  */
-public record GaussianGuidance(double dataStd) implements Guidance {
+public record GaussianGuidance(double dataStd) implements MeasurementGuidance {
     /**
      * Checks the standard deviation.
      *
@@ -30,7 +30,8 @@ public record GaussianGuidance(double dataStd) implements Guidance {
     @Override
     public Tensor cotangent(Measurement measurement, Schedule schedule, Tensor residual, double[] t) {
         double noise = measurement.sigma() * measurement.sigma();
-        return PerSample.of(t, time -> 1 / (noise + Guidance.reconstructionVariance(schedule, dataStd, time)))
+        return PerSample.of(
+                        t, time -> 1 / (noise + MeasurementGuidance.reconstructionVariance(schedule, dataStd, time)))
                 .times(residual);
     }
 }

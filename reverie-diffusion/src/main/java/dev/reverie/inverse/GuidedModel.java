@@ -21,7 +21,7 @@ import java.util.Objects;
  * }</pre>
  *
  * <pre>{@code
- * ScoreModel posterior = new GuidedModel(model, Measurement.exact(mask, y), new PseudoInverseGuidance(0.5));
+ * ScoreModel posterior = new GuidedModel(model, Measurement.exact(mask, y), new PiGdm(0.5));
  * }</pre>
  *
  * <p>One evaluation of the network forwards and one backwards; gradients are recorded inside, also where the sampler
@@ -32,7 +32,8 @@ import java.util.Objects;
  * @param measurement what was measured
  * @param guidance how it pulls
  */
-public record GuidedModel(ScoreModel model, Measurement measurement, Guidance guidance) implements DerivedModel {
+public record GuidedModel(ScoreModel model, Measurement measurement, MeasurementGuidance guidance)
+        implements DerivedModel {
     /** Checks that nothing is missing. */
     public GuidedModel {
         Objects.requireNonNull(model, "model");

@@ -1,5 +1,7 @@
 package dev.reverie.inverse;
 
+import dev.reverie.inverse.operator.LinearOperator;
+import dev.reverie.inverse.operator.SampleShape;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;

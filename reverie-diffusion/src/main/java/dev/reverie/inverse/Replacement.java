@@ -1,6 +1,8 @@
 package dev.reverie.inverse;
 
 import dev.reverie.grid.TimeGrid;
+import dev.reverie.inverse.operator.ChannelMix;
+import dev.reverie.inverse.operator.Mask;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;

@@ -1,5 +1,6 @@
 package dev.reverie.inverse;
 
+import dev.reverie.inverse.operator.PseudoInvertible;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
@@ -24,7 +25,7 @@ record SeenPart(Measurement measurement, PseudoInvertible operator) {
         if (measurement.sigma() > 0 && !operator.isPartialIsometry()) {
             throw new IllegalArgumentException(method + " of a measurement with noise (sigma = " + measurement.sigma()
                     + ") needs an operator with orthonormal rows, got " + operator
-                    + "; take GuidedModel with PseudoInverseGuidance");
+                    + "; take GuidedModel with PiGdm");
         }
         return new SeenPart(measurement, operator);
     }

@@ -5,7 +5,7 @@
  * <pre>{@code
  * Mask mask = Mask.outsideBox(3, 32, 32, 8, 8, 16, 16);
  * Measurement measurement = new Measurement(mask, y, 0.01);
- * ScoreModel posterior = new GuidedModel(model, measurement, new PseudoInverseGuidance(0.5));
+ * ScoreModel posterior = new GuidedModel(model, measurement, new PiGdm(0.5));
  * Samples samples = new StochasticHeun().sample(SamplingProblem.of(sde, posterior, 200, seed), prior);
  * }</pre>
  *
@@ -16,26 +16,26 @@
  * <table>
  * <caption>The methods</caption>
  * <tr><th>class</th><th>takes</th><th>operator</th><th>cost of a step</th></tr>
- * <tr><td>{@link dev.reverie.inverse.GuidedModel} with {@link dev.reverie.inverse.PseudoInverseGuidance}</td>
+ * <tr><td>{@link dev.reverie.inverse.GuidedModel} with {@link dev.reverie.inverse.PiGdm}</td>
  * <td>noise, any operator</td><td>adjoint</td><td>forwards and backwards</td></tr>
  * <tr><td>{@link dev.reverie.inverse.GuidedModel} with {@link dev.reverie.inverse.GaussianGuidance}</td>
  * <td>noise</td><td>adjoint, rows of norm 1</td><td>forwards and backwards</td></tr>
- * <tr><td>{@link dev.reverie.inverse.GuidedModel} with {@link dev.reverie.inverse.PosteriorSamplingGuidance}</td>
+ * <tr><td>{@link dev.reverie.inverse.GuidedModel} with {@link dev.reverie.inverse.Dps}</td>
  * <td>a strength instead of the noise</td><td>adjoint</td><td>forwards and backwards</td></tr>
- * <tr><td>{@link dev.reverie.inverse.RangeSubstitution}</td><td>noise, if rows are
+ * <tr><td>{@link dev.reverie.inverse.Ddnm}</td><td>noise, if rows are
  * orthonormal</td><td>pseudo-inverse</td>
  * <td>forwards</td></tr>
  * <tr><td>{@link dev.reverie.inverse.Replacement}</td><td>noise, if rows are orthonormal</td><td>pseudo-inverse</td>
  * <td>forwards; a sampler</td></tr>
- * <tr><td>{@link dev.reverie.inverse.MixturePosterior}</td><td>mixtures of Gaussians, exactly</td><td>matrix</td>
+ * <tr><td>{@link dev.reverie.oracle.MixturePosterior}</td><td>mixtures of Gaussians, exactly</td><td>matrix</td>
  * <td></td></tr>
  * </table>
  *
- * <p>Operators: {@link dev.reverie.inverse.Mask}, {@link dev.reverie.inverse.ChannelMix}, {@link
- * dev.reverie.inverse.Downsampling}, {@link dev.reverie.inverse.Blur}, {@link dev.reverie.inverse.MaskedFourier},
- * {@link dev.reverie.inverse.MatrixOperator}, {@link dev.reverie.inverse.IdentityOperator}, and one after another by
- * {@link dev.reverie.inverse.Composition}. Your own is a {@link dev.reverie.inverse.LinearOperator}; hold it to its
- * word with {@link dev.reverie.inverse.AdjointCheck}. For pictures also {@link dev.reverie.inverse.NoisedStart}, {@link
+ * <p>Operators: {@link dev.reverie.inverse.operator.Mask}, {@link dev.reverie.inverse.operator.ChannelMix}, {@link
+ * dev.reverie.inverse.operator.Downsampling}, {@link dev.reverie.inverse.operator.Blur}, {@link dev.reverie.inverse.operator.MaskedFourier},
+ * {@link dev.reverie.inverse.operator.MatrixOperator}, {@link dev.reverie.inverse.operator.IdentityOperator}, and one after another by
+ * {@link dev.reverie.inverse.operator.Composition}. Your own is a {@link dev.reverie.inverse.operator.LinearOperator}; hold it to its
+ * word with {@link dev.reverie.inverse.operator.AdjointCheck}. For pictures also {@link dev.reverie.inverse.SdEdit}, {@link
  * dev.reverie.inverse.PictureDenoising} and {@link dev.reverie.inverse.NoiseLevel}.
  */
 @NullMarked

@@ -9,7 +9,7 @@ import java.util.Objects;
  * @param name what it is
  * @param scores one for each sample; {@code evaluations} counts noisy copies of the sample the model was asked about
  */
-public record Bound(String name, List<Score> scores) {
+public record Bound(String name, List<LogLikelihood> scores) {
     /** Copies the scores. */
     public Bound {
         Objects.requireNonNull(name, "name");
@@ -18,6 +18,6 @@ public record Bound(String name, List<Score> scores) {
 
     /** The bounds in nats. */
     public double[] nats() {
-        return scores.stream().mapToDouble(Score::nats).toArray();
+        return scores.stream().mapToDouble(LogLikelihood::nats).toArray();
     }
 }

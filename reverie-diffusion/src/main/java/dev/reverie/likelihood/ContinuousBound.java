@@ -81,11 +81,11 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
                     ends[i][j] = atStart[i] / 2;
                 }
             }
-            List<Score> scores = new ArrayList<>();
+            List<LogLikelihood> scores = new ArrayList<>();
             for (int i = 0; i < count; i++) {
                 SampleMoments path = SampleMoments.of(losses[i]);
                 SampleMoments end = SampleMoments.of(ends[i]);
-                scores.add(new Score(
+                scores.add(new LogLikelihood(
                         -(known[i] + path.mean() + end.mean()),
                         Math.hypot(path.standardError(), end.standardError()),
                         2 * draws));

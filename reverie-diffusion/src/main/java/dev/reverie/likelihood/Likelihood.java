@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param conditions how it was found
  * @param scores one for each example, in order, at least one
  */
-public record Likelihood(Conditions conditions, List<Score> scores) {
+public record Likelihood(Conditions conditions, List<LogLikelihood> scores) {
     /**
      * Copies the scores.
      *
@@ -61,7 +61,7 @@ public record Likelihood(Conditions conditions, List<Score> scores) {
      */
     public double estimatorError() {
         double squares = 0;
-        for (Score score : scores) {
+        for (LogLikelihood score : scores) {
             squares += score.standardError() * score.standardError();
         }
         return conditions.errorInUnit(Math.sqrt(squares) / count());
@@ -69,12 +69,12 @@ public record Likelihood(Conditions conditions, List<Score> scores) {
 
     /** The mean in nats per example. */
     public double meanNats() {
-        return scores.stream().mapToDouble(Score::nats).average().orElseThrow();
+        return scores.stream().mapToDouble(LogLikelihood::nats).average().orElseThrow();
     }
 
     /** Evaluations of the model for one example, on average. */
     public double meanEvaluations() {
-        return scores.stream().mapToInt(Score::evaluations).average().orElseThrow();
+        return scores.stream().mapToInt(LogLikelihood::evaluations).average().orElseThrow();
     }
 
     @Override

@@ -109,7 +109,7 @@ public record LikelihoodEstimator(
                 SeededNoise own = new SeededNoise(noise.stream().purpose("draw").index(j), noise.firstSample());
                 all.add(draw(x, own));
             }
-            List<Score> scores = new ArrayList<>();
+            List<LogLikelihood> scores = new ArrayList<>();
             for (int i = 0; i < x.size(0); i++) {
                 scores.add(draws == 1 ? all.get(0).score(i) : combined(all, i));
             }
@@ -130,11 +130,12 @@ public record LikelihoodEstimator(
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
             Place place = place(x, noise);
-            List<Score> scores = new ArrayList<>();
-            List<Score> plain = bound.evaluate(place.x(), noise).scores();
+            List<LogLikelihood> scores = new ArrayList<>();
+            List<LogLikelihood> plain = bound.evaluate(place.x(), noise).scores();
             for (int i = 0; i < plain.size(); i++) {
-                Score score = plain.get(i);
-                scores.add(new Score(score.nats() + place.added().get(i), score.standardError(), score.evaluations()));
+                LogLikelihood score = plain.get(i);
+                scores.add(new LogLikelihood(
+                        score.nats() + place.added().get(i), score.standardError(), score.evaluations()));
             }
             return new Bound("continuous-time bound", scores);
         }
@@ -142,9 +143,10 @@ public record LikelihoodEstimator(
 
     /** One draw for every sample: densities, and what the change to levels adds. */
     private record Draw(List<FlowDensity> densities, List<Double> added) {
-        Score score(int i) {
+        LogLikelihood score(int i) {
             FlowDensity density = densities.get(i);
-            return new Score(density.logDensity() + added.get(i), density.standardError(), density.evaluations());
+            return new LogLikelihood(
+                    density.logDensity() + added.get(i), density.standardError(), density.evaluations());
         }
     }
 
@@ -186,11 +188,11 @@ public record LikelihoodEstimator(
     }
 
     /** The logarithm of the mean weight, with its standard error by the delta method. */
-    private Score combined(List<Draw> all, int i) {
+    private LogLikelihood combined(List<Draw> all, int i) {
         double[] logs = new double[draws];
         int evaluations = 0;
         for (int j = 0; j < draws; j++) {
-            Score one = all.get(j).score(i);
+            LogLikelihood one = all.get(j).score(i);
             logs[j] = one.nats();
             evaluations += one.evaluations();
         }
@@ -200,6 +202,6 @@ public record LikelihoodEstimator(
             double deviation = Math.expm1(log - nats);
             squares += deviation * deviation;
         }
-        return new Score(nats, Math.sqrt(squares / ((draws - 1.0) * draws)), evaluations);
+        return new LogLikelihood(nats, Math.sqrt(squares / ((draws - 1.0) * draws)), evaluations);
     }
 }

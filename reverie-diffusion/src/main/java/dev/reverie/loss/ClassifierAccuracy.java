@@ -81,12 +81,12 @@ public final class ClassifierAccuracy {
     public void add(Tensor x0, Labels labels, RandomStream stream) {
         int n = Perturbation.samples(x0);
         ClassifierLoss.requireAll(labels, n);
-        int[] told = labels.within(classifier.classes()).forBatch(n);
+        int[] conditioning = labels.within(classifier.classes()).forBatch(n);
         try (Autograd.Mode off = Autograd.noGrad();
                 Scope scope = Scope.open()) {
             Tensor z = Perturbation.noise(x0, stream);
             for (int level = 0; level < times.length; level++) {
-                count(level, probabilities(x0, times[level], z), told);
+                count(level, probabilities(x0, times[level], z), conditioning);
             }
         }
         samples += n;
@@ -100,17 +100,17 @@ public final class ClassifierAccuracy {
         }
     }
 
-    private void count(int level, double[] logProbabilities, int[] told) {
+    private void count(int level, double[] logProbabilities, int[] conditioning) {
         int classes = classifier.classes();
-        for (int i = 0; i < told.length; i++) {
+        for (int i = 0; i < conditioning.length; i++) {
             int best = 0;
             for (int y = 1; y < classes; y++) {
                 if (logProbabilities[i * classes + y] > logProbabilities[i * classes + best]) {
                     best = y;
                 }
             }
-            correct[level] += best == told[i] ? 1 : 0;
-            lossSums[level] -= logProbabilities[i * classes + told[i]];
+            correct[level] += best == conditioning[i] ? 1 : 0;
+            lossSums[level] -= logProbabilities[i * classes + conditioning[i]];
         }
     }
 

@@ -76,8 +76,8 @@ public record ClassifierLoss(TrainingTimes times) {
 
     /** Refuses samples without a class: their loss would be 0, and look good. */
     static void requireAll(Labels labels, int samples) {
-        int[] told = labels.forBatch(samples);
-        long missing = Arrays.stream(told).filter(y -> y == Labels.NONE).count();
+        int[] conditioning = labels.forBatch(samples);
+        long missing = Arrays.stream(conditioning).filter(y -> y == Labels.NONE).count();
         if (missing > 0) {
             throw new IllegalArgumentException("a classifier learns from samples with a class, but " + missing + " of "
                     + samples + " have none; label the data");

@@ -16,9 +16,9 @@ public sealed interface LearnedModel extends ConditionalModel, ScoreModel permit
     /**
      * The same model with something else told about the samples.
      *
-     * @param told for the samples of the batches to come
+     * @param conditions for the samples of the batches to come
      */
-    LearnedModel with(Context told);
+    LearnedModel with(Context conditions);
 
     /**
      * The same model with dropout, for one training step.

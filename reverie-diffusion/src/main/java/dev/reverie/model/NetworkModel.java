@@ -137,8 +137,8 @@ public record NetworkModel(
     }
 
     @Override
-    public NetworkModel with(Context told) {
-        return new NetworkModel(network, schedule, output, conditioning, told, dropout);
+    public NetworkModel with(Context conditions) {
+        return new NetworkModel(network, schedule, output, conditioning, conditions, dropout);
     }
 
     /** Whether the network's noise is that of a discrete chain, whose level differs from the schedule's. */

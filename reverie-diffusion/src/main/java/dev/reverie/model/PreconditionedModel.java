@@ -65,8 +65,8 @@ public record PreconditionedModel(
     }
 
     @Override
-    public PreconditionedModel with(Context told) {
-        return new PreconditionedModel(network, schedule, dataStd, conditioning, told, dropout);
+    public PreconditionedModel with(Context conditions) {
+        return new PreconditionedModel(network, schedule, dataStd, conditioning, conditions, dropout);
     }
 
     @Override

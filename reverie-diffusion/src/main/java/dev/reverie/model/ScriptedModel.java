@@ -64,8 +64,8 @@ public record ScriptedModel(
     @Override
     public Tensor predict(Tensor x, double[] t) {
         try (Scope scope = Scope.open()) {
-            double[] told = PerSample.of(t, conditioning::at).values();
-            Tensor condition = Tensors.of(told, told.length).to(dtype).to(x.device());
+            double[] numbers = PerSample.of(t, conditioning::at).values();
+            Tensor condition = Tensors.of(numbers, numbers.length).to(dtype).to(x.device());
             Tensor value = program.forward(x.to(dtype), condition);
             if (!value.hasShapeOf(x)) {
                 throw new IllegalArgumentException(

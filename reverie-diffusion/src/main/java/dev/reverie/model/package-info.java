@@ -17,8 +17,8 @@
  * <tr><td>{@link dev.reverie.model.NetworkModel}</td><td>what a network learned; how time reaches it is its
  * {@link dev.reverie.model.Conditioning}</td></tr>
  * <tr><td>{@link dev.reverie.model.PreconditionedModel}</td><td>the same with unit-variance input and target</td></tr>
- * <tr><td>{@link dev.reverie.model.GaussianOracle}</td><td>Gaussian data, exactly</td></tr>
- * <tr><td>{@link dev.reverie.model.GaussianMixtureOracle}</td><td>mixtures of Gaussians, exactly</td></tr>
+ * <tr><td>{@link dev.reverie.oracle.GaussianOracle}</td><td>Gaussian data, exactly</td></tr>
+ * <tr><td>{@link dev.reverie.oracle.GaussianMixtureOracle}</td><td>mixtures of Gaussians, exactly</td></tr>
  * <tr><td>{@link dev.reverie.model.FunctionModel}</td><td>what a lambda says</td></tr>
  * <tr><td>{@link dev.reverie.model.SummedModel}</td><td>what another knows, with a term added to its score</td></tr>
  * </table>

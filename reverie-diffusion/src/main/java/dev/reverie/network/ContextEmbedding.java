@@ -118,8 +118,9 @@ final class ContextEmbedding {
                         labelRows.value().indexSelect(0, rows(labels, samples).to(time.device())));
             }
             if (augmentationMap != null && context.isAugmented()) {
-                Tensor told = vectors(context, samples).to(time.device()).to(time.dtype());
-                sum = sum.add(Functional.linear(told, augmentationMap.value(), null));
+                Tensor conditioning =
+                        vectors(context, samples).to(time.device()).to(time.dtype());
+                sum = sum.add(Functional.linear(conditioning, augmentationMap.value(), null));
             }
             return scope.keep(sum);
         }
@@ -127,19 +128,19 @@ final class ContextEmbedding {
 
     /** The row of each sample's label; the null class has the last. */
     private Tensor rows(Labels labels, int samples) {
-        int[] told = labels.forBatch(samples);
+        int[] conditioning = labels.forBatch(samples);
         long[] rows = new long[samples];
         for (int n = 0; n < samples; n++) {
-            rows[n] = told[n] == Labels.NONE ? classes : told[n];
+            rows[n] = conditioning[n] == Labels.NONE ? classes : conditioning[n];
         }
         return Tensors.of(rows, samples);
     }
 
     private Tensor vectors(Context context, int samples) {
-        double[][] told = context.augmentation(samples, augmentationLength);
+        double[][] conditioning = context.augmentation(samples, augmentationLength);
         double[] flat = new double[samples * augmentationLength];
         for (int n = 0; n < samples; n++) {
-            System.arraycopy(told[n], 0, flat, n * augmentationLength, augmentationLength);
+            System.arraycopy(conditioning[n], 0, flat, n * augmentationLength, augmentationLength);
         }
         return Tensors.of(flat, samples, augmentationLength);
     }

@@ -32,7 +32,7 @@ public final class Mlp implements Network {
     private final Linear input;
     private final List<Block> blocks = new ArrayList<>();
     private final Linear output;
-    private final ContextEmbedding told;
+    private final ContextEmbedding contextEmbedding;
 
     private record Block(Linear first, Linear time, Linear second) {}
 
@@ -56,7 +56,7 @@ public final class Mlp implements Network {
                     new Linear(parameters, name + ".second", width, width, 0)));
         }
         output = new Linear(parameters, "output", width, config.dimension(), 0);
-        told = new ContextEmbedding(parameters, config.classes(), config.augmentationLength(), width);
+        contextEmbedding = new ContextEmbedding(parameters, config.classes(), config.augmentationLength(), width);
     }
 
     @Override
@@ -66,7 +66,7 @@ public final class Mlp implements Network {
 
     @Override
     public int classes() {
-        return told.classes();
+        return contextEmbedding.classes();
     }
 
     /** The options this network was built from. */
@@ -94,7 +94,7 @@ public final class Mlp implements Network {
                     .to(x.device())
                     .to(x.dtype());
             Tensor embedded = timeOut.forward(Activation.SWISH.apply(timeIn.forward(features)));
-            Tensor time = Activation.SWISH.apply(told.addTo(embedded, context));
+            Tensor time = Activation.SWISH.apply(contextEmbedding.addTo(embedded, context));
             Tensor h = input.forward(x);
             for (Block block : blocks) {
                 Tensor inner = block.first().forward(Activation.SWISH.apply(Functional.layerNorm(h, NORM_EPSILON)));

@@ -38,7 +38,7 @@ public final class Ncsnpp implements Network {
     private final ResidualUnit middleOut;
     private final List<UpLevel> up = new ArrayList<>();
     private final @Nullable Head head;
-    private final ContextEmbedding told;
+    private final ContextEmbedding contextEmbedding;
 
     /** Blocks of one level on the way down. */
     private record DownLevel(
@@ -101,7 +101,8 @@ public final class Ncsnpp implements Network {
         head = config.progressive() == NcsnppConfig.Progressive.OUTPUT_SKIP
                 ? null
                 : head(names, width, config.channels(), config.initScale());
-        told = new ContextEmbedding(parameters, config.classes(), config.augmentationLength(), 4L * config.features());
+        contextEmbedding =
+                new ContextEmbedding(parameters, config.classes(), config.augmentationLength(), 4L * config.features());
     }
 
     private int declareDown(ModuleNames names, Deque<Integer> skipWidths) {
@@ -222,7 +223,7 @@ public final class Ncsnpp implements Network {
 
     @Override
     public int classes() {
-        return told.classes();
+        return contextEmbedding.classes();
     }
 
     @Override
@@ -250,7 +251,7 @@ public final class Ncsnpp implements Network {
             if (time == null) {
                 context.requireNone();
             } else {
-                time = config.activation().consume(told.addTo(time, context));
+                time = config.activation().consume(contextEmbedding.addTo(time, context));
             }
             Tensor input = NetworkLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1));
             Deque<Tensor> skips = new ArrayDeque<>();

@@ -7,7 +7,7 @@ import dev.reverie.nn.GroupNorm;
 import dev.reverie.nn.Linear;
 import dev.reverie.nn.Nin;
 import dev.reverie.nn.Parameters;
-import dev.reverie.torch.Recomputation;
+import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.List;
@@ -58,12 +58,12 @@ final class ResidualUnit {
      * @param activatedTime {@code [N, 4 features]}, the embedding after the nonlinearity, or null
      */
     Tensor forward(Tensor x, @Nullable Tensor activatedTime, Dropout dropout) {
-        if (!Recomputation.isActive()) {
+        if (!ActivationCheckpointing.isActive()) {
             return evaluate(x, activatedTime, dropout);
         }
         long mask = dropout.masks();
         List<Tensor> inputs = activatedTime == null ? List.of(x) : List.of(x, activatedTime);
-        return Recomputation.of(inputs, given -> {
+        return ActivationCheckpointing.of(inputs, given -> {
             dropout.rewind(mask);
             return evaluate(given.get(0), given.size() == 1 ? null : given.get(1), dropout);
         });

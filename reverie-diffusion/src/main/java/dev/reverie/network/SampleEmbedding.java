@@ -24,7 +24,7 @@ public final class SampleEmbedding {
     private final int features;
     private final Linear first;
     private final Linear second;
-    private final ContextEmbedding told;
+    private final ContextEmbedding contextEmbedding;
 
     /**
      * Declares {@code time.in}, {@code time.out}, and {@code label_embedding.weight} and
@@ -40,7 +40,7 @@ public final class SampleEmbedding {
         this.features = features;
         first = new Linear(parameters, "time.in", features, width, 1);
         second = new Linear(parameters, "time.out", width, width, 1);
-        told = new ContextEmbedding(parameters, classes, augmentationLength, width);
+        contextEmbedding = new ContextEmbedding(parameters, classes, augmentationLength, width);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class SampleEmbedding {
 
     /** Number of classes, 0 for none. */
     public int classes() {
-        return told.classes();
+        return contextEmbedding.classes();
     }
 
     /**
@@ -79,7 +79,7 @@ public final class SampleEmbedding {
                     .to(like.device())
                     .to(like.dtype());
             Tensor time = second.forward(Activation.SWISH.consume(first.forward(raw)));
-            return scope.keep(Activation.SWISH.apply(told.addTo(time, context)));
+            return scope.keep(Activation.SWISH.apply(contextEmbedding.addTo(time, context)));
         }
     }
 }

@@ -20,7 +20,7 @@
  * </table>
  *
  * <p>A {@link dev.reverie.network.ClassifierNetwork} tells classes instead of scores; for images it is a
- * {@link dev.reverie.network.HalfUnet}.
+ * {@link dev.reverie.network.UnetEncoder}.
  */
 @NullMarked
 package dev.reverie.network;

@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.model.DensityModel;
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Mlp;
 import dev.reverie.network.MlpConfig;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.CosineVariancePreserving;

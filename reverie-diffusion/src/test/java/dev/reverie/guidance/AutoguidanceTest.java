@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.guidance.ThreeClasses.Counting;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Labels;
 import dev.reverie.ode.AdaptiveRungeKutta;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.TimeInterval;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.model.DensityModel;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.network.Labels;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
@@ -47,15 +47,16 @@ class ClassMixtureTest {
     void everySampleHasItsOwnLabelAndSomeHaveNone() {
         try (Scope scope = Scope.open()) {
             ClassMixture classes = ThreeClasses.of(VP);
-            int[] told = {2, Labels.NONE, 0, 1};
-            double[] got =
-                    classes.given(Labels.of(told)).score(states(4), TIMES).toDoubles();
-            double[] chosen = classes.given(Labels.of(told))
+            int[] conditioning = {2, Labels.NONE, 0, 1};
+            double[] got = classes.given(Labels.of(conditioning))
+                    .score(states(4), TIMES)
+                    .toDoubles();
+            double[] chosen = classes.given(Labels.of(conditioning))
                     .forSamples(new int[] {2})
                     .score(states(4).narrow(0, 2, 1), new double[] {TIMES[2]})
                     .toDoubles();
             for (int i = 0; i < 4; i++) {
-                double[] wanted = classes.given(Labels.all(told[i]))
+                double[] wanted = classes.given(Labels.all(conditioning[i]))
                         .score(states(4), TIMES)
                         .narrow(0, i, 1)
                         .toDoubles();

@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.grid.LogSnrGrid;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.exponential.DpmSolverPlusPlus;
 import dev.reverie.schedule.VariancePreserving;

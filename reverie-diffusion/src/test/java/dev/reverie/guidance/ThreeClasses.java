@@ -2,10 +2,10 @@ package dev.reverie.guidance;
 
 import dev.reverie.model.ConditionalModel;
 import dev.reverie.model.FunctionModel;
-import dev.reverie.model.GaussianMixtureOracle;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Labels;
+import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;

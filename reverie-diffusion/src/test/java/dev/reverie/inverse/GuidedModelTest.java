@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.grid.LogSnrGrid;
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
+import dev.reverie.inverse.operator.Blur;
+import dev.reverie.inverse.operator.Boundary;
+import dev.reverie.inverse.operator.Mask;
+import dev.reverie.inverse.operator.MatrixOperator;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
+import dev.reverie.oracle.MixtureOracle;
+import dev.reverie.oracle.MixturePosterior;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.exponential.DpmSolverPlusPlus;
@@ -62,7 +68,7 @@ class GuidedModelTest {
                     ScoreModel guided = new GuidedModel(
                             GaussianOracle.isotropic(schedule, 0.2, STD * STD),
                             new Measurement(MatrixOperator.of(A, 3), y, sigma),
-                            new PseudoInverseGuidance(STD));
+                            new PiGdm(STD));
                     Tensor exact = posterior(schedule, A, y.toDoubles(), sigma).score(states(4), TIMES);
                     Tensor difference = guided.score(states(4), TIMES).sub(exact);
                     // conjugate gradients stop at 1e-8, the condition of the system is at most 300
@@ -100,7 +106,7 @@ class GuidedModelTest {
             ScoreModel guided = new GuidedModel(
                     GaussianOracle.isotropic(schedule, 0.2, STD * STD),
                     new Measurement(MatrixOperator.of(A, 3), Tensors.of(y, 1, 2), 0.3),
-                    new PseudoInverseGuidance(STD));
+                    new PiGdm(STD));
             Sampler sampler = new DpmSolverPlusPlus(DpmSolverPlusPlus.Variant.MULTISTEP_2);
             int n = 2000;
             SamplingProblem problem = SamplingProblem.of(sde, guided, 10, 7)
@@ -142,7 +148,7 @@ class GuidedModelTest {
             ScoreModel prior = mixture(schedule);
             Tensor y = Tensors.of(new double[] {0.7, -0.2}, 1, 2);
             Measurement measurement = Measurement.exact(MatrixOperator.of(A, 3), y);
-            ScoreModel guided = new GuidedModel(prior, measurement, new PosteriorSamplingGuidance(zeta, steps));
+            ScoreModel guided = new GuidedModel(prior, measurement, new Dps(zeta, steps));
             double[] plain = step(prior, steps, t, next);
             double[] moved = step(guided, steps, t, next);
             double h = 1e-5;
@@ -181,7 +187,7 @@ class GuidedModelTest {
             ScoreModel prior = mixture(new VariancePreserving());
             Mask nothing = Mask.columns(3);
             Measurement measurement = Measurement.exact(nothing, Tensors.of(new double[3], 1, 3));
-            ScoreModel guided = new GuidedModel(prior, measurement, new PosteriorSamplingGuidance(0.5, 10));
+            ScoreModel guided = new GuidedModel(prior, measurement, new Dps(0.5, 10));
             assertThat(guided.denoised(states(2), 0.5).toDoubles())
                     .containsExactly(prior.denoised(states(2), 0.5).toDoubles());
         }
@@ -199,10 +205,10 @@ class GuidedModelTest {
             double[] times = {TIMES[3], TIMES[1]};
             Tensor rows = Tensors.of(new long[] {3, 1}, 2);
             for (ScoreModel model : List.of(
-                    new GuidedModel(prior, measurement, new PseudoInverseGuidance(1)),
+                    new GuidedModel(prior, measurement, new PiGdm(1)),
                     new GuidedModel(prior, measurement, new GaussianGuidance(1)),
-                    new GuidedModel(prior, measurement, new PosteriorSamplingGuidance(1, 10)),
-                    new RangeSubstitution(prior, measurement, 1))) {
+                    new GuidedModel(prior, measurement, new Dps(1, 10)),
+                    new Ddnm(prior, measurement, 1))) {
                 Tensor x = states(4).mul(1.3);
                 Tensor whole = model.denoised(x, TIMES).indexSelect(0, rows);
                 Tensor part = model.forSamples(some).denoised(x.indexSelect(0, rows), times);
@@ -218,8 +224,7 @@ class GuidedModelTest {
             Schedule schedule = new VariancePreserving();
             Mask first = Mask.columns(3, 0);
             Tensor y = Tensors.of(new double[] {-1, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0}, 4, 3);
-            ScoreModel guided =
-                    new GuidedModel(mixture(schedule), new Measurement(first, y, 0.02), new PseudoInverseGuidance(1));
+            ScoreModel guided = new GuidedModel(mixture(schedule), new Measurement(first, y, 0.02), new PiGdm(1));
             SamplingProblem problem = SamplingProblem.of(Sde.of(schedule).withSamplingEpsilon(1e-5), guided, 2, 9);
             double[] x = new AdaptiveSde(0.05, 0.05)
                     .sample(problem, DType.FLOAT64, Device.CPU, 4, 3)
@@ -239,8 +244,7 @@ class GuidedModelTest {
                 Autograd.Mode mode = Autograd.noGrad()) {
             assert scope != null && mode != null;
             Measurement measurement = new Measurement(Mask.columns(3, 1), Tensors.of(new double[3], 1, 3), 0.1);
-            ScoreModel guided =
-                    new GuidedModel(mixture(new VariancePreserving()), measurement, new PseudoInverseGuidance(1));
+            ScoreModel guided = new GuidedModel(mixture(new VariancePreserving()), measurement, new PiGdm(1));
             Tensor value = guided.denoised(states(2), 0.5);
             assertThat(value.requiresGrad()).isFalse();
             assertThat(Autograd.isRecording()).isFalse();
@@ -253,8 +257,7 @@ class GuidedModelTest {
             assert scope != null;
             ScoreModel prior = mixture(new VariancePreserving());
             Measurement measurement = new Measurement(Mask.columns(3, 1), Tensors.of(new double[3], 1, 3), 0.1);
-            for (Guidance guidance : List.of(
-                    new PseudoInverseGuidance(1), new GaussianGuidance(1), new PosteriorSamplingGuidance(1, 10))) {
+            for (MeasurementGuidance guidance : List.of(new PiGdm(1), new GaussianGuidance(1), new Dps(1, 10))) {
                 ScoreModel guided = new GuidedModel(prior, measurement, guidance);
                 Tensor single = guided.denoised(states(2).to(DType.FLOAT32), 0.5);
                 Tensor exact = guided.denoised(states(2), 0.5);
@@ -272,8 +275,7 @@ class GuidedModelTest {
             assert scope != null;
             Measurement measurement =
                     new Measurement(MatrixOperator.of(A, 3), Tensors.of(new double[] {0.7, -0.2}, 1, 2), 0.3);
-            ScoreModel guided =
-                    new GuidedModel(mixture(new VariancePreserving()), measurement, new PseudoInverseGuidance(1));
+            ScoreModel guided = new GuidedModel(mixture(new VariancePreserving()), measurement, new PiGdm(1));
             Tensor x = states(1).requireGrad();
             Tensor v = Tensors.of(new double[] {0.3, -1, 0.5}, 1, 3);
             double[] product = Autograd.vjp(guided.denoised(x, 0.4), x, v).toDoubles();
@@ -298,19 +300,19 @@ class GuidedModelTest {
             assert scope != null;
             Tensor y = Tensors.of(new double[] {0.7, -0.2}, 1, 2);
             Measurement measurement = Measurement.exact(MatrixOperator.of(A, 3), y);
-            ScoreModel model = new RangeSubstitution(mixture(new VariancePreserving()), measurement, 1);
+            ScoreModel model = new Ddnm(mixture(new VariancePreserving()), measurement, 1);
             assertThat(measurement
                             .residual(model.denoised(states(4), TIMES))
                             .abs()
                             .max()
                             .item())
                     .isLessThan(1e-13);
-            assertThatThrownBy(() -> new RangeSubstitution(model, new Measurement(MatrixOperator.of(A, 3), y, 0.1), 1))
+            assertThatThrownBy(() -> new Ddnm(model, new Measurement(MatrixOperator.of(A, 3), y, 0.1), 1))
                     .hasMessageContaining("orthonormal rows")
-                    .hasMessageContaining("PseudoInverseGuidance");
+                    .hasMessageContaining("PiGdm");
             Blur blur = Blur.gaussian(1, Boundary.ZERO, 1, 2, 2);
             Tensor image = Tensors.of(new double[4], 1, 1, 2, 2);
-            assertThatThrownBy(() -> new RangeSubstitution(model, Measurement.exact(blur, image), 1))
+            assertThatThrownBy(() -> new Ddnm(model, Measurement.exact(blur, image), 1))
                     .hasMessageContaining("pseudo-inverse");
         }
     }
@@ -336,9 +338,9 @@ class GuidedModelTest {
 
     @Test
     void parametersAreChecked() {
-        assertThatThrownBy(() -> new PseudoInverseGuidance(0)).hasMessageContaining("dataStd");
+        assertThatThrownBy(() -> new PiGdm(0)).hasMessageContaining("dataStd");
         assertThatThrownBy(() -> new GaussianGuidance(Double.NaN)).hasMessageContaining("got NaN");
-        assertThatThrownBy(() -> new PosteriorSamplingGuidance(-1, 10)).hasMessageContaining("zeta");
-        assertThatThrownBy(() -> new PosteriorSamplingGuidance(1, 0)).hasMessageContaining("steps");
+        assertThatThrownBy(() -> new Dps(-1, 10)).hasMessageContaining("zeta");
+        assertThatThrownBy(() -> new Dps(1, 0)).hasMessageContaining("steps");
     }
 }

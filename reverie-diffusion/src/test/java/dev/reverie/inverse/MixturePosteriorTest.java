@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.model.GaussianMixtureOracle;
+import dev.reverie.inverse.operator.DenseMatrix;
+import dev.reverie.inverse.operator.MatrixOperator;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.MixtureOracle;
+import dev.reverie.oracle.MixturePosterior;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.stat.GaussianMixture;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.grid.LogSnrGrid;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.TrainedInterval;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.exponential.DpmSolverPlusPlus;
 import dev.reverie.sampler.sde.StochasticHeun;
@@ -159,7 +159,7 @@ class PictureTest {
             int n = 3000;
             Tensor picture = Tensors.full(2, DType.FLOAT64, Device.CPU, n, 1);
             for (double time : new double[] {0.05, 0.3, 1}) {
-                double[] x = new NoisedStart(new StochasticHeun(), new LogSnrGrid(), 40, time)
+                double[] x = new SdEdit(new StochasticHeun(), new LogSnrGrid(), 40, time)
                         .edit(problem, picture)
                         .tensor()
                         .toDoubles();
@@ -174,8 +174,7 @@ class PictureTest {
                 assertThat(moments.mean()).isCloseTo(mean, within(4 * Math.sqrt(variance / n) + 0.002));
                 assertThat(moments.variance()).isCloseTo(variance, within(4 * variance * Math.sqrt(2.0 / n) + 0.002));
             }
-            assertThatThrownBy(() ->
-                            new NoisedStart(new StochasticHeun(), new LogSnrGrid(), 5, 1.5).edit(problem, picture))
+            assertThatThrownBy(() -> new SdEdit(new StochasticHeun(), new LogSnrGrid(), 5, 1.5).edit(problem, picture))
                     .hasMessageContaining("time to start from");
         }
     }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.model.GaussianOracle;
+import dev.reverie.inverse.operator.Blur;
+import dev.reverie.inverse.operator.Boundary;
+import dev.reverie.inverse.operator.ChannelMix;
+import dev.reverie.inverse.operator.Mask;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.NoiseSource;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.pc.AnnealedLangevin;

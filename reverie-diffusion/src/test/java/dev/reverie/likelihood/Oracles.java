@@ -2,9 +2,9 @@ package dev.reverie.likelihood;
 
 import dev.reverie.divergence.Divergence;
 import dev.reverie.model.DensityModel;
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.model.DensityModel;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.nn.AdamConfig;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.schedule.VarianceExploding;
@@ -149,8 +149,8 @@ final class QuantizedLikelihoodTest {
                 HutchinsonDivergence.rademacher(2));
         Conditions bytes = LikelihoodEstimator.of(flow, Quantized.unitBytes()).conditions(10);
         double bit = 10 * Math.log(2);
-        Likelihood bits =
-                new Likelihood(bytes, List.of(new Score(-3.017 * bit, 0.01, 120), new Score(-3.025 * bit, 0.01, 124)));
+        Likelihood bits = new Likelihood(
+                bytes, List.of(new LogLikelihood(-3.017 * bit, 0.01, 120), new LogLikelihood(-3.025 * bit, 0.01, 124)));
         assertThat(bits).hasToString("3.021 +- 0.004 bits/dim (uniform dequantisation, 8-bit, 2 probes, NFE 122)");
         assertThat(bits.mean()).isCloseTo(3.021, within(1e-12));
         assertThat(bits.estimatorError()).isCloseTo(Math.sqrt(2) * 0.01 / 2 / bit, within(1e-12));
@@ -163,13 +163,14 @@ final class QuantizedLikelihoodTest {
 
         ProbabilityFlowLikelihood exact = ProbabilityFlowLikelihood.of(flow.sde(), flow.model(), new ExactDivergence());
         Conditions real = LikelihoodEstimator.of(exact, new Continuous(-0.5)).conditions(2);
-        Likelihood nats = new Likelihood(real, List.of(new Score(-2.8, 0, 98), new Score(-2.882, 0, 98)));
+        Likelihood nats =
+                new Likelihood(real, List.of(new LogLikelihood(-2.8, 0, 98), new LogLikelihood(-2.882, 0, 98)));
         assertThat(nats)
                 .hasToString("ln p = -2.841 +- 0.041 nats, -1.421 +- 0.021 nats/dim"
                         + " (un-quantised, exact divergence, NFE 98)");
         assertThat(real.logScalingJacobian()).isEqualTo(-0.5);
         assertThat(real.table()).containsEntry("raw bin width", "none: a density, no offset");
-        assertThat(new Likelihood(real, List.of(new Score(-1, 0, 7))).toString())
+        assertThat(new Likelihood(real, List.of(new LogLikelihood(-1, 0, 7))).toString())
                 .startsWith("ln p = -1.000 nats, ");
     }
 

@@ -8,16 +8,16 @@ import dev.reverie.guidance.ClassMixture;
 import dev.reverie.guidance.ClassifierGuidance;
 import dev.reverie.guidance.NetworkClassifier;
 import dev.reverie.model.Conditioning;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.network.HalfUnet;
-import dev.reverie.network.HalfUnetConfig;
 import dev.reverie.network.Labels;
 import dev.reverie.network.NcsnppConfig;
+import dev.reverie.network.UnetEncoder;
+import dev.reverie.network.UnetEncoderConfig;
 import dev.reverie.nn.Adam;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
@@ -123,7 +123,7 @@ class ClassifierLossTest {
 
     @Test
     void aHalfUnetLearnsToTellDarkFromBrightAndGuidesThere() {
-        HalfUnet network = new HalfUnet(new HalfUnetConfig(
+        UnetEncoder network = new UnetEncoder(new UnetEncoderConfig(
                 1,
                 4,
                 4,
@@ -135,7 +135,7 @@ class ClassifierLossTest {
                 16,
                 0.1,
                 true,
-                HalfUnetConfig.Pooling.ATTENTION,
+                UnetEncoderConfig.Pooling.ATTENTION,
                 2));
         RandomStream root = RandomStream.of(8);
         try (Scope scope = Scope.open();
@@ -148,20 +148,20 @@ class ClassifierLossTest {
             for (int i = 0; i < 32; i++) {
                 labels[i] = i % 2;
             }
-            Labels told = Labels.of(labels);
-            double before = loss.evaluate(classifier, x0, told, root.purpose("check"))
+            Labels conditioning = Labels.of(labels);
+            double before = loss.evaluate(classifier, x0, conditioning, root.purpose("check"))
                     .mean()
                     .item();
             // an untrained head is silent
             assertThat(before).isCloseTo(Math.log(2), within(1e-6));
-            train(classifier, loss, x0, told, root.purpose("training"));
-            double after = loss.evaluate(classifier, x0, told, root.purpose("check"))
+            train(classifier, loss, x0, conditioning, root.purpose("training"));
+            double after = loss.evaluate(classifier, x0, conditioning, root.purpose("check"))
                     .mean()
                     .item();
             assertThat(after).isLessThan(0.6 * before);
 
             ClassifierAccuracy accuracy = new ClassifierAccuracy(classifier, 0.05, 0.3);
-            accuracy.add(x0, told, root.purpose("accuracy"));
+            accuracy.add(x0, conditioning, root.purpose("accuracy"));
             assertThat(accuracy.levels().get(0).correct()).isGreaterThanOrEqualTo(30);
 
             ScoreModel all = GaussianOracle.isotropic(VP, 0, 1);

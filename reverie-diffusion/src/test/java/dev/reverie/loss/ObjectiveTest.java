@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.model.FunctionModel;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;

@@ -214,10 +214,10 @@ class ContextEmbeddingTest {
     @EnumSource
     void parametersOfPublishedNetworksComeFirstAndStayWhatTheyAre(Kind kind) {
         Network plain = kind.make(0, 0);
-        Network told = kind.make(3, 4);
+        Network conditioning = kind.make(3, 4);
         assertThat(plain.classes()).isZero();
-        assertThat(told.classes()).isEqualTo(3);
-        try (Parameters own = told.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
+        assertThat(conditioning.classes()).isEqualTo(3);
+        try (Parameters own = conditioning.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
                 Parameters its = plain.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1))) {
             List<String> names = its.list().stream().map(Parameter::name).toList();
             List<String> more = own.list().stream().map(Parameter::name).toList();
@@ -231,7 +231,7 @@ class ContextEmbeddingTest {
             // Told nothing and without a row for it, the network is the plain one.
             value(own, LABELS).detach().fill(0);
             Tensor x = kind.data(noise);
-            assertThat(evaluate(told, kind, x, Context.none()).toDoubles())
+            assertThat(evaluate(conditioning, kind, x, Context.none()).toDoubles())
                     .isEqualTo(evaluate(plain, kind, x, Context.none()).toDoubles());
         }
     }
@@ -243,17 +243,18 @@ class ContextEmbeddingTest {
         try (Parameters parameters = allocate(network)) {
             assertThat(parameters.find(AUGMENTATIONS)).isNull();
             Tensor x = kind.data(noise);
-            Tensor untold = evaluate(network, kind, x, Context.none());
+            Tensor unconditioned = evaluate(network, kind, x, Context.none());
             Tensor first = evaluate(network, kind, x, Context.of(Labels.all(0)));
             Tensor last = evaluate(network, kind, x, Context.of(Labels.all(2)));
-            assertThat(smallest(distances(untold, first))).isGreaterThan(1e-4);
+            assertThat(smallest(distances(unconditioned, first))).isGreaterThan(1e-4);
             assertThat(smallest(distances(first, last))).isGreaterThan(1e-4);
-            assertThat(smallest(distances(untold, last))).isGreaterThan(1e-4);
+            assertThat(smallest(distances(unconditioned, last))).isGreaterThan(1e-4);
 
             // A batch in which half of the labels are dropped: each sample as with its label alone.
             Tensor mixed = evaluate(network, kind, x, Context.of(Labels.of(0, Labels.NONE, 2, Labels.NONE)));
             for (int n = 0; n < 4; n++) {
-                Tensor expected = List.of(first, untold, last, untold).get(n);
+                Tensor expected =
+                        List.of(first, unconditioned, last, unconditioned).get(n);
                 // Nothing but the order of summation in larger matrix products.
                 assertThat(distances(mixed, expected)[n]).isLessThan(1e-12);
             }
@@ -320,11 +321,11 @@ class ContextEmbeddingTest {
         try (Parameters parameters = allocate(network)) {
             assertThat(parameters.find(LABELS)).isNull();
             Tensor x = kind.data(noise);
-            Tensor untold = evaluate(network, kind, x, Context.none());
+            Tensor unconditioned = evaluate(network, kind, x, Context.none());
             Context zeros = Context.none().withAugmentation(new double[4][2]);
-            assertThat(evaluate(network, kind, x, zeros).toDoubles()).isEqualTo(untold.toDoubles());
+            assertThat(evaluate(network, kind, x, zeros).toDoubles()).isEqualTo(unconditioned.toDoubles());
             Context some = Context.none().withAugmentation(new double[][] {{0, 0}, {1, 0}, {0, 0}, {0, -1}});
-            double[] changes = distances(evaluate(network, kind, x, some), untold);
+            double[] changes = distances(evaluate(network, kind, x, some), unconditioned);
             assertThat(changes[0]).isZero();
             assertThat(changes[1]).isGreaterThan(1e-4);
             assertThat(changes[2]).isZero();

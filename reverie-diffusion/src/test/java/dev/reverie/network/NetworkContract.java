@@ -9,12 +9,12 @@ import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
+import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
 import dev.reverie.torch.NoiseGenerator;
-import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -183,15 +183,15 @@ public abstract class NetworkContract {
                 Autograd.Mode mode = Autograd.noGrad()) {
             Tensor x = noise.normal(parameters.dtype(), Device.CPU, batch(1));
             double[] one = {1};
-            Tensor untold = network.forward(x, one);
+            Tensor unconditioned = network.forward(x, one);
             Context labelled = Context.of(Labels.all(1));
             Context augmented = Context.none().withAugmentation(new double[][] {{0, 1}});
-            for (Tensor told : new Tensor[] {
+            for (Tensor conditioning : new Tensor[] {
                 network.forward(x, new double[] {300}),
                 network.forward(x, one, labelled, Dropout.off()),
                 network.forward(x, one, augmented, Dropout.off())
             }) {
-                assertThat(told.sub(untold).abs().max().item()).isGreaterThan(1e-4);
+                assertThat(conditioning.sub(unconditioned).abs().max().item()).isGreaterThan(1e-4);
             }
             assertThatThrownBy(() -> network.forward(x, one, Context.of(Labels.all(CLASSES)), Dropout.off()))
                     .isInstanceOf(IllegalArgumentException.class);
@@ -228,7 +228,7 @@ public abstract class NetworkContract {
             Tensor x = noise.normal(parameters.dtype(), Device.CPU, batch(2));
             double[] ordinary = gradients(network, x, Tensor::backward);
             double[] recomputed;
-            try (Recomputation tape = Recomputation.begin()) {
+            try (ActivationCheckpointing tape = ActivationCheckpointing.begin()) {
                 recomputed = gradients(network, x, tape::backward);
             }
             double scale = Arrays.stream(ordinary).map(Math::abs).max().orElse(0);

@@ -1,11 +1,11 @@
 package dev.reverie.network;
 
-import dev.reverie.network.HalfUnetConfig.Pooling;
 import dev.reverie.network.NcsnppConfig.Combine;
 import dev.reverie.network.NcsnppConfig.Embedding;
 import dev.reverie.network.NcsnppConfig.Progressive;
 import dev.reverie.network.NcsnppConfig.ProgressiveInput;
 import dev.reverie.network.NcsnppConfig.ResidualBlock;
+import dev.reverie.network.UnetEncoderConfig.Pooling;
 import dev.reverie.network.refinenet.Ncsn;
 import dev.reverie.network.refinenet.NcsnConfig;
 import dev.reverie.network.refinenet.Ncsnv2;
@@ -64,10 +64,10 @@ record SubjectNetwork(
             all.add(of(variant.toString(), new Ncsnv2(config), 3, size, size));
         }
         for (Pooling pooling : Pooling.values()) {
-            HalfUnet network = new HalfUnet(new HalfUnetConfig(
+            UnetEncoder network = new UnetEncoder(new UnetEncoderConfig(
                     3, 8, 8, 24, List.of(1, 2), 1, List.of(4), Embedding.POSITIONAL, 16, 0.2, true, pooling, 3));
             all.add(new SubjectNetwork(
-                    HalfUnet.class,
+                    UnetEncoder.class,
                     pooling.toString(),
                     network.parameters(),
                     List.of(3, 8, 8),

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.model.FunctionModel;
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.catalog.SamplerKind;
 import dev.reverie.sampler.catalog.SolverOptions;
 import dev.reverie.schedule.Schedule;

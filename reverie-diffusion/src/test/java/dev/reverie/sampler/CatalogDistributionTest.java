@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.TimeGrid;
-import dev.reverie.model.GaussianMixtureOracle;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.catalog.SamplerKind;

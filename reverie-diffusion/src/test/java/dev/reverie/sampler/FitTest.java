@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.TrainedInterval;
 import dev.reverie.network.Mlp;
 import dev.reverie.network.MlpConfig;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.pc.Ancestral;

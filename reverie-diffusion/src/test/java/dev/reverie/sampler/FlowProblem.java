@@ -2,9 +2,9 @@ package dev.reverie.sampler;
 
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.UniformGrid;
-import dev.reverie.model.GaussianMixtureOracle;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
+import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.Sde;

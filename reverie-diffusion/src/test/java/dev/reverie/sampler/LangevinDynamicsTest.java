@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.model.FunctionModel;
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.Prediction;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.langevin.ChainDivergedException;

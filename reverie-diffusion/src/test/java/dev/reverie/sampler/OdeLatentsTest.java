@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.ode.ButcherTableau;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.sampler.ode.Latents;
 import dev.reverie.sampler.ode.ProbabilityFlow;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.FunctionModel;
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.AnnealedLangevin;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.grid.TimeGrid;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.EulerMaruyama;
 import dev.reverie.sampler.pc.NoCorrector;

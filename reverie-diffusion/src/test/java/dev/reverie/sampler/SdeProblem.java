@@ -2,9 +2,9 @@ package dev.reverie.sampler;
 
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.TimeGrid;
-import dev.reverie.model.GaussianMixtureOracle;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianMixtureOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.Sde;
 import dev.reverie.testkit.ConvergenceOrder;

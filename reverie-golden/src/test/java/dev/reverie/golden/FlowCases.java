@@ -1,10 +1,10 @@
 package dev.reverie.golden;
 
 import dev.reverie.file.NdArray;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.testkit.GoldenCase;
 import dev.reverie.testkit.GoldenTensors;
 import dev.reverie.testkit.JsonObject;

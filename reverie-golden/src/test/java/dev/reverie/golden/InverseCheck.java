@@ -2,11 +2,11 @@ package dev.reverie.golden;
 
 import dev.reverie.file.NdArray;
 import dev.reverie.grid.UniformGrid;
-import dev.reverie.inverse.ChannelMix;
-import dev.reverie.inverse.Mask;
 import dev.reverie.inverse.Measurement;
-import dev.reverie.inverse.PseudoInvertible;
 import dev.reverie.inverse.Replacement;
+import dev.reverie.inverse.operator.ChannelMix;
+import dev.reverie.inverse.operator.Mask;
+import dev.reverie.inverse.operator.PseudoInvertible;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameters;
 import dev.reverie.sampler.SamplingListener;

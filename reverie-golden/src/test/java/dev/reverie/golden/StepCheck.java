@@ -1,8 +1,8 @@
 package dev.reverie.golden;
 
 import dev.reverie.grid.UniformGrid;
-import dev.reverie.model.GaussianOracle;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.NoiseSource;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;

@@ -5,8 +5,6 @@ import java.util.random.RandomGenerator;
 
 /**
  * A mixture of normal distributions with full covariances, {@code p(x) = sum_k w_k N(x; mean_k, S_k)}. Immutable.
- *
- * @see ExpectationMaximization how it is fitted
  */
 public final class GaussianMixture {
     private final double[] weights;
@@ -99,7 +97,7 @@ public final class GaussianMixture {
     }
 
     /** Fills {@code terms} with {@code ln w_k N_k(x)} and gives the logarithm of their sum. */
-    double logTerms(double[] x, double[] terms, double[] work) {
+    public double logTerms(double[] x, double[] terms, double[] work) {
         for (int k = 0; k < terms.length; k++) {
             terms[k] = logWeights[k] + components.get(k).logDensity(x, work);
         }

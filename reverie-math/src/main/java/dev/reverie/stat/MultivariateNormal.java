@@ -74,7 +74,7 @@ public final class MultivariateNormal {
     }
 
     /** The moments of weighted points. */
-    static MultivariateNormal weighted(double[][] points, double[] weights, double ridge) {
+    public static MultivariateNormal weighted(double[][] points, double[] weights, double ridge) {
         if (!(ridge >= 0 && ridge < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("ridge must be finite and at least 0, got " + ridge);
         }

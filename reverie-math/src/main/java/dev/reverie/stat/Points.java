@@ -1,7 +1,7 @@
 package dev.reverie.stat;
 
 /** Checks of samples given as one array of coordinates for each point. */
-final class Points {
+public final class Points {
     private Points() {}
 
     /**
@@ -10,7 +10,7 @@ final class Points {
      * @return the dimension
      * @throws IllegalArgumentException if one is empty, dimensions differ or a coordinate is not finite
      */
-    static int dimension(double[][] a, double[][] b) {
+    public static int dimension(double[][] a, double[][] b) {
         if (a.length == 0 || b.length == 0 || a[0].length == 0) {
             throw new IllegalArgumentException("two samples need at least one point each with at least one coordinate,"
                     + " got " + a.length + " and " + b.length + " points");
@@ -36,14 +36,14 @@ final class Points {
     }
 
     /** The points of a, followed by those of b. */
-    static double[][] joined(double[][] a, double[][] b) {
+    public static double[][] joined(double[][] a, double[][] b) {
         double[][] all = new double[a.length + b.length][];
         System.arraycopy(a, 0, all, 0, a.length);
         System.arraycopy(b, 0, all, a.length, b.length);
         return all;
     }
 
-    static double distance(double[] x, double[] y) {
+    public static double distance(double[] x, double[] y) {
         double squares = 0;
         for (int i = 0; i < x.length; i++) {
             double difference = x[i] - y[i];

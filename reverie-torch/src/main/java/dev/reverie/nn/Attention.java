@@ -1,7 +1,7 @@
 package dev.reverie.nn;
 
+import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Functional;
-import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -65,7 +65,7 @@ public final class Attention {
      * @return the same shape
      */
     public Tensor forward(Tensor x) {
-        return Recomputation.of(List.of(x), given -> evaluate(given.get(0)));
+        return ActivationCheckpointing.of(List.of(x), given -> evaluate(given.get(0)));
     }
 
     private Tensor evaluate(Tensor x) {

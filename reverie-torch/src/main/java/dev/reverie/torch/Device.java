@@ -20,7 +20,7 @@ public record Device(Kind kind, int index) {
         CUDA,
         /** Apple's Metal. */
         MPS,
-        /** Nowhere: shapes without numbers, see {@link Rehearsal}. */
+        /** Nowhere: shapes without numbers, see {@link ShapeInference}. */
         META
     }
 
@@ -109,7 +109,7 @@ public record Device(Kind kind, int index) {
             return new Device(Kind.CUDA, Math.max(0, raw.index()));
         }
         if (raw.is_meta()) {
-            return Rehearsal.DEVICE;
+            return ShapeInference.DEVICE;
         }
         return raw.is_mps() ? new Device(Kind.MPS, 0) : CPU;
     }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class EngineThreads {
     private static @Nullable ThreadBudget budget;
     private static @Nullable Request request;
-    private static final Set<String> told = new HashSet<>();
+    private static final Set<String> conditioning = new HashSet<>();
     private static int enginesOwn;
 
     private EngineThreads() {}
@@ -58,7 +58,7 @@ final class EngineThreads {
 
     /** Makes a budget the one in force; a number that is too high is warned about once. */
     static void adopt(ThreadBudget next) {
-        next.warning().filter(told::add).ifPresent(EngineNotices::tell);
+        next.warning().filter(conditioning::add).ifPresent(EngineNotices::tell);
         budget = next;
     }
 

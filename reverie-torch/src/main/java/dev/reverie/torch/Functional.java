@@ -26,8 +26,8 @@ public final class Functional {
      */
     public static Tensor conv2d(
             Tensor x, Tensor weight, @Nullable Tensor bias, long stride, long padding, long dilation, long groups) {
-        if (Rehearsal.isOf(x)) {
-            return Rehearsal.conv2d(x, weight, stride, padding, dilation);
+        if (ShapeInference.isOf(x)) {
+            return ShapeInference.conv2d(x, weight, stride, padding, dilation);
         }
         if (stride > 1 && padding == 0 && weight.rank() == 4 && weight.size(2) == 1 && weight.size(3) == 1) {
             // With several threads and channels innermost, the engine's own kernel for the gradient of such weights
@@ -62,8 +62,8 @@ public final class Functional {
      * @return {@code [N, O, L + 2 padding - k + 1]}
      */
     public static Tensor conv1d(Tensor x, Tensor weight, @Nullable Tensor bias, long padding) {
-        if (Rehearsal.isOf(x)) {
-            return Rehearsal.conv1d(x, weight, padding);
+        if (ShapeInference.isOf(x)) {
+            return ShapeInference.conv1d(x, weight, padding);
         }
         try (TensorOptional b = optional(bias)) {
             return Tensor.run(
@@ -85,8 +85,8 @@ public final class Functional {
      * @param groups number of independent channel groups
      */
     public static Tensor convTranspose2d(Tensor x, Tensor weight, long stride, long padding, long groups) {
-        if (Rehearsal.isOf(x)) {
-            return Rehearsal.convTranspose2d(x, weight, stride, padding, groups);
+        if (ShapeInference.isOf(x)) {
+            return ShapeInference.convTranspose2d(x, weight, stride, padding, groups);
         }
         try (TensorOptional none = new TensorOptional()) {
             return Tensor.run(
@@ -116,7 +116,7 @@ public final class Functional {
     public static Tensor linear(Tensor x, Tensor weight, @Nullable Tensor bias) {
         try (TensorOptional b = optional(bias)) {
             Tensor y = Tensor.run("linear", () -> torch.linear(x.raw(), weight.raw(), b), x, weight);
-            return Rehearsal.current() == null ? y : Rehearsal.worked(2 * y.count() * weight.size(1), y);
+            return ShapeInference.current() == null ? y : ShapeInference.worked(2 * y.count() * weight.size(1), y);
         }
     }
 
@@ -131,8 +131,8 @@ public final class Functional {
      * @param epsilon added to the variance
      */
     public static Tensor groupNorm(Tensor x, long groups, Tensor scale, Tensor shift, double epsilon) {
-        if (Rehearsal.isOf(x)) {
-            return Rehearsal.like(x);
+        if (ShapeInference.isOf(x)) {
+            return ShapeInference.like(x);
         }
         if (ChannelsLastGroupNorm.suits(x)) {
             return ChannelsLastGroupNorm.apply(x, groups, scale, shift, epsilon);
@@ -160,8 +160,8 @@ public final class Functional {
      * @return {@code [N, C, H, W]}
      */
     public static Tensor instanceNorm(Tensor x, Tensor scale, Tensor shift, double epsilon) {
-        if (Rehearsal.isOf(x)) {
-            return Rehearsal.like(x);
+        if (ShapeInference.isOf(x)) {
+            return ShapeInference.like(x);
         }
         if (ChannelsLastGroupNorm.suits(x)) {
             return ChannelsLastGroupNorm.apply(x, x.size(1), scale, shift, epsilon);
@@ -181,8 +181,8 @@ public final class Functional {
 
     /** Normalisation of the last axis to mean 0 and variance 1, without scale or shift. */
     public static Tensor layerNorm(Tensor x, double epsilon) {
-        if (Rehearsal.isOf(x)) {
-            return Rehearsal.like(x);
+        if (ShapeInference.isOf(x)) {
+            return ShapeInference.like(x);
         }
         try (TensorOptional none = new TensorOptional()) {
             return Tensor.run(
@@ -270,8 +270,8 @@ public final class Functional {
      * @param factor scale of the products; 1 where the queries have it already
      */
     public static Tensor attention(Tensor q, Tensor k, Tensor v, double factor) {
-        if (Rehearsal.isOf(q)) {
-            return Rehearsal.attention(q, k, v);
+        if (ShapeInference.isOf(q)) {
+            return ShapeInference.attention(q, k, v);
         }
         if (q.device().kind() == Device.Kind.CPU) {
             // Inside a network the engine's fused kernel takes half as long again in float32, and 30 times in bfloat16.
@@ -381,8 +381,8 @@ public final class Functional {
 
     /** Reverses the order along the given axes; a copy. */
     public static Tensor flip(Tensor x, long... axes) {
-        if (Rehearsal.isOf(x)) {
-            return Rehearsal.like(x);
+        if (ShapeInference.isOf(x)) {
+            return ShapeInference.like(x);
         }
         return Tensor.run("flip", () -> torch.flip(x.raw(), axes), x);
     }

@@ -9,7 +9,7 @@ final class Magnitude {
 
     /** Whether every element is finite; integers and truth values are. */
     static boolean isFinite(Tensor tensor) {
-        if (!tensor.dtype().isFloating() || Rehearsal.isOf(tensor)) {
+        if (!tensor.dtype().isFloating() || ShapeInference.isOf(tensor)) {
             return true;
         }
         try (var finite = tensor.raw().isfinite();
@@ -28,7 +28,7 @@ final class Magnitude {
 
     /** Largest absolute value; 0 where there is no element, NaN if an element is not a number. */
     static double largest(Tensor tensor) {
-        if (tensor.count() == 0 || Rehearsal.isOf(tensor)) {
+        if (tensor.count() == 0 || ShapeInference.isOf(tensor)) {
             return 0;
         }
         DType type = tensor.dtype().isFloating() ? tensor.dtype() : DType.FLOAT64;

@@ -26,7 +26,7 @@ public final class Tensor implements AutoCloseable {
     private final DType dtype;
     private boolean closed;
 
-    /** Whether a {@link Rehearsal} has counted it. */
+    /** Whether a {@link ShapeInference} has counted it. */
     boolean isCounted;
 
     @Nullable
@@ -75,8 +75,8 @@ public final class Tensor implements AutoCloseable {
     static Tensor unset(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
         try {
             Tensor result = new Tensor(call.get());
-            if (Rehearsal.current() != null) {
-                Rehearsal.made(result, operands);
+            if (ShapeInference.current() != null) {
+                ShapeInference.made(result, operands);
             }
             return result;
         } catch (EngineException e) {
@@ -506,7 +506,9 @@ public final class Tensor implements AutoCloseable {
     /** {@code this @ other}: matrix product with batch axes. */
     public Tensor matmul(Tensor other) {
         Tensor product = run("matmul", () -> raw().matmul(other.raw()), this, other);
-        return Rehearsal.current() == null ? product : Rehearsal.worked(2 * product.count() * size(-1), product);
+        return ShapeInference.current() == null
+                ? product
+                : ShapeInference.worked(2 * product.count() * size(-1), product);
     }
 
     // ---- views and layout ----------------------------------------------------------------------------------------
@@ -549,8 +551,8 @@ public final class Tensor implements AutoCloseable {
 
     /** The given indices (int64, one axis) along one axis; a copy. */
     public Tensor indexSelect(long axis, Tensor indices) {
-        return Rehearsal.isOf(this)
-                ? Rehearsal.indexSelect(this, axis, indices)
+        return ShapeInference.isOf(this)
+                ? ShapeInference.indexSelect(this, axis, indices)
                 : run("indexSelect", () -> raw().index_select(axis, indices.raw()), this, indices);
     }
 
@@ -763,7 +765,7 @@ public final class Tensor implements AutoCloseable {
     void free() {
         closed = true;
         if (isCounted) {
-            Rehearsal.freed(this);
+            ShapeInference.freed(this);
         }
         raw.deallocate();
     }

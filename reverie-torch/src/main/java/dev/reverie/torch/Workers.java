@@ -36,7 +36,7 @@ public final class Workers {
      * operations of this thread are watched, since those of workers would not be.
      */
     public static int parallelism() {
-        boolean stays = IS_WORKER.get() || Rehearsal.current() != null || FiniteWatch.current() != null;
+        boolean stays = IS_WORKER.get() || ShapeInference.current() != null || FiniteWatch.current() != null;
         return stays ? 1 : Engine.threads();
     }
 

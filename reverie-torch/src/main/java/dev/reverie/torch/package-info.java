@@ -17,7 +17,7 @@
  * <tr><td>{@link dev.reverie.torch.Functional}</td><td>the operations of neural networks: convolution, normalisation, attention</td></tr>
  * <tr><td>{@link dev.reverie.torch.Scope}</td><td>deterministic lifetimes</td></tr>
  * <tr><td>{@link dev.reverie.torch.Autograd}</td><td>gradients and vector-Jacobian products</td></tr>
- * <tr><td>{@link dev.reverie.torch.Rehearsal}</td><td>what a computation will cost, without doing it</td></tr>
+ * <tr><td>{@link dev.reverie.torch.ShapeInference}</td><td>what a computation will cost, without doing it</td></tr>
  * <tr><td>{@link dev.reverie.torch.StaleMemory}, {@link dev.reverie.torch.StaleMemoryTrial}</td><td>whether numbers depend on what memory held before</td></tr>
  * <tr><td>{@link dev.reverie.torch.NoiseGenerator}</td><td>random numbers from an explicit seed</td></tr>
  * <tr><td>{@link dev.reverie.torch.ThreadBudget}</td><td>how many threads the engine uses, of how many, and why</td></tr>

@@ -53,6 +53,10 @@ final class EngineChild {
         command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.add("-Dorg.bytedeco.javacpp.platform.extension="
                 + System.getProperty("org.bytedeco.javacpp.platform.extension", ""));
+        if (Runtime.version().feature() >= 22) {
+            // As the launcher does: Java would warn of every native library otherwise.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
         command.addAll(options);
         command.addAll(List.of(
                 "-cp",

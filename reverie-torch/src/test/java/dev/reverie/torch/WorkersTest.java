@@ -115,7 +115,7 @@ class WorkersTest {
             assertThat(watch.first()).isEmpty();
             assertThat(Workers.parallelism()).isEqualTo(1);
         }
-        try (Rehearsal rehearsal = Rehearsal.begin()) {
+        try (ShapeInference rehearsal = ShapeInference.begin()) {
             assertThat(rehearsal.total().flops()).isZero();
             assertThat(Workers.parallelism()).isEqualTo(1);
         }

@@ -110,10 +110,10 @@ public final class NetworkConfig {
                 ? prediction(section)
                 : Prediction.NOISE;
         NetworkSetting setting = new NetworkSetting(process, data, chainSteps, preconditioning);
-        var untold = reader.read(section, setting);
+        var unconditioned = reader.read(section, setting);
         section.rejectUnknown();
         Function<DataShape, Network> construction = shape -> {
-            Network network = untold.apply(shape);
+            Network network = unconditioned.apply(shape);
             if (network.augmentationLength() != setting.augmentationLength()) {
                 throw section.fault(
                         "kind",
@@ -229,7 +229,7 @@ public final class NetworkConfig {
                             "halfUnet is a classifier, and this needs a score model (objective.kind"
                                     + " denoisingScoreMatching) or a flow");
                 },
-                HalfUnetReader.read(section, process, data));
+                UnetEncoderReader.read(section, process, data));
         data.shape().ifPresent(network::createClassifier);
         return network;
     }

@@ -294,16 +294,16 @@ public final class DatasetDownload {
 
     /** The HTTP client's exceptions often come without a word. */
     private static String describe(IOException e) {
-        Throwable told = e;
-        while (told.getMessage() == null && told.getCause() != null) {
-            told = told.getCause();
+        Throwable conditioning = e;
+        while (conditioning.getMessage() == null && conditioning.getCause() != null) {
+            conditioning = conditioning.getCause();
         }
-        if (told.getMessage() != null) {
-            return told.getMessage();
+        if (conditioning.getMessage() != null) {
+            return conditioning.getMessage();
         }
-        return told instanceof UnknownHostException || told instanceof ConnectException
+        return conditioning instanceof UnknownHostException || conditioning instanceof ConnectException
                 ? "no connection; is there a network?"
-                : told.getClass().getSimpleName();
+                : conditioning.getClass().getSimpleName();
     }
 
     static String sha256(Path file, boolean unpack) throws IOException {

@@ -1,12 +1,12 @@
 package dev.reverie.edit;
 
 import dev.reverie.data.DataShape;
-import dev.reverie.inverse.Blur;
-import dev.reverie.inverse.Boundary;
-import dev.reverie.inverse.ChannelMix;
-import dev.reverie.inverse.Downsampling;
-import dev.reverie.inverse.LinearOperator;
-import dev.reverie.inverse.Mask;
+import dev.reverie.inverse.operator.Blur;
+import dev.reverie.inverse.operator.Boundary;
+import dev.reverie.inverse.operator.ChannelMix;
+import dev.reverie.inverse.operator.Downsampling;
+import dev.reverie.inverse.operator.LinearOperator;
+import dev.reverie.inverse.operator.Mask;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Scope;

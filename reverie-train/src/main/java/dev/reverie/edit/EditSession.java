@@ -6,16 +6,16 @@ import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.TimeGrid;
+import dev.reverie.inverse.Ddnm;
+import dev.reverie.inverse.Dps;
 import dev.reverie.inverse.GuidedModel;
-import dev.reverie.inverse.LinearOperator;
 import dev.reverie.inverse.Measurement;
 import dev.reverie.inverse.NoiseLevel;
-import dev.reverie.inverse.NoisedStart;
+import dev.reverie.inverse.PiGdm;
 import dev.reverie.inverse.PictureDenoising;
-import dev.reverie.inverse.PosteriorSamplingGuidance;
-import dev.reverie.inverse.PseudoInverseGuidance;
-import dev.reverie.inverse.RangeSubstitution;
 import dev.reverie.inverse.Replacement;
+import dev.reverie.inverse.SdEdit;
+import dev.reverie.inverse.operator.LinearOperator;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.Samples;
@@ -130,9 +130,9 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     private ScoreModel posterior(ScoreModel prior, Measurement measurement, RestorationMethod method, double zeta) {
         double dataStd = dataStd();
         return switch (method) {
-            case PIGDM -> new GuidedModel(prior, measurement, new PseudoInverseGuidance(dataStd));
-            case DPS -> new GuidedModel(prior, measurement, new PosteriorSamplingGuidance(zeta, sampling.steps()));
-            case DDNM -> new RangeSubstitution(prior, measurement, dataStd);
+            case PIGDM -> new GuidedModel(prior, measurement, new PiGdm(dataStd));
+            case DPS -> new GuidedModel(prior, measurement, new Dps(zeta, sampling.steps()));
+            case DDNM -> new Ddnm(prior, measurement, dataStd);
             case REPLACEMENT -> prior;
         };
     }
@@ -249,7 +249,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
                     least));
         }
         double time = ratio >= schedule.noiseToSignal(sde.end()) ? sde.end() : schedule.timeOfNoiseToSignal(ratio);
-        NoisedStart start = new NoisedStart(sampling.sampler(), rule(), sampling.steps(), time);
+        SdEdit start = new SdEdit(sampling.sampler(), rule(), sampling.steps(), time);
         try (Scope scope = Scope.open()) {
             assert scope != null;
             Tensor x = encoded(picture);

@@ -1,7 +1,7 @@
 package dev.reverie.edit;
 
-import dev.reverie.inverse.LinearOperator;
-import dev.reverie.inverse.PseudoInvertible;
+import dev.reverie.inverse.operator.LinearOperator;
+import dev.reverie.inverse.operator.PseudoInvertible;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;

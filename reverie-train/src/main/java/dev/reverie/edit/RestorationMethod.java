@@ -6,13 +6,13 @@ import java.util.stream.Collectors;
 
 /** How the measurement enters the sampling; {@code docs/inverse-problems.md} tells how wrong each is. */
 public enum RestorationMethod {
-    /** {@link dev.reverie.inverse.PseudoInverseGuidance}: the steadiest; any operator, noise, a gradient per evaluation. */
+    /** {@link dev.reverie.inverse.PiGdm}: the steadiest; any operator, noise, a gradient per evaluation. */
     PIGDM,
-    /** {@link dev.reverie.inverse.PosteriorSamplingGuidance}: any operator; its strength is to be tuned. */
+    /** {@link dev.reverie.inverse.Dps}: any operator; its strength is to be tuned. */
     DPS,
     /** {@link dev.reverie.inverse.Replacement}: holes, colours and enlargement without noise; no gradient. */
     REPLACEMENT,
-    /** {@link dev.reverie.inverse.RangeSubstitution}: as replacement, with any sampler. */
+    /** {@link dev.reverie.inverse.Ddnm}: as replacement, with any sampler. */
     DDNM;
 
     /**

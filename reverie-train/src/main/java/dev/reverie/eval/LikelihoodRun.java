@@ -3,7 +3,7 @@ package dev.reverie.eval;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodEstimator;
 import dev.reverie.likelihood.LikelihoodException;
-import dev.reverie.likelihood.Score;
+import dev.reverie.likelihood.LogLikelihood;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.torch.Device;
@@ -103,11 +103,11 @@ public record LikelihoodRun(
             table.append(scores(first, size, noise.from(first)));
             proceed = progress.onProgress(table.size(), count);
         }
-        List<Score> scores = table.scores().subList(0, count);
+        List<LogLikelihood> scores = table.scores().subList(0, count);
         return Optional.of(new Likelihood(estimator.conditions(data.dimension()), scores));
     }
 
-    private List<Score> scores(int first, int size, SeededNoise noise) throws EvaluationException {
+    private List<LogLikelihood> scores(int first, int size, SeededNoise noise) throws EvaluationException {
         try (Scope scope = Scope.open()) {
             return estimator.evaluate(data.batch(first, size, device), noise).scores();
         } catch (LikelihoodException e) {

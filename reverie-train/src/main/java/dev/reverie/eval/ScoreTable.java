@@ -1,7 +1,7 @@
 package dev.reverie.eval;
 
 import dev.reverie.likelihood.Conditions;
-import dev.reverie.likelihood.Score;
+import dev.reverie.likelihood.LogLikelihood;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,9 +23,9 @@ public final class ScoreTable {
 
     private final Path file;
     private final Conditions conditions;
-    private final List<Score> scores;
+    private final List<LogLikelihood> scores;
 
-    private ScoreTable(Path file, Conditions conditions, List<Score> scores) {
+    private ScoreTable(Path file, Conditions conditions, List<LogLikelihood> scores) {
         this.file = file;
         this.conditions = conditions;
         this.scores = scores;
@@ -45,7 +45,7 @@ public final class ScoreTable {
             throw new IllegalArgumentException("settings must be on one line, got " + settings);
         }
         String head = COMMENT + settings + "\n" + header(conditions) + "\n";
-        List<Score> scores = new ArrayList<>();
+        List<LogLikelihood> scores = new ArrayList<>();
         if (!Files.exists(file) || Files.size(file) == 0) {
             Files.writeString(file, head);
             return new ScoreTable(file, conditions, scores);
@@ -85,11 +85,11 @@ public final class ScoreTable {
         return line.length() > 400 ? line.substring(0, 400) + " ..." : line;
     }
 
-    private static Score parse(Path file, String line, int expected) throws EvaluationException {
+    private static LogLikelihood parse(Path file, String line, int expected) throws EvaluationException {
         String[] fields = line.split(",", -1);
         try {
             if (fields.length == COLUMNS && Integer.parseInt(fields[0]) == expected) {
-                return new Score(
+                return new LogLikelihood(
                         Double.parseDouble(fields[2]), Double.parseDouble(fields[3]), Integer.parseInt(fields[4]));
             }
         } catch (NumberFormatException e) {
@@ -103,7 +103,7 @@ public final class ScoreTable {
     }
 
     /** The scores so far. */
-    public List<Score> scores() {
+    public List<LogLikelihood> scores() {
         return List.copyOf(scores);
     }
 
@@ -118,10 +118,10 @@ public final class ScoreTable {
      * @param more in order
      * @throws IOException if they cannot be written
      */
-    public void append(List<Score> more) throws IOException {
+    public void append(List<LogLikelihood> more) throws IOException {
         StringBuilder lines = new StringBuilder();
         int number = scores.size();
-        for (Score score : more) {
+        for (LogLikelihood score : more) {
             lines.append(String.format(
                     Locale.ROOT,
                     "%d,%.6f,%s,%s,%d%n".replace("%n", "\n"),

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param <P> the panel's own type
  */
 public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
-        permits LineChart, ScatterPlot, HeatMap, VectorField, BarChart, Histogram {
+        permits LineChart, ScatterPlot, HeatMap, ArrowField, BarChart, Histogram {
     private static final double TICK_LENGTH = 4;
     private static final double LEGEND_ROW = 17;
     private static final double LABEL_GAP = 14;

@@ -16,14 +16,14 @@ public final class Figure {
     private final int columns;
     private final List<Panel> panels;
     private final int scale;
-    private final Grid grid;
+    private final PanelLayout grid;
 
     private Figure(String title, int columns, List<Panel> panels, int scale) {
         this.title = title;
         this.columns = columns;
         this.panels = panels;
         this.scale = scale;
-        this.grid = Grid.of(columns, panels, title);
+        this.grid = PanelLayout.of(columns, panels, title);
     }
 
     /**

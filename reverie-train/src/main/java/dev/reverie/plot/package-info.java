@@ -19,7 +19,7 @@
  * <tr><td>a quantity over steps or times</td><td>{@link dev.reverie.plot.LineChart}</td></tr>
  * <tr><td>points in the plane, data beside samples</td><td>{@link dev.reverie.plot.ScatterPlot}</td></tr>
  * <tr><td>a density or another function of the plane</td><td>{@link dev.reverie.plot.HeatMap}</td></tr>
- * <tr><td>a score or velocity field</td><td>{@link dev.reverie.plot.VectorField}</td></tr>
+ * <tr><td>a score or velocity field</td><td>{@link dev.reverie.plot.ArrowField}</td></tr>
  * <tr><td>a few numbers by name</td><td>{@link dev.reverie.plot.BarChart}</td></tr>
  * <tr><td>a distribution of one quantity</td><td>{@link dev.reverie.plot.Histogram}</td></tr>
  * <tr><td>sample images</td><td>{@link dev.reverie.plot.ImageGrid}; single files: {@link dev.reverie.plot.Images}</td></tr>

@@ -39,11 +39,11 @@ record BatchAugmentation(GeometricAugmentation change, DataShape shape, RandomSt
      * @return what was done to each
      */
     double[][] apply(float[] examples, int count, long step) {
-        double[][] told = new double[count][];
+        double[][] conditioning = new double[count][];
         for (int row = 0; row < count; row++) {
             RandomStream own = stream.index(Math.addExact(Math.multiplyExact(step, count), row));
-            told[row] = change.apply(examples, row * shape.length(), shape, own);
+            conditioning[row] = change.apply(examples, row * shape.length(), shape, own);
         }
-        return told;
+        return conditioning;
     }
 }

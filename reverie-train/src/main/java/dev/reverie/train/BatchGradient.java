@@ -3,7 +3,7 @@ package dev.reverie.train;
 import dev.reverie.nn.MasterWeights;
 import dev.reverie.nn.Parameters;
 import dev.reverie.nn.SharedGradients;
-import dev.reverie.torch.Recomputation;
+import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Workers;
@@ -33,7 +33,7 @@ final class BatchGradient implements AutoCloseable {
      * @param parameters of the network
      * @param master where the gradients are added up
      * @param parts how many the batch is split into
-     * @param recompute whether blocks of the network are evaluated again on the way back: {@link Recomputation}
+     * @param recompute whether blocks of the network are evaluated again on the way back: {@link ActivationCheckpointing}
      */
     BatchGradient(BatchLoss loss, Parameters parameters, MasterWeights master, int parts, boolean recompute) {
         this.loss = loss;
@@ -110,7 +110,7 @@ final class BatchGradient implements AutoCloseable {
         if (!recompute) {
             return loss.accumulate(batch, part, Tensor::backward);
         }
-        try (Recomputation tape = Recomputation.begin()) {
+        try (ActivationCheckpointing tape = ActivationCheckpointing.begin()) {
             return loss.accumulate(batch, part, tape::backward);
         }
     }

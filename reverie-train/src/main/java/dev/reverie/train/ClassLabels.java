@@ -52,10 +52,10 @@ record ClassLabels(int classes, double dropout, RandomStream stream) {
         }
         double[] draws = new double[labels.length];
         stream.index(step).cursor().fillUniform(draws);
-        int[] told = new int[labels.length];
-        for (int row = 0; row < told.length; row++) {
-            told[row] = draws[row] < dropout ? Labels.NONE : labels[row];
+        int[] conditioning = new int[labels.length];
+        for (int row = 0; row < conditioning.length; row++) {
+            conditioning[row] = draws[row] < dropout ? Labels.NONE : labels[row];
         }
-        return Context.of(Labels.of(told));
+        return Context.of(Labels.of(conditioning));
     }
 }

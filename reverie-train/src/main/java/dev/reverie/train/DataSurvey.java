@@ -39,11 +39,11 @@ record DataSurvey(int examples, List<Integer> rows, String first, double largest
                     .boxed()
                     .toList();
             int row = rows.get(0);
-            return new DataSurvey(examples, rows, told(x0.select(0, row), row, exampleOf.applyAsLong(row)), 0);
+            return new DataSurvey(examples, rows, conditioning(x0.select(0, row), row, exampleOf.applyAsLong(row)), 0);
         }
     }
 
-    private static String told(Tensor example, int row, long number) {
+    private static String conditioning(Tensor example, int row, long number) {
         float[] values = example.toFloats();
         OptionalInt place = IntStream.range(0, values.length)
                 .filter(i -> !Float.isFinite(values[i]))

@@ -10,8 +10,8 @@ import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
-import dev.reverie.torch.Rehearsal;
 import dev.reverie.torch.Scope;
+import dev.reverie.torch.ShapeInference;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a network costs, found by going through one evaluation without its numbers: see {@link Rehearsal}.
+ * What a network costs, found by going through one evaluation without its numbers: see {@link ShapeInference}.
  *
  * <pre>
  *     training   weights, gradients, two moments of Adam, averages;  all results of a batch, as gradients need them
@@ -111,8 +111,8 @@ public record ModelSummary(
     private static ModelSummary of(
             RunConfig config, DataShape shape, Parameters declared, Consumer<Tensor> evaluation) {
         DType dtype = config.training().precision().network();
-        try (Parameters parameters = declared.allocate(dtype, Rehearsal.DEVICE)) {
-            Rehearsal kept = rehearse(evaluation, shape, dtype);
+        try (Parameters parameters = declared.allocate(dtype, ShapeInference.DEVICE)) {
+            ShapeInference kept = rehearse(evaluation, shape, dtype);
             long peak;
             try (Autograd.Mode mode = Autograd.noGrad()) {
                 peak = rehearse(evaluation, shape, dtype).peakElements();
@@ -129,10 +129,10 @@ public record ModelSummary(
         }
     }
 
-    private static Rehearsal rehearse(Consumer<Tensor> evaluation, DataShape shape, DType dtype) {
-        try (Rehearsal rehearsal = Rehearsal.begin();
+    private static ShapeInference rehearse(Consumer<Tensor> evaluation, DataShape shape, DType dtype) {
+        try (ShapeInference rehearsal = ShapeInference.begin();
                 Scope scope = Scope.open()) {
-            evaluation.accept(Tensors.zeros(dtype, Rehearsal.DEVICE, shape.batch(1)));
+            evaluation.accept(Tensors.zeros(dtype, ShapeInference.DEVICE, shape.batch(1)));
             return rehearsal;
         }
     }
@@ -155,43 +155,44 @@ public record ModelSummary(
      * Costs by the levels of a U-Net. Attention works on a row of tokens and a smoothing filter leaves a border, so what is at
      * no level's size belongs to the level with the nearest number of positions.
      */
-    private static List<Level> levels(DataShape shape, Map<Rehearsal.Size, Rehearsal.Cost> costs, DType dtype) {
+    private static List<Level> levels(
+            DataShape shape, Map<ShapeInference.Size, ShapeInference.Cost> costs, DType dtype) {
         List<Level> levels = new ArrayList<>();
-        List<Rehearsal.Size> sizes = sizes(shape, costs.keySet());
-        for (Rehearsal.Size size : sizes) {
-            Rehearsal.Cost sum = costs.entrySet().stream()
-                    .filter(entry -> !entry.getKey().equals(Rehearsal.Size.VECTOR)
+        List<ShapeInference.Size> sizes = sizes(shape, costs.keySet());
+        for (ShapeInference.Size size : sizes) {
+            ShapeInference.Cost sum = costs.entrySet().stream()
+                    .filter(entry -> !entry.getKey().equals(ShapeInference.Size.VECTOR)
                             && nearest(sizes, entry.getKey()).equals(size))
                     .map(Map.Entry::getValue)
-                    .reduce(new Rehearsal.Cost(0, 0), Rehearsal.Cost::plus);
+                    .reduce(new ShapeInference.Cost(0, 0), ShapeInference.Cost::plus);
             levels.add(new Level(size.height(), size.width(), sum.flops(), sum.elements() * dtype.bytes()));
         }
-        Rehearsal.Cost vectors = costs.getOrDefault(Rehearsal.Size.VECTOR, new Rehearsal.Cost(0, 0));
+        ShapeInference.Cost vectors = costs.getOrDefault(ShapeInference.Size.VECTOR, new ShapeInference.Cost(0, 0));
         levels.add(new Level(0, 0, vectors.flops(), vectors.elements() * dtype.bytes()));
         return levels;
     }
 
     /** The sizes that are those of the data, halved any number of times; all sizes of a network that has none of them. */
-    private static List<Rehearsal.Size> sizes(DataShape shape, Set<Rehearsal.Size> met) {
-        List<Rehearsal.Size> sizes = new ArrayList<>();
+    private static List<ShapeInference.Size> sizes(DataShape shape, Set<ShapeInference.Size> met) {
+        List<ShapeInference.Size> sizes = new ArrayList<>();
         if (shape.isImage()) {
             for (long h = shape.height(), w = shape.width(); h > 0 && w > 0; h /= 2, w /= 2) {
-                sizes.add(new Rehearsal.Size(h, w));
+                sizes.add(new ShapeInference.Size(h, w));
             }
         } else if (shape.kind() == DataShape.Kind.SERIES) {
             for (long length = shape.sizes().get(1); length > 0; length /= 2) {
-                sizes.add(new Rehearsal.Size(1, length));
+                sizes.add(new ShapeInference.Size(1, length));
             }
         }
         sizes.retainAll(met);
         if (sizes.isEmpty()) {
             sizes.addAll(met);
-            sizes.remove(Rehearsal.Size.VECTOR);
+            sizes.remove(ShapeInference.Size.VECTOR);
         }
         return sizes;
     }
 
-    private static Rehearsal.Size nearest(List<Rehearsal.Size> sizes, Rehearsal.Size size) {
+    private static ShapeInference.Size nearest(List<ShapeInference.Size> sizes, ShapeInference.Size size) {
         return Collections.min(sizes, Comparator.comparingDouble(one -> Math.abs(Math.log(one.ratio(size)))));
     }
 }

@@ -46,12 +46,12 @@ public final class NonFiniteLossException extends RuntimeException {
 
     private NonFiniteLossException with(List<String> lines, String itsAdvice) {
         String text = getMessage() + lines.stream().map(line -> "\n  " + line).collect(Collectors.joining());
-        NonFiniteLossException told = new NonFiniteLossException(step, text, itsAdvice);
-        told.setStackTrace(getStackTrace());
+        NonFiniteLossException conditioning = new NonFiniteLossException(step, text, itsAdvice);
+        conditioning.setStackTrace(getStackTrace());
         if (getCause() != null) {
-            told.initCause(getCause());
+            conditioning.initCause(getCause());
         }
-        return told;
+        return conditioning;
     }
 
     /** The update at fault, counted from 1. */

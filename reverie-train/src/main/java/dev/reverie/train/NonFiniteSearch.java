@@ -2,10 +2,10 @@ package dev.reverie.train;
 
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.nn.Parameters;
+import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.EngineException;
 import dev.reverie.torch.FiniteWatch;
-import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.List;
@@ -113,7 +113,7 @@ final class NonFiniteSearch {
         if (!config.recompute()) {
             return loss.accumulate(batch, part, backward);
         }
-        try (Recomputation tape = Recomputation.begin()) {
+        try (ActivationCheckpointing tape = ActivationCheckpointing.begin()) {
             return loss.accumulate(batch, part, tape::backward);
         }
     }

@@ -28,9 +28,11 @@ record ScoreLoss(LearnedModel model, Objective objective, RandomStream objective
     public PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward) {
         try (Scope scope = Scope.open();
                 Dropout dropout = part.dropout(dropoutStream.index(batch.step()))) {
-            LearnedModel told = model.with(batch.context()).withDropout(dropout);
+            LearnedModel conditioning = model.with(batch.context()).withDropout(dropout);
             Losses losses = objective.evaluate(
-                    part.isWhole() ? told : new RowsModel(told, part), batch.x0(), objectiveStream.index(batch.step()));
+                    part.isWhole() ? conditioning : new RowsModel(conditioning, part),
+                    batch.x0(),
+                    objectiveStream.index(batch.step()));
             return PartLoss.of(losses, part, backward);
         }
     }

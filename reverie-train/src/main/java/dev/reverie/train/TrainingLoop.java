@@ -102,12 +102,12 @@ final class TrainingLoop {
         try {
             return step.run();
         } catch (NonFiniteLossException e) {
-            throw told(e);
+            throw conditioning(e);
         }
     }
 
     /** Tells the sinks, and whoever runs this, where to go on from. */
-    private NonFiniteLossException told(NonFiniteLossException astray) throws IOException {
+    private NonFiniteLossException conditioning(NonFiniteLossException astray) throws IOException {
         List<Path> files = run.checkpoints().files();
         NonFiniteLossException complete = astray.complete(
                 files.isEmpty()
@@ -121,7 +121,7 @@ final class TrainingLoop {
     private Path save() throws IOException {
         if (!state.master().values().allFinite()) {
             ParameterSurvey weights = ParameterSurvey.of(state.master().values(), state.parameters());
-            throw told(new NonFiniteLossException(
+            throw conditioning(new NonFiniteLossException(
                     state.step(),
                     "step " + state.step() + ": the weights are " + weights.ofWeights() + " after the update, so they"
                             + " were not saved"));

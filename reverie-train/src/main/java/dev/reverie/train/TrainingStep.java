@@ -79,9 +79,9 @@ final class TrainingStep implements AutoCloseable {
     Result run() {
         long step = state.step();
         batches.fill(step, examples, labels);
-        Context told = classes.context(labels, step);
+        Context conditions = classes.context(labels, step);
         if (augmentation.isPresent()) {
-            told = told.withAugmentation(augmentation.get().apply(examples, labels.length, step));
+            conditions = conditions.withAugmentation(augmentation.get().apply(examples, labels.length, step));
         }
         try (Scope scope = Scope.open()) {
             Tensor x0 = form.toNetwork(
@@ -89,7 +89,7 @@ final class TrainingStep implements AutoCloseable {
                     labels.length,
                     state.master().values().dtype(),
                     state.parameters().device());
-            TrainingBatch batch = new TrainingBatch(x0, told, step);
+            TrainingBatch batch = new TrainingBatch(x0, conditions, step);
             BatchGradient.Result result = gradient(batch);
             Adam.Step update = update(batch, result);
             state.master().publish();

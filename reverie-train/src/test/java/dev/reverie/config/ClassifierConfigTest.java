@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reverie.data.DataShape;
 import dev.reverie.loss.ClassifierLoss;
 import dev.reverie.loss.TimeDistribution;
-import dev.reverie.network.HalfUnet;
-import dev.reverie.network.HalfUnetConfig.Pooling;
 import dev.reverie.network.NcsnppConfig.Embedding;
+import dev.reverie.network.UnetEncoder;
+import dev.reverie.network.UnetEncoderConfig.Pooling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,8 +20,8 @@ class ClassifierConfigTest {
         return RunConfig.parse("{objective: {kind: classifier}, " + sections + "}", "mine.yaml", List.of());
     }
 
-    private static HalfUnet network(RunConfig config) {
-        return (HalfUnet)
+    private static UnetEncoder network(RunConfig config) {
+        return (UnetEncoder)
                 config.network().createClassifier(config.data().shape().orElseThrow());
     }
 

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.data.DataShape;
-import dev.reverie.inverse.AdjointCheck;
-import dev.reverie.inverse.LinearOperator;
-import dev.reverie.inverse.Mask;
-import dev.reverie.inverse.PseudoInvertible;
+import dev.reverie.inverse.operator.AdjointCheck;
+import dev.reverie.inverse.operator.LinearOperator;
+import dev.reverie.inverse.operator.Mask;
+import dev.reverie.inverse.operator.PseudoInvertible;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 

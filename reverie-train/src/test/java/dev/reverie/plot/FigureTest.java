@@ -52,9 +52,9 @@ class FigureTest {
         }
         panels.add(HeatMap.of(new float[0], 0, 0, UNIT, UNIT).colourBar(""));
         panels.add(HeatMap.of(new float[] {Float.NaN}, 1, 1, UNIT, UNIT));
-        panels.add(VectorField.of(points, points).over(HeatMap.of(new float[] {1}, 1, 1, UNIT, UNIT)));
-        panels.add(VectorField.of(new float[0], new float[0]));
-        panels.add(VectorField.of(new float[4], new float[4]).linearLengths().points(points));
+        panels.add(ArrowField.of(points, points).over(HeatMap.of(new float[] {1}, 1, 1, UNIT, UNIT)));
+        panels.add(ArrowField.of(new float[0], new float[0]));
+        panels.add(ArrowField.of(new float[4], new float[4]).linearLengths().points(points));
         panels.add(ImageGrid.of(new float[0], 0, 3, 4, 4));
         Filmstrip strip = Filmstrip.of(List.of("t = 1", "t = 0"));
         panels.add(strip);
@@ -104,7 +104,7 @@ class FigureTest {
         LineChart plain = LineChart.titled("").series("", new double[] {0, 1}, new double[] {0, 1});
         LineChart decorated =
                 plain.title("T").yLabel("label").xLabel("x").series("named", new double[0], new double[0]);
-        Grid grid = Grid.of(2, List.of(plain, decorated, decorated, plain), "");
+        PanelLayout grid = PanelLayout.of(2, List.of(plain, decorated, decorated, plain), "");
         assertThat(grid.cell(0).y()).isEqualTo(grid.cell(1).y());
         assertThat(grid.cell(0).x()).isEqualTo(grid.cell(2).x());
         assertThat(grid.cell(0).right()).isEqualTo(grid.cell(2).right());
@@ -115,7 +115,7 @@ class FigureTest {
     void aLinePassesThroughItsPoints() {
         double[] x = {0, 1};
         LineChart chart = LineChart.titled("").size(200, 100).series("", x, x).yLimits(UNIT);
-        Box plot = Grid.of(1, List.of(chart), "").cell(0);
+        Box plot = PanelLayout.of(1, List.of(chart), "").cell(0);
         BufferedImage image = Figure.of(chart).toImage();
         for (int i = 10; i < 200; i += 10) {
             int onLine = Pictures.rgb(image, (int) plot.x() + i, (int) (plot.bottom() - i / 2.0));
@@ -168,8 +168,7 @@ class FigureTest {
                         .xLimits(new Limits(2, 5))
                         .note())
                 .isEqualTo("left out: 2 not finite, 1 outside the limits");
-        assertThat(VectorField.of(new float[4], new float[] {1, 2, Float.NaN, 0})
-                        .note())
+        assertThat(ArrowField.of(new float[4], new float[] {1, 2, Float.NaN, 0}).note())
                 .isEqualTo("left out: 1 not finite");
     }
 
@@ -196,7 +195,7 @@ class FigureTest {
         HeatMap map = HeatMap.of(new float[] {0, 0, 1, 1}, 2, 2, UNIT, UNIT)
                 .colormap(Colormap.GREY)
                 .size(100, 100);
-        Box plot = Grid.of(1, List.of(map), "").cell(0);
+        Box plot = PanelLayout.of(1, List.of(map), "").cell(0);
         BufferedImage image = Figure.of(map).toImage();
         assertThat(Pictures.rgb(image, (int) plot.x() + 50, (int) plot.y() + 10))
                 .isEqualTo(0xffffff);
@@ -211,7 +210,7 @@ class FigureTest {
         for (int i = 0; i < 11; i++) {
             vectors[2 * i] = i;
         }
-        assertThat(VectorField.of(places, vectors).reference()).isEqualTo(9);
+        assertThat(ArrowField.of(places, vectors).reference()).isEqualTo(9);
     }
 
     @Test

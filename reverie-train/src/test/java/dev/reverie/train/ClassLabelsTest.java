@@ -17,7 +17,7 @@ class ClassLabelsTest {
     @TempDir
     private Path folder;
 
-    private static int[] told(ClassLabels labels, int size, long step) {
+    private static int[] conditioning(ClassLabels labels, int size, long step) {
         int[] all = new int[size];
         Arrays.setAll(all, row -> row % 3);
         return labels.context(all, step).labels().forBatch(size);
@@ -26,11 +26,11 @@ class ClassLabelsTest {
     @Test
     void labelsAreWithheldWithTheGivenProbabilityAndKeptOtherwise() {
         int size = 20_000;
-        int[] told = told(new ClassLabels(3, 0.1, RandomStream.of(5)), size, 0);
+        int[] conditioning = conditioning(new ClassLabels(3, 0.1, RandomStream.of(5)), size, 0);
         int withheld = 0;
         for (int row = 0; row < size; row++) {
-            assertThat(told[row]).isIn(row % 3, Labels.NONE);
-            withheld += told[row] == Labels.NONE ? 1 : 0;
+            assertThat(conditioning[row]).isIn(row % 3, Labels.NONE);
+            withheld += conditioning[row] == Labels.NONE ? 1 : 0;
         }
         // Four standard deviations of a binomial share.
         assertThat((double) withheld / size).isCloseTo(0.1, within(4 * Math.sqrt(0.09 / size)));
@@ -39,17 +39,20 @@ class ClassLabelsTest {
     @Test
     void whichAreWithheldDependsOnSeedStepAndRowAlone() {
         ClassLabels labels = new ClassLabels(3, 0.5, RandomStream.of(5));
-        int[] first = told(labels, 64, 7);
-        assertThat(told(labels, 64, 7)).isEqualTo(first);
-        assertThat(Arrays.copyOf(told(labels, 100, 7), 64)).isEqualTo(first);
-        assertThat(told(labels, 64, 8)).isNotEqualTo(first);
-        assertThat(told(new ClassLabels(3, 0.5, RandomStream.of(6)), 64, 7)).isNotEqualTo(first);
+        int[] first = conditioning(labels, 64, 7);
+        assertThat(conditioning(labels, 64, 7)).isEqualTo(first);
+        assertThat(Arrays.copyOf(conditioning(labels, 100, 7), 64)).isEqualTo(first);
+        assertThat(conditioning(labels, 64, 8)).isNotEqualTo(first);
+        assertThat(conditioning(new ClassLabels(3, 0.5, RandomStream.of(6)), 64, 7))
+                .isNotEqualTo(first);
     }
 
     @Test
     void theEndsAreAllAndNone() {
-        assertThat(told(new ClassLabels(3, 0, RandomStream.of(5)), 9, 0)).containsExactly(0, 1, 2, 0, 1, 2, 0, 1, 2);
-        assertThat(told(new ClassLabels(3, 1, RandomStream.of(5)), 9, 0)).containsOnly(Labels.NONE);
+        assertThat(conditioning(new ClassLabels(3, 0, RandomStream.of(5)), 9, 0))
+                .containsExactly(0, 1, 2, 0, 1, 2, 0, 1, 2);
+        assertThat(conditioning(new ClassLabels(3, 1, RandomStream.of(5)), 9, 0))
+                .containsOnly(Labels.NONE);
         assertThat(new ClassLabels(0, 0, RandomStream.of(5))
                         .context(new int[] {1, 2}, 0)
                         .labels()

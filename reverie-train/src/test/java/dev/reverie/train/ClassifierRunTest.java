@@ -141,15 +141,17 @@ class ClassifierRunTest {
 
     @Test
     void theLossIsToldByNoiseLevel() {
-        List<Event.Levels> told = EVENTS.stream()
+        List<Event.Levels> conditioning = EVENTS.stream()
                 .filter(Event.Levels.class::isInstance)
                 .map(Event.Levels.class::cast)
                 .toList();
-        assertThat(told).hasSize(2);
+        assertThat(conditioning).hasSize(2);
         // Of ten classes, hardly learned: near ln 10 nats each; from much noise to little.
-        assertThat(told.get(0).levels())
+        assertThat(conditioning.get(0).levels())
                 .allSatisfy(level -> assertThat(level.loss()).isBetween(1.5, 4.0));
-        assertThat(told.get(0).levels().stream().mapToLong(Event.Level::samples).sum())
+        assertThat(conditioning.get(0).levels().stream()
+                        .mapToLong(Event.Level::samples)
+                        .sum())
                 .isEqualTo(2 * 8);
     }
 

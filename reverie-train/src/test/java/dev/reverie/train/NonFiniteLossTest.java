@@ -189,8 +189,8 @@ class NonFiniteLossTest {
     void whatHappensOnceOnlyIsBlamedOnTheMachine() throws IOException {
         begin(at(List.of(2), out -> out.mul(Double.NaN)));
         steps(2);
-        String told = fault();
-        assertThat(told)
+        String conditioning = fault();
+        assertThat(conditioning)
                 .startsWith("step 3: the loss is NaN")
                 .contains("\n  repeated on the same batch: it happened neither time: loss ")
                 .contains("\n  losses before: ")
@@ -200,7 +200,7 @@ class NonFiniteLossTest {
                 .doesNotContain("smaller")
                 .doesNotContain("first operation");
         // The two that were finite are alike.
-        assertThat(told).doesNotContain("; loss");
+        assertThat(conditioning).doesNotContain("; loss");
         assertThatCode(step::run).doesNotThrowAnyException();
     }
 
@@ -223,8 +223,8 @@ class NonFiniteLossTest {
         int good = setting.endsWith("=2") ? 4 : 2;
         begin(out -> count[0]++ < good ? out : withBadGradient(out), setting);
         steps(2);
-        String told = fault();
-        assertThat(told)
+        String conditioning = fault();
+        assertThat(conditioning)
                 .containsPattern("^step 3: the loss is \\d.* but its gradient has the norm NaN, with times")
                 .containsPattern("\n  gradient: not finite in (\\d+) of \\1 parameters; nearest to the output: ")
                 .contains("\n  repeated on the same batch: it happened both times\n")
@@ -233,7 +233,7 @@ class NonFiniteLossTest {
                                 + " back\n")
                 .contains("advice: neither weights nor losses have run away");
         if (!setting.contains("recompute")) {
-            assertThat(told).contains("\n  backward pass: SqrtBackward0 gave NaN\n");
+            assertThat(conditioning).contains("\n  backward pass: SqrtBackward0 gave NaN\n");
         }
     }
 

@@ -61,16 +61,16 @@ class ResumeMachineryTest {
 
     /** All that was told, but for the time it took. */
     private static List<JsonNode> metrics(Path run) throws IOException {
-        List<JsonNode> told = new ArrayList<>();
+        List<JsonNode> conditioning = new ArrayList<>();
         for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
             ObjectNode event = (ObjectNode) Json.parse(line);
             event.remove(List.of("time", "seconds"));
             if (List.of("step", "levels", "gradientNoise")
                     .contains(event.path("event").asText())) {
-                told.add(event);
+                conditioning.add(event);
             }
         }
-        return told;
+        return conditioning;
     }
 
     private static void requireSameFile(Path resumed, Path unbroken) throws IOException {

@@ -175,13 +175,13 @@ public final class ModelPictures {
         }
         int count = isImages() ? STRIP_IMAGES : STRIP_POINTS;
         SamplingConfig sampling = model.config().sampling();
-        Trajectory trajectory = Trajectory.record(model, sampling, count, seed, times, isImages());
+        SamplePath trajectory = SamplePath.record(model, sampling, count, seed, times, isImages());
         List<String> captions = new ArrayList<>();
         List<float[]> states = new ArrayList<>();
         List<float[]> denoised = new ArrayList<>();
         List<Double> moments = new ArrayList<>();
         List<Double> start = new ArrayList<>();
-        for (Trajectory.Moment moment : trajectory.moments()) {
+        for (SamplePath.Moment moment : trajectory.moments()) {
             captions.add(timeCaption(moment.time()));
             states.add(moment.x());
             denoised.add(moment.denoised());
@@ -232,9 +232,9 @@ public final class ModelPictures {
         for (int i = 0; i < times.length; i++) {
             times[i] = end * (1 - (i + 1.0) / (times.length + 1));
         }
-        Trajectory trajectory = Trajectory.record(model, model.config().sampling(), FILM_IMAGES, seed, times, false);
+        SamplePath trajectory = SamplePath.record(model, model.config().sampling(), FILM_IMAGES, seed, times, false);
         List<BufferedImage> frames = new ArrayList<>();
-        for (Trajectory.Moment moment : trajectory.moments()) {
+        for (SamplePath.Moment moment : trajectory.moments()) {
             int count = moment.x().length / appearance.seen().length();
             frames.add(
                     grid(appearance.toPicture(moment.x(), count, moment.time())).toImage());

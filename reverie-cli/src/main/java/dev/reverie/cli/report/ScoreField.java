@@ -2,12 +2,12 @@ package dev.reverie.cli.report;
 
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
+import dev.reverie.plot.ArrowField;
 import dev.reverie.plot.Colormap;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HeatMap;
 import dev.reverie.plot.Limits;
 import dev.reverie.plot.Panel;
-import dev.reverie.plot.VectorField;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
@@ -72,7 +72,7 @@ public final class ScoreField {
         return Figure.grid(SIGMAS.length, panels).hiDpi();
     }
 
-    private VectorField panel(double t) {
+    private ArrowField panel(double t) {
         double alpha = schedule.alpha(t);
         double radius = 0;
         for (float value : points) {
@@ -85,7 +85,7 @@ public final class ScoreField {
                 .colormap(Colormap.MIST)
                 .smooth();
         String title = String.format(Locale.ROOT, "t = %.2f, sigma = %.2f", t, schedule.sigma(t));
-        return VectorField.of(places, score(places, t)).over(map).title(title).size(300, 300);
+        return ArrowField.of(places, score(places, t)).over(map).title(title).size(300, 300);
     }
 
     private float[] score(float[] places, double t) {

@@ -93,14 +93,14 @@ public final class Dit implements Network {
                     + ", " + config.width() + "], got " + x);
         }
         try (Scope scope = Scope.open()) {
-            Tensor told = embedding.forward(condition, context, x);
+            Tensor conditioning = embedding.forward(condition, context, x);
             Tensor tokens = input.forward(patches.cut(x));
             tokens =
                     Handover.from(tokens, Handover.sum(tokens, positions.value().to(x.dtype()), false));
             for (DitBlock block : blocks) {
-                tokens = Handover.from(tokens, block.forward(tokens, told));
+                tokens = Handover.from(tokens, block.forward(tokens, conditioning));
             }
-            Tensor last = lastModulation.norm(tokens, lastModulation.forward(told), 0);
+            Tensor last = lastModulation.norm(tokens, lastModulation.forward(conditioning), 0);
             return scope.keep(patches.join(output.forward(last)));
         }
     }

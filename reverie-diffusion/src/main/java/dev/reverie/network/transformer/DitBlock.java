@@ -4,8 +4,8 @@ import dev.reverie.network.Handover;
 import dev.reverie.nn.Linear;
 import dev.reverie.nn.MultiHeadAttention;
 import dev.reverie.nn.Parameters;
+import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Functional;
-import dev.reverie.torch.Recomputation;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.List;
@@ -52,7 +52,7 @@ final class DitBlock {
      * @return {@code [N, T, features]}
      */
     Tensor forward(Tensor x, Tensor embedding) {
-        return Recomputation.of(List.of(x, embedding), given -> evaluate(given.get(0), given.get(1)));
+        return ActivationCheckpointing.of(List.of(x, embedding), given -> evaluate(given.get(0), given.get(1)));
     }
 
     private Tensor evaluate(Tensor x, Tensor embedding) {

@@ -7,7 +7,7 @@ import dev.reverie.nn.Dropout;
 import dev.reverie.nn.GroupNorm;
 import dev.reverie.nn.Linear;
 import dev.reverie.nn.Parameters;
-import dev.reverie.torch.Recomputation;
+import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.List;
@@ -22,7 +22,7 @@ final class SeriesUnit {
     private final double dropout;
     private final GroupNorm norm0;
     private final Conv1d conv0;
-    private final Linear told;
+    private final Linear conditioning;
     private final GroupNorm norm1;
     private final Conv1d conv1;
     private final @Nullable Conv1d shortcut;
@@ -42,7 +42,7 @@ final class SeriesUnit {
         dropout = config.dropout();
         norm0 = GroupNorm.quarter(parameters, name + ".norm0", in);
         conv0 = new Conv1d(parameters, name + ".conv0", in, out, config.kernel(), 1);
-        told = new Linear(parameters, name + ".told", config.embeddingWidth(), out, 1);
+        conditioning = new Linear(parameters, name + ".told", config.embeddingWidth(), out, 1);
         norm1 = GroupNorm.quarter(parameters, name + ".norm1", out);
         conv1 = new Conv1d(parameters, name + ".conv1", out, out, config.kernel(), 0);
         shortcut = in == out && resampling == SeriesResampling.NONE
@@ -60,7 +60,7 @@ final class SeriesUnit {
      */
     Tensor forward(Tensor x, Tensor embedding, Dropout active) {
         long mask = active.masks();
-        return Recomputation.of(List.of(x, embedding), given -> {
+        return ActivationCheckpointing.of(List.of(x, embedding), given -> {
             active.rewind(mask);
             return evaluate(given.get(0), given.get(1), active);
         });
@@ -71,7 +71,7 @@ final class SeriesUnit {
             Tensor h = Activation.SWISH.consume(norm0.forward(x));
             h = Handover.from(h, resampling.forward(h));
             h = Handover.from(h, conv0.forward(h));
-            Tensor shift = told.forward(embedding);
+            Tensor shift = conditioning.forward(embedding);
             h = Handover.from(h, Handover.sum(h, shift.view(shift.size(0), shift.size(1), 1), false));
             h = Handover.from(h, Activation.SWISH.consume(norm1.forward(h)));
             h = Handover.from(h, conv1.forward(active.apply(h, dropout)));

@@ -146,48 +146,48 @@ public final class Unet1d implements Network {
                     + ", L] with L a multiple of " + config.step() + ", got " + x);
         }
         try (Scope scope = Scope.open()) {
-            Tensor told = embedding.forward(condition, context, x);
+            Tensor conditioning = embedding.forward(condition, context, x);
             Deque<Tensor> skips = new ArrayDeque<>();
-            descend(x.contiguous(), told, dropout, skips);
-            Tensor h = middleIn.forward(skips.getFirst(), told, dropout);
+            descend(x.contiguous(), conditioning, dropout, skips);
+            Tensor h = middleIn.forward(skips.getFirst(), conditioning, dropout);
             h = Handover.from(h, attend(middleAttention, h));
-            h = Handover.from(h, middleOut.forward(h, told, dropout));
-            h = ascend(h, told, dropout, skips);
+            h = Handover.from(h, middleOut.forward(h, conditioning, dropout));
+            h = ascend(h, conditioning, dropout, skips);
             h = Handover.from(h, Activation.SWISH.consume(headNorm.forward(h)));
             return scope.keep(head.forward(h));
         }
     }
 
-    private void descend(Tensor input, Tensor told, Dropout dropout, Deque<Tensor> skips) {
+    private void descend(Tensor input, Tensor conditioning, Dropout dropout, Deque<Tensor> skips) {
         skips.push(stem.forward(input));
         for (Stage stage : down) {
             for (int i = 0; i < stage.blocks().size(); i++) {
-                Tensor h = stage.blocks().get(i).forward(skips.getFirst(), told, dropout);
+                Tensor h = stage.blocks().get(i).forward(skips.getFirst(), conditioning, dropout);
                 skips.push(
                         stage.attentions().isEmpty()
                                 ? h
                                 : Handover.from(h, attend(stage.attentions().get(i), h)));
             }
             if (stage.resampling() != null) {
-                skips.push(stage.resampling().forward(skips.getFirst(), told, dropout));
+                skips.push(stage.resampling().forward(skips.getFirst(), conditioning, dropout));
             }
         }
     }
 
-    private Tensor ascend(Tensor lowest, Tensor told, Dropout dropout, Deque<Tensor> skips) {
+    private Tensor ascend(Tensor lowest, Tensor conditioning, Dropout dropout, Deque<Tensor> skips) {
         Tensor h = lowest;
         for (Stage stage : up) {
             for (SeriesUnit block : stage.blocks()) {
                 try (Tensor skip = skips.pop();
                         Tensor joined = Handover.from(h, Tensors.cat(1, h, skip))) {
-                    h = block.forward(joined, told, dropout);
+                    h = block.forward(joined, conditioning, dropout);
                 }
             }
             for (Attention attention : stage.attentions()) {
                 h = Handover.from(h, attend(attention, h));
             }
             if (stage.resampling() != null) {
-                h = Handover.from(h, stage.resampling().forward(h, told, dropout));
+                h = Handover.from(h, stage.resampling().forward(h, conditioning, dropout));
             }
         }
         return h;

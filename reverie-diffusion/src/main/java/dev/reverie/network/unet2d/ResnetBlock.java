@@ -58,17 +58,17 @@ final class ResnetBlock {
     Tensor forward(Tensor x, Tensor activatedTime, Dropout dropout) {
         Activation activation = config.activation();
         try (Scope scope = Scope.open()) {
-            Tensor told = time.forward(activatedTime);
-            told = told.view(told.size(0), told.size(1), 1, 1);
+            Tensor conditioning = time.forward(activatedTime);
+            conditioning = conditioning.view(conditioning.size(0), conditioning.size(1), 1, 1);
             Tensor h = activation.consume(norm1.forward(x));
             h = Handover.from(h, conv1.forward(h));
             if (config.scaleAndShift()) {
-                long width = told.size(1) / 2;
+                long width = conditioning.size(1) / 2;
                 h = Handover.from(h, norm2.forward(h));
-                h = Handover.from(h, h.mul(told.narrow(1, 0, width).add(1)));
-                h = Handover.sum(h, told.narrow(1, width, width), false);
+                h = Handover.from(h, h.mul(conditioning.narrow(1, 0, width).add(1)));
+                h = Handover.sum(h, conditioning.narrow(1, width, width), false);
             } else {
-                h = Handover.from(h, Handover.sum(h, told, false));
+                h = Handover.from(h, Handover.sum(h, conditioning, false));
                 h = Handover.from(h, norm2.forward(h));
             }
             h = activation.consume(h);

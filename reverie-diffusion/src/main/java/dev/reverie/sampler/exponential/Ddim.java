@@ -39,7 +39,7 @@ public record Ddim(double eta) implements InvertibleSampler {
      * @throws IllegalArgumentException if it is not in [0, 1]
      */
     public Ddim {
-        Requirement.eta(eta);
+        SolverOrder.eta(eta);
     }
 
     /** The deterministic map. */

@@ -32,7 +32,7 @@ public record Deis(int order) implements Sampler {
      * @throws IllegalArgumentException if the order is not available
      */
     public Deis {
-        Requirement.order("Deis", order, 4);
+        SolverOrder.order("Deis", order, 4);
     }
 
     @Override

@@ -34,7 +34,7 @@ public record DpmSolver(int order) implements Sampler {
      * @throws IllegalArgumentException if the order is not available
      */
     public DpmSolver {
-        Requirement.order("DpmSolver", order, 3);
+        SolverOrder.order("DpmSolver", order, 3);
     }
 
     @Override

@@ -44,7 +44,7 @@ public record SdeDpmSolverPlusPlus(int order, double eta) implements Sampler {
      * @throws IllegalArgumentException if the order is not available or eta is not positive and finite
      */
     public SdeDpmSolverPlusPlus {
-        Requirement.order("SdeDpmSolverPlusPlus", order, 3);
+        SolverOrder.order("SdeDpmSolverPlusPlus", order, 3);
         if (!(eta > 0 && eta < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("eta must be positive and finite, got " + eta
                     + "; 1 is the reverse stochastic equation; without noise take DpmSolverPlusPlus");

@@ -49,7 +49,7 @@ public record UniPc(int order, Variant variant, boolean corrected, boolean lower
      */
     public UniPc {
         Objects.requireNonNull(variant, "variant");
-        Requirement.order("UniPc", order, 3);
+        SolverOrder.order("UniPc", order, 3);
     }
 
     /** As published, with the corrector and lower orders at the end. */

@@ -141,8 +141,8 @@ class Ncsnv2Test {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("[N, 2, H, W]");
             Tensor x = Fixtures.normal(6, parameters.dtype(), 1, 2, 8, 8);
-            Context told = Context.of(Labels.of(1));
-            assertThatThrownBy(() -> network.forward(x, new double[1], told, Dropout.off()))
+            Context conditions = Context.of(Labels.of(1));
+            assertThatThrownBy(() -> network.forward(x, new double[1], conditions, Dropout.off()))
                     .isInstanceOf(IllegalArgumentException.class);
         }
     }

@@ -43,10 +43,10 @@ class DitBlockTest {
             Tensor x = noise.normal(DType.FLOAT64, Device.CPU, 1, TOKENS, WIDTH);
             Tensor e = noise.normal(DType.FLOAT64, Device.CPU, 1, WIDTH);
 
-            double[] told = map(own, "block.modulation", e.toDoubles());
+            double[] conditioning = map(own, "block.modulation", e.toDoubles());
             double[][] parts = new double[6][];
             for (int i = 0; i < 6; i++) {
-                parts[i] = Arrays.copyOfRange(told, i * WIDTH, (i + 1) * WIDTH);
+                parts[i] = Arrays.copyOfRange(conditioning, i * WIDTH, (i + 1) * WIDTH);
             }
             double[] expected = x.toDoubles();
             double[] normed = each(expected, token -> modulated(token, parts[0], parts[1]));

@@ -57,8 +57,8 @@ class DitTest extends NetworkContract {
                 Parameters part = ofBlock.allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1))) {
             assertThat(whole.values().square().sum().item()).isPositive();
             assertThat(part.values().square().sum().item()).isPositive();
-            Context told = Context.of(Labels.all(1));
-            assertThat(network.forward(images(2), new double[] {1, 500}, told, Dropout.off())
+            Context conditions = Context.of(Labels.all(1));
+            assertThat(network.forward(images(2), new double[] {1, 500}, conditions, Dropout.off())
                             .detach()
                             .toDoubles())
                     .containsOnly(0);

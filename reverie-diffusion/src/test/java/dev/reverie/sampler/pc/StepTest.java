@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.model.GaussianOracle;
+import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.Schedule;

@@ -44,7 +44,7 @@ public record DataAnalysis(
     public static DataAnalysis of(Dataset data, LargestDistance.Progress progress) {
         long count = data.isEndless() ? SHARE_OF_ENDLESS : data.size();
         Examples examples = new Examples(data, count);
-        Moments moments = new Moments(examples.dimension());
+        RunningMoments moments = new RunningMoments(examples.dimension());
         examples.forEach(moments::add, part -> progress.reach(0.2 * part));
         double[] center = moments.center();
         double[] radii = new double[2];

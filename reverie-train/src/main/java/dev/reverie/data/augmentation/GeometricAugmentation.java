@@ -65,71 +65,71 @@ public record GeometricAugmentation(double probability) {
             throw new IllegalArgumentException(
                     "augmentation mirrors, turns and moves images, but the data are " + shape.kind() + " of " + shape);
         }
-        double[] told = draw(stream);
-        if (told[0] == 1) {
+        double[] conditioning = draw(stream);
+        if (conditioning[0] == 1) {
             mirrorColumns(images, offset, shape);
         }
-        if (told[1] == 1) {
+        if (conditioning[1] == 1) {
             mirrorRows(images, offset, shape);
         }
-        Affine smooth = smooth(told, shape);
+        Affine smooth = smooth(conditioning, shape);
         if (!smooth.isIdentity()) {
             Resampler.apply(smooth, images, offset, shape);
         }
-        return told;
+        return conditioning;
     }
 
     /** Draws the nine numbers; each parameter from a place of its own, whatever the others do. */
     private double[] draw(RandomStream stream) {
         RandomCursor does = stream.purpose("whether").cursor();
         RandomCursor amounts = stream.purpose("how much").cursor();
-        double[] told = new double[LENGTH];
+        double[] conditioning = new double[LENGTH];
         double[] uniform = new double[4];
         double[] normal = new double[4];
         amounts.fillUniform(uniform);
         amounts.fillGaussian(normal);
         if (does.nextDouble() < probability) {
-            told[0] = uniform[0] < 0.5 ? 0 : 1;
+            conditioning[0] = uniform[0] < 0.5 ? 0 : 1;
         }
         if (does.nextDouble() < probability) {
-            told[1] = uniform[1] < 0.5 ? 0 : 1;
+            conditioning[1] = uniform[1] < 0.5 ? 0 : 1;
         }
         if (does.nextDouble() < probability) {
-            told[2] = normal[0];
+            conditioning[2] = normal[0];
         }
         if (does.nextDouble() < probability) {
             double angle = (2 * uniform[2] - 1) * Math.PI;
-            told[3] = Math.cos(angle) - 1;
-            told[4] = Math.sin(angle);
+            conditioning[3] = Math.cos(angle) - 1;
+            conditioning[4] = Math.sin(angle);
         }
         if (does.nextDouble() < probability) {
             double direction = (2 * uniform[3] - 1) * Math.PI;
-            told[5] = normal[1] * Math.cos(direction);
-            told[6] = normal[1] * Math.sin(direction);
+            conditioning[5] = normal[1] * Math.cos(direction);
+            conditioning[6] = normal[1] * Math.sin(direction);
         }
         if (does.nextDouble() < probability) {
-            told[7] = normal[2];
-            told[8] = normal[3];
+            conditioning[7] = normal[2];
+            conditioning[8] = normal[3];
         }
-        return told;
+        return conditioning;
     }
 
     /** What is left to do after mirroring, from the nine numbers; in pixels from the middle of the image. */
-    private static Affine smooth(double[] told, DataShape shape) {
-        double scale = Math.pow(2, SCALE_STEP * told[2]);
-        double stretch = Math.hypot(told[5], told[6]);
+    private static Affine smooth(double[] conditioning, DataShape shape) {
+        double scale = Math.pow(2, SCALE_STEP * conditioning[2]);
+        double stretch = Math.hypot(conditioning[5], conditioning[6]);
         // a direction and its amount change sign together, which is the same stretch
         double along = Math.pow(2, SCALE_STEP * stretch);
-        double cosine = stretch == 0 ? 1 : told[5] / stretch;
-        double sine = stretch == 0 ? 0 : told[6] / stretch;
+        double cosine = stretch == 0 ? 1 : conditioning[5] / stretch;
+        double sine = stretch == 0 ? 0 : conditioning[6] / stretch;
         return Affine.IDENTITY
                 .then(Affine.scaling(scale, scale))
-                .then(Affine.rotation(told[3] + 1, told[4]))
+                .then(Affine.rotation(conditioning[3] + 1, conditioning[4]))
                 .then(Affine.rotation(cosine, -sine))
                 .then(Affine.scaling(along, 1 / along))
                 .then(Affine.rotation(cosine, sine))
                 .then(Affine.translation(
-                        TRANSLATION * told[7] * shape.width(), TRANSLATION * told[8] * shape.height()));
+                        TRANSLATION * conditioning[7] * shape.width(), TRANSLATION * conditioning[8] * shape.height()));
     }
 
     private static void mirrorColumns(float[] images, int offset, DataShape shape) {

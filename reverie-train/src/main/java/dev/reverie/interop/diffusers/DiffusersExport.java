@@ -45,7 +45,7 @@ public final class DiffusersExport {
             throws IOException {
         ObjectNode config = UnetWriter.write(network, height, width);
         config.put("_diffusers_version", WRITTEN_FOR);
-        if (toldSigma(network) != (scheduler instanceof NoiseScheduler.Exploding)) {
+        if (conditionedOnSigma(network) != (scheduler instanceof NoiseScheduler.Exploding)) {
             throw new IllegalArgumentException("a network that is told the noise level belongs to the"
                     + " variance-exploding process, one that is told indices to a DDPM chain; got "
                     + network.getClass().getSimpleName() + " with " + SchedulerWriter.className(scheduler));
@@ -60,7 +60,7 @@ public final class DiffusersExport {
         json(folder.resolve("model_index.json"), index(scheduler));
     }
 
-    private static boolean toldSigma(Network network) {
+    private static boolean conditionedOnSigma(Network network) {
         return network instanceof Unet2d unet
                 ? unet.config().embedding() == Unet2dConfig.Embedding.FOURIER
                 : network instanceof Ncsnpp ncsnpp && ncsnpp.config().embedding() == NcsnppConfig.Embedding.FOURIER;

@@ -152,7 +152,7 @@ public final class DiffusersModel implements AutoCloseable {
 
     private static void checkPair(Path config, UnetLayout layout, NoiseScheduler scheduler) throws FileFormatException {
         boolean explodes = scheduler instanceof NoiseScheduler.Exploding;
-        if (explodes != layout.toldSigma()) {
+        if (explodes != layout.conditionedOnSigma()) {
             throw new FileFormatException(
                     config.toString(),
                     explodes

@@ -21,7 +21,7 @@ sealed interface UnetLayout {
     int channels();
 
     /** Whether it is told the noise level and divides its output by it. */
-    boolean toldSigma();
+    boolean conditionedOnSigma();
 
     /**
      * Plain down and up blocks.
@@ -42,7 +42,7 @@ sealed interface UnetLayout {
         }
 
         @Override
-        public boolean toldSigma() {
+        public boolean conditionedOnSigma() {
             return config.embedding() == Unet2dConfig.Embedding.FOURIER;
         }
     }
@@ -74,7 +74,7 @@ sealed interface UnetLayout {
         }
 
         @Override
-        public boolean toldSigma() {
+        public boolean conditionedOnSigma() {
             return config.scaleBySigma();
         }
     }

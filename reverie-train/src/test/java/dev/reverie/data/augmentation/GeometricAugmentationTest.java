@@ -43,9 +43,9 @@ class GeometricAugmentationTest {
         float[] first = image(SHAPE);
         float[] two = new float[2 * SHAPE.length()];
         System.arraycopy(first, 0, two, SHAPE.length(), first.length);
-        double[] told = augmentation.apply(first, 0, SHAPE, ROOT.index(3));
+        double[] conditioning = augmentation.apply(first, 0, SHAPE, ROOT.index(3));
         double[] again = augmentation.apply(two, SHAPE.length(), SHAPE, ROOT.index(3));
-        assertThat(again).isEqualTo(told);
+        assertThat(again).isEqualTo(conditioning);
         assertThat(Arrays.copyOfRange(two, SHAPE.length(), two.length)).isEqualTo(first);
         assertThat(Arrays.copyOf(two, SHAPE.length())).containsOnly(0);
     }
@@ -55,9 +55,9 @@ class GeometricAugmentationTest {
         int trials = 4000;
         int[] happened = new int[GeometricAugmentation.LENGTH];
         for (int i = 0; i < trials; i++) {
-            double[] told = new GeometricAugmentation(0.3).apply(image(SHAPE), 0, SHAPE, ROOT.index(i));
-            for (int k = 0; k < told.length; k++) {
-                happened[k] += told[k] == 0 ? 0 : 1;
+            double[] conditioning = new GeometricAugmentation(0.3).apply(image(SHAPE), 0, SHAPE, ROOT.index(i));
+            for (int k = 0; k < conditioning.length; k++) {
+                happened[k] += conditioning[k] == 0 ? 0 : 1;
             }
         }
         double[] expected = {0.15, 0.15, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3, 0.3};
@@ -75,16 +75,16 @@ class GeometricAugmentationTest {
         int mirrored = 0;
         for (int i = 0; i < 200; i++) {
             float[] image = original.clone();
-            double[] told = augmentation.apply(image, 0, SHAPE, ROOT.index(i));
-            if (Arrays.stream(told, 2, told.length).anyMatch(amount -> amount != 0)) {
+            double[] conditioning = augmentation.apply(image, 0, SHAPE, ROOT.index(i));
+            if (Arrays.stream(conditioning, 2, conditioning.length).anyMatch(amount -> amount != 0)) {
                 continue;
             }
-            mirrored += told[0] == 0 && told[1] == 0 ? 0 : 1;
+            mirrored += conditioning[0] == 0 && conditioning[1] == 0 ? 0 : 1;
             for (int pixel = 0; pixel < image.length; pixel++) {
                 int row = pixel / 8 % 6;
                 int column = pixel % 8;
-                int fromRow = told[1] == 1 ? 5 - row : row;
-                int fromColumn = told[0] == 1 ? 7 - column : column;
+                int fromRow = conditioning[1] == 1 ? 5 - row : row;
+                int fromColumn = conditioning[0] == 1 ? 7 - column : column;
                 assertThat(image[pixel]).isEqualTo(original[pixel / 48 * 48 + fromRow * 8 + fromColumn]);
             }
         }

@@ -250,12 +250,12 @@ class DiffusersModelTest {
 
     @Test
     void networksThatTheLibraryHasNotAreNotExported() {
-        Unet2d told = Folders.unet();
+        Unet2d conditioning = Folders.unet();
         NoiseScheduler exploding = new NoiseScheduler.Exploding(new VarianceExploding(0.01, 348), 2000, 0.15, 1, 1e-5);
-        assertThatThrownBy(() -> DiffusersExport.write(folder, told, exploding, 8, 8))
+        assertThatThrownBy(() -> DiffusersExport.write(folder, conditioning, exploding, 8, 8))
                 .hasMessageContaining("told the noise level");
         assertThat(folder).isEmptyDirectory();
-        told.parameters().close();
+        conditioning.parameters().close();
     }
 
     @Test

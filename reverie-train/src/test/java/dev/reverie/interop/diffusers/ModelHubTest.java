@@ -233,10 +233,10 @@ class ModelHubTest {
         assertThat(usual.endpoint()).isEqualTo(URI.create("https://huggingface.co"));
         assertThat(usual.offline()).isFalse();
         assertThat(usual.cache()).isEqualTo(cache.resolve("models"));
-        ModelHub.Settings told =
+        ModelHub.Settings conditioning =
                 ModelHub.Settings.of(Map.of("HF_ENDPOINT", "https://mirror.example", "HF_HUB_OFFLINE", "1"), cache);
-        assertThat(told.endpoint()).isEqualTo(URI.create("https://mirror.example"));
-        assertThat(told.offline()).isTrue();
+        assertThat(conditioning.endpoint()).isEqualTo(URI.create("https://mirror.example"));
+        assertThat(conditioning.offline()).isTrue();
         assertThatThrownBy(() -> ModelHub.Settings.of(Map.of("HF_ENDPOINT", "mirror"), cache))
                 .hasMessageContaining("HF_ENDPOINT");
         assertThatThrownBy(() -> ModelHub.Settings.of(Map.of("HF_ENDPOINT", "https://a b"), cache))

@@ -1,8 +1,0 @@
-package dev.reverie.fokkerplanck;
-
-/** A number for each place of the plane and time. */
-@FunctionalInterface
-public interface PlaneFunction {
-    /** The value at {@code (x, y)} and time {@code t}. */
-    double at(double x, double y, double t);
-}
