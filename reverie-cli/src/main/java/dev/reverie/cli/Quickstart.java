@@ -182,8 +182,10 @@ final class Quickstart {
                 EventSink sink =
                         console.isQuiet() ? EventSink.silent() : new ConsoleSink(console.err(), console.isTerminal())) {
             Trainer.Outcome outcome = Trainer.of(run)
-                    .withCommand(List.of("reverie", "quickstart"))
-                    .train(sink, stop);
+                    .command(List.of("reverie", "quickstart"))
+                    .listener(sink)
+                    .stopWhen(stop)
+                    .train();
             if (!outcome.isComplete()) {
                 throw new CancellationException("stopped at step " + outcome.step());
             }

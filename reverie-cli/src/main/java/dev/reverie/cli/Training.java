@@ -92,12 +92,16 @@ final class Training {
                 DownloadLine download = new DownloadLine(console)) {
             DataOptions options =
                     DataOptions.defaults().withDownload(DataOptions.defaults().cache(), download);
-            Trainer trainer = Trainer.of(run).withCommand(command).withDataOptions(options);
-            console.say("run " + run.folder() + ", " + trainer.threadBudget());
-            Trainer.Outcome outcome = trainer.train(sink, stop);
+            console.say("run " + run.folder() + ", "
+                    + Trainer.threadBudget(run.config().training()));
+            Trainer.Outcome outcome = Trainer.of(run, options)
+                    .command(command)
+                    .listener(sink)
+                    .stopWhen(stop)
+                    .train();
             if (!outcome.isComplete()) {
-                console.say("saved " + outcome.checkpoint() + "; continue with: reverie train " + run.folder()
-                        + " --resume");
+                console.say("saved " + outcome.checkpoint().orElseThrow() + "; continue with: reverie train "
+                        + run.folder() + " --resume");
             } else {
                 console.out().println(new RunPage(run).write());
             }

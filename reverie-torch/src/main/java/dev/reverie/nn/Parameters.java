@@ -178,6 +178,11 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    /** Whether the parameters have memory. */
+    public boolean isAllocated() {
+        return values != null;
+    }
+
     /** Element type of the allocated memory. */
     public DType dtype() {
         return values().dtype();

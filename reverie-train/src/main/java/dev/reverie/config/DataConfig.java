@@ -1,9 +1,16 @@
 package dev.reverie.config;
 
+import dev.reverie.data.DataException;
+import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
+import dev.reverie.data.DataSplits;
 import dev.reverie.data.DatasetCatalog;
+import dev.reverie.data.Datasets;
+import dev.reverie.data.ImageOptions;
 import dev.reverie.data.KnownDataset;
 import dev.reverie.data.NpyDataset;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -136,5 +143,38 @@ public record DataConfig(
         return stored.isImage()
                 ? DataShape.image(stored.channels(), stored.height() + 2 * pad, stored.width() + 2 * pad)
                 : stored;
+    }
+
+    /**
+     * Opens the data as they are stored.
+     *
+     * @param options cache and listener of downloads
+     * @throws DataException if a file is missing or faulty
+     */
+    public DataSplits open(DataOptions options) throws DataException {
+        ImageOptions image = ImageOptions.defaults();
+        if (height.isPresent() && width.isPresent()) {
+            image = image.resizedTo(height.get(), width.get());
+        }
+        if (channels.isPresent()) {
+            image = image.withChannels(channels.get() == 1 ? ImageOptions.Channels.GREY : ImageOptions.Channels.COLOUR);
+        }
+        DataOptions all = options.withSeed(seed)
+                .withImage(image)
+                .withTable(standardize ? options.table() : options.table().raw(), options.fold())
+                .withArray(array, layout);
+        if (name.equals(FILES)) {
+            // Absolute, so that a folder called "mnist" is not taken for the set of that name.
+            Path place = Path.of(path.orElseThrow()).toAbsolutePath();
+            if (!Files.exists(place)) {
+                throw new DataException(
+                        place,
+                        "no such file or folder; data.path names the data to learn from: give their place by --data"
+                                + " PLACE, or by --set data.path=PLACE");
+            }
+            return Datasets.open(place.toString(), all);
+        }
+        return Datasets.open(
+                name, path.map(folder -> all.withFolder(Path.of(folder))).orElse(all));
     }
 }

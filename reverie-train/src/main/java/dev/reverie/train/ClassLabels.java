@@ -1,6 +1,5 @@
 package dev.reverie.train;
 
-import dev.reverie.config.RunConfig;
 import dev.reverie.data.Dataset;
 import dev.reverie.network.Context;
 import dev.reverie.network.Labels;
@@ -15,17 +14,6 @@ import dev.reverie.random.RandomStream;
  * @param stream decides which: row r of step k by number r of the member k
  */
 record ClassLabels(int classes, double dropout, RandomStream stream) {
-    /**
-     * Labels for a network.
-     *
-     * @param classes that it was made for
-     * @param config of the run
-     * @param root stream of the run
-     */
-    static ClassLabels of(int classes, RunConfig config, RandomStream root) {
-        return new ClassLabels(classes, config.training().labelDropout(), root.purpose("label dropout"));
-    }
-
     /**
      * Checks that a network can learn the classes of its data.
      *

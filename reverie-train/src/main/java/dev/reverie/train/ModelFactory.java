@@ -1,7 +1,6 @@
 package dev.reverie.train;
 
 import dev.reverie.config.ConfigException;
-import dev.reverie.config.FlowConfig;
 import dev.reverie.config.NetworkConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.flow.NetworkFlow;
@@ -14,13 +13,11 @@ import dev.reverie.model.Prediction;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
-import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.ChainSchedule;
 import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
-import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Makes of a configuration the objects that compute. */
@@ -29,44 +26,6 @@ final class ModelFactory {
     private static final double UNIT_DATA = 1;
 
     private ModelFactory() {}
-
-    /**
-     * What a run learns, with a network that has no memory yet.
-     *
-     * @param config the whole configuration
-     * @param form of the data
-     * @param device where it will compute
-     */
-    static LearningTask task(RunConfig config, DataForm form, Device device) {
-        RandomStream root = RandomStream.of(config.training().seed());
-        if (config.classifier().isPresent()) {
-            NetworkClassifier classifier = classifier(config, form);
-            return new LearningTask(
-                    classifier.network().parameters(),
-                    new ClassLoss(
-                            classifier,
-                            config.classifier().get().loss(),
-                            root.purpose("training"),
-                            root.purpose("dropout")),
-                    ClassLabels.of(classifier.classes(), config, root),
-                    Optional.empty());
-        }
-        Network network = config.network().create(form.shape());
-        return new LearningTask(
-                network.parameters(),
-                loss(network, config, form, root),
-                ClassLabels.of(network.classes(), config, root),
-                Optional.of(samples(network, config, form, device)));
-    }
-
-    private static BatchLoss loss(Network network, RunConfig config, DataForm form, RandomStream root) {
-        RandomStream stream = root.purpose("training");
-        Optional<FlowConfig> flow = config.flow();
-        return flow.isPresent()
-                ? new VelocityLoss(new NetworkFlow(network), flow.get().objective(), stream)
-                : new ScoreLoss(
-                        model(network, config, form), config.objective().objective(), stream, root.purpose("dropout"));
-    }
 
     /**
      * A network read as a classifier: told the noise level where noise grows without bound, else the time as in the

@@ -110,13 +110,13 @@ public record SavedWeights(
      */
     public Path writeRun(Path folder, RunConfig config) throws IOException {
         DataInfo data = dataInfo(config.data());
-        Network network = network(config);
-        try (TrainingState state = TrainingState.fresh(network.parameters(), config.training(), Device.CPU)) {
+        try (Parameters parameters = network(config).parameters();
+                TrainingState state = TrainingState.fresh(parameters, config.training(), Device.CPU)) {
             // Before there is a folder: a source that fails leaves none behind.
             fill(state);
             try (RunDirectory run = RunDirectory.create(folder, config)) {
                 Path file = run.checkpoints().file(counters.step());
-                CheckpointWriter.save(file, state, config, data, "");
+                CheckpointWriter.save(file, state, RunDescription.of(config), data, "");
                 return file;
             }
         }

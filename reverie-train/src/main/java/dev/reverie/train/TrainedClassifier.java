@@ -144,7 +144,7 @@ public final class TrainedClassifier implements AutoCloseable {
      * @throws dev.reverie.data.DataException if the data are missing or faulty
      */
     public List<ClassifierAccuracy.Level> accuracy(DataOptions options, int most, double... times) throws IOException {
-        DataSplits splits = DataForm.open(config().data(), options);
+        DataSplits splits = config().data().open(options);
         Dataset data = form.padded(splits.test().orElse(splits.train()));
         int count = (int) Math.min(most, data.size());
         ClassifierAccuracy accuracy = new ClassifierAccuracy(classifier, times);

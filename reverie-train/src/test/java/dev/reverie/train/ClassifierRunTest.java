@@ -75,7 +75,7 @@ class ClassifierRunTest {
     static void train() throws IOException {
         ResumeTest.train(folder.resolve("score"), score());
         try (RunDirectory run = RunDirectory.create(folder.resolve("classes"), classifier())) {
-            Trainer.of(run).train(EVENTS::add, () -> false);
+            Trainer.of(run).listener(EVENTS::add).stopWhen(() -> false).train();
         }
     }
 
@@ -168,11 +168,19 @@ class ClassifierRunTest {
             }
         };
         try (RunDirectory run = RunDirectory.create(stopped, config)) {
-            assertThat(Trainer.of(run).train(counting, () -> steps.size() == 2).isComplete())
+            assertThat(Trainer.of(run)
+                            .listener(counting)
+                            .stopWhen(() -> steps.size() == 2)
+                            .train()
+                            .isComplete())
                     .isFalse();
         }
         try (RunDirectory run = RunDirectory.resume(stopped, List.of())) {
-            assertThat(Trainer.of(run).train(EventSink.silent(), () -> false).isComplete())
+            assertThat(Trainer.of(run)
+                            .listener(EventSink.silent())
+                            .stopWhen(() -> false)
+                            .train()
+                            .isComplete())
                     .isTrue();
         }
         assertThat(arrays(stopped)).hasSizeGreaterThan(100).isEqualTo(arrays(unbroken));

@@ -39,7 +39,7 @@ class ModelFactoryTest {
     }
 
     private static DataForm form(RunConfig config) throws Exception {
-        Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
+        Dataset data = config.data().open(DataOptions.defaults()).train();
         return new DataForm(config.data(), DataInfo.of(data));
     }
 
@@ -81,8 +81,7 @@ class ModelFactoryTest {
     /** The same numbers by another way: the examples as the network gets them, border and all. */
     private static double spreadAsSeen(RunConfig config) throws Exception {
         DataForm form = form(config);
-        Dataset padded =
-                form.padded(DataForm.open(config.data(), DataOptions.defaults()).train());
+        Dataset padded = form.padded(config.data().open(DataOptions.defaults()).train());
         int length = padded.shape().length();
         float[] pixels = new float[length];
         double sum = 0;
@@ -186,7 +185,7 @@ class ModelFactoryTest {
     @Test
     void missingPicturesNameTheRemedy(@TempDir Path folder) {
         RunConfig config = Presets.named("ve-celeba-ncsnpp").with("data.path='" + folder.resolve("none") + "'");
-        assertThatThrownBy(() -> DataForm.open(config.data(), DataOptions.defaults()))
+        assertThatThrownBy(() -> config.data().open(DataOptions.defaults()))
                 .hasMessageContaining("none: no such file or folder")
                 .hasMessageContaining("--data");
     }

@@ -1,6 +1,5 @@
 package dev.reverie.train;
 
-import dev.reverie.config.RunConfig;
 import dev.reverie.nn.ExponentialMovingAverage;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
@@ -8,26 +7,30 @@ import dev.reverie.track.Png;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
-/** A picture of samples made while training goes on, from the averaged weights and always the same seed. */
-final class SamplePicture {
-    private SamplePicture() {}
-
-    static void draw(RunDirectory run, TrainingState state, SampleSource source, EventSink sink) throws IOException {
-        RunConfig config = run.config();
+/**
+ * Pictures of samples made while training goes on, from the averaged weights and always the same seed.
+ *
+ * @param folder for the pictures
+ * @param source draws so many samples with the network as it is
+ */
+record SamplePictures(Path folder, IntFunction<SampleSet> source) {
+    /** Draws samples and writes their picture. */
+    void draw(TrainingState state, int count, EventSink sink) throws IOException {
         SampleSet samples;
         try (ExponentialMovingAverage.Applied average = state.averages().main().apply()) {
             state.master().publish();
-            samples = source.draw(
-                    config.training().sampleCount(), 0, config, run.folder().toString(), SamplingProgress.silent());
+            samples = source.apply(count);
         } finally {
             state.master().publish();
         }
         Optional<Png> png = samples.png();
         if (png.isPresent()) {
-            Files.createDirectories(run.sampleFolder());
-            Path file = run.sampleFolder().resolve(String.format("step-%06d.png", state.step()));
+            Files.createDirectories(folder);
+            Path file = folder.resolve(String.format(Locale.ROOT, "step-%06d.png", state.step()));
             Files.write(file, png.get().bytes());
             sink.accept(new Event.Pictured(state.step(), "samples", file, png.get()));
         }
