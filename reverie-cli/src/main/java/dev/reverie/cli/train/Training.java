@@ -54,7 +54,7 @@ final class Training {
         RunDirectory run = create(request);
         try (run) {
             train(run, request.arguments());
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IOException | RuntimeException e) {
             forgetUnlessBegun(run);
             throw e;
         }
