@@ -1,5 +1,6 @@
 package dev.reverie.cli;
 
+import dev.reverie.cli.terminal.Console;
 import dev.reverie.torch.Engine;
 import dev.reverie.torch.EngineNotices;
 import dev.reverie.torch.ThreadBudget;
@@ -29,11 +30,6 @@ final class EngineLoan implements IExecutionStrategy {
     /** Takes what was typed; it is looked at when the command begins. */
     void setThreads(String text) {
         threads = text;
-    }
-
-    /** The engine and its threads in one line: how many, of how many, and why. */
-    static String line() {
-        return Engine.version() + ", " + Engine.threadBudget();
     }
 
     @Override

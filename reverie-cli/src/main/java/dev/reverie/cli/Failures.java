@@ -1,5 +1,7 @@
 package dev.reverie.cli;
 
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.flow.NonFiniteVelocityException;
 import dev.reverie.likelihood.LikelihoodException;
 import dev.reverie.nn.NonFiniteGradientException;
@@ -24,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /**
  * The one place where a fault becomes words and an exit code.
  *
- * <p>Bad arguments end with {@link Main#USAGE}; files, the engine and everything else with {@link Main#FAILED}. Nobody
+ * <p>Bad arguments end with {@link ExitCode#USAGE}; files, the engine and everything else with {@link ExitCode#FAILED}. Nobody
  * sees a stack trace who did not ask for it with {@code --debug}.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
@@ -46,7 +48,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         tell(text);
         console.err().println("See " + command.getCommandSpec().qualifiedName(" ") + " --help.");
-        return Main.USAGE;
+        return ExitCode.USAGE;
     }
 
     @Override
@@ -63,7 +65,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     int report(Throwable fault) {
         trace(fault);
         tell(message(fault));
-        return fault instanceof IllegalArgumentException ? Main.USAGE : Main.FAILED;
+        return fault instanceof IllegalArgumentException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     private void trace(Throwable fault) {

@@ -1,5 +1,6 @@
 package dev.reverie.file;
 
+import dev.reverie.errors.ReverieException;
 import java.io.IOException;
 
 /**
@@ -8,7 +9,7 @@ import java.io.IOException;
  * <p>The only exception, besides the {@link IOException}s of the operating system, that the readers of this package
  * throw for the content of a file.
  */
-public final class FileFormatException extends IOException {
+public final class FileFormatException extends ReverieException {
     private static final long serialVersionUID = 1L;
     private static final int EXCERPT_LENGTH = 60;
 

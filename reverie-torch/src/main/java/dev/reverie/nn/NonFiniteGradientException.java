@@ -1,7 +1,9 @@
 package dev.reverie.nn;
 
+import dev.reverie.errors.ReverieException;
+
 /** An optimiser was given a gradient that is infinite or not a number, and did nothing. */
-public final class NonFiniteGradientException extends RuntimeException {
+public final class NonFiniteGradientException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final double norm;

@@ -1,10 +1,12 @@
 package dev.reverie.torch;
 
+import dev.reverie.errors.ReverieException;
+
 /**
  * A failure inside the tensor engine (shape mismatch, missing device, out of memory, broken installation), told in one
  * line with the operation and the shapes involved.
  */
-public final class EngineException extends RuntimeException {
+public final class EngineException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     /** A failure found by Reverie itself. */

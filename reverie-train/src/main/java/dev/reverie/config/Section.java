@@ -252,8 +252,6 @@ public final class Section {
     public <T> T build(Supplier<T> construction) {
         try {
             return construction.get();
-        } catch (ConfigException e) {
-            throw e;
         } catch (IllegalArgumentException e) {
             throw new ConfigException(source.name() + ": " + path + ": " + e.getMessage(), e);
         }

@@ -100,8 +100,6 @@ public final class CifarDataset {
             throw new DataException(archive, "the archive is truncated; fetch it again", e);
         } catch (ZipException e) {
             throw new DataException(archive, "is not a gzip archive (" + e.getMessage() + ")", e);
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(archive, "cannot be read: " + e.getMessage(), e);
         }

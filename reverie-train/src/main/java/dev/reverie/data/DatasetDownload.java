@@ -145,8 +145,6 @@ public final class DatasetDownload {
                     break;
                 }
             }
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(part, "cannot be written: " + describe(e), e);
         }

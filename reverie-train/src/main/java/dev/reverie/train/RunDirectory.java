@@ -74,8 +74,6 @@ public final class RunDirectory implements AutoCloseable {
             refuseContent(folder);
             Files.createDirectories(folder);
             lock = RunLock.take(folder);
-        } catch (RunException e) {
-            throw e;
         } catch (FileSystemException e) {
             throw new RunException(folder, "cannot be written (" + reason(e) + "); choose another folder (--out)", e);
         }
@@ -85,7 +83,7 @@ public final class RunDirectory implements AutoCloseable {
             Files.createDirectories(run.checkpointFolder());
             run.write(folder.resolve(CONFIG), description.text());
             return run;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
@@ -150,7 +148,7 @@ public final class RunDirectory implements AutoCloseable {
                 run.write(folder.resolve(CONFIG), config.yaml());
             }
             return run;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }

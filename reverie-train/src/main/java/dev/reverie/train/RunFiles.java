@@ -16,7 +16,7 @@ record RunFiles(EventSink sink) implements AutoCloseable {
         EventSink lines = new JsonLinesSink(run.metricsFile(), every);
         try {
             return new RunFiles(EventSink.all(List.of(lines, new TensorBoardSink(run.tensorBoardFolder(), every))));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;
         }

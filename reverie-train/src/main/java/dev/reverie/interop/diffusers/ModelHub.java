@@ -191,8 +191,6 @@ public final class ModelHub {
                 }
             }
             Files.writeString(folder.resolve(COMPLETE), "");
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(
                     folder, "cannot be written (" + e + "); set REVERIE_CACHE to a folder that can be written", e);
@@ -329,8 +327,6 @@ public final class ModelHub {
                 }
                 return content;
             }
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(repository + ": " + address + " cannot be reached ("
                     + (e.getMessage() == null ? "no connection; is there a network?" : e.getMessage())
