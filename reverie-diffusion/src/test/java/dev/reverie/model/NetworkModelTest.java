@@ -133,7 +133,7 @@ class NetworkModelTest {
 
     @Test
     void aChainGivesTheIndexOrTheTimeInZeroToOne() {
-        VariancePreserving vp = new VariancePreserving();
+        VariancePreserving vp = new VariancePreserving(0.1, 2);
         network = new Doubling(NoiseCondition.UNIT_TIME);
         double[] score = score(NetworkModel.discrete(network, vp, 5, TimeIndexing.TRUNCATE));
         assertThat(network.condition).containsExactly(0.25, 0.75);
@@ -145,7 +145,7 @@ class NetworkModelTest {
 
     @Test
     void aNumberThatTheProcessDoesNotHaveIsRefused() {
-        VariancePreserving vp = new VariancePreserving();
+        VariancePreserving vp = new VariancePreserving(0.1, 2);
         network = new Doubling(NoiseCondition.INDEX);
         assertThatThrownBy(() -> NetworkModel.continuous(network, vp))
                 .isInstanceOf(IllegalArgumentException.class)
