@@ -3,7 +3,6 @@ package dev.reverie.bench;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
-import dev.reverie.nn.Activation;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
@@ -87,34 +86,17 @@ record Subject(String key, String name, NcsnppConfig config, int batch) {
             NcsnppConfig.ProgressiveInput input,
             NcsnppConfig.Embedding embedding,
             boolean scaleBySigma) {
-        return new NcsnppConfig(
-                channels,
-                32,
-                32,
-                features,
-                multipliers,
-                2,
-                List.of(16),
-                NcsnppConfig.ResidualBlock.BIGGAN,
-                true,
-                fir,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                NcsnppConfig.Progressive.NONE,
-                input,
-                NcsnppConfig.Combine.SUM,
-                embedding,
-                16,
-                true,
-                Activation.SWISH,
-                0,
-                // Published networks start with blocks of zeros; all branches shall carry ordinary numbers here.
-                1,
-                true,
-                scaleBySigma,
-                List.of(),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(channels, 32, 32)
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(2)
+                .fir(fir)
+                .progressiveInput(input)
+                .embedding(embedding)
+                .dropout(0)
+                .initScale(1)
+                .scaleBySigma(scaleBySigma)
+                .build();
     }
 
     /** The network with its process and its batch. */

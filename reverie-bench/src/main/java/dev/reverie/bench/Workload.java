@@ -53,7 +53,7 @@ record Workload(
 
     /** The perceptron for points of the quickstart. */
     static Workload points() {
-        MlpConfig config = new MlpConfig(2, 128, 3, 1, 0);
+        MlpConfig config = MlpConfig.builder(2).blocks(3).build();
         Map<String, String> options = new LinkedHashMap<>();
         options.put("kind", "\"mlp\"");
         options.put("dimension", Integer.toString(config.dimension()));

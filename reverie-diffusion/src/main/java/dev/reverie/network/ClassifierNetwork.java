@@ -6,8 +6,8 @@ import dev.reverie.torch.Tensor;
 import java.util.List;
 
 /**
- * A neural network that tells the class of noisy data: a logit for each class. The
- * {@link dev.reverie.guidance.NetworkClassifier} around it says what the conditioning number is.
+ * A neural network that classifies noisy data: one logit per class. {@link #noiseCondition} states its conditioning
+ * number; the {@link dev.reverie.guidance.NetworkClassifier} around it computes that number from the time.
  */
 public interface ClassifierNetwork {
     /**
@@ -19,6 +19,11 @@ public interface ClassifierNetwork {
      * @return logits {@code [N, classes]} of x's element type, belonging to the caller's scope
      */
     Tensor logits(Tensor x, double[] condition, Dropout dropout);
+
+    /** The number that the network is conditioned on; {@link NoiseCondition#SCALED_TIME} unless it states another. */
+    default NoiseCondition noiseCondition() {
+        return NoiseCondition.SCALED_TIME;
+    }
 
     /** Number of classes it tells apart. */
     int classes();

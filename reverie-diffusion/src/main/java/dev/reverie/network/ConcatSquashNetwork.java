@@ -43,6 +43,11 @@ public final class ConcatSquashNetwork implements Network {
         return parameters;
     }
 
+    @Override
+    public NoiseCondition noiseCondition() {
+        return NoiseCondition.UNIT_TIME;
+    }
+
     /** The options this network was built from. */
     public ConcatSquashConfig config() {
         return config;

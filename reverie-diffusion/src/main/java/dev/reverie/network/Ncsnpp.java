@@ -222,6 +222,11 @@ public final class Ncsnpp implements Network {
     }
 
     @Override
+    public NoiseCondition noiseCondition() {
+        return config.condition();
+    }
+
+    @Override
     public int classes() {
         return contextEmbedding.classes();
     }
@@ -240,7 +245,8 @@ public final class Ncsnpp implements Network {
      * {@inheritDoc}
      *
      * @param x {@code [N, channels, H, W]} with H and W divisible by {@code 2^(levels - 1)}
-     * @param condition noise levels (Fourier), or scaled times or indices (positional)
+     * @param condition for each sample the number of {@link NcsnppConfig#condition}; an index into the table of sigmas
+     *     where a positional network divides by them
      * @param context classes and augmentations, as far as the configuration has them
      */
     @Override

@@ -5,9 +5,12 @@ import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Tensor;
 
 /**
- * A neural network {@code F(x, c)}: noisy data and one conditioning number for each sample in, a tensor of the data's
- * shape out. What the number is (noise level, scaled time, index) and what the output means (score, noise) is said by
- * the {@link dev.reverie.model.NetworkModel} around it.
+ * A neural network {@code F(x, c)}: it maps noisy data and one conditioning number per sample to a tensor of the data's
+ * shape.
+ *
+ * <p>{@link #forward(Tensor, double[], Context, Dropout)} and {@link #parameters} are enough to train and sample a network
+ * of your own. {@link #noiseCondition} states which number c is. The {@link dev.reverie.model.NetworkModel} around the
+ * network computes it and says what the output means (score, noise, flow).
  */
 public interface Network {
     /**
@@ -40,6 +43,14 @@ public interface Network {
      */
     default Tensor forward(Tensor x, double[] condition) {
         return forward(x, condition, Context.none(), Dropout.off());
+    }
+
+    /**
+     * The number c that the network is conditioned on; {@link NoiseCondition#SCALED_TIME}, {@code 999 t / T}, unless the
+     * network states another.
+     */
+    default NoiseCondition noiseCondition() {
+        return NoiseCondition.SCALED_TIME;
     }
 
     /** Number of classes of {@link Context#labels} that it was made for; 0 if it takes none. */

@@ -42,13 +42,13 @@ public final class UnetEncoder implements ClassifierNetwork {
      */
     public UnetEncoder(UnetEncoderConfig config) {
         this.config = config;
-        down = config.down();
+        down = config.unet();
         ModuleNames names = new ModuleNames();
         embedding = new TimeEmbedding(down, parameters, names);
-        stem = Conv2d.same3(parameters, names.next(), config.channels(), config.features(), 1);
-        int width = config.features();
+        stem = Conv2d.same3(parameters, names.next(), down.channels(), down.features(), 1);
+        int width = down.features();
         for (int level = 0; level < down.levels(); level++) {
-            for (int block = 0; block < config.blocks(); block++) {
+            for (int block = 0; block < down.blocks(); block++) {
                 add(names, width, down.levelWidth(level), Resampling.Direction.NONE, down.attends(level));
                 width = down.levelWidth(level);
             }
@@ -62,10 +62,7 @@ public final class UnetEncoder implements ClassifierNetwork {
         int lowest = down.levels() - 1;
         pooling = config.pooling() == UnetEncoderConfig.Pooling.ATTENTION
                 ? new AttentionPooling(
-                        parameters,
-                        names.next(),
-                        (long) (config.height() >> lowest) * (config.width() >> lowest),
-                        width)
+                        parameters, names.next(), (long) (down.height() >> lowest) * (down.width() >> lowest), width)
                 : null;
         head = Linear.silent(parameters, names.next(), width, config.classes());
     }
@@ -84,6 +81,11 @@ public final class UnetEncoder implements ClassifierNetwork {
     }
 
     @Override
+    public NoiseCondition noiseCondition() {
+        return down.condition();
+    }
+
+    @Override
     public int classes() {
         return config.classes();
     }
@@ -97,7 +99,6 @@ public final class UnetEncoder implements ClassifierNetwork {
      * {@inheritDoc}
      *
      * @param x {@code [N, channels, H, W]} with H and W divisible by {@code 2^(levels - 1)}
-     * @param condition scaled times (positional) or noise levels (Fourier)
      */
     @Override
     public Tensor logits(Tensor x, double[] condition, Dropout dropout) {
@@ -122,8 +123,7 @@ public final class UnetEncoder implements ClassifierNetwork {
     private Tensor descend(Tensor x, double[] condition, Dropout dropout, Consumer<Tensor> shown) {
         check(x, condition);
         Tensor time = down.activation().consume(Objects.requireNonNull(embedding.forward(condition, x)));
-        Tensor h =
-                stem.forward(NetworkLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
+        Tensor h = stem.forward(NetworkLayout.of(down.centered() ? x : x.mul(2).addInPlace(-1)));
         for (Stage stage : stages) {
             h = Handover.from(h, stage.block().forward(h, time, dropout));
             if (stage.attention() != null) {
@@ -136,8 +136,8 @@ public final class UnetEncoder implements ClassifierNetwork {
 
     private void check(Tensor x, double[] condition) {
         long step = 1L << (down.levels() - 1);
-        if (x.rank() != 4 || x.size(1) != config.channels() || x.size(2) % step != 0 || x.size(3) % step != 0) {
-            throw new IllegalArgumentException("this classifier takes [N, " + config.channels()
+        if (x.rank() != 4 || x.size(1) != down.channels() || x.size(2) % step != 0 || x.size(3) % step != 0) {
+            throw new IllegalArgumentException("this classifier takes [N, " + down.channels()
                     + ", H, W] with H and W multiples of " + step + ", got " + x);
         }
         if (condition.length != x.size(0)) {

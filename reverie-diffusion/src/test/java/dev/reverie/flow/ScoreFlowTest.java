@@ -145,8 +145,8 @@ class ScoreFlowTest {
         assertThatThrownBy(() -> new ScoreFlow(vp, oracle, 1.5)).hasMessageContaining("epsilon must be in [0.0, 1.0)");
         assertThatThrownBy(() -> new ScoreFlow(vp, new TrainedInterval(oracle, new TimeInterval(0.01, 1))))
                 .hasMessageContaining("raise epsilon to 0.01");
-        ScoreModel chain =
-                NetworkModel.discrete(new Mlp(new MlpConfig(2, 8, 1, 1, 0)), vp.schedule(), 100, TimeIndexing.TRUNCATE);
+        ScoreModel chain = NetworkModel.discrete(
+                new Mlp(MlpConfig.builder(2).features(8).blocks(1).build()), vp.schedule(), 100, TimeIndexing.TRUNCATE);
         assertThatThrownBy(() -> new ScoreFlow(vp, chain))
                 .hasMessageContaining("discrete chain of 100 steps")
                 .hasMessageContaining("train a continuous model");

@@ -44,7 +44,7 @@ final class LikelihoodFaultTest {
 
     @Test
     void discreteTimeModelsAreRefusedWithTheReason() {
-        Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
+        Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         ScoreModel discrete = NetworkModel.discrete(network, SCHEDULE, 100, TimeIndexing.TRUNCATE);
         assertThatThrownBy(() -> flow(discrete))
                 .isInstanceOf(IllegalArgumentException.class)

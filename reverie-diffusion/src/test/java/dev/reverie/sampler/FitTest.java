@@ -38,7 +38,7 @@ class FitTest {
 
     @Test
     void aModelOfAChainIsRefusedBySolversThatLeaveItsTimes() {
-        Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
+        Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         try (var parameters = network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
                 Scope scope = Scope.open()) {
             ScoreModel chain = NetworkModel.discrete(network, VP.schedule(), 100, TimeIndexing.TRUNCATE);

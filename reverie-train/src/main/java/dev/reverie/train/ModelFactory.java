@@ -9,9 +9,7 @@ import dev.reverie.model.Conditioning;
 import dev.reverie.model.LearnedModel;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.PreconditionedModel;
-import dev.reverie.model.Prediction;
-import dev.reverie.network.Ncsnpp;
-import dev.reverie.network.NcsnppConfig;
+import dev.reverie.network.ClassifierNetwork;
 import dev.reverie.network.Network;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.ChainSchedule;
@@ -28,21 +26,15 @@ final class ModelFactory {
     private ModelFactory() {}
 
     /**
-     * A network read as a classifier: told the noise level where noise grows without bound, else the time as in the
-     * published checkpoints of score models.
+     * A network as a classifier, conditioned on the number that it states.
      *
      * @param config of a classifier
      * @param form of the data
      */
     static NetworkClassifier classifier(RunConfig config, DataForm form) {
         Schedule schedule = config.process().schedule();
-        return new NetworkClassifier(
-                config.network().createClassifier(form.shape()),
-                schedule,
-                config.process().explodes()
-                        ? new Conditioning.NoiseLevel(schedule)
-                        : new Conditioning.ScaledTime(Conditioning.PUBLISHED_TIME_SCALE
-                                / schedule.domain().end()));
+        ClassifierNetwork network = config.network().createClassifier(form.shape());
+        return new NetworkClassifier(network, schedule, Conditioning.of(network.noiseCondition(), schedule));
     }
 
     /**
@@ -61,12 +53,8 @@ final class ModelFactory {
     }
 
     /**
-     * A network read as a score model.
-     *
-     * <p>A discrete objective makes a model of its chain, preconditioning one whose network works at unit variance. Otherwise
-     * networks of images follow the conventions of the published checkpoints, and a perceptron predicts noise, whose size is
-     * the same at all times, from the time scaled to [0, 1]: for the variance-exploding process that is the logarithm of the
-     * noise level but for scale and shift.
+     * A network as a score model: of its chain for a discrete objective, preconditioned if the configuration says so, else
+     * with the usual conventions of {@link NetworkModel#continuous}.
      *
      * @param network of the configuration
      * @param config the whole configuration
@@ -83,11 +71,6 @@ final class ModelFactory {
         if (config.network().preconditioning() == NetworkConfig.Preconditioning.EDM) {
             return preconditioned(network, config, form);
         }
-        if (config.network().kind() == NetworkConfig.Kind.MLP) {
-            Conditioning unitTime =
-                    new Conditioning.ScaledTime(1 / schedule.domain().end());
-            return new NetworkModel(network, schedule, Prediction.NOISE, unitTime);
-        }
         return NetworkModel.continuous(network, schedule);
     }
 
@@ -101,14 +84,6 @@ final class ModelFactory {
                             + " are alike, so that there is no deviation to scale by; set network.dataStd, or"
                             + " network.preconditioning none");
         }
-        boolean logarithmInside =
-                network instanceof Ncsnpp unet && unet.config().embedding() == NcsnppConfig.Embedding.FOURIER;
-        return new PreconditionedModel(
-                network,
-                schedule,
-                dataStd,
-                logarithmInside
-                        ? new Conditioning.QuarterPower(schedule)
-                        : new Conditioning.QuarterLogarithm(schedule));
+        return new PreconditionedModel(network, schedule, dataStd);
     }
 }

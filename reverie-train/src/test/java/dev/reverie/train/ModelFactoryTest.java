@@ -16,6 +16,7 @@ import dev.reverie.model.LearnedModel;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.PreconditionedModel;
 import dev.reverie.model.Prediction;
+import dev.reverie.network.Mlp;
 import dev.reverie.network.Network;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,6 +67,27 @@ class ModelFactoryTest {
         NetworkModel preserving =
                 (NetworkModel) model("{process: {kind: variancePreserving}, network: {" + SMALL + "}}");
         assertThat(preserving.conditioning()).isEqualTo(new Conditioning.ScaledTime(999));
+    }
+
+    @Test
+    void aPerceptronGetsTheNumbersOfItsCheckpoints() throws Exception {
+        for (String process : List.of("varianceExploding", "variancePreserving", "rectifiedFlow")) {
+            NetworkModel points = (NetworkModel) model("{data: {name: moons}, process: {kind: " + process + "}}");
+            assertThat(points.conditioning()).isEqualTo(new Conditioning.ScaledTime(1));
+            assertThat(points.output()).isEqualTo(Prediction.NOISE);
+        }
+        NetworkModel chain = (NetworkModel) model("{data: {name: moons}, process: {kind: variancePreserving},"
+                + " objective: {kind: ddpm, steps: 50}, network: {fourierScale: 4.9}}");
+        assertThat(chain.conditioning().at(1)).isEqualTo(49);
+        assertThat(((Mlp) chain.network()).config().fourierScale()).isCloseTo(0.1, within(1e-15));
+    }
+
+    @Test
+    void fourierFeaturesOfABoundedProcessAreThoseOfTheTime() throws Exception {
+        NetworkModel model = (NetworkModel)
+                model("{process: {kind: variancePreserving}, network: {embedding: fourier, " + SMALL + "}}");
+        assertThat(model.conditioning()).isEqualTo(new Conditioning.ScaledTime(999));
+        assertThat(model.output()).isEqualTo(Prediction.NOISE);
     }
 
     @Test

@@ -70,7 +70,7 @@ final class SelfTest {
         int last = 20;
         RandomStream stream = RandomStream.of(1);
         VarianceExploding schedule = new VarianceExploding(0.01, 8);
-        Mlp network = new Mlp(new MlpConfig(2, 64, 2, 1, 0));
+        Mlp network = new Mlp(MlpConfig.builder(2).features(64).blocks(2).build());
         network.parameters().allocate(DType.FLOAT32, device, stream.purpose("weights"));
         AdamConfig constants = new AdamConfig(0.003, 0.9, 0.999, 1e-8, 0, 0, 1);
         NetworkModel model = new NetworkModel(network, schedule, Prediction.NOISE, new Conditioning.ScaledTime(1));

@@ -2,6 +2,7 @@ package dev.reverie.network.refinenet;
 
 import dev.reverie.network.Context;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Scope;
@@ -35,6 +36,11 @@ public final class Ncsn implements Network {
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public NoiseCondition noiseCondition() {
+        return NoiseCondition.INDEX;
     }
 
     /** The options this network was built from. */

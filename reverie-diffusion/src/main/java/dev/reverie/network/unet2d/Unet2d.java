@@ -4,6 +4,7 @@ import dev.reverie.network.Context;
 import dev.reverie.network.Handover;
 import dev.reverie.network.Network;
 import dev.reverie.network.NetworkLayout;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Activation;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Dropout;
@@ -127,6 +128,11 @@ public final class Unet2d implements Network {
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public NoiseCondition noiseCondition() {
+        return config.embedding() == Unet2dConfig.Embedding.FOURIER ? NoiseCondition.SIGMA : NoiseCondition.SCALED_TIME;
     }
 
     @Override
