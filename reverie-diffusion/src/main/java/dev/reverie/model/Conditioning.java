@@ -1,10 +1,10 @@
 package dev.reverie.model;
 
 import dev.reverie.network.NoiseCondition;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import java.util.Objects;
 import java.util.OptionalInt;
 

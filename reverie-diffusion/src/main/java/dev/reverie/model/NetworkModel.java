@@ -5,20 +5,14 @@ import dev.reverie.network.Evaluation;
 import dev.reverie.network.Network;
 import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Dropout;
-import dev.reverie.schedule.CosineVariancePreserving;
-import dev.reverie.schedule.Edm;
-import dev.reverie.schedule.RectifiedFlow;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.SubVariancePreserving;
-import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -81,10 +75,9 @@ public record NetworkModel(
      */
     public static NetworkModel continuous(Network network, Schedule schedule) {
         NoiseCondition condition = network.noiseCondition();
-        Prediction output = schedule instanceof RectifiedFlow ? Prediction.FLOW : Prediction.NOISE;
-        if (condition == NoiseCondition.SIGMA && (schedule instanceof VarianceExploding || schedule instanceof Edm)) {
-            output = Prediction.SCORE;
-        } else if (condition == NoiseCondition.UNIT_TIME) {
+        Prediction output = Prediction.usual(schedule);
+        if (condition == NoiseCondition.UNIT_TIME
+                || (output == Prediction.SCORE && condition != NoiseCondition.SIGMA)) {
             output = Prediction.NOISE;
         }
         return new NetworkModel(network, schedule, output, Conditioning.of(condition, schedule));
@@ -93,57 +86,53 @@ public record NetworkModel(
     /**
      * A network trained on the indices of a discrete chain.
      *
-     * <p>The model of the cosine process knows that of its chain, a {@link ChainSchedule}: the chain's last rates are
-     * bounded, and its levels are not those of the continuous process at any times.
+     * <p>Its process is {@link Schedule#discretized}: that of the cosine chain has noise levels of its own.
      *
      * @param network the network
-     * @param schedule VE (an NCSN ladder), VP, linear or cosine (a DDPM chain), or that of a chain of any rates
+     * @param schedule has an SMLD chain, such as VE, or a DDPM chain, such as VP, the cosine or a chain of any rates
      * @param steps number of steps N the network was trained with, at least 2
      * @param indexing from time to index of the chain of VP; {@link TimeIndexing#TRUNCATE} as published
      * @throws IllegalArgumentException if the process has no discrete chain, or one of another number of steps, or the
      *     network states a number that the chain does not have
      */
     public static NetworkModel discrete(Network network, Schedule schedule, int steps, TimeIndexing indexing) {
-        if (schedule instanceof VarianceExploding ve) {
-            SmldChain ladder = new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps);
+        NoiseCondition condition = network.noiseCondition();
+        Optional<SmldChain> ladder = schedule.smldChain(steps);
+        if (ladder.isPresent()) {
             return new NetworkModel(
-                    network, schedule, Prediction.SCORE, Conditioning.onLadder(network.noiseCondition(), ladder));
+                    network, schedule, Prediction.SCORE, Conditioning.onLadder(condition, ladder.get()));
         }
-        if (schedule instanceof VariancePreserving vp) {
-            DdpmChain chain = DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps);
-            return new NetworkModel(
-                    network,
-                    schedule,
-                    Prediction.NOISE,
-                    Conditioning.onChain(network.noiseCondition(), chain, indexing));
+        OptionalInt own = schedule.chainSteps();
+        if (own.isPresent() && own.getAsInt() != steps) {
+            throw new IllegalArgumentException(
+                    "steps must be those of the chain, " + own.getAsInt() + ", got " + steps);
         }
-        if (schedule instanceof CosineVariancePreserving cosine) {
-            return ofChain(network, new ChainSchedule(DdpmChain.cosine(cosine, steps)), Prediction.NOISE);
-        }
-        if (schedule instanceof ChainSchedule through) {
-            if (through.chain().steps() != steps) {
-                throw new IllegalArgumentException(
-                        "steps must be those of the chain, " + through.chain().steps() + ", got " + steps);
-            }
-            return ofChain(network, through, Prediction.NOISE);
-        }
-        throw new IllegalArgumentException("only VE and VP have a discrete chain, got " + schedule
-                + (schedule instanceof SubVariancePreserving ? "; sub-VP networks are continuous" : ""));
+        Schedule learnt = schedule.discretized(steps);
+        DdpmChain chain = learnt.ddpmChain(steps)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("only processes with a discrete chain, such as VE and VP,"
+                                + " have networks of discrete time, got " + schedule
+                                + "; take NetworkModel.continuous"));
+        return new NetworkModel(network, learnt, Prediction.NOISE, Conditioning.onChain(condition, chain, indexing));
     }
 
     /**
      * A network trained on the indices of a chain of any rates.
      *
      * @param network the network, conditioned on {@code t (N - 1)} or t
-     * @param schedule through the chain's points
+     * @param schedule through the chain's points, as {@link dev.reverie.schedule.ChainSchedule} is
      * @param output what it gives: noise, denoised data or velocity
+     * @throws IllegalArgumentException if the schedule goes through no chain
      */
-    public static NetworkModel ofChain(Network network, ChainSchedule schedule, Prediction output) {
+    public static NetworkModel ofChain(Network network, Schedule schedule, Prediction output) {
+        DdpmChain chain = schedule.ddpmChain(schedule.chainSteps().orElse(0))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the process must go through a chain, as a ChainSchedule does, got " + schedule));
         return new NetworkModel(
                 network,
                 schedule,
                 output,
-                Conditioning.onChain(network.noiseCondition(), schedule.chain(), TimeIndexing.DEFAULT));
+                Conditioning.onChain(network.noiseCondition(), chain, TimeIndexing.DEFAULT));
     }
 
     @Override
@@ -160,7 +149,7 @@ public record NetworkModel(
     private boolean isChainNoise() {
         return output == Prediction.NOISE
                 && conditioning instanceof Conditioning.ChainPosition
-                && !(schedule instanceof ChainSchedule);
+                && schedule.chainSteps().isEmpty();
     }
 
     /** The network's output, or the score where the output is the noise of a discrete chain. */

@@ -1,7 +1,7 @@
 package dev.reverie.model;
 
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.ChainSchedule;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.ScriptModule;

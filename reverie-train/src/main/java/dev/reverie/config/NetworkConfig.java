@@ -4,7 +4,6 @@ import dev.reverie.data.DataShape;
 import dev.reverie.model.Prediction;
 import dev.reverie.network.ClassifierNetwork;
 import dev.reverie.network.Network;
-import dev.reverie.sde.ChainSchedule;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -106,9 +105,10 @@ public final class NetworkConfig {
         OptionalDouble dataStd = preconditioning == Preconditioning.EDM
                 ? section.optionalNumber("dataStd", Range.above(0))
                 : OptionalDouble.empty();
-        Prediction prediction = chainSteps.isPresent() && process.schedule() instanceof ChainSchedule
-                ? prediction(section)
-                : Prediction.NOISE;
+        Prediction prediction =
+                chainSteps.isPresent() && process.schedule().chainSteps().isPresent()
+                        ? prediction(section)
+                        : Prediction.NOISE;
         NetworkSetting setting = new NetworkSetting(process, data, chainSteps, preconditioning);
         var unconditioned = reader.read(section, setting);
         section.rejectUnknown();

@@ -15,13 +15,10 @@ import dev.reverie.loss.SmldLoss;
 import dev.reverie.loss.TrainingTimes;
 import dev.reverie.loss.VariationalBoundLoss;
 import dev.reverie.loss.Weighting;
-import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.TimeInterval;
-import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -117,9 +114,7 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
     }
 
     private static Objective discrete(Kind kind, Section section, ProcessConfig process, DataConfig data) {
-        int usual = process.schedule() instanceof ChainSchedule through
-                ? through.chain().steps()
-                : PUBLISHED_STEPS;
+        int usual = process.schedule().chainSteps().orElse(PUBLISHED_STEPS);
         int steps = section.count("steps", usual, Range.between(2, 1_000_000));
         if (kind == Kind.SMLD) {
             SmldChain ladder = ladder(section, process, steps);
@@ -145,36 +140,26 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
     }
 
     private static SmldChain ladder(Section section, ProcessConfig process, int steps) {
-        if (process.schedule() instanceof VarianceExploding ve) {
-            return section.build(() -> new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps));
-        }
-        throw section.fault(
+        Optional<SmldChain> ladder = section.build(() -> process.schedule().smldChain(steps));
+        return ladder.orElseThrow(() -> section.fault(
                 "kind",
                 "smld needs process.kind varianceExploding, whose noise levels are its ladder, got "
-                        + Section.word(process.kind()) + "; for that process take ddpm or denoisingScoreMatching");
+                        + Section.word(process.kind()) + "; for that process take ddpm or denoisingScoreMatching"));
     }
 
     private static DdpmChain chain(Kind kind, Section section, ProcessConfig process, int steps) {
-        if (process.schedule() instanceof VariancePreserving vp) {
-            return section.build(() -> DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps));
+        int own = process.schedule().chainSteps().orElse(steps);
+        if (own != steps) {
+            throw section.fault(
+                    "steps", "must be those of process.kind chain, " + own + ", got " + steps + "; leave it out");
         }
-        if (process.schedule() instanceof CosineVariancePreserving cosine) {
-            return section.build(() -> DdpmChain.cosine(cosine, steps));
-        }
-        if (process.schedule() instanceof ChainSchedule through) {
-            if (through.chain().steps() != steps) {
-                throw section.fault(
-                        "steps",
-                        "must be those of process.kind chain, "
-                                + through.chain().steps() + ", got " + steps + "; leave it out");
-            }
-            return through.chain();
-        }
-        throw section.fault(
+        Optional<DdpmChain> chain =
+                section.build(() -> process.schedule().discretized(steps).ddpmChain(steps));
+        return chain.orElseThrow(() -> section.fault(
                 "kind",
                 Section.word(kind)
                         + " needs process.kind variancePreserving, cosine or chain, the processes with a DDPM chain, got "
-                        + Section.word(process.kind()) + "; for that process take denoisingScoreMatching");
+                        + Section.word(process.kind()) + "; for that process take denoisingScoreMatching"));
     }
 
     private static VariationalBoundLoss bound(Kind kind, Section section, DataConfig data, DdpmChain chain) {

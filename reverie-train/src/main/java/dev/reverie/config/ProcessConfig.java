@@ -2,6 +2,7 @@ package dev.reverie.config;
 
 import dev.reverie.loss.ChainObjective;
 import dev.reverie.loss.Objective;
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.RectifiedFlow;
@@ -9,8 +10,6 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
 
 /**
  * The section {@code process}: which noise turns data into noise, and how fast.
@@ -87,13 +86,13 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
      * @param objective about this process
      */
     ProcessConfig learnt(Objective objective) {
-        return schedule instanceof CosineVariancePreserving cosine && objective instanceof ChainObjective chain
-                ? new ProcessConfig(kind, new ChainSchedule(DdpmChain.cosine(cosine, chain.steps())))
+        return objective instanceof ChainObjective chain
+                ? new ProcessConfig(kind, schedule.discretized(chain.steps()))
                 : this;
     }
 
     /** Whether the data keep their scale while noise grows, so that networks are told, and scaled by, the noise level. */
     public boolean explodes() {
-        return kind == Kind.VARIANCE_EXPLODING || kind == Kind.EDM;
+        return schedule.isVarianceExploding();
     }
 }

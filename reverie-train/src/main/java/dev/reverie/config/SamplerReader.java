@@ -18,7 +18,7 @@ import dev.reverie.sampler.pc.Predictor;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.sampler.pc.StepLength;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.TimeIndexing;
 
 /** Reads the keys of the section {@code sampling} that belong to the sampler named there, and makes it. */
 final class SamplerReader {

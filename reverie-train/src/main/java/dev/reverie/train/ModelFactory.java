@@ -12,8 +12,7 @@ import dev.reverie.model.PreconditionedModel;
 import dev.reverie.network.ClassifierNetwork;
 import dev.reverie.network.Network;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import java.util.OptionalInt;
@@ -64,8 +63,8 @@ final class ModelFactory {
         Schedule schedule = config.process().schedule();
         OptionalInt chain = config.objective().chainSteps();
         if (chain.isPresent()) {
-            return schedule instanceof ChainSchedule through
-                    ? NetworkModel.ofChain(network, through, config.network().prediction())
+            return schedule.chainSteps().isPresent()
+                    ? NetworkModel.ofChain(network, schedule, config.network().prediction())
                     : NetworkModel.discrete(network, schedule, chain.getAsInt(), TimeIndexing.TRUNCATE);
         }
         if (config.network().preconditioning() == NetworkConfig.Preconditioning.EDM) {

@@ -11,7 +11,7 @@ import dev.reverie.data.DatasetDownload;
 import dev.reverie.data.Datasets;
 import dev.reverie.data.ImageOptions;
 import dev.reverie.data.analysis.DataAnalysis;
-import dev.reverie.sde.LadderDesign;
+import dev.reverie.schedule.LadderDesign;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;

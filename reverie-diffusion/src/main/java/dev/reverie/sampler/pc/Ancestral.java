@@ -1,12 +1,12 @@
 package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.sde.ForwardDiscretization;
-import dev.reverie.sde.SmldChain;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;

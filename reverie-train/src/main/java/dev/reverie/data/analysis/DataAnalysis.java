@@ -2,7 +2,7 @@ package dev.reverie.data.analysis;
 
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
-import dev.reverie.sde.LadderDesign;
+import dev.reverie.schedule.LadderDesign;
 
 /**
  * The figures of a data set that noise processes and preconditioning depend on.

@@ -20,11 +20,10 @@ import dev.reverie.sampler.pc.NoCorrector;
 import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.TensorArrays;
 import dev.reverie.train.Checkpoint;
@@ -109,20 +108,18 @@ public final class RunExport {
     static NoiseScheduler scheduler(RunConfig config) {
         Schedule schedule = config.process().schedule();
         OptionalInt steps = config.objective().chainSteps();
-        Optional<DdpmChain> chain = Optional.empty();
-        if (steps.isPresent() && schedule instanceof VariancePreserving vp) {
-            chain = Optional.of(DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps.getAsInt()));
-        } else if (steps.isPresent() && schedule instanceof ChainSchedule through) {
-            chain = Optional.of(through.chain());
-        }
+        Optional<DdpmChain> chain = steps.isPresent() ? schedule.ddpmChain(steps.getAsInt()) : Optional.empty();
         boolean centered = config.data().centered();
         if (chain.isPresent()) {
             require(centered, "data.centered false: pipelines of chains take images in [-1, 1]");
             return chain(config, chain.get());
         }
-        if (steps.isEmpty() && schedule instanceof VarianceExploding exploding) {
+        Optional<SmldChain> ladder = schedule.smldChain(2);
+        if (steps.isEmpty() && ladder.isPresent()) {
             require(!centered, "data.centered true: pipelines of variance-exploding models take images in [0, 1]");
-            return exploding(config.sampling(), exploding);
+            return exploding(
+                    config.sampling(),
+                    new VarianceExploding(ladder.get().sigmaMin(), ladder.get().sigmaMax()));
         }
         throw refused("process.kind " + Section.word(config.process().kind()) + " with objective.kind "
                 + Section.word(config.objective().kind())

@@ -5,7 +5,7 @@ import dev.reverie.model.Prediction;
 import dev.reverie.network.Network;
 import dev.reverie.network.unet2d.Unet2d;
 import dev.reverie.network.unet2d.Unet2dConfig;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.NoiseGenerator;

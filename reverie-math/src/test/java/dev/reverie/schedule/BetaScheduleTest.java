@@ -1,10 +1,10 @@
-package dev.reverie.sde;
+package dev.reverie.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.sde.ForwardDiscretization;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

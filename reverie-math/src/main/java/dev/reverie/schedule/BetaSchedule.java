@@ -1,6 +1,5 @@
-package dev.reverie.sde;
+package dev.reverie.schedule;
 
-import dev.reverie.schedule.CosineVariancePreserving;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.reverie.sde;
+package dev.reverie.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

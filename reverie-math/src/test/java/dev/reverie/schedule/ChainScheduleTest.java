@@ -1,11 +1,9 @@
-package dev.reverie.sde;
+package dev.reverie.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.schedule.CosineVariancePreserving;
-import dev.reverie.schedule.VariancePreserving;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;

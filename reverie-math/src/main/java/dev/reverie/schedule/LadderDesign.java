@@ -1,4 +1,4 @@
-package dev.reverie.sde;
+package dev.reverie.schedule;
 
 import dev.reverie.stat.NormalDistribution;
 

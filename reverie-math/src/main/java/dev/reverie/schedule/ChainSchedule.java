@@ -1,8 +1,8 @@
-package dev.reverie.sde;
+package dev.reverie.schedule;
 
-import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.TimeInterval;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The continuous schedule through the points of a DDPM chain: at the times {@code t_i = i / (N - 1)} it has exactly the
@@ -152,6 +152,24 @@ public final class ChainSchedule implements Schedule {
     @Override
     public double samplingEpsilon() {
         return 0;
+    }
+
+    @Override
+    public OptionalInt chainSteps() {
+        return OptionalInt.of(chain.steps());
+    }
+
+    /** The chain it goes through, if that has N steps. */
+    @Override
+    public Optional<DdpmChain> ddpmChain(int steps) {
+        return steps == chain.steps() ? Optional.of(chain) : Optional.empty();
+    }
+
+    @Override
+    public double signalKept(double t, int steps, TimeIndexing indexing) {
+        return steps == chain.steps()
+                ? chain.alpha(indexing.index(t, 1, steps))
+                : Schedule.super.signalKept(t, steps, indexing);
     }
 
     /** {@code ln(1 + e^x)} without overflow. */

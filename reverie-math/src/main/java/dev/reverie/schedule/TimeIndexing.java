@@ -1,4 +1,4 @@
-package dev.reverie.sde;
+package dev.reverie.schedule;
 
 /**
  * How a continuous time becomes an index {@code 0..N-1} of a discrete chain: {@code t (N - 1) / T} made whole.
