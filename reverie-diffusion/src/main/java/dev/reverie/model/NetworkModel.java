@@ -129,10 +129,7 @@ public record NetworkModel(
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the process must go through a chain, as a ChainSchedule does, got " + schedule));
         return new NetworkModel(
-                network,
-                schedule,
-                output,
-                Conditioning.onChain(network.noiseCondition(), chain, TimeIndexing.DEFAULT));
+                network, schedule, output, Conditioning.onChain(network.noiseCondition(), chain, TimeIndexing.DEFAULT));
     }
 
     @Override

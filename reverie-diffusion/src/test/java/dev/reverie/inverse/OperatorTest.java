@@ -9,7 +9,6 @@ import dev.reverie.inverse.operator.Blur;
 import dev.reverie.inverse.operator.Boundary;
 import dev.reverie.inverse.operator.ChannelMix;
 import dev.reverie.inverse.operator.Composition;
-import dev.reverie.inverse.operator.DenseMatrix;
 import dev.reverie.inverse.operator.Downsampling;
 import dev.reverie.inverse.operator.IdentityOperator;
 import dev.reverie.inverse.operator.LinearOperator;
@@ -24,6 +23,7 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.hipparchus.linear.MatrixUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -337,7 +337,8 @@ class OperatorTest {
         double s = Math.sqrt(1 / 6.0);
         double g = Math.sqrt(1 / 3.0);
         double[][] basis = {{g, -2 * s, 0}, {g, s, r}, {g, s, -r}};
-        ChannelMix first = ChannelMix.ofBasis(basis, DenseMatrix.transpose(basis), 1, 3, 2, 2);
+        ChannelMix first = ChannelMix.ofBasis(
+                basis, MatrixUtils.createRealMatrix(basis).transpose().getData(), 1, 3, 2, 2);
         try (Scope scope = Scope.open()) {
             assert scope != null;
             Tensor x = normal(2, 3, 2, 2);
