@@ -28,7 +28,7 @@ final class DdpmReader implements NetworkReader {
             throw section.fault(
                     "kind",
                     "ddpm is told an index or a time, but the condition of process.kind "
-                            + Section.word(setting.process().kind())
+                            + setting.process().kind()
                             + " in continuous time is a noise level; take kind ncsnpp, preconditioning edm, or"
                             + " objective.kind smld");
         }

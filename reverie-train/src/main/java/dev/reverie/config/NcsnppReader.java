@@ -43,7 +43,7 @@ final class NcsnppReader implements NetworkReader {
             throw section.fault(
                     "embedding",
                     "must be fourier for process.kind "
-                            + Section.word(setting.process().kind())
+                            + setting.process().kind()
                             + ", whose condition is a continuous noise level, got positional");
         }
         if (!continuous && embedding == Embedding.FOURIER) {

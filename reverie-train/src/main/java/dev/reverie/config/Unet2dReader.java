@@ -104,7 +104,7 @@ final class Unet2dReader implements NetworkReader {
             throw section.fault(
                     "embedding",
                     "must be fourier for process.kind "
-                            + Section.word(setting.process().kind())
+                            + setting.process().kind()
                             + ", whose condition is a continuous noise level, got positional");
         }
         return embedding;

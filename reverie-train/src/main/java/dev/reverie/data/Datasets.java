@@ -41,6 +41,11 @@ public final class Datasets {
                 + String.join(", ", DatasetCatalog.names()));
     }
 
+    /** The set with its pictures in the size and channels asked for. */
+    public static DataSplits refit(ImageOptions image, DataSplits stored) throws DataException {
+        return Refit.to(image, stored);
+    }
+
     private static Path path(String text) throws DataException {
         try {
             return Path.of(text);

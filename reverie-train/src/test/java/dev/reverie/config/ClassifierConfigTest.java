@@ -30,7 +30,7 @@ class ClassifierConfigTest {
     @Test
     void theNetworkFollowsTheObjectiveAndItsClassesTheData() {
         RunConfig config = parse("data: {name: drawn-digits}, process: {kind: variancePreserving}");
-        assertThat(config.network().kind()).isEqualTo(NetworkConfig.Kind.HALF_UNET);
+        assertThat(config.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.HALF_UNET));
         assertThat(network(config).classes()).isEqualTo(10);
         assertThat(network(config).config().unet().embedding()).isEqualTo(Embedding.POSITIONAL);
         assertThat(config.classifier().orElseThrow().loss())

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.config.NetworkConfig.Kind;
 import dev.reverie.config.NetworkConfig.Preconditioning;
 import dev.reverie.data.DataShape;
 import dev.reverie.grid.ChainGrid;
@@ -61,7 +60,7 @@ class NetworkConfigTest {
                         .build());
         RunConfig series = parse("{data: {name: waveforms}, process: {kind: variancePreserving}, network: {features: 8,"
                 + " multipliers: [1, 2], blocks: 1, attentionLengths: [32], kernel: 5, dropout: 0.1, classes: 4}}");
-        assertThat(series.network().kind()).isEqualTo(Kind.UNET1D);
+        assertThat(series.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.UNET1D));
         Unet1d unet = (Unet1d) series.network().create(DataShape.series(1, 64));
         assertThat(unet.config())
                 .isEqualTo(Unet1dConfig.builder(1, 64)
@@ -75,7 +74,7 @@ class NetworkConfigTest {
                         .build());
         assertThat(series.with()).isEqualTo(series);
         RunConfig points = parse("{data: {name: moons}, network: {classes: 3}}");
-        assertThat(points.network().kind()).isEqualTo(Kind.MLP);
+        assertThat(points.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.MLP));
         assertThat(points.network().create(DataShape.vector(2)).classes()).isEqualTo(3);
         assertThat(points.with()).isEqualTo(points);
     }

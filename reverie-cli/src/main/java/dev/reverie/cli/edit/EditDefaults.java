@@ -46,7 +46,7 @@ record EditDefaults(String sampler, List<String> settings, List<String> fixed) {
         }
         if (task instanceof EditTask.Restore restore) {
             if (restore.method().equals(REPLACEMENT)) {
-                boolean explodes = config.process().kind() == ProcessConfig.Kind.VARIANCE_EXPLODING;
+                boolean explodes = config.process().is(ProcessConfig.Kind.VARIANCE_EXPLODING);
                 return new EditDefaults(explodes ? "reverseDiffusion" : "eulerMaruyama", "sampling.steps=200");
             }
             // Denoised pictures far out of range, as young models give at high noise, would be driven further by the

@@ -177,13 +177,7 @@ final class RunInfo {
             }
             line(
                     "network",
-                    checkpoint
-                                    .config()
-                                    .network()
-                                    .kind()
-                                    .name()
-                                    .toLowerCase(Locale.ROOT)
-                                    .replace('_', '-') + ", "
+                    checkpoint.config().network().kind() + ", "
                             + Quantities.count(numbers) + " numbers in " + count + " arrays of "
                             + type.toLowerCase(Locale.ROOT));
         }

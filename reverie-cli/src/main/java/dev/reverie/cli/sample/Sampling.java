@@ -65,9 +65,7 @@ public final class Sampling {
             throws IOException {
         RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings());
         console.say(Version.ofEngine());
-        if (request.trajectory()
-                && !model.isFlow()
-                && config.sampling().kind().usual().errorNorm().isPresent()) {
+        if (request.trajectory() && !model.isFlow() && config.sampling().controlsErrorPerSample()) {
             // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
             List<String> together = new ArrayList<>(request.settings());
             together.add("sampling.errorNorm=batch");

@@ -288,6 +288,25 @@ public enum SamplerKind {
         return recipe.apply(wanted.over(usual));
     }
 
+    /** The names of all. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(SamplerKind::toString).toList();
+    }
+
+    /**
+     * The sampler of a name.
+     *
+     * @param word such as {@code dpmSolverPlusPlus}
+     * @throws IllegalArgumentException if there is none
+     */
+    public static SamplerKind named(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the sampler must be one of " + String.join(", ", words()) + ", got " + word));
+    }
+
     /** The sampler as its paper has it. */
     public Sampler create() {
         return create(SolverOptions.none());

@@ -121,8 +121,8 @@ public final class RunExport {
                     config.sampling(),
                     new VarianceExploding(ladder.get().sigmaMin(), ladder.get().sigmaMax()));
         }
-        throw refused("process.kind " + Section.word(config.process().kind()) + " with objective.kind "
-                + Section.word(config.objective().kind())
+        throw refused("process.kind " + config.process().kind() + " with objective.kind "
+                + config.objective().kind()
                 + ": it has DDPM chains (objective.kind ddpm) and varianceExploding in continuous time");
     }
 
