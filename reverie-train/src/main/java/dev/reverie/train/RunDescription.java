@@ -64,6 +64,11 @@ final class RunDescription {
         return new RunDescription(name, Json.pretty(json) + "\n", Optional.empty());
     }
 
+    /** The words without what differs from process to process: names of lambdas, and hashes of objects without words. */
+    private static String lasting(String words) {
+        return words.replaceAll("\\$\\$Lambda[^,\\]\\s]*", "").replaceAll("@[0-9a-f]+", "");
+    }
+
     /**
      * Reads the description of a run from its file.
      *

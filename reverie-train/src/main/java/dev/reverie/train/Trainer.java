@@ -66,6 +66,7 @@ public final class Trainer {
     private final Dataset data;
     private TrainingConfig.Builder settings = TrainingConfig.builder();
     private boolean usualAdam = true;
+    private double learningRate = AdamConfig.reference().learningRate();
     private String name = "run";
     private int pad;
     private boolean centered;
@@ -237,7 +238,14 @@ public final class Trainer {
         return this;
     }
 
-    /** Sets the constants of the optimiser. */
+    /** Sets the learning rate after warm-up, positive; 2e-4 by default. The other constants of Adam are the usual ones. */
+    public Trainer learningRate(double value) {
+        learningRate = value;
+        usualAdam = true;
+        return this;
+    }
+
+    /** Sets all constants of the optimiser. */
     public Trainer adam(AdamConfig value) {
         settings.adam(value);
         usualAdam = false;
@@ -380,7 +388,7 @@ public final class Trainer {
         long warmUp = Math.min(AdamConfig.REFERENCE_WARM_UP, training.steps() / 10);
         return training.toBuilder()
                 .adam(new AdamConfig(
-                        usual.learningRate(),
+                        learningRate,
                         usual.beta1(),
                         usual.beta2(),
                         usual.epsilon(),
