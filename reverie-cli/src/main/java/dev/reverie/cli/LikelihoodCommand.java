@@ -2,8 +2,8 @@ package dev.reverie.cli;
 
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.eval.ModelData;
+import dev.reverie.flow.ErrorNorm;
 import dev.reverie.likelihood.EndPoint;
-import dev.reverie.sampler.ode.ErrorNorm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
