@@ -2,14 +2,13 @@ package dev.reverie.bench;
 
 import dev.reverie.data.DataOptions;
 import dev.reverie.divergence.HutchinsonDivergence;
-import dev.reverie.likelihood.FlowDensities;
-import dev.reverie.likelihood.FlowDensity;
-import dev.reverie.likelihood.ProbabilityFlowLikelihood;
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowDensities;
+import dev.reverie.flow.FlowDensity;
+import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sampler.ode.ErrorNorm;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -59,14 +58,12 @@ final class LikelihoodCost {
 
     private static String measure(TrainedModel trained, Tensor x, int rounds, Consumer<String> progress) {
         ScoreModel model = trained.scoreModel();
-        Sde sde = Sde.of(model.schedule());
         List<Long> sizes = new ArrayList<>();
         ScoreModel counted = new FunctionModel(model.schedule(), model.prediction(), (state, t) -> {
             sizes.add(state.size(0));
             return model.predict(state, t);
         });
-        ProbabilityFlowLikelihood likelihood =
-                ProbabilityFlowLikelihood.of(sde, counted, HutchinsonDivergence.rademacher(1));
+        FlowLikelihood likelihood = FlowLikelihood.of(counted, HutchinsonDivergence.rademacher(1));
         Rounds whole = new Rounds();
         Rounds bare = new Rounds();
         FlowDensities last = null;

@@ -21,7 +21,7 @@ import java.util.StringJoiner;
  *
  * <p>The last batch is as small as it must be: no example is left out. Example i's probes and dequantisation follow
  * from the seed and i alone, so that neither the batch size nor a kill changes a number (but for the rounding of a
- * network, which may depend on the batch, and for {@link dev.reverie.sampler.ode.ErrorNorm#BATCH}).
+ * network, which may depend on the batch, and for {@link dev.reverie.flow.ErrorNorm#BATCH}).
  *
  * @param estimator finds the likelihoods
  * @param data the examples

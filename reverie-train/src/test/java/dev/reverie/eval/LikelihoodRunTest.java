@@ -11,16 +11,15 @@ import dev.reverie.data.Provenance;
 import dev.reverie.data.Standardization;
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.likelihood.Continuous;
+import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodEstimator;
-import dev.reverie.likelihood.ProbabilityFlowLikelihood;
 import dev.reverie.likelihood.Quantized;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.train.DataInfo;
@@ -93,9 +92,7 @@ final class LikelihoodRunTest {
 
     private static LikelihoodEstimator estimator(ScoreModel model) {
         return LikelihoodEstimator.of(
-                ProbabilityFlowLikelihood.of(Sde.of(SCHEDULE), model, new ExactDivergence())
-                        .withTolerance(1e-3),
-                new Continuous());
+                FlowLikelihood.of(model, new ExactDivergence()).withTolerance(1e-3), new Continuous());
     }
 
     private static LikelihoodRun run(int count, int batch, long seed) {

@@ -19,18 +19,18 @@ import dev.reverie.likelihood.ContinuousBound;
 import dev.reverie.likelihood.DataKind;
 import dev.reverie.likelihood.Dequantization;
 import dev.reverie.likelihood.EndPoint;
+import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodEstimator;
 import dev.reverie.likelihood.LikelihoodException;
 import dev.reverie.likelihood.LogLikelihood;
-import dev.reverie.likelihood.ProbabilityFlowLikelihood;
 import dev.reverie.likelihood.Quantized;
 import dev.reverie.likelihood.UniformDequantization;
+import dev.reverie.model.ScoreModel;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.Histogram;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -88,7 +88,7 @@ final class LikelihoodWork {
             }
             List<String> lines = summary(found.get());
             if (request.bound() != null) {
-                lines.add(bound(estimator, found.get(), request, device));
+                lines.add(bound(model.scoreModel(), estimator, found.get(), request, device));
             }
             Found other = null;
             if (second != null) {
@@ -117,9 +117,7 @@ final class LikelihoodWork {
     }
 
     private static LikelihoodEstimator estimator(TrainedModel model, ModelData data, LikelihoodRequest request) {
-        Sde sde = Sde.of(model.scoreModel().schedule());
-        ProbabilityFlowLikelihood flow = ProbabilityFlowLikelihood.of(
-                        sde, model.scoreModel(), request.divergence(data.dimension()))
+        FlowLikelihood flow = FlowLikelihood.of(model.scoreModel(), request.divergence(data.dimension()))
                 .withTolerance(request.tolerance())
                 .withNorm(request.norm())
                 .withEndPoint(request.endPoint());
@@ -234,11 +232,11 @@ final class LikelihoodWork {
     }
 
     /** The variational bound of the same examples, dequantised in the same way. */
-    private static String bound(LikelihoodEstimator estimator, Found found, LikelihoodRequest request, Device device)
+    private static String bound(
+            ScoreModel model, LikelihoodEstimator estimator, Found found, LikelihoodRequest request, Device device)
             throws EvaluationException {
         int draws = request.bound() == null ? 2 : request.bound();
-        ProbabilityFlowLikelihood flow = estimator.flow();
-        ContinuousBound bound = ContinuousBound.of(flow.sde(), flow.model(), draws);
+        ContinuousBound bound = ContinuousBound.of(model, draws);
         List<LogLikelihood> scores = new ArrayList<>();
         int count = found.likelihood().count();
         int batch = request.batch(found.data().dimension());

@@ -1,5 +1,7 @@
 package dev.reverie.sampler.catalog;
 
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowIntegrator;
 import dev.reverie.grid.GeometricSigmaGrid;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.KarrasGrid;
@@ -20,8 +22,6 @@ import dev.reverie.sampler.exponential.DpmSolverPlusPlus;
 import dev.reverie.sampler.exponential.SdeDpmSolverPlusPlus;
 import dev.reverie.sampler.exponential.UniPc;
 import dev.reverie.sampler.langevin.AnnealedLangevinDynamics;
-import dev.reverie.sampler.ode.ErrorNorm;
-import dev.reverie.sampler.ode.FlowSolver;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.EulerMaruyama;
@@ -389,7 +389,7 @@ public enum SamplerKind {
                         : AdaptiveRungeKutta.of(method.tableau(), tolerance, tolerance))
                 .withControl(options.feedback().orElseThrow().control());
         return new ProbabilityFlow(
-                new FlowSolver.Adaptive(solver, options.errorNorm().orElseThrow()));
+                new FlowIntegrator.AdaptiveSteps(solver, options.errorNorm().orElseThrow()));
     }
 
     private static Sampler adaptiveSde(SolverOptions options) {

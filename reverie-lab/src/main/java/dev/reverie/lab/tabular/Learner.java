@@ -15,7 +15,6 @@ import dev.reverie.network.MlpConfig;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -91,7 +90,7 @@ sealed interface Learner extends AutoCloseable {
 
         @Override
         public ContinuousFlow flow() {
-            return new ScoreFlow(Sde.of(NOISE), model);
+            return new ScoreFlow(model);
         }
 
         @Override

@@ -1,30 +1,39 @@
-package dev.reverie.sampler.ode;
+package dev.reverie.flow;
 
-import dev.reverie.ode.BatchSpace;
+import dev.reverie.ode.StateSpace;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /**
- * Tensors {@code [N, ...]} as batches of independent states. Everything stays on the device but N numbers for each
- * error norm, the root mean square over a sample's own elements.
+ * Tensors {@code [N, ...]} as states of ordinary differential equations: one group of the whole batch, or one for each
+ * sample. Everything stays on the device but one number per group for each error norm, the root mean square over the
+ * group's elements.
  *
- * <p>What is integrated along, such as a log density, may have a norm of its own, and the larger of the two then counts: in
- * one norm with many coordinates its error would be diluted by their number.
+ * <p>What is integrated along with each sample, such as a log density, may have a norm of its own, and the larger of the two
+ * then counts: in one norm with many coordinates its error would be diluted by their number.
  *
- * @param separate how many numbers at the end of each row {@code [N, m]} have a norm of their own; 0 for none
+ * @param norm whether the batch or each sample is a group
+ * @param separate how many numbers at the end of each row {@code [N, m]} have a norm of their own, if each sample is a
+ *     group; 0 for none
  */
-public record TensorBatchSpace(int separate) implements BatchSpace<Tensor> {
-    /** One norm over all elements of a sample. */
-    public TensorBatchSpace() {
-        this(0);
+public record TensorSpace(ErrorNorm norm, int separate) implements StateSpace<Tensor> {
+    /** Checks that there is a norm. */
+    public TensorSpace {
+        Objects.requireNonNull(norm, "norm");
+    }
+
+    /** One norm over all elements of a group. */
+    public TensorSpace(ErrorNorm norm) {
+        this(norm, 0);
     }
 
     @Override
-    public int size(Tensor batch) {
-        return Math.toIntExact(batch.size(0));
+    public int groups(Tensor state) {
+        return norm == ErrorNorm.BATCH ? 1 : Math.toIntExact(state.size(0));
     }
 
     @Override
@@ -54,6 +63,9 @@ public record TensorBatchSpace(int separate) implements BatchSpace<Tensor> {
             Tensor sum = accumulate(a.zerosLike(), coefficients, terms);
             Tensor larger = a == b ? a.abs() : a.abs().maximum(b.abs());
             Tensor scaled = sum.div(larger.mulInPlace(rtol).addInPlace(atol));
+            if (norm == ErrorNorm.BATCH) {
+                return new double[] {scaled.norm().item() / Math.sqrt((double) scaled.count())};
+            }
             if (separate == 0) {
                 return rootMeanSquares(scaled);
             }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PerSampleRungeKuttaTest {
+class GroupedRungeKuttaTest {
     /** From easy to hard: the narrower a sample's bump, the more steps it needs, some of them rejected. */
     private static final double[] NARROWNESS = {1.0, 2500.0, 30.0, 400.0, 0.0};
 
@@ -30,7 +30,7 @@ class PerSampleRungeKuttaTest {
         };
     }
 
-    private static BatchField<double[][]> field(RowSpace space) {
+    private static GroupField<double[][]> field(RowSpace space) {
         return (t, y, samples) -> {
             double[][] slopes = new double[y.length][];
             for (int i = 0; i < slopes.length; i++) {
@@ -44,8 +44,24 @@ class PerSampleRungeKuttaTest {
         return new double[][] {{1.0, 0.0}, {1.0, 0.5}, {-1.0, 0.0}, {0.3, 0.0}, {2.0, -1.0}};
     }
 
-    private static PerSampleRungeKutta solver(ButcherTableau tableau) {
-        return new PerSampleRungeKutta(AdaptiveRungeKutta.of(tableau, 1e-6, 1e-8));
+    private static AdaptiveRungeKutta solver(ButcherTableau tableau) {
+        return AdaptiveRungeKutta.of(tableau, 1e-6, 1e-8);
+    }
+
+    private static OdeSolution<double[][]> solve(
+            AdaptiveRungeKutta method,
+            RowSpace space,
+            GroupField<double[][]> field,
+            double[][] y0,
+            double t0,
+            double t1) {
+        return method.solve(space, field, y0, t0, t1, new double[0], StepListener.none());
+    }
+
+    private static long sampleEvaluations(OdeSolution<double[][]> solution) {
+        return solution.paths().stream()
+                .mapToLong(OdeSolution.Path::evaluations)
+                .sum();
     }
 
     @ParameterizedTest
@@ -53,10 +69,9 @@ class PerSampleRungeKuttaTest {
     void everySampleTakesTheStepsThatItWouldTakeAlone(ButcherTableau tableau) {
         for (StepControl control : List.of(StepControl.SCIPY, StepControl.PI, StepControl.PID)) {
             for (double[] span : new double[][] {{0.0, 2.0}, {2.0, 0.1}}) {
-                AdaptiveRungeKutta method = solver(tableau).method().withControl(control);
+                AdaptiveRungeKutta method = solver(tableau).withControl(control);
                 RowSpace space = new RowSpace();
-                PerSampleSolution<double[][]> together =
-                        new PerSampleRungeKutta(method).solve(space, field(space), start(), span[0], span[1]);
+                OdeSolution<double[][]> together = solve(method, space, field(space), start(), span[0], span[1]);
                 for (int i = 0; i < NARROWNESS.length; i++) {
                     int sample = i;
                     OdeSolution<double[]> alone = method.solve(
@@ -64,17 +79,17 @@ class PerSampleRungeKuttaTest {
                     String name = tableau + " " + control.feedback() + " sample " + i;
                     // the same operations in the same order: to the last bit
                     assertThat(together.state()[i]).as(name).containsExactly(alone.state());
-                    assertThat(together.evaluations().get(i)).as(name).isEqualTo(alone.evaluations());
-                    assertThat(together.rejected().get(i)).as(name).isEqualTo(alone.rejected());
+                    assertThat(together.paths().get(i).evaluations()).as(name).isEqualTo(alone.evaluations());
+                    assertThat(together.paths().get(i).rejected()).as(name).isEqualTo(alone.rejected());
                 }
-                int hardest = together.evaluations().stream()
-                        .mapToInt(Integer::intValue)
+                int hardest = together.paths().stream()
+                        .mapToInt(OdeSolution.Path::evaluations)
                         .max()
                         .orElseThrow();
-                assertThat(together.calls()).isEqualTo(hardest);
+                assertThat(together.evaluations()).isEqualTo(hardest);
                 // what leaving saves: at least a fifth of the evaluations of five samples that wait for the slowest
-                assertThat(together.sampleEvaluations()).isLessThan(4L * together.calls());
-                assertThat(together.rejected()).anyMatch(count -> count > 0);
+                assertThat(sampleEvaluations(together)).isLessThan(4L * together.evaluations());
+                assertThat(together.rejected()).isPositive();
             }
         }
     }
@@ -82,10 +97,8 @@ class PerSampleRungeKuttaTest {
     @Test
     void aBatchInOneStepSizeCostsMore() {
         RowSpace space = new RowSpace();
-        AdaptiveRungeKutta method = solver(ButcherTableau.DORMAND_PRINCE_54).method();
-        long apart = new PerSampleRungeKutta(method)
-                .solve(space, field(space), start(), 0.0, 2.0)
-                .sampleEvaluations();
+        AdaptiveRungeKutta method = solver(ButcherTableau.DORMAND_PRINCE_54);
+        long apart = sampleEvaluations(solve(method, space, field(space), start(), 0.0, 2.0));
         int together = method.solve(
                         new DoubleArraySpace(),
                         (t, y) -> {
@@ -109,10 +122,10 @@ class PerSampleRungeKuttaTest {
     void statesAtGivenTimesFollowTheSolution(ButcherTableau tableau) {
         double[] times = {0.0, 0.25, 0.9, 0.95, 1.0, 1.05, 2.0};
         RowSpace space = new RowSpace();
-        PerSampleRungeKutta tight = new PerSampleRungeKutta(AdaptiveRungeKutta.of(tableau, 1e-9, 1e-9));
+        AdaptiveRungeKutta tight = AdaptiveRungeKutta.of(tableau, 1e-9, 1e-9);
         double[][] start = start();
-        PerSampleSolution<double[][]> solution =
-                tight.solve(space, field(space), start, 0.0, 2.0, times, BatchListener.none());
+        OdeSolution<double[][]> solution =
+                tight.solve(space, field(space), start, 0.0, 2.0, times, StepListener.none());
         assertThat(solution.output()).hasSize(times.length);
         assertThat(space.live).hasSize(times.length + 1).contains(solution.state());
         AdaptiveRungeKutta reference = AdaptiveRungeKutta.dormandPrince(1e-12, 1e-12);
@@ -166,26 +179,20 @@ class PerSampleRungeKuttaTest {
     void everyBatchButTheResultIsReleasedOnce() {
         for (ButcherTableau tableau : pairs().toList()) {
             RowSpace space = new RowSpace();
-            PerSampleSolution<double[][]> solution = solver(tableau).solve(space, field(space), start(), 0.0, 2.0);
+            OdeSolution<double[][]> solution = solve(solver(tableau), space, field(space), start(), 0.0, 2.0);
             assertThat(space.live).containsExactly(solution.state());
             assertThatIllegalStateException()
                     .isThrownBy(() -> solver(tableau)
-                            .solve(
-                                    space,
-                                    field(space),
-                                    start(),
-                                    0.0,
-                                    2.0,
-                                    new double[] {0.5, 1.5},
-                                    (round, samples, times, y) -> {
-                                        if (round == 12) {
-                                            throw new IllegalStateException("no more");
-                                        }
-                                    }));
+                            .solve(space, field(space), start(), 0.0, 2.0, new double[] {0.5, 1.5}, step -> {
+                                if (step.index() == 13) {
+                                    throw new IllegalStateException("no more");
+                                }
+                                return true;
+                            }));
             assertThat(space.live).containsExactly(solution.state());
             for (int failing = 1; failing < 60; failing++) {
                 int[] left = {failing};
-                BatchField<double[][]> inner = field(space);
+                GroupField<double[][]> inner = field(space);
                 assertThatIllegalStateException()
                         .isThrownBy(() -> solver(tableau)
                                 .solve(
@@ -200,7 +207,7 @@ class PerSampleRungeKuttaTest {
                                         0.0,
                                         2.0,
                                         new double[] {0.01, 0.02, 0.5, 1.5},
-                                        BatchListener.none()));
+                                        StepListener.none()));
                 assertThat(space.live).containsExactly(solution.state());
             }
         }
@@ -210,13 +217,13 @@ class PerSampleRungeKuttaTest {
     void theListenerSeesThoseWhoAreOnTheirWay() {
         RowSpace space = new RowSpace();
         List<Integer> sizes = new ArrayList<>();
-        solver(ButcherTableau.DORMAND_PRINCE_54)
-                .solve(space, field(space), start(), 0.0, 2.0, new double[0], (round, samples, times, y) -> {
-                    assertThat(round).isEqualTo(sizes.size());
-                    assertThat(y).hasDimensions(samples.length, 2);
-                    assertThat(times).hasSize(samples.length);
-                    sizes.add(samples.length);
-                });
+        solver(ButcherTableau.DORMAND_PRINCE_54).solve(space, field(space), start(), 0.0, 2.0, new double[0], step -> {
+            assertThat(step.index()).isEqualTo(sizes.size() + 1);
+            assertThat(step.endState()).hasDimensions(step.groups().length, 2);
+            assertThat(step.times()).hasSize(step.groups().length);
+            sizes.add(step.groups().length);
+            return true;
+        });
         assertThat(sizes.get(0)).isEqualTo(5);
         assertThat(sizes.get(sizes.size() - 1)).isLessThan(5);
         assertThat(sizes).isSortedAccordingTo(Comparator.reverseOrder());
@@ -226,7 +233,7 @@ class PerSampleRungeKuttaTest {
     void failuresNameTheSample() {
         RowSpace space = new RowSpace();
         // sample 1 leaves every bound at t = 1
-        BatchField<double[][]> singular = (t, y, samples) -> {
+        GroupField<double[][]> singular = (t, y, samples) -> {
             double[][] slopes = new double[y.length][];
             for (int i = 0; i < slopes.length; i++) {
                 slopes[i] = new double[] {samples[i] == 1 ? y[i][0] * y[i][0] : -y[i][0]};
@@ -235,33 +242,37 @@ class PerSampleRungeKuttaTest {
         };
         double[][] ones = {{1.0}, {1.0}, {1.0}};
         assertThatExceptionOfType(IntegrationException.class)
-                .isThrownBy(() -> solver(ButcherTableau.DORMAND_PRINCE_54).solve(space, singular, ones, 0.0, 2.0))
+                .isThrownBy(() -> solve(solver(ButcherTableau.DORMAND_PRINCE_54), space, singular, ones, 0.0, 2.0))
                 .withMessageContaining("sample 1: the step became too small")
                 .satisfies(e -> assertThat(e.time()).isCloseTo(1.0, within(1e-4)));
         assertThat(space.live).isEmpty();
         assertThatExceptionOfType(IntegrationException.class)
-                .isThrownBy(() -> new PerSampleRungeKutta(new AdaptiveRungeKutta(
-                                ButcherTableau.DORMAND_PRINCE_54, 1e-10, 1e-10, StepControl.SCIPY, 50))
-                        .solve(space, field(space), start(), 0.0, 2.0))
+                .isThrownBy(() -> solve(
+                        new AdaptiveRungeKutta(ButcherTableau.DORMAND_PRINCE_54, 1e-10, 1e-10, StepControl.SCIPY, 50),
+                        space,
+                        field(space),
+                        start(),
+                        0.0,
+                        2.0))
                 .withMessageContaining("budget of 50");
         assertThatExceptionOfType(IntegrationException.class)
-                .isThrownBy(() -> solver(ButcherTableau.DORMAND_PRINCE_54)
-                        .solve(
-                                space,
-                                (t, y, samples) -> space.give(new double[][] {{0.0}, {0.0}, {Double.NaN}}),
-                                ones,
-                                0.0,
-                                1.0))
+                .isThrownBy(() -> solve(
+                        solver(ButcherTableau.DORMAND_PRINCE_54),
+                        space,
+                        (t, y, samples) -> space.give(new double[][] {{0.0}, {0.0}, {Double.NaN}}),
+                        ones,
+                        0.0,
+                        1.0))
                 .withMessageContaining("sample 2: the initial state or the vector field is not finite");
         assertThat(space.live).isEmpty();
-        PerSampleRungeKutta solver = solver(ButcherTableau.DORMAND_PRINCE_54);
+        AdaptiveRungeKutta solver = solver(ButcherTableau.DORMAND_PRINCE_54);
         assertThatIllegalArgumentException()
                 .isThrownBy(() ->
-                        solver.solve(space, field(space), start(), 0.0, 2.0, new double[] {2.5}, BatchListener.none()))
+                        solver.solve(space, field(space), start(), 0.0, 2.0, new double[] {2.5}, StepListener.none()))
                 .withMessageContaining("between 0.0 and 2.0");
-        assertThatIllegalArgumentException().isThrownBy(() -> solver.solve(space, singular, ones, 0.0, Double.NaN));
+        assertThatIllegalArgumentException().isThrownBy(() -> solve(solver, space, singular, ones, 0.0, Double.NaN));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> solver.solve(space, singular, new double[0][], 0.0, 1.0))
+                .isThrownBy(() -> solve(solver, space, singular, new double[0][], 0.0, 1.0))
                 .withMessageContaining("at least 1 sample");
     }
 
@@ -269,10 +280,10 @@ class PerSampleRungeKuttaTest {
     void anEmptyIntervalGivesACopy() {
         RowSpace space = new RowSpace();
         double[][] start = start();
-        PerSampleSolution<double[][]> solution = solver(ButcherTableau.DORMAND_PRINCE_54)
-                .solve(space, field(space), start, 1.0, 1.0, new double[] {1.0}, BatchListener.none());
+        OdeSolution<double[][]> solution = solver(ButcherTableau.DORMAND_PRINCE_54)
+                .solve(space, field(space), start, 1.0, 1.0, new double[] {1.0}, StepListener.none());
         assertThat(solution.state()).isNotSameAs(start).isDeepEqualTo(start);
         assertThat(solution.output().get(0)).isDeepEqualTo(start);
-        assertThat(solution.calls()).isZero();
+        assertThat(solution.evaluations()).isZero();
     }
 }

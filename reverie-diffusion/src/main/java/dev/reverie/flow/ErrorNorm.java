@@ -1,4 +1,4 @@
-package dev.reverie.sampler.ode;
+package dev.reverie.flow;
 
 /** Over what an adaptive solver of the probability flow measures its error, and so who shares a step size. */
 public enum ErrorNorm {
