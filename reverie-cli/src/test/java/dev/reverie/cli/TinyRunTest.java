@@ -79,7 +79,7 @@ final class TinyRunTest {
 
     @Test
     void thePageOfARunHoldsCurvePicturesAndSettings() throws IOException {
-        assertThat(run.resolve("report.html")).content().contains("data:image/png", "sigmaMax", "step 6");
+        assertThat(run.resolve("report.html")).content().contains("<svg role=\"img\"", "</text>", "sigmaMax", "step 6");
     }
 
     @Test

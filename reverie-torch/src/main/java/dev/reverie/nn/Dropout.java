@@ -1,12 +1,9 @@
 package dev.reverie.nn;
 
 import dev.reverie.random.RandomStream;
-import dev.reverie.torch.DType;
-import dev.reverie.torch.Device;
 import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
-import dev.reverie.torch.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,9 +84,8 @@ public final class Dropout implements AutoCloseable {
             long[] shape = x.shape();
             long rowsPerSample = shape[0] / (to - from);
             shape[0] = rowsPerSample * samples;
-            Tensor whole = Tensors.empty(DType.FLOAT32, Device.CPU, shape);
             generator.seed(stream.index(masks++).seed());
-            generator.fillBernoulli(whole, 1 - probability);
+            Tensor whole = generator.bernoulli(1 - probability, shape);
             Tensor kept = whole.narrow(0, rowsPerSample * from, x.size(0));
             return scope.keep(x.mul(kept.mulInPlace(1 / (1 - probability)).like(x)));
         }
