@@ -3,10 +3,10 @@ package dev.reverie.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reverie.errors.ReverieException;
 import dev.reverie.Reverie;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.errors.ReverieException;
 import dev.reverie.file.ArraySource;
 import dev.reverie.file.ElementType;
 import dev.reverie.file.FileFormatException;
