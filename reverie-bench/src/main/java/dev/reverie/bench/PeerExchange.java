@@ -34,7 +34,6 @@ final class PeerExchange {
      */
     static void write(Path file, NetworkRun run) throws IOException {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Map<String, ArraySource> tensors = new LinkedHashMap<>();
             for (Parameter parameter : run.parameters().list()) {
                 tensors.put("weights/" + parameter.name(), TensorArrays.source(parameter.value()));

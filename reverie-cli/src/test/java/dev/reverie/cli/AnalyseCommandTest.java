@@ -36,7 +36,7 @@ final class AnalyseCommandTest {
         Outcome outcome = Outcome.of(
                 "datasets", "analyse", pictures().toString(), "--steps-per-level", "3", "--out", preset.toString());
 
-        assertThat(outcome.err()).doesNotContain("reverie: ");
+        assertThat(outcome.err()).doesNotContain("error: ");
         assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("3 examples, 1 x 6 x 10", "largest distance", "7.746");
         RunConfig config = RunConfig.load(preset, List.of());
@@ -55,7 +55,7 @@ final class AnalyseCommandTest {
                 "training.batchSize=2",
                 "--set",
                 "network.features=4");
-        assertThat(training.err()).doesNotContain("reverie: ");
+        assertThat(training.err()).doesNotContain("error: ");
         assertThat(training.code()).isEqualTo(ExitCode.DONE);
     }
 

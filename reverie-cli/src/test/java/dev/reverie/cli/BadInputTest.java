@@ -19,7 +19,7 @@ final class BadInputTest {
 
     private static void refused(Outcome outcome, int code, String... words) {
         assertThat(outcome.err()).contains(words);
-        assertThat(outcome.err()).contains("reverie: ").doesNotContain("\tat ", "Exception", "--debug");
+        assertThat(outcome.err()).contains("error: ").doesNotContain("\tat ", "Exception", "--debug");
         assertThat(outcome.code()).isEqualTo(code);
     }
 
@@ -170,6 +170,6 @@ final class BadInputTest {
         Outcome outcome = Outcome.of("--debug", "presets", "none");
 
         assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(outcome.err()).contains("\tat ", "reverie: ");
+        assertThat(outcome.err()).contains("\tat ", "error: ");
     }
 }

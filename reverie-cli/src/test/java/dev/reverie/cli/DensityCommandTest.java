@@ -86,7 +86,7 @@ final class DensityCommandTest {
     }
 
     private static void assertRefused(Outcome outcome, int code, String... words) {
-        assertThat(outcome.err()).contains(words).contains("reverie: ").doesNotContain("Exception", "\tat ");
+        assertThat(outcome.err()).contains(words).contains("error: ").doesNotContain("Exception", "\tat ");
         assertThat(outcome.code()).isEqualTo(code);
     }
 }

@@ -61,7 +61,7 @@ final class EditCommandTest {
 
     private static void refused(Outcome outcome, String... words) {
         assertThat(outcome.err()).contains(words);
-        assertThat(outcome.err()).contains("reverie: ").doesNotContain("\tat ", "Exception", "--debug");
+        assertThat(outcome.err()).contains("error: ").doesNotContain("\tat ", "Exception", "--debug");
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.USAGE);
     }
 

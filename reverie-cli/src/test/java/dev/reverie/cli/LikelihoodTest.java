@@ -143,7 +143,7 @@ final class LikelihoodTest {
 
     private static void assertRefused(String words, String... arguments) {
         Outcome outcome = likelihood(arguments);
-        assertThat(outcome.err()).startsWith("reverie: ").contains(words);
+        assertThat(outcome.err()).startsWith("error: ").contains(words);
         assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     }
 

@@ -93,7 +93,7 @@ final class ThreadsTest {
 
         assertThat(trained.code()).isEqualTo(ExitCode.DONE);
         assertThat(trained.err())
-                .containsOnlyOnce("reverie: warning: " + many + " threads (--threads), but this process can use "
+                .containsOnlyOnce("warning: " + many + " threads (--threads), but this process can use "
                         + before.usable());
     }
 
@@ -104,7 +104,7 @@ final class ThreadsTest {
 
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.err())
-                .contains("reverie: --threads must be a whole number of at least 1, got "
+                .contains("error: --threads must be a whole number of at least 1, got "
                         + (text.isEmpty() ? "nothing" : text) + "; leave it out for all that this process may use");
         assertThat(run()).doesNotExist();
     }

@@ -225,11 +225,11 @@ final class TinyRunTest {
         String out = folder.resolve("refused").toString();
         Outcome steps = Outcome.of("sample", run.toString(), "--steps", "0", "--out", out);
         assertThat(steps.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(steps.err()).startsWith("reverie: --steps must be").contains("got 0");
+        assertThat(steps.err()).startsWith("error: --steps must be").contains("got 0");
 
         Outcome sampler = Outcome.of("sample", run.toString(), "--sampler", "magic", "--out", out);
         assertThat(sampler.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(sampler.err()).startsWith("reverie: --sampler must be").contains("predictorCorrector", "magic");
+        assertThat(sampler.err()).startsWith("error: --sampler must be").contains("predictorCorrector", "magic");
 
         Outcome other = Outcome.of("sample", run.toString(), "--set", "training.steps=3", "--out", out);
         assertThat(other.code()).isEqualTo(ExitCode.USAGE);
@@ -288,7 +288,7 @@ final class TinyRunTest {
 
         Outcome alone = Outcome.of("sample", newest.toString(), "--n", "2", "--out", out);
         assertThat(alone.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(alone.err()).startsWith("reverie: " + newest);
+        assertThat(alone.err()).startsWith("error: " + newest);
     }
 
     @Test

@@ -79,7 +79,6 @@ class MixturePosteriorTest {
         GaussianMixtureOracle isotropic =
                 new GaussianMixtureOracle(schedule, new double[] {1, 3}, means, new double[] {0.3, 0.05});
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor x = Tensors.of(new Random(1).doubles(12, -2, 2).toArray(), 4, 3);
             for (double[] t : new double[][] {{0.1, 0.3, 0.6, 1}, {0.2, 0.2, 0.2, 0.2}}) {
                 // two orders of summation in float64; the scores are up to 100
@@ -104,7 +103,6 @@ class MixturePosteriorTest {
         VarianceExploding schedule = new VarianceExploding(1e-6, 5);
         MixtureOracle oracle = new MixtureOracle(schedule, prior());
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double[] values = new Random(2).doubles(12, -2, 2).toArray();
             Tensor x = Tensors.of(values, 4, 3).requireGrad();
             double[] t = {0, 0.3, 0.6, 1};

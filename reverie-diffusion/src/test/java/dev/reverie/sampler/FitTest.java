@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.NetworkModel;
@@ -46,7 +47,7 @@ class FitTest {
             Tensor start = Tensors.zeros(parameters.dtype(), Device.CPU, 2, 2);
             SamplingProblem hundred = SamplingProblem.of(VP, chain, 100, 1);
             assertThatThrownBy(() -> new ProbabilityFlow().sample(hundred, start))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(RequestException.class)
                     .hasMessageContaining("discrete chain of 100 steps")
                     .hasMessageContaining("take a sampler that stays on its grid");
             Sampler ancestral = new PredictorCorrector(new Ancestral());
@@ -66,7 +67,7 @@ class FitTest {
         ScoreModel oracle = GaussianOracle.isotropic(VP.schedule(), 0, 1);
         ScoreModel trained = new TrainedInterval(oracle, new TimeInterval(0.01, 1));
         assertThatThrownBy(() -> SamplingProblem.of(VP, trained, 10, 1))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("trained on times [0.01, 1.0]")
                 .hasMessageContaining("t = 0.001")
                 .hasMessageContaining("minimumTime");

@@ -40,9 +40,13 @@ public class ReverieException extends RuntimeException {
      * @param cause the exception behind it, null for none
      */
     public ReverieException(String problem, @Nullable String remedy, @Nullable Throwable cause) {
-        super(remedy == null ? problem : problem + "; " + remedy, cause);
+        super(remedy == null ? problem : problem + "; " + remedy);
         this.problem = problem;
         this.remedy = remedy;
+        if (cause != null) {
+            // Not handed to super: a cause of null could not be set later.
+            initCause(cause);
+        }
     }
 
     /** What is wrong: the message without the remedy. */

@@ -1,6 +1,7 @@
 package dev.reverie.cli.data;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ public final class AnalyseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (what == null) {
-            throw new IllegalArgumentException("the name of a data set, or a folder or file, is needed");
+            throw new RequestException("the name of a data set, or a folder or file, is needed");
         }
         AnalysisRequest request = new AnalysisRequest(what, data, size, sigmaMin, overlap, stepsPerLevel, out);
         return new AnalysisWork(console).run(request);

@@ -11,6 +11,7 @@ import dev.reverie.data.DatasetDownload;
 import dev.reverie.data.Datasets;
 import dev.reverie.data.ImageOptions;
 import dev.reverie.data.analysis.DataAnalysis;
+import dev.reverie.errors.RequestException;
 import dev.reverie.schedule.LadderDesign;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,8 @@ final class AnalysisWork {
         try (WorkLine line = new WorkLine(console, "analysing", "%", PARTS)) {
             analysis = DataAnalysis.of(examples, part -> line.reach(PARTS * part));
         }
-        LadderDesign design = analysis.design(request.sigmaMin(), request.overlap());
+        LadderDesign design = RequestException.given(
+                "--sigma-min and --overlap", () -> analysis.design(request.sigmaMin(), request.overlap()));
         AnalysisReport report = new AnalysisReport(analysis, design, request.stepsPerLevel());
         report.print(console.out());
         String preset = report.preset(request.what(), request.data(), request.size());
@@ -62,7 +64,9 @@ final class AnalysisWork {
             options = options.withFolder(request.data());
         }
         if (request.size() != null) {
-            options = options.withImage(ImageOptions.defaults().resizedTo(request.size(), request.size()));
+            int size = request.size();
+            options = options.withImage(RequestException.given(
+                    "--size", () -> ImageOptions.defaults().resizedTo(size, size)));
         }
         try (DownloadLine line = new DownloadLine(console)) {
             return Datasets.open(request.what(), options.withDownload(DatasetDownload.defaultCache(), line))

@@ -8,6 +8,7 @@ import dev.reverie.data.DatasetCatalog;
 import dev.reverie.data.DatasetDownload;
 import dev.reverie.data.KnownDataset;
 import dev.reverie.data.RemoteFile;
+import dev.reverie.errors.RequestException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class DataListing {
      *
      * @param name of the set
      * @param download whether to fetch its files first
-     * @throws IllegalArgumentException if there is no such set, or nothing to download
+     * @throws RequestException if there is no such set, or nothing to download
      * @throws dev.reverie.data.DataException if it cannot be fetched
      */
     void show(String name, boolean download) throws IOException {
@@ -92,17 +93,17 @@ final class DataListing {
         console.out().printf("  %-9s %s%n", name, value);
     }
 
-    private static IllegalArgumentException unknown(String name) {
+    private static RequestException unknown(String name) {
         String hint = DatasetCatalog.nearest(name)
                 .map(nearest -> "; is " + nearest + " meant?")
                 .orElse(";");
-        return new IllegalArgumentException("there is no data set \"" + name + "\"" + hint + " known are "
+        return new RequestException("there is no data set \"" + name + "\"" + hint + " known are "
                 + String.join(", ", DatasetCatalog.names()));
     }
 
     private void fetch(KnownDataset set) throws IOException {
         if (set.files().isEmpty()) {
-            throw new IllegalArgumentException(set.name()
+            throw new RequestException(set.name()
                     + (set.isGenerated()
                             ? " is made by this program, there is nothing to download"
                             : " is read from a local folder, there is nothing to download; see its place with"

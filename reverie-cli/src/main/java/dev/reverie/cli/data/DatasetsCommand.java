@@ -2,6 +2,7 @@ package dev.reverie.cli.data;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ public final class DatasetsCommand implements Callable<Integer> {
         if (name != null) {
             listing.show(name, download);
         } else if (download) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--download needs the name of a set, as in" + " reverie datasets mnist --download");
         } else {
             listing.table();

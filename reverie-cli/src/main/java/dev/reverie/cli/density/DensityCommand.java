@@ -1,6 +1,7 @@
 package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -96,7 +97,7 @@ public final class DensityCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (out == null) {
-            throw new IllegalArgumentException("--out is needed");
+            throw new RequestException("--out is needed");
         }
         return new DensityShow(console).run(toy, process, direction, particles, frames, seed, out);
     }

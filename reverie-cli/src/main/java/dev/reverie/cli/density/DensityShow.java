@@ -5,12 +5,14 @@ import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.NearestName;
 import dev.reverie.lab.density.DensityDirection;
 import dev.reverie.lab.density.DensityExperiment;
 import dev.reverie.lab.density.DensityFilm;
 import dev.reverie.lab.density.DensityFrame;
 import dev.reverie.lab.density.DensityToy;
+import dev.reverie.schedule.Schedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,24 +36,23 @@ final class DensityShow {
      * Does what was asked for.
      *
      * @return the exit code
-     * @throws IllegalArgumentException if an option is not accepted
+     * @throws RequestException if an option is not accepted
      * @throws IOException if the pictures cannot be written
      */
     int run(String toy, String process, String direction, int particles, int frames, long seed, Path out)
             throws IOException {
-        DensityExperiment experiment = new DensityExperiment(
-                choose("--toy", toy, DensityToy.of(toy), DensityToy.values(), DensityToy::id),
-                choose("--process", process, DensityProcess.of(process), DensityProcess.values(), DensityProcess::id)
-                        .schedule(),
-                choose(
-                        "--direction",
-                        direction,
-                        DensityDirection.of(direction),
-                        DensityDirection.values(),
-                        DensityDirection::id),
-                particles,
-                frames,
-                seed);
+        DensityToy chosen = choose("--toy", toy, DensityToy.of(toy), DensityToy.values(), DensityToy::id);
+        Schedule schedule = choose(
+                        "--process", process, DensityProcess.of(process), DensityProcess.values(), DensityProcess::id)
+                .schedule();
+        DensityDirection way = choose(
+                "--direction",
+                direction,
+                DensityDirection.of(direction),
+                DensityDirection.values(),
+                DensityDirection::id);
+        DensityExperiment experiment = RequestException.given(
+                "the options of density", () -> new DensityExperiment(chosen, schedule, way, particles, frames, seed));
         makeFolder(out);
         console.say(Version.ofEngine());
         DensityFilm film;
@@ -74,8 +75,8 @@ final class DensityShow {
         String hint = NearestName.of(name, names)
                 .map(near -> "; is " + near + " meant?")
                 .orElse("");
-        return found.orElseThrow(() -> new IllegalArgumentException(
-                option + " must be one of " + String.join(", ", names) + ", got " + name + hint));
+        return found.orElseThrow(() ->
+                new RequestException(option + " must be one of " + String.join(", ", names) + ", got " + name + hint));
     }
 
     private static void makeFolder(Path folder) throws IOException {

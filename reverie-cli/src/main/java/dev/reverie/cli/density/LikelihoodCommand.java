@@ -2,6 +2,7 @@ package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.divergence.HutchinsonDivergence;
+import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.likelihood.EndPoint;
@@ -155,7 +156,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (source == null || out == null) {
-            throw new IllegalArgumentException("a run or checkpoint and --out are needed");
+            throw new RequestException("a run or checkpoint and --out are needed");
         }
         LikelihoodRequest request = new LikelihoodRequest(
                 source,

@@ -3,6 +3,7 @@ package dev.reverie.cli.density;
 import dev.reverie.divergence.Divergence;
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
+import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.likelihood.EndPoint;
@@ -71,7 +72,7 @@ record LikelihoodRequest(
     /**
      * Checks the counts.
      *
-     * @throws IllegalArgumentException if one is out of range
+     * @throws RequestException if one is out of range
      */
     LikelihoodRequest {
         atLeastOne("--probes", probes);
@@ -79,17 +80,17 @@ record LikelihoodRequest(
         atLeastOne("--limit", limit == null ? 1 : limit);
         atLeastOne("--batch", batch == null ? 1 : batch);
         if (bound != null && bound < 2) {
-            throw new IllegalArgumentException("--bound must be at least 2, got " + bound);
+            throw new RequestException("--bound must be at least 2, got " + bound);
         }
         if (!(tolerance >= 1e-13 && tolerance < 1)) {
-            throw new IllegalArgumentException("--tolerance must be in [1e-13, 1), got " + tolerance);
+            throw new RequestException("--tolerance must be in [1e-13, 1), got " + tolerance);
         }
         arguments = List.copyOf(arguments);
     }
 
     private static void atLeastOne(String name, int value) {
         if (value < 1) {
-            throw new IllegalArgumentException(name + " must be at least 1, got " + value);
+            throw new RequestException(name + " must be at least 1, got " + value);
         }
     }
 
@@ -101,7 +102,7 @@ record LikelihoodRequest(
                 return constant;
             }
         }
-        throw new IllegalArgumentException(option + " must be "
+        throw new RequestException(option + " must be "
                 + Arrays.stream(constants).map(LikelihoodRequest::camel).collect(Collectors.joining(" or ")) + ", got "
                 + name);
     }
@@ -117,10 +118,14 @@ record LikelihoodRequest(
     /** How the divergence of examples with that many numbers is to be found. */
     Divergence divergence(int dimension) {
         String how = divergence == null ? (dimension <= SMALL ? "exact" : "hutchinson") : divergence;
+        if (how.equals("exact") && dimension > ExactDivergence.DEFAULT_MAX_DIMENSION) {
+            throw new RequestException("--divergence exact is for at most " + ExactDivergence.DEFAULT_MAX_DIMENSION
+                    + " numbers in an example, got " + dimension + "; take hutchinson");
+        }
         return switch (how) {
             case "exact" -> new ExactDivergence();
             case "hutchinson" -> new HutchinsonDivergence(noise, probes);
-            default -> throw new IllegalArgumentException("--divergence must be exact or hutchinson, got " + how);
+            default -> throw new RequestException("--divergence must be exact or hutchinson, got " + how);
         };
     }
 
@@ -135,7 +140,7 @@ record LikelihoodRequest(
         if (levels.matches("[0-9]{1,7}") && Integer.parseInt(levels) >= 2) {
             return Optional.of(Integer.parseInt(levels));
         }
-        throw new IllegalArgumentException("--levels must be a number of at least 2, or none, got " + levels);
+        throw new RequestException("--levels must be a number of at least 2, or none, got " + levels);
     }
 
     /** Examples at a time. */

@@ -1,11 +1,13 @@
 package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.data.DataOptions;
+import dev.reverie.errors.RequestException;
 import dev.reverie.eval.Auroc;
 import dev.reverie.eval.EvaluationException;
 import dev.reverie.eval.Levels;
@@ -65,11 +67,11 @@ final class LikelihoodWork {
      * Does what was asked for.
      *
      * @return the exit code
-     * @throws IllegalArgumentException if an option is not accepted, or the data are not what they are said to be
+     * @throws RequestException if an option is not accepted, or the data are not what they are said to be
      * @throws IOException if the model or the data cannot be read, or the results not be written
      */
     int run(LikelihoodRequest request) throws IOException {
-        Device device = request.device() == null ? Device.CPU : Device.of(request.device());
+        Device device = DeviceChoice.of(request.device());
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device);
                 StopSignal stop = StopSignal.install()) {
@@ -117,15 +119,16 @@ final class LikelihoodWork {
     }
 
     private static LikelihoodEstimator estimator(TrainedModel model, ModelData data, LikelihoodRequest request) {
-        FlowLikelihood flow = FlowLikelihood.of(model.scoreModel(), request.divergence(data.dimension()))
-                .withTolerance(request.tolerance())
-                .withNorm(request.norm())
-                .withEndPoint(request.endPoint());
+        FlowLikelihood flow = RequestException.given(
+                model.config().name(),
+                () -> FlowLikelihood.of(model.scoreModel(), request.divergence(data.dimension()))
+                        .withTolerance(request.tolerance())
+                        .withNorm(request.norm())
+                        .withEndPoint(request.endPoint()));
         DataKind kind = Levels.of(data, request.declaredLevels());
         if (kind instanceof Continuous && request.draws() > 1 && request.endPoint() == EndPoint.AT_EPSILON) {
-            throw new IllegalArgumentException(
-                    "--draws is for quantised data, or with --end-point denoised: the density of"
-                            + " real numbers has nothing to draw");
+            throw new RequestException("--draws is for quantised data, or with --end-point denoised: the density of"
+                    + " real numbers has nothing to draw");
         }
         Optional<Dequantization> dequantization =
                 kind instanceof Quantized ? Optional.of(new UniformDequantization()) : Optional.empty();
@@ -236,7 +239,7 @@ final class LikelihoodWork {
             ScoreModel model, LikelihoodEstimator estimator, Found found, LikelihoodRequest request, Device device)
             throws EvaluationException {
         int draws = request.bound() == null ? 2 : request.bound();
-        ContinuousBound bound = ContinuousBound.of(model, draws);
+        ContinuousBound bound = RequestException.given("--bound", () -> ContinuousBound.of(model, draws));
         List<LogLikelihood> scores = new ArrayList<>();
         int count = found.likelihood().count();
         int batch = request.batch(found.data().dimension());

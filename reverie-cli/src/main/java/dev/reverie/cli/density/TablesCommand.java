@@ -1,6 +1,7 @@
 package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -99,7 +100,7 @@ public final class TablesCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (data == null || out == null) {
-            throw new IllegalArgumentException("--data and --out are needed");
+            throw new RequestException("--data and --out are needed");
         }
         TablesRequest request = new TablesRequest(
                 sets,
@@ -116,7 +117,7 @@ public final class TablesCommand implements Callable<Integer> {
 
     private static long positive(String option, long value) {
         if (value < 1) {
-            throw new IllegalArgumentException(option + " must be at least 1, got " + value);
+            throw new RequestException(option + " must be at least 1, got " + value);
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package dev.reverie.cli.density;
 
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -29,10 +30,10 @@ record TablesRequest(
     TablesRequest {
         sets = List.copyOf(sets);
         if (sets.isEmpty() || sets.stream().anyMatch(String::isBlank)) {
-            throw new IllegalArgumentException("--set must name tables with commas between, got " + sets);
+            throw new RequestException("--set must name tables with commas between, got " + sets);
         }
         if (!(minutes > 0)) {
-            throw new IllegalArgumentException("--minutes must be positive, got " + minutes);
+            throw new RequestException("--minutes must be positive, got " + minutes);
         }
     }
 }

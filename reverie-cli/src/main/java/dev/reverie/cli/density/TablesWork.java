@@ -6,6 +6,7 @@ import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.data.DensityTables;
 import dev.reverie.data.PublishedTable;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.lab.tabular.ComparisonReport;
 import dev.reverie.lab.tabular.DensityTable;
@@ -83,12 +84,14 @@ final class TablesWork {
         TabularSettings usual = PublishedTable.of(table.name())
                 .map(TabularSettings::published)
                 .orElseGet(() -> TabularSettings.forColumns(table.columns()));
-        return usual.withSteps(
-                        request.steps() == 0 ? usual.regressionSteps() : request.steps(),
-                        request.likelihoodSteps() == 0 ? usual.likelihoodSteps() : request.likelihoodSteps())
-                .withSeconds(request.minutes() * SECONDS_PER_MINUTE)
-                .withTestRows(request.testRows() == 0 ? usual.testRows() : request.testRows())
-                .withSeed(request.seed());
+        return RequestException.given(
+                "the options of tables",
+                () -> usual.withSteps(
+                                request.steps() == 0 ? usual.regressionSteps() : request.steps(),
+                                request.likelihoodSteps() == 0 ? usual.likelihoodSteps() : request.likelihoodSteps())
+                        .withSeconds(request.minutes() * SECONDS_PER_MINUTE)
+                        .withTestRows(request.testRows() == 0 ? usual.testRows() : request.testRows())
+                        .withSeed(request.seed()));
     }
 
     private void tell(TabularModel model, long done, long total, double validation) {

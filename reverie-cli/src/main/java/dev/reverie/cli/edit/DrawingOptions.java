@@ -1,6 +1,7 @@
 package dev.reverie.cli.edit;
 
 import dev.reverie.cli.sample.SamplerNames;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -93,7 +94,7 @@ final class DrawingOptions {
     /** Folder for the results. */
     Path out() {
         if (out == null) {
-            throw new IllegalArgumentException("--out is needed");
+            throw new RequestException("--out is needed");
         }
         return out;
     }

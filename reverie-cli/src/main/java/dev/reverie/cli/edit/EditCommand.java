@@ -1,5 +1,6 @@
 package dev.reverie.cli.edit;
 
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -49,7 +50,7 @@ public final class EditCommand {
     /** The model. */
     Path source() {
         if (source == null) {
-            throw new IllegalArgumentException("a run or checkpoint is needed before the task");
+            throw new RequestException("a run or checkpoint is needed before the task");
         }
         return source;
     }

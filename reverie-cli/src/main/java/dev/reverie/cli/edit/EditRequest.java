@@ -1,5 +1,6 @@
 package dev.reverie.cli.edit;
 
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,18 +40,18 @@ record EditRequest(
     /**
      * Checks what can be checked without the model.
      *
-     * @throws IllegalArgumentException if there is no picture or two of one meaning, or the count is below 1
+     * @throws RequestException if there is no picture or two of one meaning, or the count is below 1
      */
     EditRequest {
         if (count < 1) {
-            throw new IllegalArgumentException("--n must be at least 1, got " + count);
+            throw new RequestException("--n must be at least 1, got " + count);
         }
         if (in == null && truth == null && example == null) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "a picture is needed: give --in PICTURE, or --example N to try one of the" + " model's test data");
         }
         if (example != null && (in != null || truth != null)) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--example stands for the picture and the truth; leave out " + (in != null ? "--in" : "--truth"));
         }
         options = Map.copyOf(options);

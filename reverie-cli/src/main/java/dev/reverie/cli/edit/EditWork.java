@@ -2,6 +2,7 @@ package dev.reverie.cli.edit;
 
 import dev.reverie.cli.sample.Sampling;
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
@@ -16,6 +17,7 @@ import dev.reverie.edit.Degradation;
 import dev.reverie.edit.EditResult;
 import dev.reverie.edit.EditSession;
 import dev.reverie.edit.RestorationMethod;
+import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.torch.Device;
 import dev.reverie.train.TrainedClassifier;
@@ -41,11 +43,11 @@ final class EditWork {
      * Does what was asked for.
      *
      * @return the exit code
-     * @throws IllegalArgumentException if an option is not accepted, or picture, task and model do not go together
+     * @throws RequestException if an option is not accepted, or picture, task and model do not go together
      * @throws IOException if the model or a picture cannot be read, or the results not be written
      */
     int run(EditRequest request) throws IOException {
-        Device device = request.device() == null ? Device.CPU : Device.of(request.device());
+        Device device = DeviceChoice.of(request.device());
         Sampling.makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
             model.notices().forEach(console::say);
@@ -80,7 +82,7 @@ final class EditWork {
     private void compare(EditResult result, Path features, Device device) throws IOException {
         try (TrainedClassifier network = TrainedClassifier.load(features, device)) {
             double distance = result.perceptualDistance(network)
-                    .orElseThrow(() -> new IllegalArgumentException(
+                    .orElseThrow(() -> new RequestException(
                             "--features compares samples with the truth; give --truth PICTURE or --example N, and a task"
                                     + " that has one"));
             console.say(String.format(
@@ -159,7 +161,7 @@ final class EditWork {
         PictureFile picture = PictureFile.read(file);
         DataShape grey = DataShape.image(1, shape.height(), shape.width());
         if (!picture.hasSizeOf(grey)) {
-            throw new IllegalArgumentException("the mask must be " + shape.height() + " x " + shape.width()
+            throw new RequestException("the mask must be " + shape.height() + " x " + shape.width()
                     + " pixels, the size of the model's pictures, got " + picture
                     + "; masks are not resized, since every pixel counts");
         }
@@ -176,7 +178,7 @@ final class EditWork {
             throws IOException {
         boolean auto = task.sigma().equals(AUTO);
         if (request.in() == null && auto) {
-            throw new IllegalArgumentException("--sigma must say how much noise is to be added, since there is no noisy"
+            throw new RequestException("--sigma must say how much noise is to be added, since there is no noisy"
                     + " picture; give --sigma 0.2, or --in PICTURE");
         }
         if (!auto) {
@@ -195,7 +197,7 @@ final class EditWork {
         try {
             return Double.parseDouble(text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("--sigma must be a number or " + AUTO + ", got " + text, e);
+            throw new RequestException("--sigma must be a number or " + AUTO + ", got " + text, e);
         }
     }
 
@@ -219,8 +221,7 @@ final class EditWork {
 
     private float[] other(EditSession session, EditTask.Interpolate task) throws IOException {
         if ((task.with() == null) == (task.withExample() == null)) {
-            throw new IllegalArgumentException(
-                    "the other picture is needed, once: --with PICTURE, or --with-example N");
+            throw new RequestException("the other picture is needed, once: --with PICTURE, or --with-example N");
         }
         return task.with() != null
                 ? picture(task.with(), session.shape())
@@ -239,7 +240,7 @@ final class EditWork {
             DataOptions options = DataOptions.defaults().withDownload(DatasetDownload.defaultCache(), line);
             ModelData data = ModelData.own(session.model(), ModelData.Part.TEST, options);
             if (index < 0 || index >= data.dataset().size()) {
-                throw new IllegalArgumentException(option + " must be in [0, "
+                throw new RequestException(option + " must be in [0, "
                         + (data.dataset().size() - 1) + "], the pictures of "
                         + data.dataset().name() + ", got " + index);
             }

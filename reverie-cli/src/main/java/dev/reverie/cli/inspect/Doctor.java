@@ -2,6 +2,7 @@ package dev.reverie.cli.inspect;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
@@ -44,7 +45,7 @@ final class Doctor {
         line("threads", Engine.threadBudget().toString());
         Device best = Device.of("auto");
         line("devices", best.equals(Device.CPU) ? "cpu" : best + ", cpu");
-        Device device = Device.of(deviceName);
+        Device device = DeviceChoice.of(deviceName);
         long started = System.nanoTime();
         boolean good = test(device);
         StaleMemoryCheck.Verdict memory = StaleMemoryCheck.standard().examine();

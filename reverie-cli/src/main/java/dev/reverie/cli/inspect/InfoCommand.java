@@ -2,6 +2,7 @@ package dev.reverie.cli.inspect;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +46,7 @@ public final class InfoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (source == null) {
-            throw new IllegalArgumentException("a run, a checkpoint or a preset is needed");
+            throw new RequestException("a run, a checkpoint or a preset is needed");
         }
         new RunInfo(console, config).show(source);
         return ExitCode.DONE;

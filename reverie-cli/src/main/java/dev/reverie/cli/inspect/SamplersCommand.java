@@ -3,6 +3,7 @@ package dev.reverie.cli.inspect;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.TextTable;
+import dev.reverie.errors.RequestException;
 import dev.reverie.sampler.SamplerTraits;
 import dev.reverie.sampler.catalog.SamplerKind;
 import dev.reverie.sampler.catalog.SolverOptions;
@@ -90,20 +91,19 @@ public final class SamplersCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!compare) {
             if (run != null || out != null) {
-                throw new IllegalArgumentException("a run and --out belong to --compare; give that, too");
+                throw new RequestException("a run and --out belong to --compare; give that, too");
             }
             return table();
         }
         if (out == null) {
-            throw new IllegalArgumentException("--compare writes a table and a picture: say where with --out DIR");
+            throw new RequestException("--compare writes a table and a picture: say where with --out DIR");
         }
         if (count < 4) {
-            throw new IllegalArgumentException("--n must be at least 4, got " + count);
+            throw new RequestException("--n must be at least 4, got " + count);
         }
         int[] rising = Arrays.stream(budgets).sorted().distinct().toArray();
         if (rising.length == 0 || rising[0] < 2) {
-            throw new IllegalArgumentException(
-                    "--evaluations must be numbers of at least 2, got " + Arrays.toString(budgets));
+            throw new RequestException("--evaluations must be numbers of at least 2, got " + Arrays.toString(budgets));
         }
         return new SamplerContest(console).run(run, kinds(), count, rising, seed, out);
     }
@@ -114,7 +114,7 @@ public final class SamplersCommand implements Callable<Integer> {
             kinds.add(Arrays.stream(SamplerKind.values())
                     .filter(kind -> kind.toString().equals(name))
                     .findFirst()
-                    .orElseThrow(() -> new IllegalArgumentException(
+                    .orElseThrow(() -> new RequestException(
                             "--samplers must name samplers of the table that reverie samplers prints, got \"" + name
                                     + "\"")));
         }

@@ -1,5 +1,6 @@
 package dev.reverie.cli.sample;
 
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,20 +24,19 @@ record ClassifierRequest(Path source, List<String> labels, double gamma) {
      * @param label value of {@code --label}
      * @param guidance value of {@code --guidance}
      * @param others values of the options that only models with classes have
-     * @throws IllegalArgumentException if there is no label, the guidance is no number, or another option is given
+     * @throws RequestException if there is no label, the guidance is no number, or another option is given
      */
     static ClassifierRequest of(
             Path source, @Nullable String label, @Nullable String guidance, @Nullable String... others) {
         for (String other : others) {
             if (other != null) {
-                throw new IllegalArgumentException("--guidance-interval, --guidance-rescale and --negative-label are of"
+                throw new RequestException("--guidance-interval, --guidance-rescale and --negative-label are of"
                         + " models with classes, which guide themselves; leave them or --classifier out");
             }
         }
         if (label == null) {
-            throw new IllegalArgumentException(
-                    "--classifier needs a class to guide to; give --label a number or a name,"
-                            + " several with commas between, or all");
+            throw new RequestException("--classifier needs a class to guide to; give --label a number or a name,"
+                    + " several with commas between, or all");
         }
         return new ClassifierRequest(source, List.of(label.split("\\s*,\\s*", -1)), gamma(guidance));
     }
@@ -48,7 +48,7 @@ record ClassifierRequest(Path source, List<String> labels, double gamma) {
         try {
             return Double.parseDouble(guidance);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--guidance must be a number of at least 0, as in --guidance 2, got \"" + guidance + "\"", e);
         }
     }

@@ -1,6 +1,7 @@
 package dev.reverie.cli.sample;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -213,7 +214,7 @@ public final class SampleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (source == null || out == null) {
-            throw new IllegalArgumentException("a run or checkpoint and --out are needed");
+            throw new RequestException("a run or checkpoint and --out are needed");
         }
         Map<String, String> options = new LinkedHashMap<>();
         put(options, "--sampler", sampler);

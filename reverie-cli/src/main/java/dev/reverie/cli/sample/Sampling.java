@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.cli.report.SampleFilm;
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
@@ -11,6 +12,7 @@ import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
+import dev.reverie.errors.RequestException;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
@@ -39,11 +41,11 @@ public final class Sampling {
      * Does what was asked for.
      *
      * @return the exit code
-     * @throws IllegalArgumentException if an option is not accepted
+     * @throws RequestException if an option is not accepted
      * @throws IOException if the model cannot be read or the results not be written
      */
     int run(SamplingRequest request) throws IOException {
-        Device device = request.device() == null ? Device.CPU : Device.of(request.device());
+        Device device = DeviceChoice.of(request.device());
         makeFolder(request.out());
         try (TrainedModel model = TrainedModel.load(request.source(), device)) {
             model.notices().forEach(console::say);
@@ -132,7 +134,7 @@ public final class Sampling {
         files.add(array);
         if (request.individual()) {
             if (!images) {
-                throw new IllegalArgumentException("--individual writes pictures, but the samples are rows of "
+                throw new RequestException("--individual writes pictures, but the samples are rows of "
                         + samples.shape() + " numbers; they are in " + table(out));
             }
             Path folder = out.resolve("individual");

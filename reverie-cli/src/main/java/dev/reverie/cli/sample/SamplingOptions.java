@@ -2,6 +2,7 @@ package dev.reverie.cli.sample;
 
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
+import dev.reverie.errors.RequestException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class SamplingOptions {
         values.forEach((key, value) -> all.add("sampling." + key + "=" + value));
         for (String setting : settings) {
             if (!setting.startsWith("sampling.")) {
-                throw new IllegalArgumentException("--set changes the section sampling here, as in"
+                throw new RequestException("--set changes the section sampling here, as in"
                         + " --set sampling.langevinStep=batch, got \"" + setting
                         + "\"; the weights depend on everything else");
             }

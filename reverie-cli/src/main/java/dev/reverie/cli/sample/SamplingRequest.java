@@ -1,5 +1,6 @@
 package dev.reverie.cli.sample;
 
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +36,11 @@ record SamplingRequest(
     /**
      * Checks the count.
      *
-     * @throws IllegalArgumentException if the count is below 1
+     * @throws RequestException if the count is below 1
      */
     SamplingRequest {
         if (count < 1) {
-            throw new IllegalArgumentException("--n must be at least 1, got " + count);
+            throw new RequestException("--n must be at least 1, got " + count);
         }
         options = Map.copyOf(options);
         settings = List.copyOf(settings);

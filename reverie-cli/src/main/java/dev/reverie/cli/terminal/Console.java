@@ -46,7 +46,7 @@ public final class Console {
 
     /** Says what is odd but no fault, even to those who want to know nothing else. */
     public void warn(String line) {
-        err.println("reverie: warning: " + line);
+        err.println("warning: " + line);
     }
 
     /** Whether only results and faults are wanted. */

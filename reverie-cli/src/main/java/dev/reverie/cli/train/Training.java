@@ -14,6 +14,7 @@ import dev.reverie.config.Section;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.DatasetCatalog;
 import dev.reverie.data.KnownDataset;
+import dev.reverie.errors.RequestException;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.EventSink;
@@ -114,12 +115,13 @@ final class Training {
 
     private RunDirectory create(TrainingRequest request) throws IOException {
         if (request.what() == null) {
-            throw new IllegalArgumentException("train needs a preset or a configuration file, as in"
+            throw new RequestException("train needs a preset or a configuration file, as in"
                     + " reverie train quickstart-digits; reverie presets lists the presets");
         }
         RunConfig config = named(configuration(request, request.what()), request);
         // Before a folder is made: throws if the device is not there.
-        Device.of(config.training().device());
+        RequestException.given(
+                "training.device", () -> Device.of(config.training().device()));
         Path out = request.out() == null ? FreshFolder.near(Path.of("runs", config.name())) : request.out();
         return RunDirectory.create(out, config);
     }
@@ -147,7 +149,7 @@ final class Training {
             return Presets.named(what);
         }
         if (Files.isDirectory(Path.of(what))) {
-            throw new IllegalArgumentException(what + " is a folder; name a preset or a YAML file, or add --resume to"
+            throw new RequestException(what + " is a folder; name a preset or a YAML file, or add --resume to"
                     + " continue the run in it");
         }
         return RunConfig.load(Path.of(what), settings);
@@ -191,7 +193,7 @@ final class Training {
             // A path means nothing to a set that is made by the program; whatever else is wrong is told as it is.
             DataConfig plain = configuration(what, request.settings()).data();
             if (DatasetCatalog.find(plain.name()).map(KnownDataset::isGenerated).orElse(false)) {
-                throw new IllegalArgumentException(
+                throw new RequestException(
                         "--data " + data + " has no use: " + plain.name()
                                 + " is made by this program; for files of your own add --set data.name=files",
                         e);
@@ -208,15 +210,15 @@ final class Training {
             what = null;
         }
         if (folder == null) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--resume needs the folder of the run, as in" + " reverie train runs/mnist --resume");
         }
         if (what != null && Files.isDirectory(folder)) {
             String begun = RunDirectory.open(folder).config().name();
             String wanted = configuration(what, List.of()).name();
             if (!begun.equals(wanted)) {
-                throw new IllegalArgumentException("the run in " + folder + " was begun as " + begun + ", not as "
-                        + wanted + "; leave " + what + " out to continue it, or choose another --out to start anew");
+                throw new RequestException("the run in " + folder + " was begun as " + begun + ", not as " + wanted
+                        + "; leave " + what + " out to continue it, or choose another --out to start anew");
             }
         }
         return RunDirectory.resume(folder, settings(request));

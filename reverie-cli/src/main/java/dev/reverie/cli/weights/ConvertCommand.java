@@ -2,6 +2,7 @@ package dev.reverie.cli.weights;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.errors.RequestException;
 import dev.reverie.interop.diffusers.ModelHub;
 import java.net.URI;
 import java.nio.file.Path;
@@ -115,7 +116,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (in == null) {
-            throw new IllegalArgumentException("a file or run to convert is needed");
+            throw new RequestException("a file or run to convert is needed");
         }
         ConvertWork work = new ConvertWork(console, hub());
         if (list) {

@@ -1,5 +1,6 @@
 package dev.reverie.cli.weights;
 
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,7 @@ record ConvertRequest(
     /** Whether a folder of the diffusers library is wanted. */
     boolean toDiffusers() {
         if (format != null && !format.equals("diffusers")) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--format must be diffusers, or left out for the ending of --to to tell, got " + format);
         }
         return format != null;
@@ -43,8 +44,7 @@ record ConvertRequest(
             case "ema" -> true;
             case "model" -> false;
             default ->
-                throw new IllegalArgumentException(
-                        "--weights must be ema (averaged) or model (the last ones), got " + weights);
+                throw new RequestException("--weights must be ema (averaged) or model (the last ones), got " + weights);
         };
     }
 }

@@ -6,6 +6,7 @@ import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.errors.RequestException;
 import dev.reverie.interop.ArrayListing;
 import dev.reverie.interop.Conversion;
 import dev.reverie.interop.diffusers.DiffusersImport;
@@ -67,13 +68,13 @@ final class ConvertWork {
     /**
      * Converts.
      *
-     * @throws IllegalArgumentException if the request makes no sense
+     * @throws RequestException if the request makes no sense
      * @throws IOException if the source is damaged or does not fit, or the target cannot be written
      */
     void convert(ConvertRequest request) throws IOException {
         Path out = request.out();
         if (out == null) {
-            throw new IllegalArgumentException("--to is needed: a file .pth or .safetensors, or the folder of a run;"
+            throw new RequestException("--to is needed: a file .pth or .safetensors, or the folder of a run;"
                     + " or --list, to see what " + request.in() + " holds");
         }
         if (request.toDiffusers()) {
@@ -88,14 +89,14 @@ final class ConvertWork {
         boolean averaged = request.averaged();
         Conversion.Form form = Conversion.formOf(out);
         if (form != Conversion.Form.RUN && (request.preset() != null || request.config() != null)) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--preset and --config tell the network of a run, but " + out + " is a file; leave them out");
         }
         Conversion source = Conversion.of(place);
         boolean choice = form == Conversion.Form.RUN
                 || (form == Conversion.Form.SAFETENSORS && source.form() == Conversion.Form.RUN);
         if (!averaged && !choice) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--weights has no use here: " + out + " gets all arrays of " + request.in() + "; leave it out");
         }
         switch (form) {
@@ -128,16 +129,16 @@ final class ConvertWork {
 
     private void fromDiffusers(ConvertRequest request, Path folder, Path out) throws IOException {
         if (Conversion.formOf(out) != Conversion.Form.RUN) {
-            throw new IllegalArgumentException(request.in() + " is a model of diffusers, which becomes a run; name the"
+            throw new RequestException(request.in() + " is a model of diffusers, which becomes a run; name the"
                     + " run's folder, and convert that to " + out);
         }
         if (request.preset() != null || request.config() != null) {
-            throw new IllegalArgumentException(request.in()
+            throw new RequestException(request.in()
                     + " is a model of diffusers and tells its network itself; leave out --preset and --config, and"
                     + " change single values with --set");
         }
         if (!request.averaged()) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--weights has no use here: a model of diffusers holds its weights once; leave it out");
         }
         String name = String.valueOf(request.in().toAbsolutePath().normalize().getFileName());
@@ -147,20 +148,20 @@ final class ConvertWork {
 
     private void toDiffusers(ConvertRequest request, Path out) throws IOException {
         if (request.preset() != null || request.config() != null) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "--preset and --config tell the network of a run to be made; leave them out with --format diffusers");
         }
         Conversion source = Conversion.of(request.in());
         if (source.form() != Conversion.Form.RUN || DiffusersModel.isModel(request.in())) {
-            throw new IllegalArgumentException("--format diffusers takes a run or checkpoint, and " + request.in()
+            throw new RequestException("--format diffusers takes a run or checkpoint, and " + request.in()
                     + " is none; convert it to a run first");
         }
         if (Conversion.formOf(out) != Conversion.Form.RUN) {
-            throw new IllegalArgumentException("--format diffusers writes a folder, got the file " + out);
+            throw new RequestException("--format diffusers writes a folder, got the file " + out);
         }
         for (String setting : request.settings()) {
             if (!setting.startsWith("sampling.")) {
-                throw new IllegalArgumentException(
+                throw new RequestException(
                         "--set changes the section sampling only when a run is written for diffusers, got " + setting);
             }
         }
@@ -179,7 +180,7 @@ final class ConvertWork {
         if (file != null && preset == null) {
             return RunConfig.load(file, request.settings());
         }
-        throw new IllegalArgumentException("a run needs the network of the weights: give either --preset NAME (reverie"
+        throw new RequestException("a run needs the network of the weights: give either --preset NAME (reverie"
                 + " presets lists them) or --config FILE");
     }
 }

@@ -2,10 +2,8 @@ package dev.reverie.cli.weights;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
-import dev.reverie.train.PostHocEma;
-import dev.reverie.train.RunDirectory;
+import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -68,23 +66,9 @@ public final class EmaCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         if (source == null || out == null || choice == null) {
-            throw new IllegalArgumentException("a run, --width or --rate, and --out are needed");
+            throw new RequestException("a run, --width or --rate, and --out are needed");
         }
-        RunDirectory run = RunDirectory.open(source);
-        Double width = choice.width;
-        Double rate = choice.rate;
-        if (width != null) {
-            PostHocEma averages = PostHocEma.of(run);
-            console.say(String.format(
-                    Locale.ROOT,
-                    "width %s over %d steps; its profile is met to %.2g",
-                    width,
-                    averages.steps(),
-                    averages.fit(width).relativeError()));
-            averages.write(width, out);
-        } else if (rate != null) {
-            PostHocEma.writeOfRate(run, rate, out);
-        }
+        new EmaWork(console).write(source, choice.width, choice.rate, out);
         console.out().println(out);
         return ExitCode.DONE;
     }

@@ -63,7 +63,6 @@ public final class MatrixOperator implements PseudoInvertible {
             units[i * count + i] = 1;
         }
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double[] columns = operator.forward(Tensors.of(units, SampleShape.batch(count, shape)))
                     .toDoubles();
             int rows = columns.length / count;

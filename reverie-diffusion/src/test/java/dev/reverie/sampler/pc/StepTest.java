@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.schedule.CosineVariancePreserving;
@@ -141,7 +142,7 @@ class StepTest {
         try (Scope scope = Scope.open()) {
             Tensor x = Tensors.of(X, 2, 2);
             assertThatThrownBy(() -> new Ancestral().predict(step(new SubVariancePreserving()), x))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(RequestException.class)
                     .hasMessageContaining("SubVariancePreserving")
                     .hasMessageContaining("take ReverseDiffusion");
         }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.Network;
@@ -37,7 +38,7 @@ public final class DiffusersExport {
      * @param scheduler the process the network was trained on
      * @param height rows of the images
      * @param width columns of the images
-     * @throws IllegalArgumentException if diffusers has no such network, or the network does not belong to the process
+     * @throws RequestException if diffusers has no such network, or the network does not belong to the process
      * @throws IOException if writing fails
      */
     public static void write(Path folder, Network network, NoiseScheduler scheduler, int height, int width)
@@ -46,7 +47,7 @@ public final class DiffusersExport {
         config.put("_diffusers_version", WRITTEN_FOR);
         boolean takesSigma = network.noiseCondition() == NoiseCondition.SIGMA;
         if (takesSigma != (scheduler instanceof NoiseScheduler.Exploding)) {
-            throw new IllegalArgumentException("a network that is told the noise level belongs to the"
+            throw new RequestException("a network that is told the noise level belongs to the"
                     + " variance-exploding process, one that is told indices to a DDPM chain; got "
                     + network.getClass().getSimpleName() + " with " + SchedulerWriter.className(scheduler));
         }
