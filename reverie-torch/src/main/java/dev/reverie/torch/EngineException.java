@@ -1,8 +1,8 @@
 package dev.reverie.torch;
 
 /**
- * A failure inside the tensor engine (shape mismatch, missing device, out of memory, broken installation), told in one
- * line with the operation and the shapes involved.
+ * A failure inside the tensor engine (shape mismatch, missing device, out of memory, broken installation), reported in
+ * one line with the operation and the shapes.
  */
 public final class EngineException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -17,7 +17,7 @@ public final class EngineException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What began it: the loader of native libraries tells the real reason last. */
+    /** The root cause: the loader of native libraries reports the real reason last. */
     static Throwable root(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null && root.getCause() != root) {
@@ -27,7 +27,7 @@ public final class EngineException extends RuntimeException {
     }
 
     /**
-     * The engine's own words without its C++ stack: everything up to the first frame line.
+     * The engine's message without its C++ stack: everything up to the first frame line.
      *
      * @param cause what the binding threw
      */
