@@ -34,7 +34,7 @@ public interface Conditioning {
     /** The number at time {@code t}. */
     double at(double t);
 
-    /** Number of steps of the discrete chain or ladder whose indices are told; empty in continuous time. */
+    /** Number of steps of the discrete chain or ladder; empty in continuous time. */
     default OptionalInt chainSteps() {
         return OptionalInt.empty();
     }
@@ -140,7 +140,7 @@ public interface Conditioning {
      * @param schedule gives sigma
      */
     record NoiseLevel(Schedule schedule) implements Conditioning {
-        /** Checks that the schedule is there. */
+        /** Checks the schedule. */
         public NoiseLevel {
             Objects.requireNonNull(schedule, "schedule");
         }
@@ -162,7 +162,7 @@ public interface Conditioning {
     record ChainPosition(DdpmChain chain, TimeIndexing indexing, double scale) implements Conditioning {
         private static final double ROUNDING = 1e-9;
 
-        /** Checks that both are there. */
+        /** Checks chain and indexing. */
         public ChainPosition {
             Objects.requireNonNull(chain, "chain");
             Objects.requireNonNull(indexing, "indexing");
@@ -203,7 +203,7 @@ public interface Conditioning {
      * @param ladder the levels the network was trained on
      */
     record LadderLabel(SmldChain ladder) implements Conditioning {
-        /** Checks that the ladder is there. */
+        /** Checks the ladder. */
         public LadderLabel {
             Objects.requireNonNull(ladder, "ladder");
         }
@@ -225,7 +225,7 @@ public interface Conditioning {
      * @param schedule gives the ratio of noise to signal
      */
     record QuarterLogarithm(Schedule schedule) implements Conditioning {
-        /** Checks that the schedule is there. */
+        /** Checks the schedule. */
         public QuarterLogarithm {
             Objects.requireNonNull(schedule, "schedule");
         }
@@ -243,7 +243,7 @@ public interface Conditioning {
      * @param schedule gives the ratio of noise to signal
      */
     record QuarterPower(Schedule schedule) implements Conditioning {
-        /** Checks that the schedule is there. */
+        /** Checks the schedule. */
         public QuarterPower {
             Objects.requireNonNull(schedule, "schedule");
         }

@@ -26,7 +26,7 @@ public interface LearnedModel extends ConditionalModel, ScoreModel {
     /**
      * The same model with dropout, for one training step.
      *
-     * @param active what is dropped
+     * @param active masks of activations
      */
     LearnedModel withDropout(Dropout active);
 

@@ -15,7 +15,7 @@ public interface ClassifierNetwork {
      *
      * @param x noisy data {@code [N, ...]} in the element type and on the device of the parameters
      * @param condition the conditioning number of each sample, N values
-     * @param dropout what is dropped; {@link Dropout#off()} outside training
+     * @param dropout masks of activations; {@link Dropout#off()} outside training
      * @return logits {@code [N, classes]} of x's element type, belonging to the caller's scope
      */
     Tensor logits(Tensor x, double[] condition, Dropout dropout);
@@ -25,14 +25,14 @@ public interface ClassifierNetwork {
         return NoiseCondition.SCALED_TIME;
     }
 
-    /** Number of classes it tells apart. */
+    /** Number of classes. */
     int classes();
 
     /** The parameters. */
     Parameters parameters();
 
     /**
-     * What it sees on the way to its logits, without dropout: activations in which pictures that look alike are near.
+     * Intermediate activations without dropout, in which similar images are close.
      *
      * @param x noisy data {@code [N, ...]}
      * @param condition the conditioning number of each sample, N values

@@ -9,11 +9,10 @@ import dev.reverie.torch.Tensor;
  * The U-Net of DDPM (Ho et al. 2020, arXiv:2006.11239, appendix B), as published with score-based models (Song et al.
  * 2021, arXiv:2011.13456), with that program's parameter names, so that its weights load by name.
  *
- * <p>NCSN++ and DDPM++ grew out of this network option by option (arXiv:2011.13456, appendix H), and it is computed as
- * what remains of {@link Ncsnpp} with all of them off: residual blocks of DDPM's kind, plain resampling between them,
- * sines and cosines of the time, sums without rescaling, every residual branch starting at zero. Two things differ:
- * each normalisation has 32 groups whatever its width, and the noise level by which the output may be divided is always
- * looked up in a table.
+ * <p>NCSN++ and DDPM++ extend this network option by option (arXiv:2011.13456, appendix H), so it is {@link Ncsnpp}
+ * with these options off: residual blocks of DDPM, plain resampling between them, sines and cosines of the time, sums
+ * without rescaling, residual branches that start at zero. Two things differ: each normalisation has 32 groups whatever
+ * its width, and a noise level that divides the output comes from a table.
  */
 public final class Ddpm implements Network {
     private static final int GROUPS = 32;

@@ -8,11 +8,11 @@ import java.util.Objects;
  * @param dimension numbers of one data point, at least 1
  * @param features width of the hidden layers, at least 4
  * @param blocks residual blocks, at least 1
- * @param condition the conditioning number; any but {@link NoiseCondition#SIGMA}, whose logarithm nobody takes here
+ * @param condition the conditioning number; not {@link NoiseCondition#SIGMA}, since the network takes no logarithm
  * @param fourierScale standard deviation of the random frequencies, in cycles per unit of the conditioning number
  * @param dropout probability of dropping an activation in training, in [0, 1)
  * @param classes number of classes that points can be labelled with, 0 for a network that takes no labels
- * @param augmentationLength numbers that describe how a point was augmented, 0 for a network that is not told
+ * @param augmentationLength length of the augmentation vector of a point, 0 for none
  */
 public record MlpConfig(
         int dimension,

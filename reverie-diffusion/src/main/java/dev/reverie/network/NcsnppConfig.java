@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * @param sigmas noise levels by index, descending: the state dictionary's {@code sigmas} table, by which positional
  *     networks find their noise level
  * @param classes number of classes that samples can be labelled with, 0 for a network that takes no labels
- * @param augmentationLength numbers that describe how a sample was augmented, 0 for a network that is not told
+ * @param augmentationLength length of the augmentation vector of a sample, 0 for none
  */
 public record NcsnppConfig(
         int channels,
@@ -166,7 +166,7 @@ public record NcsnppConfig(
         return features * multipliers.get(level);
     }
 
-    /** Whether a level attends; decided by its height in the configuration, not by what runs through it. */
+    /** Whether a level attends; depends on its height in the configuration, not on the input. */
     boolean attends(int level) {
         return attentionResolutions.contains(height >> level);
     }

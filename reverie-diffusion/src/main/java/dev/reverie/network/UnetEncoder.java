@@ -15,11 +15,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classifier of noisy images: the way down of a U-Net, told the noise level, then pooling and a linear map.
+ * A classifier of noisy images: the downward half of a U-Net, conditioned on the noise level, then pooling and a linear
+ * map.
  *
  * <p>The shape of the noisy classifiers of Dhariwal and Nichol 2021 (arXiv:2105.05233, section 4) with the blocks of
- * {@link Ncsnpp}: residual blocks that halve the image between levels, attention where asked for, and a middle of block,
- * attention, block. Before training all classes are equally likely, exactly.
+ * {@link Ncsnpp}: residual blocks that halve the image between levels, attention at the configured levels, and a middle
+ * of block, attention, block. Before training all classes are equally likely, exactly.
  */
 public final class UnetEncoder implements ClassifierNetwork {
     private final UnetEncoderConfig config;
@@ -64,7 +65,7 @@ public final class UnetEncoder implements ClassifierNetwork {
                 ? new AttentionPooling(
                         parameters, names.next(), (long) (down.height() >> lowest) * (down.width() >> lowest), width)
                 : null;
-        head = Linear.silent(parameters, names.next(), width, config.classes());
+        head = Linear.zeros(parameters, names.next(), width, config.classes());
     }
 
     private void add(ModuleNames names, int in, int out, Resampling.Direction direction, boolean attends) {
@@ -104,7 +105,7 @@ public final class UnetEncoder implements ClassifierNetwork {
     public Tensor logits(Tensor x, double[] condition, Dropout dropout) {
         try (Scope scope = Scope.open()) {
             Tensor h = descend(x, condition, dropout, stage -> {});
-            h = Handover.from(h, down.activation().consume(norm.forward(h)));
+            h = InPlace.replace(h, down.activation().consume(norm.forward(h)));
             return scope.keep(head.forward(pooling == null ? h.mean(false, 2, 3) : pooling.forward(h)));
         }
     }
@@ -119,15 +120,19 @@ public final class UnetEncoder implements ClassifierNetwork {
         return features;
     }
 
-    /** The way down, in the current scope; each stage's activation is shown before the next consumes it. */
+    /**
+     * The downward half, in the current scope; calls {@code shown} on each stage's activation before the next consumes
+     * it.
+     */
     private Tensor descend(Tensor x, double[] condition, Dropout dropout, Consumer<Tensor> shown) {
         check(x, condition);
         Tensor time = down.activation().consume(Objects.requireNonNull(embedding.forward(condition, x)));
-        Tensor h = stem.forward(NetworkLayout.of(down.centered() ? x : x.mul(2).addInPlace(-1)));
+        Tensor h = stem.forward(
+                MemoryFormat.preferred(down.centered() ? x : x.mul(2).addInPlace(-1)));
         for (Stage stage : stages) {
-            h = Handover.from(h, stage.block().forward(h, time, dropout));
+            h = InPlace.replace(h, stage.block().forward(h, time, dropout));
             if (stage.attention() != null) {
-                h = Handover.from(h, stage.attention().forward(h));
+                h = InPlace.replace(h, stage.attention().forward(h));
             }
             shown.accept(h);
         }

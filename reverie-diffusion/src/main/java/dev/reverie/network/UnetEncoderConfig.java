@@ -11,7 +11,7 @@ import java.util.Objects;
  * UnetEncoderConfig config = new UnetEncoderConfig(unet, Pooling.ATTENTION, 10);
  * }</pre>
  *
- * @param unet the U-Net whose way down the encoder is, conditional, without pyramids, labels and division by sigma
+ * @param unet the U-Net whose downward half the encoder is: conditional, without pyramids, labels and division by sigma
  * @param pooling how the positions of the last level become one vector
  * @param classes number of classes, at least 2
  */
@@ -25,7 +25,7 @@ public record UnetEncoderConfig(NcsnppConfig unet, Pooling pooling, int classes)
     }
 
     /**
-     * Checks that the U-Net has a way down of its own.
+     * Checks the options.
      *
      * @throws IllegalArgumentException if there are fewer than 2 classes, or an option of the U-Net has no meaning here
      */

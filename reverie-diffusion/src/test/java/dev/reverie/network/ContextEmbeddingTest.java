@@ -329,7 +329,7 @@ class ContextEmbeddingTest {
                 if (parameters.find(AUGMENTATIONS) == null) {
                     assertThatThrownBy(() -> evaluate(network, kind, x, augmented))
                             .isInstanceOf(IllegalArgumentException.class)
-                            .hasMessageContaining("not told about augmentation");
+                            .hasMessageContaining("takes no augmentation vectors");
                 } else {
                     assertThatThrownBy(() ->
                                     evaluate(network, kind, x, Context.none().withAugmentation(new double[4][3])))
@@ -346,7 +346,7 @@ class ContextEmbeddingTest {
         }
         assertThatThrownBy(() -> kind.make(-1, 0)).hasMessage("classes must be at least 0 (no labels), got -1");
         assertThatThrownBy(() -> kind.make(0, -1))
-                .hasMessage("augmentationLength must be at least 0 (not told), got -1");
+                .hasMessage("augmentationLength must be at least 0 (no augmentation), got -1");
     }
 
     @Test

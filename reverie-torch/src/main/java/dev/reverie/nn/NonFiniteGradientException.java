@@ -2,14 +2,14 @@ package dev.reverie.nn;
 
 import dev.reverie.errors.ReverieException;
 
-/** An optimiser was given a gradient that is infinite or not a number, and did nothing. */
+/** The gradient norm is infinite or NaN; the optimiser made no update. */
 public final class NonFiniteGradientException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final double norm;
 
     /**
-     * Nothing was done.
+     * Creates the exception.
      *
      * @param norm of the gradient
      */

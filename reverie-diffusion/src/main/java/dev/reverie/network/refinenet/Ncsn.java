@@ -10,7 +10,7 @@ import dev.reverie.torch.Tensor;
 
 /**
  * The noise-conditional score network of Song and Ermon 2019 (arXiv:1907.05600, appendix A): a RefineNet with dilated
- * residual blocks whose every normalisation has coefficients of each noise level's own. Its output is the score.
+ * residual blocks, whose normalisations have separate coefficients for each noise level. Its output is the score.
  *
  * <p>Parameters have the names and the order of the authors' programs, so that their weights load by name. It has no
  * dropout.

@@ -12,8 +12,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * The score network of Song and Ermon 2020 (arXiv:2006.09011, technique 3 and appendix A): a RefineNet that sees
- * nothing of the noise level, divided by it.
+ * The score network of Song and Ermon 2020 (arXiv:2006.09011, technique 3 and appendix A): a RefineNet that does not
+ * depend on the noise level, divided by it.
  *
  * <pre>{@code
  * s(x, sigma_i) = f(x) / sigma_i

@@ -13,7 +13,7 @@ import dev.reverie.network.SampleEmbedding;
  * @param heads attention heads of every block
  * @param blocks number of blocks
  * @param classes number of classes that samples can be labelled with, 0 for a network that takes no labels
- * @param augmentationLength numbers that describe how a sample was augmented, 0 for a network that is not told
+ * @param augmentationLength length of the augmentation vector of a sample, 0 for none
  */
 public record DitConfig(
         int channels,

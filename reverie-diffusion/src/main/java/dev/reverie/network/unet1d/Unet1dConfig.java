@@ -12,11 +12,11 @@ import java.util.stream.IntStream;
  * @param features width of the first level, a multiple of 4, and widths from 128 on of 32
  * @param multipliers width of each level in units of {@code features}
  * @param blocks residual blocks per level
- * @param attentionLengths lengths of the levels that attend; the middle does always
+ * @param attentionLengths lengths of the levels that attend; the middle always does
  * @param kernel taps of the convolutions, odd
  * @param dropout probability of dropping an activation in training, in [0, 1)
  * @param classes number of classes that series can be labelled with, 0 for a network that takes no labels
- * @param augmentationLength numbers that describe how a series was augmented, 0 for a network that is not told
+ * @param augmentationLength length of the augmentation vector of a series, 0 for none
  */
 public record Unet1dConfig(
         int channels,
@@ -90,12 +90,12 @@ public record Unet1dConfig(
         return features * multipliers.get(level);
     }
 
-    /** Width of the embedding of what is told about a series: four times that of the first level. */
+    /** Width of the embedding: four times that of the first level. */
     int embeddingWidth() {
         return 4 * features;
     }
 
-    /** Whether a level attends; decided by its length in the configuration, not by what runs through it. */
+    /** Whether a level attends; depends on its length in the configuration, not on the input. */
     boolean attends(int level) {
         return attentionLengths.contains(length >> level);
     }

@@ -8,31 +8,31 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class FiniteWatchTest {
+class NonFiniteDetectorTest {
     private Scope scope;
-    private FiniteWatch watch;
+    private NonFiniteDetector detector;
 
     @BeforeEach
     void begin() {
         scope = Scope.open();
-        watch = FiniteWatch.begin();
+        detector = NonFiniteDetector.open();
     }
 
     @AfterEach
     void end() {
-        watch.close();
+        detector.close();
         scope.close();
     }
 
-    private FiniteWatch.Find found() {
-        return watch.first().orElseThrow();
+    private NonFiniteDetector.Finding found() {
+        return detector.first().orElseThrow();
     }
 
     @Test
     void theFirstOperationThatOverflowsIsNamedWithWhatItWasGiven() {
         Tensor x = Tensors.of(new float[] {1, -3e20f}, 2);
         Tensor y = Tensors.of(new float[] {1, 2e20f}, 2);
-        assertThat(watch.first()).isEmpty();
+        assertThat(detector.first()).isEmpty();
         Tensor product = x.add(1).mul(y);
         product.sub(product).sum();
         assertThat(found())
@@ -51,7 +51,7 @@ class FiniteWatchTest {
     void whatCameFromOutsideIsNotBlamedOnTheOperation() {
         Tensor x = Tensors.of(new float[] {Float.NaN, 5}, 2);
         x.narrow(0, 1, 1).add(1);
-        assertThat(watch.first()).isEmpty();
+        assertThat(detector.first()).isEmpty();
         x.view(1, 2).mul(2);
         assertThat(found().isOrigin()).isFalse();
         assertThat(found()).hasToString("mul of [1, 2] float32 (not finite) gave NaN");
@@ -73,7 +73,7 @@ class FiniteWatchTest {
         x.add(1);
         Tensor integers = Tensors.of(new long[] {1, 2});
         integers.add(integers);
-        assertThat(watch.first()).isEmpty();
+        assertThat(detector.first()).isEmpty();
     }
 
     @Test
@@ -95,13 +95,13 @@ class FiniteWatchTest {
 
     @Test
     void oneWatchAtATimeAndNoneWhenItIsClosed() {
-        assertThatThrownBy(FiniteWatch::begin)
+        assertThatThrownBy(NonFiniteDetector::open)
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessageContaining("watched already");
-        watch.close();
+                .hasMessageContaining("open on this thread already");
+        detector.close();
         Tensors.of(new float[] {-1}, 1).log();
-        assertThat(watch.first()).isEmpty();
-        watch = FiniteWatch.begin();
+        assertThat(detector.first()).isEmpty();
+        detector = NonFiniteDetector.open();
     }
 
     /** The derivative of a square root at 0 is infinite, and times 0 not a number. */
@@ -115,7 +115,7 @@ class FiniteWatchTest {
                     .isInstanceOf(EngineException.class)
                     .hasMessageContaining("Function 'SqrtBackward0' returned nan values");
         }
-        assertThat(watch.first()).isEmpty();
+        assertThat(detector.first()).isEmpty();
         Tensor again = x.mul(x).sqrt().mul(0).sum();
         List<Tensor> gradients = Autograd.gradients(again, List.of(x), false);
         assertThat(gradients.get(0).allFinite()).isFalse();

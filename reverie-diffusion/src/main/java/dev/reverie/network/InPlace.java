@@ -4,20 +4,20 @@ import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Tensor;
 
 /**
- * Passing an activation from one layer to the next: the consumed one is freed at once instead of at the end of the
- * block, and sums reuse memory where no gradient is recorded. This keeps inference at what live tensors need.
+ * In-place updates and early release of activations: a consumed activation is freed at once instead of at the end of
+ * its scope, and sums reuse memory where no gradient is recorded. Inference then needs memory for live tensors only.
  */
-public final class Handover {
-    private Handover() {}
+public final class InPlace {
+    private InPlace() {}
 
     /**
-     * Frees what a layer has consumed.
+     * Frees the input of a layer.
      *
-     * @param consumed an activation nobody reads again
-     * @param produced what became of it; may be the same tensor
+     * @param consumed an activation with no other reader
+     * @param produced the output; may be the same tensor
      * @return produced
      */
-    public static Tensor from(Tensor consumed, Tensor produced) {
+    public static Tensor replace(Tensor consumed, Tensor produced) {
         if (consumed != produced) {
             consumed.close();
         }
@@ -27,30 +27,30 @@ public final class Handover {
     /**
      * {@code a + b}.
      *
-     * @param a an activation nobody reads again
+     * @param a an activation with no other reader
      * @param b another, which stays; may broadcast
      * @return the sum; the memory of a where no gradient is recorded
      */
     public static Tensor add(Tensor a, Tensor b) {
-        return Autograd.isRecording() ? from(a, a.add(b)) : a.addInPlace(b);
+        return Autograd.isRecording() ? replace(a, a.add(b)) : a.addInPlace(b);
     }
 
     /**
      * {@code a + factor b}.
      *
-     * @param a an activation nobody reads again
+     * @param a an activation with no other reader
      * @param b another, which stays
      * @param factor of b
      * @return the sum; the memory of a where no gradient is recorded
      */
     public static Tensor add(Tensor a, Tensor b, double factor) {
-        return Autograd.isRecording() ? from(a, a.add(b, factor)) : a.addInPlace(b, factor);
+        return Autograd.isRecording() ? replace(a, a.add(b, factor)) : a.addInPlace(b, factor);
     }
 
     /**
      * {@code (a + b)}, divided by sqrt(2) when rescaled.
      *
-     * @param a an activation nobody reads again
+     * @param a an activation with no other reader
      * @param b the other branch, which stays
      * @param rescale whether the sum is divided
      * @return the sum; the memory of a where no gradient is recorded

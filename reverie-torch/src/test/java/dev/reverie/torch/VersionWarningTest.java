@@ -7,11 +7,11 @@ import java.io.PrintStream;
 import org.bytedeco.javacpp.Loader;
 import org.junit.jupiter.api.Test;
 
-class MixedPresetsTest {
+class VersionWarningTest {
     @Test
     void theLineThatIsHeldBackNamesTheVersionsOfTheBuild() throws IOException {
         // Fails when a version changes in the build: then look whether the pair still has to be a mixed one.
-        assertThat(MixedPresets.EXPECTED)
+        assertThat(VersionWarning.EXPECTED)
                 .isEqualTo("Warning: Versions of org.bytedeco:javacpp:" + Loader.getVersion()
                         + " and org.bytedeco:openblas:" + Loader.getVersion("org.bytedeco", "openblas")
                         + " do not match.");
@@ -20,7 +20,7 @@ class MixedPresetsTest {
     @Test
     void afterwardsTheStreamIsTheFormerOne() {
         PrintStream err = System.err;
-        MixedPresets.accept();
+        VersionWarning.suppress();
         assertThat(System.err).isSameAs(err);
     }
 }

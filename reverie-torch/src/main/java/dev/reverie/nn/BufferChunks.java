@@ -6,19 +6,19 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 
 /**
- * Goes through flat buffers of one length piece by piece. A temporary as large as a buffer goes back to the system after
- * every operation and is faulted in again, page by page; one of 4 MiB stays in the process and in the cache.
+ * Processes flat buffers of one length in chunks of 4 MiB. A temporary of a whole buffer returns to the system after
+ * every operation and faults in again page by page; one of a chunk stays in the process and in the cache.
  */
-final class FlatPieces {
+final class BufferChunks {
     private static final long PIECE = 1 << 20;
 
-    private FlatPieces() {}
+    private BufferChunks() {}
 
     /**
-     * Hands over the same piece of every buffer, from the first to the last, each in a scope of its own.
+     * Calls {@code work} for each chunk, in order, each in its own scope.
      *
-     * @param work gets one view of one axis for each buffer, in their order
-     * @param buffers contiguous, of one count
+     * @param work takes the chunk of each buffer, as a view of one axis
+     * @param buffers contiguous, with the same number of elements
      */
     static void forEach(Consumer<Tensor[]> work, Tensor... buffers) {
         long count = buffers[0].count();

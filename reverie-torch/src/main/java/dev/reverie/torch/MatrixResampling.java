@@ -3,17 +3,17 @@ package dev.reverie.torch;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Pooling and repetition by 2 of row-major images on the processor, as matrix products.
+ * Average pooling and nearest-neighbour upsampling by 2 of row-major images on the processor, as matrix products.
  *
  * <p>The engine's own kernels for row-major planes are scalar loops, 10 to 30 times slower than a copy. But two
  * neighbouring rows of an image are one row of twice the length, so averaging 2 x 2 blocks is one product with a sparse
  * {@code [2W, W/2]} matrix, and repeating is one with a {@code [W, 4W]} matrix: a few per cent of a convolution.
  */
-final class HalfAndDouble {
+final class MatrixResampling {
     /** Above this width the products cost more than they save. */
     private static final long WIDEST = 128;
 
-    private HalfAndDouble() {}
+    private MatrixResampling() {}
 
     static boolean suits(Tensor x) {
         return x.rank() == 4 && x.size(3) <= WIDEST && x.device().kind() == Device.Kind.CPU && x.isContiguous();

@@ -6,44 +6,44 @@ import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 
 /**
- * Keeps one warning of JavaCPP from the terminal: that OpenBLAS is one release of the presets behind. It is meant to be, as
- * the newer one is not published whole, and nobody who reads the line can do anything about it.
+ * Suppresses one warning of JavaCPP, that OpenBLAS is one release of the presets behind. The older release is intended,
+ * since the newer one is not published completely.
  *
- * <p>The binding gives no way to say so: its switch for warnings silences all of them. It prints this one when the class of the
- * presets is initialised, and nothing else happens there, so the class is initialised here while exactly this line is held
- * back. Any other line passes, and so does the same warning about any other pair of versions, which nobody has tried.
+ * <p>The switch of the binding silences all warnings. This one is printed when the class of the presets is initialised,
+ * so this class initialises it while filtering exactly that line. Other lines pass, including the same warning about
+ * any other pair of versions, which is untested.
  */
-final class MixedPresets {
+final class VersionWarning {
     /** The versions that the build asks for. */
     static final String EXPECTED =
             "Warning: Versions of org.bytedeco:javacpp:1.5.14 and org.bytedeco:openblas:0.3.31-1.5.13 do not match.";
 
-    private MixedPresets() {}
+    private VersionWarning() {}
 
     /** Initialises the presets of OpenBLAS. */
-    static void accept() {
-        // What the loader itself has to say is none of this.
+    static void suppress() {
+        // Messages of the loader itself are not filtered.
         Loader.getPlatform();
         PrintStream err = System.err;
-        Sieve sieve = new Sieve(err);
-        System.setErr(sieve);
+        Filter filter = new Filter(err);
+        System.setErr(filter);
         try {
             MethodHandles.lookup().ensureInitialized(openblas_nolapack.class);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("a public class of the binding is not accessible; is it repackaged?", e);
         } finally {
-            // Another thread may have set a stream of its own meanwhile.
-            if (System.err == sieve) {
+            // Another thread may have replaced the stream meanwhile.
+            if (System.err == filter) {
                 System.setErr(err);
             }
         }
     }
 
-    /** Passes everything on, whoever prints meanwhile, but for the one line. */
-    private static final class Sieve extends PrintStream {
+    /** Passes on everything except the one line. */
+    private static final class Filter extends PrintStream {
         private final PrintStream err;
 
-        Sieve(PrintStream err) {
+        Filter(PrintStream err) {
             super(err, true);
             this.err = err;
         }
