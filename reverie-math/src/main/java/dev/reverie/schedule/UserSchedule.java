@@ -192,8 +192,8 @@ public record UserSchedule(
     @Override
     public String toString() {
         double middle = domain.start() + domain.length() / 2;
-        return "UserSchedule[domain=" + domain + ", alpha=" + values(alpha, middle) + ", sigma="
-                + values(sigma, middle) + "]";
+        return "UserSchedule[domain=" + domain + ", alpha=" + values(alpha, middle) + ", sigma=" + values(sigma, middle)
+                + "]";
     }
 
     private String values(DoubleUnaryOperator function, double middle) {
