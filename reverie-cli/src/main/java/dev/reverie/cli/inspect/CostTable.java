@@ -2,7 +2,7 @@ package dev.reverie.cli.inspect;
 
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.TextTable;
-import dev.reverie.train.ModelSummary;
+import dev.reverie.trained.ModelSummary;
 import java.io.PrintStream;
 import java.util.Locale;
 

@@ -3,7 +3,7 @@
  *
  * <p>The problem: a number such as a loss says little; a reader wants to see data beside samples, noise coming and going,
  * and the score that was learned. Every picture is a {@link dev.reverie.plot.Figure} made from a
- * {@link dev.reverie.train.TrainedModel} alone.
+ * {@link dev.reverie.trained.TrainedModel} alone.
  *
  * <pre>{@code
  * ModelPictures pictures = ModelPictures.of(model, 0);

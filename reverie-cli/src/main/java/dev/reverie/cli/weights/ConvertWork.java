@@ -13,7 +13,7 @@ import dev.reverie.interop.diffusers.DiffusersImport;
 import dev.reverie.interop.diffusers.DiffusersModel;
 import dev.reverie.interop.diffusers.ModelHub;
 import dev.reverie.interop.diffusers.RunExport;
-import dev.reverie.train.Checkpoint;
+import dev.reverie.run.Checkpoint;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
