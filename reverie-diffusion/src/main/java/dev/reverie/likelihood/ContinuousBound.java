@@ -127,7 +127,7 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
     private double[] misses(Tensor x, double[] t, SeededNoise noise, long index) {
         try (Scope scope = Scope.open()) {
             Tensor z = noise.draw(x, "bound", index);
-            Tensor noisy = PerSample.of(t, sde::marginalMean).combine(x, PerSample.of(t, sde::marginalStd), z);
+            Tensor noisy = PerSample.of(t, sde.schedule()::alpha).combine(x, PerSample.of(t, sde.schedule()::sigma), z);
             double[] misses =
                     model.noise(noisy, t).sub(z).square().sumPerSample().toDoubles();
             for (int i = 0; i < misses.length; i++) {

@@ -104,7 +104,7 @@ public record ProbabilityFlowLikelihood(
             throw new IllegalArgumentException(
                     "startTime must be in [" + sde.start() + ", " + sde.end() + "), got " + startTime);
         }
-        if (!(sde.marginalStd(startTime) > 0)) {
+        if (!(sde.schedule().sigma(startTime) > 0)) {
             throw new IllegalArgumentException("at startTime = " + startTime + " the process " + sde.schedule()
                     + " has no noise, where the score has no bound; take for instance "
                     + (sde.start() + PUBLISHED_START * (sde.end() - sde.start())));
@@ -220,7 +220,8 @@ public record ProbabilityFlowLikelihood(
             if (endPoint == EndPoint.DENOISED) {
                 Tensor z = FlowPath.rows(noise.draw(rows, "end point", 0));
                 correction = correction(rows, z, x.shape());
-                rows = rows.mul(sde.marginalMean(startTime)).add(z, sde.marginalStd(startTime));
+                rows = rows.mul(sde.schedule().alpha(startTime))
+                        .add(z, sde.schedule().sigma(startTime));
             }
             Augmented field = new Augmented(probes, x.shape());
             Tensor zeros = Tensors.zeros(rows.dtype(), rows.device(), count, probes.estimates());
@@ -257,8 +258,8 @@ public record ProbabilityFlowLikelihood(
     /** {@code d ln alpha - ||eps(x') - z||^2 / 2 + ||z||^2 / 2} for each row. */
     private double[] correction(Tensor rows, Tensor z, long[] shape) {
         try (Scope scope = Scope.open()) {
-            double alpha = sde.marginalMean(startTime);
-            Tensor perturbed = rows.mul(alpha).add(z, sde.marginalStd(startTime));
+            double alpha = sde.schedule().alpha(startTime);
+            Tensor perturbed = rows.mul(alpha).add(z, sde.schedule().sigma(startTime));
             Tensor noise = FlowPath.rows(model.noise(perturbed.reshape(shape), startTime));
             double[] misses = noise.sub(z).square().sumPerSample().toDoubles();
             double[] sizes = z.square().sumPerSample().toDoubles();

@@ -48,7 +48,6 @@ record FlowProblem(ScoreModel model, double from, double to) {
     SamplingProblem problem(Sampler sampler, Grid grid, int steps) {
         Sde sde = Sde.of(model.schedule());
         return new SamplingProblem(
-                sde,
                 model,
                 grid.place(model.schedule(), from, to, sampler.gridPoints(steps)),
                 SeededNoise.of(1),

@@ -52,7 +52,6 @@ final class SamplingGrid {
         boolean first = config.kind() == SamplerKind.EDM_HEUN || config.kind() == SamplerKind.DPM2;
         Sampler base = first ? config.kind().create() : new Ddim();
         SamplingProblem problem = new SamplingProblem(
-                sde,
                 model,
                 new LogSnrGrid().place(sde.schedule(), sde.end(), config.minimumTime(), FINE_POINTS),
                 SeededNoise.of(seed),

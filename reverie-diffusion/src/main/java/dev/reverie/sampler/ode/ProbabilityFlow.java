@@ -1,14 +1,13 @@
 package dev.reverie.sampler.ode;
 
 import dev.reverie.grid.TimeGrid;
-import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.ode.ButcherTableau;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.StepRule.Gap;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.sampler.pc.SamplingStep;
 import dev.reverie.schedule.TimeIndexing;
@@ -97,13 +96,11 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
     @Override
     public SamplerTraits traits() {
         ButcherTableau tableau = solver.tableau();
-        boolean onGrid = solver instanceof FlowSolver.OnGrid grid && grid.staysOnGrid();
-        return new SamplerTraits(
-                Convergence.DETERMINISTIC,
-                tableau.order(),
-                tableau.evaluationsPerStep(),
-                solver instanceof FlowSolver.Adaptive,
-                onGrid);
+        SamplerTraits traits = SamplerTraits.deterministic(tableau.order()).evaluations(tableau.evaluationsPerStep());
+        if (solver instanceof FlowSolver.Adaptive) {
+            return traits.adaptive();
+        }
+        return solver instanceof FlowSolver.OnGrid grid && grid.staysOnGrid() ? traits.onGrid() : traits;
     }
 
     @Override
@@ -180,7 +177,7 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
         }
 
         static boolean isClean(SamplingProblem problem) {
-            return !(problem.sde().marginalStd(problem.grid().last()) > 0);
+            return !(problem.sde().schedule().sigma(problem.grid().last()) > 0);
         }
     }
 
@@ -237,9 +234,9 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
     }
 
     private Tensor denoise(SamplingRun run, Tensor x, double t, int index) {
-        double[] start = ScoreModel.times(x, run.sde().start());
+        Gap gap = new Gap(index, denoisingSteps, t, run.sde().start());
         return new ReverseDiffusion()
-                .predict(SamplingStep.of(run, index, denoisingSteps, indexing, ScoreModel.times(x, t), start), x)
+                .predict(SamplingStep.of(run, gap, indexing, x), x)
                 .mean();
     }
 }
