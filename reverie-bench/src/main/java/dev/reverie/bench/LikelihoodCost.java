@@ -2,14 +2,13 @@ package dev.reverie.bench;
 
 import dev.reverie.data.DataOptions;
 import dev.reverie.divergence.HutchinsonDivergence;
-import dev.reverie.likelihood.FlowDensities;
-import dev.reverie.likelihood.FlowDensity;
-import dev.reverie.likelihood.ProbabilityFlowLikelihood;
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowDensities;
+import dev.reverie.flow.FlowDensity;
+import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sampler.ode.ErrorNorm;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -59,14 +58,12 @@ final class LikelihoodCost {
 
     private static String measure(TrainedModel trained, Tensor x, int rounds, Consumer<String> progress) {
         ScoreModel model = trained.scoreModel();
-        Sde sde = Sde.of(model.schedule());
         List<Long> sizes = new ArrayList<>();
         ScoreModel counted = new FunctionModel(model.schedule(), model.prediction(), (state, t) -> {
             sizes.add(state.size(0));
             return model.predict(state, t);
         });
-        ProbabilityFlowLikelihood likelihood =
-                ProbabilityFlowLikelihood.of(sde, counted, HutchinsonDivergence.rademacher(1));
+        FlowLikelihood likelihood = FlowLikelihood.of(counted, HutchinsonDivergence.rademacher(1));
         Rounds whole = new Rounds();
         Rounds bare = new Rounds();
         FlowDensities last = null;
@@ -75,7 +72,6 @@ final class LikelihoodCost {
             sizes.clear();
             long start = System.nanoTime();
             try (Scope scope = Scope.open()) {
-                assert scope != null;
                 last = likelihood.evaluate(x, SeededNoise.of(1));
             }
             whole.add(1e-9 * (double) (System.nanoTime() - start));
@@ -84,7 +80,6 @@ final class LikelihoodCost {
         progress.accept("the whole batch with common steps");
         FlowDensities together;
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             together = likelihood.withNorm(ErrorNorm.BATCH).evaluate(x, SeededNoise.of(1));
         }
         if (last == null) {
@@ -102,7 +97,6 @@ final class LikelihoodCost {
             long start = System.nanoTime();
             for (long size : sizes) {
                 try (Scope inner = Scope.open()) {
-                    assert inner != null;
                     Tensor rows = state.narrow(0, 0, size).detach().requireGrad();
                     double[] t = new double[Math.toIntExact(size)];
                     Arrays.fill(t, 0.5 * model.schedule().domain().end());

@@ -34,10 +34,10 @@ final class AdjointGradient {
         try (Scope scope = Scope.open()) {
             OdeSolution<TensorTuple> solution = integrator.solve(
                     new TupleSpace(2),
-                    (t, y) -> rates(dynamics, t, y),
+                    (t, y, all) -> rates(dynamics, t[0], y),
                     TensorTuple.of(end, dynamics.endAdjoint(end), dynamics.zeroGradient()),
-                    times.end(),
-                    times.start(),
+                    new double[] {times.end(), times.start()},
+                    new double[0],
                     StepListener.none());
             double error = solution.state().get(0).sub(x).abs().max().item();
             return new Result(scope.keep(solution.state().get(2)), error);

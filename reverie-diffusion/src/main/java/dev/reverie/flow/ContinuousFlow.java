@@ -5,6 +5,7 @@ import dev.reverie.divergence.Probes;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.Tensor;
+import java.util.Arrays;
 
 /**
  * A flow {@code dz/dt = f(z, t)} between data and a Gaussian: everything that can be asked of a continuous normalizing flow,
@@ -37,14 +38,24 @@ public interface ContinuousFlow {
     }
 
     /**
+     * The flow for some samples of a batch. Flows that are bound to the samples of a batch answer for those; all others are
+     * the same for every sample.
+     *
+     * @param samples positions in the batch, in the order in which they are asked about
+     */
+    default ContinuousFlow forSamples(int[] samples) {
+        return this;
+    }
+
+    /**
      * Velocity and divergence, sharing one forward pass.
      *
      * @param z states {@code [N, ...]}
-     * @param t the time of all samples
+     * @param t the time of each sample, N values
      * @param probes how the divergence is found
      * @return both, not recorded, belonging to the caller's scope
      */
-    default DivergenceValue divergence(Tensor z, double t, Probes probes) {
+    default DivergenceValue divergence(Tensor z, double[] t, Probes probes) {
         return probes.evaluate(y -> velocity(y, t), z);
     }
 
@@ -56,5 +67,27 @@ public interface ContinuousFlow {
     /** Standard deviation s of the base. */
     default double baseStd() {
         return 1;
+    }
+
+    /** What the flow is of, on one line, for results and tables. */
+    default String description() {
+        return "continuous normalizing flow";
+    }
+
+    /**
+     * {@code ln N(z; 0, s^2 I)} of latent states.
+     *
+     * @param z latent states {@code [N, ...]}
+     * @return one number of nats for each sample
+     */
+    default double[] baseLogDensity(Tensor z) {
+        double variance = baseStd() * baseStd();
+        double dimension = (double) z.count() / (double) z.size(0);
+        double constant = -0.5 * dimension * Math.log(2 * Math.PI * variance);
+        try (Tensor squares = z.square().sumPerSample()) {
+            return Arrays.stream(squares.toDoubles())
+                    .map(square -> constant - square / (2 * variance))
+                    .toArray();
+        }
     }
 }

@@ -1,44 +1,59 @@
 package dev.reverie.flow;
 
-import dev.reverie.torch.Scope;
-import dev.reverie.torch.Tensor;
-import java.util.Objects;
-import java.util.Optional;
+import dev.reverie.stat.SampleMoments;
+import java.util.List;
 
 /**
- * Log densities of a batch, {@code ln p(x) = ln N(z; 0, s^2 I) + ln |dz/dx|}, in nats with respect to the coordinates of x.
- * The tensors are float64 (float32 where the device has no other) and belong to the scope in which they were computed.
+ * The log density of one sample by a flow, in nats per sample, with respect to the coordinates of the flow.
  *
- * @param logDensity {@code ln p(x)}, {@code [N]}
- * @param baseLogDensity {@code ln N(z; 0, s^2 I)}, {@code [N]}
- * @param logDeterminants {@code ln |dz/dx|} by each probe, {@code [K, N]}; {@code [1, N]} with the exact divergence
- * @param latent {@code z}, of x's shape
- * @param evaluations evaluations of velocity and divergence (NFE)
+ * <pre>{@code
+ * ln p(x) = base + change + correction
+ * }</pre>
+ *
+ * @param base {@code ln N(z; 0, s^2 I)} of the latent state z
+ * @param estimates {@code integral div f dt} along the path by each probe; one number where the divergence is exact
+ * @param isExact whether the divergence is exact
+ * @param correction what is added for the gap between the data and the flow's first time; 0 without
+ * @param evaluations how often the flow was asked for this sample (NFE)
  */
-public record FlowDensity(
-        Tensor logDensity, Tensor baseLogDensity, Tensor logDeterminants, Tensor latent, int evaluations) {
-    /** Checks that nothing is missing. */
+public record FlowDensity(double base, List<Double> estimates, boolean isExact, double correction, int evaluations) {
+    /**
+     * Copies the estimates.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
     public FlowDensity {
-        Objects.requireNonNull(logDensity, "logDensity");
-        Objects.requireNonNull(baseLogDensity, "baseLogDensity");
-        Objects.requireNonNull(logDeterminants, "logDeterminants");
-        Objects.requireNonNull(latent, "latent");
+        estimates = List.copyOf(estimates);
+        if (estimates.isEmpty()) {
+            throw new IllegalArgumentException("a density needs at least one estimate of its change, got none");
+        }
     }
 
-    /**
-     * Standard error of each log density by the spread of the probes, {@code [N]}; empty with one probe or the exact
-     * divergence.
-     */
-    public Optional<Tensor> standardError() {
-        long probes = logDeterminants.size(0);
-        if (probes < 2) {
-            return Optional.empty();
+    /** {@code ln p(x)} in nats. */
+    public double logDensity() {
+        return base + change() + correction;
+    }
+
+    /** {@code integral div f dt = ln |dz/dx|}, the mean over the probes. */
+    public double change() {
+        return estimates.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+    }
+
+    /** Of {@link #change} over the probes: 0 where the divergence is exact, NaN with one probe, which does not tell. */
+    public double standardError() {
+        if (isExact) {
+            return 0;
         }
-        try (Scope scope = Scope.open()) {
-            Tensor squares =
-                    logDeterminants.sub(logDeterminants.mean(true, 0)).square().sum(false, 0);
-            double degrees = (double) (probes - 1);
-            return Optional.of(scope.keep(squares.div(degrees * (double) probes).sqrt()));
-        }
+        return estimates.size() < 2
+                ? Double.NaN
+                : SampleMoments.of(estimates.stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())
+                        .standardError();
+    }
+
+    /** The same density with a correction that cost one more evaluation. */
+    public FlowDensity corrected(double nats) {
+        return new FlowDensity(base, estimates, isExact, nats, evaluations + 1);
     }
 }

@@ -1,7 +1,6 @@
 package dev.reverie.flow;
 
 import dev.reverie.divergence.Divergence;
-import dev.reverie.divergence.DivergenceValue;
 import dev.reverie.divergence.Probes;
 import dev.reverie.ode.OdeSolution;
 import dev.reverie.ode.StepListener;
@@ -13,26 +12,34 @@ import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * Solves a {@link ContinuousFlow} both ways: log densities, latent states, samples.
  *
  * <pre>{@code
  * FlowSolver solver = new FlowSolver(FlowIntegrator.adaptive(1e-5), new ExactDivergence());
- * FlowDensity density = solver.logDensity(flow, x, RandomStream.of(seed));
+ * FlowDensities densities = solver.logDensity(flow, x, RandomStream.of(seed));
  * Tensor samples = solver.sample(flow, RandomStream.of(seed), 0, DType.FLOAT32, Device.CPU, 64, 2).tensor();
  * }</pre>
  *
+ * <p>A log density is found by solving {@code d[z, l]/dt = [f(z, t), div f(z, t)]} from data to base (Chen et al. 2018,
+ * arXiv:1806.07366, equation (8); Song et al. 2021, arXiv:2011.13456, equation (39)). Velocity and divergence share one
+ * forward pass, and the integral of every probe is kept apart, so that the result has a standard error.
+ *
  * <p>The state is float64 whatever the network's element type (float32 where the device has no other), so that tolerances
- * down to the rounding of the network mean what they say. Steps and errors are common to the whole batch.
+ * down to the rounding of the network mean what they say. With {@link ErrorNorm#PER_SAMPLE} and the exact divergence the log
+ * density has an error norm of its own beside that of the coordinates, so that its accuracy does not fall with their number;
+ * an estimate by probes, which is off by far more than the tolerance, shares that norm as in the published program.
  *
  * @param integrator by which steps
  * @param divergence how the divergence is found; random directions are held fixed during one solve
  */
 public record FlowSolver(FlowIntegrator integrator, Divergence divergence) {
-    private static final double LOG_TWO_PI = Math.log(2 * Math.PI);
-
     /** Checks that nothing is missing. */
     public FlowSolver {
         Objects.requireNonNull(integrator, "integrator");
@@ -40,61 +47,82 @@ public record FlowSolver(FlowIntegrator integrator, Divergence divergence) {
     }
 
     /**
-     * Log density of samples 0, 1, ..., {@link #logDensity(ContinuousFlow, Tensor, RandomStream, long)}.
+     * Log densities of samples 0, 1, ..., {@link #logDensity(ContinuousFlow, Tensor, RandomStream, long)}.
      *
      * @param flow the flow
      * @param x data {@code [N, ...]}
      * @param stream decides random directions
      * @return log densities in nats
      */
-    public FlowDensity logDensity(ContinuousFlow flow, Tensor x, RandomStream stream) {
+    public FlowDensities logDensity(ContinuousFlow flow, Tensor x, RandomStream stream) {
         return logDensity(flow, x, stream, 0);
     }
 
     /**
-     * Log density of data.
+     * Log densities of data.
      *
      * @param flow the flow
      * @param x data {@code [N, ...]}
      * @param stream decides random directions
      * @param firstSample number of the sample in the first row: its directions depend on it, not on the batch
      * @return log densities in nats, with respect to the coordinates of x
-     * @throws NonFiniteVelocityException if the flow is not finite at some time, which is named
+     * @throws NonFiniteVelocityException if the flow is not finite for some sample, which is named
      * @throws dev.reverie.ode.IntegrationException if the solve does not converge; the time is named
      * @throws IllegalArgumentException if the divergence would cost more than was allowed
      */
-    public FlowDensity logDensity(ContinuousFlow flow, Tensor x, RandomStream stream, long firstSample) {
+    public FlowDensities logDensity(ContinuousFlow flow, Tensor x, RandomStream stream, long firstSample) {
+        try (Scope scope = Scope.open()) {
+            Tensor exact = exact(x);
+            FlowDensities found = logDensity(flow, exact, divergence.prepare(exact, stream, firstSample), firstSample);
+            scope.keep(found.latent());
+            return found;
+        }
+    }
+
+    /**
+     * Log densities of data with given probes, for instance to repeat a published estimate.
+     *
+     * @param flow the flow
+     * @param x data {@code [N, ...]}
+     * @param probes directions for N samples; they stay with the caller
+     * @param firstSample number of the sample in the first row, for messages
+     * @return log densities in nats, with respect to the coordinates of x
+     * @throws NonFiniteVelocityException if the flow is not finite for some sample, which is named
+     * @throws dev.reverie.ode.IntegrationException if the solve does not converge; the time is named
+     */
+    public FlowDensities logDensity(ContinuousFlow flow, Tensor x, Probes probes, long firstSample) {
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
-            Tensor exact = x.to(exactType(x.device()));
-            Probes probes = divergence.prepare(exact, stream, firstSample);
-            Tensor none = Tensors.zeros(exact.dtype(), exact.device(), probes.estimates(), exact.size(0));
-            FiniteCheck check = new FiniteCheck();
-            OdeSolution<TensorTuple> solution = integrator.solve(
-                    new TupleSpace(2),
-                    (t, y) -> {
-                        check.begin();
-                        try (Scope evaluation = Scope.open()) {
-                            DivergenceValue at = flow.divergence(y.get(0), t, probes);
-                            check.require(at.value(), "velocity", t);
-                            check.require(at.perProbe(), "divergence", t);
-                            return TensorTuple.of(evaluation.keep(at.value()), evaluation.keep(at.perProbe()));
-                        }
-                    },
-                    TensorTuple.of(exact, none),
-                    flow.times().start(),
-                    flow.times().end(),
+            int count = Math.toIntExact(x.size(0));
+            int estimates = probes.estimates();
+            Tensor rows = exact(x).reshape(count, -1);
+            long dimension = rows.size(1);
+            AugmentedField field = new AugmentedField(flow, probes, x.shape(), check(firstSample));
+            OdeSolution<Tensor> solution = integrator.solve(
+                    new TensorSpace(integrator.norm(), probes.isExact() ? estimates : 0),
+                    field,
+                    Tensors.cat(1, rows, Tensors.zeros(rows.dtype(), rows.device(), count, estimates)),
+                    new double[] {flow.times().start(), flow.times().end()},
+                    new double[0],
                     StepListener.none());
-            Tensor latent = solution.state().get(0);
-            Tensor determinants = solution.state().get(1);
-            Tensor base = baseLogDensity(latent, flow.baseStd());
-            return new FlowDensity(
-                    scope.keep(base.add(determinants.mean(false, 0))),
-                    scope.keep(base),
-                    scope.keep(determinants),
-                    scope.keep(latent),
-                    solution.evaluations());
+            Tensor latent = solution.state().narrow(1, 0, dimension);
+            double[] base = flow.baseLogDensity(latent);
+            double[] changes = solution.state().narrow(1, dimension, estimates).toDoubles();
+            List<FlowDensity> samples = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                List<Double> own = Arrays.stream(changes, i * estimates, (i + 1) * estimates)
+                        .boxed()
+                        .toList();
+                samples.add(new FlowDensity(base[i], own, probes.isExact(), 0, evaluations(solution, i)));
+            }
+            Tensor shaped = latent.reshape(x.shape()).copy();
+            return new FlowDensities(scope.keep(shaped), samples, solution.evaluations());
         }
+    }
+
+    private static int evaluations(OdeSolution<Tensor> solution, int sample) {
+        List<OdeSolution.Path> paths = solution.paths();
+        return paths.get(Math.min(sample, paths.size() - 1)).evaluations();
     }
 
     /**
@@ -103,7 +131,7 @@ public record FlowSolver(FlowIntegrator integrator, Divergence divergence) {
      * @param flow the flow
      * @param x data {@code [N, ...]}
      * @return the latent states, of x's element type
-     * @throws NonFiniteVelocityException if the flow is not finite at some time, which is named
+     * @throws NonFiniteVelocityException if the flow is not finite for some sample, which is named
      * @throws dev.reverie.ode.IntegrationException if the solve does not converge; the time is named
      */
     public FlowEnd encode(ContinuousFlow flow, Tensor x) {
@@ -116,7 +144,7 @@ public record FlowSolver(FlowIntegrator integrator, Divergence divergence) {
      * @param flow the flow
      * @param latent latent states {@code [N, ...]}
      * @return the data, of the latent states' element type
-     * @throws NonFiniteVelocityException if the flow is not finite at some time, which is named
+     * @throws NonFiniteVelocityException if the flow is not finite for some sample, which is named
      * @throws dev.reverie.ode.IntegrationException if the solve does not converge; the time is named
      */
     public FlowEnd decode(ContinuousFlow flow, Tensor latent) {
@@ -126,20 +154,14 @@ public record FlowSolver(FlowIntegrator integrator, Divergence divergence) {
     private FlowEnd follow(ContinuousFlow flow, Tensor from, double t0, double t1) {
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
-            FiniteCheck check = new FiniteCheck();
-            OdeSolution<TensorTuple> solution = integrator.solve(
-                    new TupleSpace(1),
-                    (t, y) -> {
-                        check.begin();
-                        // Solvers release what a field returns, so it must not be the state itself.
-                        Tensor velocity = check.require(flow.velocity(y.get(0), t), "velocity", t);
-                        return TensorTuple.of(velocity == y.get(0) ? velocity.copy() : velocity);
-                    },
-                    TensorTuple.of(from.to(exactType(from.device()))),
-                    t0,
-                    t1,
+            int[] all = IntStream.range(0, Math.toIntExact(from.size(0))).toArray();
+            OdeSolution<Tensor> solution = integrator.follow(
+                    new CheckedFlow(flow, check(0), all),
+                    exact(from),
+                    new double[] {t0, t1},
+                    new double[0],
                     StepListener.none());
-            return new FlowEnd(scope.keep(solution.state().get(0).to(from.dtype())), solution.evaluations());
+            return new FlowEnd(scope.keep(solution.state().to(from.dtype())), solution.evaluations());
         }
     }
 
@@ -166,16 +188,13 @@ public record FlowSolver(FlowIntegrator integrator, Divergence divergence) {
         }
     }
 
-    /** {@code ln N(z; 0, s^2 I)} of each sample, {@code [N]}. */
-    static Tensor baseLogDensity(Tensor z, double std) {
-        try (Scope scope = Scope.open()) {
-            double dimension = (double) z.count() / (double) z.size(0);
-            double constant = -0.5 * dimension * (LOG_TWO_PI + 2 * Math.log(std));
-            return scope.keep(z.square().sumPerSample().mul(-0.5 / (std * std)).add(constant));
-        }
+    /** Steps that follow the error take back a trial that left all bounds; given ones cannot. */
+    private FiniteCheck check(long firstSample) {
+        return new FiniteCheck(firstSample, !(integrator instanceof FlowIntegrator.AdaptiveSteps));
     }
 
-    private static DType exactType(Device device) {
-        return device.kind() == Device.Kind.MPS ? DType.FLOAT32 : DType.FLOAT64;
+    /** A batch in the precision in which flows are solved, float64 where the device has it, without its history. */
+    public static Tensor exact(Tensor x) {
+        return x.detach().to(x.device().kind() == Device.Kind.MPS ? DType.FLOAT32 : DType.FLOAT64);
     }
 }

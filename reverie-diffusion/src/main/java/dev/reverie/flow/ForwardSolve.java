@@ -6,6 +6,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -33,10 +34,10 @@ record ForwardSolve(TensorTuple state, List<Step> steps, int evaluations, int st
         try (Scope scope = Scope.open()) {
             OdeSolution<TensorTuple> solution = integrator.solve(
                     new TupleSpace(2),
-                    (t, y) -> dynamics.rates(t, y.get(0)),
+                    (t, y, all) -> dynamics.rates(t[0], y.get(0)),
                     TensorTuple.of(x, zero, zero, zero),
-                    times.start(),
-                    times.end(),
+                    new double[] {times.start(), times.end()},
+                    new double[0],
                     step -> {
                         if (store) {
                             Tensor state = step.startState().get(0).copy();
@@ -59,9 +60,9 @@ record ForwardSolve(TensorTuple state, List<Step> steps, int evaluations, int st
     FlowLoss loss(LikelihoodDynamics dynamics, double reconstructionError) {
         try (Scope scope = Scope.open()) {
             FlowRegularization weights = dynamics.regularization();
-            double base = FlowSolver.baseLogDensity(end(), dynamics.flow().baseStd())
-                    .mean()
-                    .item();
+            double base = Arrays.stream(dynamics.flow().baseLogDensity(end()))
+                    .average()
+                    .orElseThrow();
             double nll = -base - state.get(1).mean().item();
             double kinetic = state.get(2).mean().item();
             double jacobian = state.get(3).mean().item();

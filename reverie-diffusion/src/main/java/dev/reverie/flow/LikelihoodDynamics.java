@@ -2,6 +2,7 @@ package dev.reverie.flow;
 
 import dev.reverie.divergence.DivergenceValue;
 import dev.reverie.divergence.Probes;
+import dev.reverie.model.ScoreModel;
 import dev.reverie.nn.Parameter;
 import dev.reverie.torch.Pullback;
 import dev.reverie.torch.Scope;
@@ -22,7 +23,7 @@ final class LikelihoodDynamics {
     private final Probes probes;
     private final FlowRegularization regularization;
     private final List<Tensor> parameters;
-    private final FiniteCheck check = new FiniteCheck();
+    private final FiniteCheck check = new FiniteCheck(0, true);
 
     LikelihoodDynamics(NetworkFlow flow, Probes probes, FlowRegularization regularization) {
         this.flow = flow;
@@ -48,7 +49,7 @@ final class LikelihoodDynamics {
     TensorTuple rates(double t, Tensor z) {
         check.begin();
         try (Scope scope = Scope.open()) {
-            DivergenceValue at = flow.divergence(z, t, probes);
+            DivergenceValue at = flow.divergence(z, ScoreModel.times(z, t), probes);
             finite(at, t);
             return TensorTuple.of(
                     scope.keep(at.value()),

@@ -17,50 +17,38 @@ import java.util.List;
  */
 record TupleSpace(int controlled) implements StateSpace<TensorTuple> {
     @Override
-    public TensorTuple combine(TensorTuple base, double[] coefficients, List<TensorTuple> terms) {
+    public TensorTuple combine(TensorTuple base, double[][] coefficients, List<TensorTuple> terms) {
         List<Tensor> parts = new ArrayList<>(base.parts().size());
         for (int p = 0; p < base.parts().size(); p++) {
-            Tensor part = base.get(p);
-            parts.add(
-                    terms.isEmpty()
-                            ? part.copy()
-                            : accumulate(part.add(terms.get(0).get(p), coefficients[0]), coefficients, terms, p));
+            parts.add(accumulate(base.get(p).copy(), coefficients, terms, p));
         }
         return new TensorTuple(parts);
     }
 
-    @Override
-    public TensorTuple weightedSum(double[] coefficients, List<TensorTuple> terms) {
-        TensorTuple first = terms.get(0);
-        List<Tensor> parts = new ArrayList<>(first.parts().size());
-        for (int p = 0; p < first.parts().size(); p++) {
-            parts.add(accumulate(first.get(p).mul(coefficients[0]), coefficients, terms, p));
-        }
-        return new TensorTuple(parts);
-    }
-
-    private static Tensor accumulate(Tensor sum, double[] coefficients, List<TensorTuple> terms, int part) {
-        for (int i = 1; i < terms.size(); i++) {
-            sum.addInPlace(terms.get(i).get(part), coefficients[i]);
+    private static Tensor accumulate(Tensor sum, double[][] coefficients, List<TensorTuple> terms, int part) {
+        for (int j = 0; j < terms.size(); j++) {
+            sum.addInPlace(terms.get(j).get(part), coefficients[j][0]);
         }
         return sum;
     }
 
     @Override
-    public double scaledNorm(TensorTuple value, TensorTuple a, TensorTuple b, double atol, double rtol) {
+    public double[] scaledNorms(
+            double[][] coefficients, List<TensorTuple> terms, TensorTuple a, TensorTuple b, double atol, double rtol) {
         double squares = 0;
         double count = 0;
         for (int p = 0; p < controlled; p++) {
             try (Scope scope = Scope.open()) {
+                Tensor sum = accumulate(a.get(p).zerosLike(), coefficients, terms, p);
                 Tensor larger = a.get(p) == b.get(p)
                         ? a.get(p).abs()
                         : a.get(p).abs().maximum(b.get(p).abs());
-                Tensor scaled = value.get(p).div(larger.mulInPlace(rtol).addInPlace(atol));
+                Tensor scaled = sum.div(larger.mulInPlace(rtol).addInPlace(atol));
                 squares += scaled.square().sum().item();
-                count += (double) value.get(p).count();
+                count += (double) sum.count();
             }
         }
-        return Math.sqrt(squares / count);
+        return new double[] {Math.sqrt(squares / count)};
     }
 
     @Override

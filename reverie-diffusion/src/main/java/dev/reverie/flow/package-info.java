@@ -13,7 +13,7 @@
  * FlowLoss loss = objective.accumulate(flow, batch, root.purpose("training").index(step));     // then adam.step()
  *
  * FlowSolver solver = new FlowSolver(FlowIntegrator.adaptive(1e-5), new ExactDivergence());
- * FlowDensity density = solver.logDensity(flow, x, RandomStream.of(seed));
+ * FlowDensities densities = solver.logDensity(flow, x, RandomStream.of(seed));
  * }</pre>
  *
  * <table>
@@ -25,7 +25,8 @@
  * <tr><td>gradient of the likelihood</td><td>adjoint equation (constant memory), checkpoints (exact for the computed
  *     loss)</td></tr>
  * <tr><td>steps</td><td>{@link dev.reverie.flow.FlowIntegrator.FixedSteps},
- *     {@link dev.reverie.flow.FlowIntegrator.AdaptiveSteps}</td></tr>
+ *     {@link dev.reverie.flow.FlowIntegrator.AdaptiveSteps} with an {@link dev.reverie.flow.ErrorNorm}: each sample its own,
+ *     or the batch</td></tr>
  * <tr><td>divergence</td><td>exact, Hutchinson: {@link dev.reverie.divergence}</td></tr>
  * </table>
  */

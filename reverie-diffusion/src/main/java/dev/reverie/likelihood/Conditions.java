@@ -2,7 +2,7 @@ package dev.reverie.likelihood;
 
 import dev.reverie.divergence.Divergence;
 import dev.reverie.divergence.HutchinsonDivergence;
-import dev.reverie.sampler.ode.ErrorNorm;
+import dev.reverie.flow.ErrorNorm;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

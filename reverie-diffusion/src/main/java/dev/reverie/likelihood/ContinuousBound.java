@@ -1,5 +1,7 @@
 package dev.reverie.likelihood;
 
+import dev.reverie.flow.FlowSolver;
+import dev.reverie.flow.ScoreFlow;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.SeededNoise;
@@ -25,36 +27,33 @@ import java.util.Objects;
  * <p>Song et al. 2021b (arXiv:2101.09258), theorem 3 and equation (15), with the first time epsilon closed by one
  * denoising step (its appendix B); the terms that do not contain the model are integrated in closed form, for
  * {@code g^2 / sigma^2 = -d lambda / dt} and {@code div f = d a}. Times are stratified over the draws. It bounds
- * another model than {@link ProbabilityFlowLikelihood} evaluates: the SDE's and the flow's densities agree only for
+ * another model than {@link FlowLikelihood} evaluates: the SDE's and the flow's densities agree only for
  * an exact score.
  *
  * <p>Each draw costs one evaluation without gradients, so it is far cheaper than the flow.
  *
- * @param sde the process
  * @param model the score model, of continuous time
  * @param times how times are drawn
  * @param startTime epsilon
  * @param draws noisy copies of each sample, at least 2, so that there is an error bar
  */
-public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, double startTime, int draws) {
+public record ContinuousBound(ScoreModel model, TimeSampling times, double startTime, int draws) {
     /**
      * Checks that the model can be asked at these times.
      *
-     * @throws IllegalArgumentException if the model is of another process or of a discrete chain, the first time is
-     *     not one it was trained on, or there are fewer than 2 draws
+     * @throws IllegalArgumentException if the model is of a discrete chain, the first time is not one it was trained on, or there are fewer than 2 draws
      */
     public ContinuousBound {
         Objects.requireNonNull(times, "times");
-        ProbabilityFlowLikelihood.checkModel(sde, model, startTime);
+        ScoreFlow.check(model, startTime);
         if (draws < 2) {
             throw new IllegalArgumentException("draws must be at least 2, got " + draws);
         }
     }
 
     /** The bound with importance-sampled times from the first time of the likelihood. */
-    public static ContinuousBound of(Sde sde, ScoreModel model, int draws) {
-        return new ContinuousBound(
-                sde, model, TimeSampling.IMPORTANCE, ProbabilityFlowLikelihood.defaultStart(sde, model), draws);
+    public static ContinuousBound of(ScoreModel model, int draws) {
+        return new ContinuousBound(model, TimeSampling.IMPORTANCE, FlowLikelihood.defaultStart(model), draws);
     }
 
     /**
@@ -67,9 +66,10 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
     public Bound evaluate(Tensor x, SeededNoise noise) {
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
-            Tensor exact = FlowPath.rows(x).reshape(x.shape());
+            Tensor exact = FlowSolver.exact(x);
             int count = Math.toIntExact(x.size(0));
             double[] known = knownTerms(exact);
+            Schedule schedule = model.schedule();
             double[][] losses = new double[count][draws];
             double[][] ends = new double[count][draws];
             for (int j = 0; j < draws; j++) {
@@ -77,7 +77,8 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
                 double[] misses = misses(exact, t, noise, 2L * j);
                 double[] atStart = misses(exact, ScoreModel.times(exact, startTime), noise, 2L * j + 1);
                 for (int i = 0; i < count; i++) {
-                    losses[i][j] = times.weight(sde.schedule(), startTime, sde.end(), t[i]) * misses[i] / 2;
+                    losses[i][j] =
+                            times.weight(schedule, startTime, schedule.domain().end(), t[i]) * misses[i] / 2;
                     ends[i][j] = atStart[i] / 2;
                 }
             }
@@ -96,7 +97,8 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
 
     /** What does not contain the model, for each sample. */
     private double[] knownTerms(Tensor x) {
-        Schedule schedule = sde.schedule();
+        Schedule schedule = model.schedule();
+        Sde sde = Sde.of(schedule);
         long dimension = x.count() / x.size(0);
         double d = (double) dimension;
         double alpha = schedule.alpha(sde.end());
@@ -111,6 +113,7 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
 
     private double[] timesOf(int draw, int count, SeededNoise noise) {
         double[] t = new double[count];
+        Schedule schedule = model.schedule();
         for (int i = 0; i < count; i++) {
             double u = noise.stream()
                     .index(noise.firstSample() + i)
@@ -118,7 +121,7 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
                     .index(draw)
                     .cursor()
                     .nextDouble();
-            t[i] = times.time(sde.schedule(), startTime, sde.end(), (draw + u) / draws);
+            t[i] = times.time(schedule, startTime, schedule.domain().end(), (draw + u) / draws);
         }
         return t;
     }
@@ -127,7 +130,8 @@ public record ContinuousBound(Sde sde, ScoreModel model, TimeSampling times, dou
     private double[] misses(Tensor x, double[] t, SeededNoise noise, long index) {
         try (Scope scope = Scope.open()) {
             Tensor z = noise.draw(x, "bound", index);
-            Tensor noisy = PerSample.of(t, sde.schedule()::alpha).combine(x, PerSample.of(t, sde.schedule()::sigma), z);
+            Tensor noisy =
+                    PerSample.of(t, model.schedule()::alpha).combine(x, PerSample.of(t, model.schedule()::sigma), z);
             double[] misses =
                     model.noise(noisy, t).sub(z).square().sumPerSample().toDoubles();
             for (int i = 0; i < misses.length; i++) {

@@ -1,5 +1,6 @@
 package dev.reverie.likelihood;
 
+import dev.reverie.flow.ScoreFlow;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.nn.Adam;
 import dev.reverie.nn.AdamConfig;
@@ -36,12 +37,9 @@ public final class DequantizationTraining implements AutoCloseable {
      * @param config constants of the optimiser
      */
     public DequantizationTraining(
-            ProbabilityFlowLikelihood flow,
-            Quantized kind,
-            LogisticNormalDequantization dequantization,
-            AdamConfig config) {
+            ScoreFlow flow, Quantized kind, LogisticNormalDequantization dequantization, AdamConfig config) {
         this.model = flow.model();
-        this.startTime = flow.startTime();
+        this.startTime = flow.epsilon();
         this.kind = Objects.requireNonNull(kind, "kind");
         this.dequantization = dequantization;
         Parameters parameters = dequantization.network().parameters();

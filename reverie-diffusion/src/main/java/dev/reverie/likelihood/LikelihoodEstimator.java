@@ -1,5 +1,6 @@
 package dev.reverie.likelihood;
 
+import dev.reverie.flow.FlowDensity;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.stat.LogSumExp;
 import dev.reverie.torch.Autograd;
@@ -30,7 +31,7 @@ import java.util.Optional;
  * @param draws number of draws K
  */
 public record LikelihoodEstimator(
-        ProbabilityFlowLikelihood flow, DataKind kind, Optional<Dequantization> dequantization, int draws) {
+        FlowLikelihood flow, DataKind kind, Optional<Dequantization> dequantization, int draws) {
     /**
      * Checks that kind and dequantisation belong together.
      *
@@ -51,12 +52,12 @@ public record LikelihoodEstimator(
     }
 
     /** The density of real numbers, in nats. */
-    public static LikelihoodEstimator of(ProbabilityFlowLikelihood flow, Continuous kind) {
+    public static LikelihoodEstimator of(FlowLikelihood flow, Continuous kind) {
         return new LikelihoodEstimator(flow, kind, Optional.empty(), 1);
     }
 
     /** Bits per dimension of levels, dequantised uniformly, from one draw. */
-    public static LikelihoodEstimator of(ProbabilityFlowLikelihood flow, Quantized kind) {
+    public static LikelihoodEstimator of(FlowLikelihood flow, Quantized kind) {
         return new LikelihoodEstimator(flow, kind, Optional.of(new UniformDequantization()), 1);
     }
 
@@ -82,12 +83,12 @@ public record LikelihoodEstimator(
                 dequantization.map(Dequantization::label).orElse("none"),
                 draws,
                 flow.divergence(),
-                flow.solver().rtol(),
-                flow.solver().atol(),
+                flow.method().rtol(),
+                flow.method().atol(),
                 flow.norm(),
-                flow.startTime(),
+                flow.flow().times().start(),
                 flow.endPoint(),
-                flow.sde().schedule().toString());
+                flow.flow().description());
     }
 
     /**

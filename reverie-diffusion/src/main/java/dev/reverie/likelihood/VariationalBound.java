@@ -1,5 +1,6 @@
 package dev.reverie.likelihood;
 
+import dev.reverie.flow.FlowSolver;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.random.RandomStream;
@@ -73,7 +74,7 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
     public BoundTerms evaluate(Tensor x, SeededNoise noise) {
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
-            Tensor x0 = FlowPath.rows(x).reshape(x.shape());
+            Tensor x0 = FlowSolver.exact(x);
             Tensor levels = kind.levelsOf(x, noise.firstSample());
             int count = Math.toIntExact(x.size(0));
             double toBits = 1 / ((double) x.count() / count * Math.log(2));

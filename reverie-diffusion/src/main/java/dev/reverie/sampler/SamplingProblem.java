@@ -1,5 +1,6 @@
 package dev.reverie.sampler;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.ScoreModel;
@@ -25,7 +26,8 @@ public record SamplingProblem(ScoreModel model, TimeGrid grid, NoiseSource noise
     /**
      * Checks that the grid belongs to the process.
      *
-     * @throws IllegalArgumentException if the grid leaves the times of the process, or those the model was trained on
+     * @throws IllegalArgumentException if the grid leaves the times of the process
+     * @throws RequestException if the grid leaves the times that the model was trained on
      */
     public SamplingProblem {
         Objects.requireNonNull(model, "model");
@@ -50,7 +52,7 @@ public record SamplingProblem(ScoreModel model, TimeGrid grid, NoiseSource noise
             last--;
         }
         if (grid.time(last) < trained.start() || grid.first() > trained.end()) {
-            throw new IllegalArgumentException("the model was trained on times [" + trained.start() + ", "
+            throw new RequestException("the model was trained on times [" + trained.start() + ", "
                     + trained.end() + "], but the grid asks for t = "
                     + (grid.first() > trained.end() ? grid.first() : grid.time(last))
                     + "; sample down to " + trained.start() + " (minimumTime), or train with a smaller one");

@@ -193,6 +193,19 @@ public final class SamplingRun implements AutoCloseable {
     }
 
     /**
+     * {@link #evaluate(Prediction, Tensor, double[], int)} for some samples of the batch.
+     *
+     * @param wanted the quantity
+     * @param x their states, {@code [samples.length, ...]}
+     * @param t the time of each
+     * @param samples their positions in the batch
+     * @param step number of the step it is for, from 0
+     */
+    public Tensor evaluate(Prediction wanted, Tensor x, double[] t, int[] samples, int step) {
+        return evaluate(problem.model().forSamples(samples), wanted, x, t, step);
+    }
+
+    /**
      * The score {@code s(x, t)} of some samples of the batch: {@link #evaluate} with each at a time of its own.
      *
      * @param x their states, {@code [samples.length, ...]}
@@ -201,7 +214,7 @@ public final class SamplingRun implements AutoCloseable {
      * @param step number of the step it is for, from 0
      */
     public Tensor score(Tensor x, double[] t, int[] samples, int step) {
-        return evaluate(problem.model().forSamples(samples), Prediction.SCORE, x, t, step);
+        return evaluate(Prediction.SCORE, x, t, samples, step);
     }
 
     /** The score {@code s(x, t)}: {@link #evaluate} with all samples at one time. */

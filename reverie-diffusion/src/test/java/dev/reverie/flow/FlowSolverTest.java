@@ -11,12 +11,14 @@ import dev.reverie.ode.ButcherTableau;
 import dev.reverie.ode.IntegrationException;
 import dev.reverie.ode.StepControl;
 import dev.reverie.random.RandomStream;
+import dev.reverie.stat.SampleMoments;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,12 +61,14 @@ class FlowSolverTest {
         try (Scope scope = Scope.open()) {
             Tensor x = normal(1, 5, 3);
             Tensor end = x.matmul(exponential(1));
-            FlowDensity density = exact(1e-10).logDensity(LINEAR, x, STREAM);
-            double[] wanted = FlowSolver.baseLogDensity(end, 1).add(TRACE).toDoubles();
+            FlowDensities density = exact(1e-10).logDensity(LINEAR, x, STREAM);
+            double[] wanted = Arrays.stream(LINEAR.baseLogDensity(end))
+                    .map(base -> base + TRACE)
+                    .toArray();
             // tolerance 1e-10 per step, a few dozen steps
-            assertThat(density.logDensity().toDoubles()).containsExactly(wanted, within(1e-8));
+            assertThat(density.logDensities()).containsExactly(wanted, within(1e-8));
             assertThat(density.latent().toDoubles()).containsExactly(end.toDoubles(), within(1e-8));
-            assertThat(density.standardError()).isEmpty();
+            assertThat(density.samples()).allMatch(sample -> sample.standardError() == 0);
             assertThat(exact(1e-10).encode(LINEAR, x).tensor().toDoubles())
                     .containsExactly(end.toDoubles(), within(1e-8));
             assertThat(exact(1e-10).decode(LINEAR, x).tensor().toDoubles())
@@ -76,8 +80,7 @@ class FlowSolverTest {
     void anySolverOfTheHouseGivesTheSameDensity() {
         try (Scope scope = Scope.open()) {
             Tensor x = normal(2, 4, 3);
-            double[] wanted =
-                    exact(1e-11).logDensity(LINEAR, x, STREAM).logDensity().toDoubles();
+            double[] wanted = exact(1e-11).logDensity(LINEAR, x, STREAM).logDensities();
             for (FlowIntegrator integrator : List.of(
                     FlowIntegrator.classic(40),
                     new FlowIntegrator.FixedSteps(new dev.reverie.ode.RungeKutta(ButcherTableau.DORMAND_PRINCE_54), 20),
@@ -86,8 +89,7 @@ class FlowSolverTest {
                             AdaptiveRungeKutta.of(ButcherTableau.DORMAND_PRINCE_853, 1e-9, 1e-9)))) {
                 double[] got = new FlowSolver(integrator, new ExactDivergence())
                         .logDensity(LINEAR, x, STREAM)
-                        .logDensity()
-                        .toDoubles();
+                        .logDensities();
                 // 40 steps of order 4: 40^-4 times a norm near 2 to the fifth
                 assertThat(got).as("%s", integrator).containsExactly(wanted, within(2e-6));
             }
@@ -100,13 +102,19 @@ class FlowSolverTest {
             Tensor x = normal(3, 2, 3);
             HutchinsonDivergence hutchinson = HutchinsonDivergence.rademacher(3);
             FlowSolver solver = new FlowSolver(FlowIntegrator.adaptive(1e-6), hutchinson);
-            FlowDensity density = solver.logDensity(LINEAR, x, STREAM);
+            FlowDensities density = solver.logDensity(LINEAR, x, STREAM);
             Tensor rates = hutchinson
                     .prepare(x, STREAM, 0)
                     .evaluate(z -> LINEAR.velocity(z, 0.3), x)
                     .perProbe();
-            assertThat(density.logDeterminants().toDoubles()).containsExactly(rates.toDoubles(), within(1e-13));
-            assertThat(density.standardError()).isPresent();
+            for (int n = 0; n < 2; n++) {
+                double[] wanted = rates.select(1, n).toDoubles();
+                FlowDensity sample = density.samples().get(n);
+                for (int k = 0; k < 3; k++) {
+                    assertThat(sample.estimates().get(k)).isCloseTo(wanted[k], within(1e-13));
+                }
+                assertThat(sample.standardError()).isPositive();
+            }
         }
     }
 
@@ -116,15 +124,15 @@ class FlowSolverTest {
                 (z, t) -> z.mul(1.5).tanh().sub(LINEAR.velocity(z, t).mul(0.5));
         try (Scope scope = Scope.open()) {
             Tensor x = normal(4, 1, 3).expand(100, 3).contiguous();
-            double truth = exact(1e-6)
-                    .logDensity(curved, x.narrow(0, 0, 1), STREAM)
-                    .logDensity()
-                    .item();
+            double truth =
+                    exact(1e-6).logDensity(curved, x.narrow(0, 0, 1), STREAM).logDensities()[0];
             for (HutchinsonDivergence.Noise noise : HutchinsonDivergence.Noise.values()) {
                 FlowSolver solver = new FlowSolver(FlowIntegrator.adaptive(1e-6), new HutchinsonDivergence(noise, 20));
-                FlowDensity density = solver.logDensity(curved, x, STREAM);
-                double[] got = density.logDensity().toDoubles();
-                double[] error = density.standardError().orElseThrow().toDoubles();
+                FlowDensities density = solver.logDensity(curved, x, STREAM);
+                double[] got = density.logDensities();
+                double[] error = density.samples().stream()
+                        .mapToDouble(FlowDensity::standardError)
+                        .toArray();
                 int covered = 0;
                 for (int n = 0; n < 100; n++) {
                     covered += Math.abs(got[n] - truth) < 2.093 * error[n] ? 1 : 0;
@@ -132,13 +140,12 @@ class FlowSolverTest {
                 // Student's 95 % interval: 95 +- 2.2 of 100; four deviations below
                 assertThat(covered).as("%s", noise).isGreaterThanOrEqualTo(86);
                 // 2000 probes in all
-                double all = density.logDensity().mean().item();
-                double bar = density.logDeterminants()
-                        .sub(density.logDeterminants().mean())
-                        .square()
-                        .mean()
-                        .sqrt()
-                        .item();
+                double all = Arrays.stream(got).average().orElseThrow();
+                double[] estimates = density.samples().stream()
+                        .flatMap(sample -> sample.estimates().stream())
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
+                double bar = Math.sqrt(SampleMoments.of(estimates).variance());
                 assertThat(all).as("%s", noise).isCloseTo(truth, within(4 * bar / Math.sqrt(2000)));
             }
         }
@@ -212,10 +219,7 @@ class FlowSolverTest {
             Tensor x = normal(7, 2, 2);
             assertThat(exact(1e-9).encode((z, t) -> z, x).tensor().toDoubles())
                     .containsExactly(x.mul(Math.E).toDoubles(), within(1e-7));
-            assertThat(exact(1e-9)
-                            .logDensity((z, t) -> z, x, STREAM)
-                            .logDeterminants()
-                            .toDoubles())
+            assertThat(exact(1e-9).logDensity((z, t) -> z, x, STREAM).changes())
                     .containsExactly(new double[] {2, 2}, within(1e-8));
         }
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.flow.ErrorNorm;
 import dev.reverie.grid.LogSnrGrid;
 import dev.reverie.guidance.ThreeClasses.Counting;
 import dev.reverie.model.Parametrization;
@@ -16,7 +17,6 @@ import dev.reverie.network.Labels;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.exponential.DpmSolverPlusPlus;
-import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VarianceExploding;

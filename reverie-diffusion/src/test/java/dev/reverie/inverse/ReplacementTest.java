@@ -50,7 +50,6 @@ class ReplacementTest {
     @Test
     void whatIsKnownStaysAndWhatIsIndependentOfItIsDrawnFromThePrior() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int n = 2000;
             Replacement sampler = new Replacement(new EulerMaruyama(), new AnnealedLangevin(0.1, 1), measured(1.5, 0));
             Tensor x = sampler.sample(problem(200), DType.FLOAT64, Device.CPU, n, 2)
@@ -79,7 +78,6 @@ class ReplacementTest {
     @Test
     void theKnownPartIsNoisyFromTheStartOnByItsTime() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int n = 4000;
             for (double sigma : new double[] {0, 0.2}) {
                 Witness witness = new Witness();
@@ -104,7 +102,6 @@ class ReplacementTest {
     @Test
     void thePublishedConventionsStartWithoutNoiseAndKeepThatOfTheUnknownPart() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Witness witness = new Witness();
             Replacement published = new Replacement(
                     new ReverseDiffusion(),
@@ -136,7 +133,6 @@ class ReplacementTest {
     @Test
     void aSampleDoesNotDependOnTheBatch() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Replacement sampler =
                     new Replacement(new EulerMaruyama(), new AnnealedLangevin(0.1, 1), measured(1.5, 0.1));
             Tensor all =
@@ -150,7 +146,6 @@ class ReplacementTest {
     @Test
     void aMeasurementNoisierThanTheStateLeavesItAlone() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int n = 4000;
             // so much noise that nothing is learnt before sigma falls below it: in the end only the prior is left
             Replacement sampler = new Replacement(new EulerMaruyama(), new NoCorrector(), measured(1.5, 1e4));
@@ -165,7 +160,6 @@ class ReplacementTest {
     @Test
     void colourisationKeepsTheGreyOfThePicture() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             VarianceExploding schedule = new VarianceExploding(0.01, 10);
             ScoreModel model = GaussianOracle.isotropic(schedule, 0.5, 0.04);
             ChannelMix grey = ChannelMix.grey(3, 2, 3);
@@ -182,7 +176,6 @@ class ReplacementTest {
     @Test
     void everyDrawOfNoiseIsUsedOnce() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             List<String> draws = new ArrayList<>();
             NoiseSource source = problem(20).noise();
             SamplingProblem problem = problem(20).withNoise((like, purpose, index) -> {
@@ -198,7 +191,6 @@ class ReplacementTest {
     @Test
     void whatDoesNotFitIsRefused() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Blur blur = Blur.gaussian(1, Boundary.ZERO, 1, 2, 2);
             Tensor image = Tensors.of(new double[4], 1, 1, 2, 2);
             assertThatThrownBy(() ->

@@ -45,9 +45,8 @@ final class BoundTest {
             int count = 2000;
             Tensor x = data(count);
             Sde sde = Sde.of(schedule);
-            double[] bounds = ContinuousBound.of(sde, oracle, 8)
-                    .evaluate(x, SeededNoise.of(1))
-                    .nats();
+            double[] bounds =
+                    ContinuousBound.of(oracle, 8).evaluate(x, SeededNoise.of(1)).nats();
             double[] exact =
                     oracle.logDensity(x, ScoreModel.times(x, sde.start())).toDoubles();
             double[] gaps = new double[count];
@@ -66,12 +65,10 @@ final class BoundTest {
         DensityModel oracle = GaussianOracle.isotropic(schedule, 0.2, 0.5);
         try (Scope scope = Scope.open()) {
             Tensor x = data(1000);
-            Sde sde = Sde.of(schedule);
-            SampleMoments important =
-                    SampleMoments.of(new ContinuousBound(sde, oracle, TimeSampling.IMPORTANCE, 1e-5, 16)
-                            .evaluate(x, SeededNoise.of(1))
-                            .nats());
-            SampleMoments uniform = SampleMoments.of(new ContinuousBound(sde, oracle, TimeSampling.UNIFORM, 1e-5, 16)
+            SampleMoments important = SampleMoments.of(new ContinuousBound(oracle, TimeSampling.IMPORTANCE, 1e-5, 16)
+                    .evaluate(x, SeededNoise.of(1))
+                    .nats());
+            SampleMoments uniform = SampleMoments.of(new ContinuousBound(oracle, TimeSampling.UNIFORM, 1e-5, 16)
                     .evaluate(x, SeededNoise.of(2))
                     .nats());
             assertThat(important.mean())
@@ -89,15 +86,13 @@ final class BoundTest {
                 schedule, Prediction.NOISE, (x, t) -> oracle.noise(x, t).mul(0.9));
         try (Scope scope = Scope.open()) {
             Tensor x = data(300);
-            Sde sde = Sde.of(schedule);
-            SampleMoments bound = SampleMoments.of(ContinuousBound.of(sde, wrong, 16)
-                    .evaluate(x, SeededNoise.of(1))
-                    .nats());
-            SampleMoments right = SampleMoments.of(ContinuousBound.of(sde, oracle, 16)
+            SampleMoments bound = SampleMoments.of(
+                    ContinuousBound.of(wrong, 16).evaluate(x, SeededNoise.of(1)).nats());
+            SampleMoments right = SampleMoments.of(ContinuousBound.of(oracle, 16)
                     .evaluate(x, SeededNoise.of(1))
                     .nats());
             assertThat(bound.mean()).isLessThan(right.mean() - 0.05);
-            double flow = SampleMoments.of(ProbabilityFlowLikelihood.of(sde, oracle, new ExactDivergence())
+            double flow = SampleMoments.of(FlowLikelihood.of(oracle, new ExactDivergence())
                             .withTolerance(1e-4)
                             .evaluate(x, SeededNoise.of(1))
                             .logDensities())
@@ -189,14 +184,13 @@ final class BoundTest {
                 .hasMessageContaining("discrete chain of 400 steps")
                 .hasMessageContaining("ContinuousBound");
         ScoreModel discrete = new ChainOracle(new VariancePreserving(), chain, 1);
-        assertThatThrownBy(() -> ContinuousBound.of(Sde.of(new VariancePreserving()), discrete, 4))
+        assertThatThrownBy(() -> ContinuousBound.of(discrete, 4))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("discrete chain of 400 steps")
                 .hasMessageContaining("VariationalBound");
         assertThatThrownBy(() -> new VariationalBound(discrete, chain, ReverseVariance.BETA, COARSE, 400))
                 .hasMessageContaining("terms must be in [1, 399], got 400");
-        assertThatThrownBy(() -> ContinuousBound.of(
-                        Sde.of(new VarianceExploding()), GaussianOracle.isotropic(new VarianceExploding(), 0, 1), 1))
+        assertThatThrownBy(() -> ContinuousBound.of(GaussianOracle.isotropic(new VarianceExploding(), 0, 1), 1))
                 .hasMessageContaining("draws must be at least 2, got 1");
     }
 }

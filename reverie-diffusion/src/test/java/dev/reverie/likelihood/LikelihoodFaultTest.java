@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.ScoreFlow;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.Prediction;
@@ -18,13 +20,10 @@ import dev.reverie.ode.ButcherTableau;
 import dev.reverie.ode.StepControl;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.TimeInterval;
-import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -35,16 +34,15 @@ import org.junit.jupiter.api.Test;
 /** What is refused, and in which words; and the way there and back. */
 final class LikelihoodFaultTest {
     private static final Schedule SCHEDULE = new VariancePreserving();
-    private static final Sde SDE = Sde.of(SCHEDULE);
     private static final ScoreModel ORACLE = GaussianOracle.isotropic(SCHEDULE, 0, 1);
 
-    private static ProbabilityFlowLikelihood flow(ScoreModel model) {
-        return ProbabilityFlowLikelihood.of(SDE, model, new ExactDivergence());
+    private static FlowLikelihood flow(ScoreModel model) {
+        return FlowLikelihood.of(model, new ExactDivergence());
     }
 
     @Test
     void discreteTimeModelsAreRefusedWithTheReason() {
-        Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
+        Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         ScoreModel discrete = NetworkModel.discrete(network, SCHEDULE, 100, TimeIndexing.TRUNCATE);
         assertThatThrownBy(() -> flow(discrete))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -55,15 +53,12 @@ final class LikelihoodFaultTest {
     @Test
     void aModelIsNotAskedAtTimesItWasNotTrainedOn() {
         ScoreModel late = new TrainedInterval(ORACLE, new TimeInterval(0.01, 1));
-        assertThat(flow(late).startTime()).isEqualTo(0.01);
-        assertThatThrownBy(() -> flow(late).withStartTime(1e-5))
+        assertThat(flow(late).flow().times().start()).isEqualTo(0.01);
+        assertThatThrownBy(() -> new ScoreFlow(late, 1e-5))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("trained on times [0.01, 1.0]");
-        assertThatThrownBy(() -> flow(ORACLE).withStartTime(0)).hasMessageContaining("has no noise");
-        assertThatThrownBy(() -> flow(ORACLE).withStartTime(1)).hasMessageContaining("startTime must be in [0.0, 1.0)");
-        assertThatThrownBy(() ->
-                        ProbabilityFlowLikelihood.of(Sde.of(new VarianceExploding()), ORACLE, new ExactDivergence()))
-                .hasMessageContaining("build both from one schedule");
+        assertThatThrownBy(() -> new ScoreFlow(ORACLE, 0)).hasMessageContaining("has no noise");
+        assertThatThrownBy(() -> new ScoreFlow(ORACLE, 1)).hasMessageContaining("epsilon must be in [0.0, 1.0)");
     }
 
     @Test
@@ -130,14 +125,14 @@ final class LikelihoodFaultTest {
         try (Scope scope = Scope.open()) {
             Tensor x = Tensors.of(new double[] {0.1, 0.2, 5}, 3, 1);
             assertThatThrownBy(() -> flow(rough)
-                            .withSolver(limited)
+                            .withMethod(limited)
                             .evaluate(x, SeededNoise.of(0).from(30)))
                     .isInstanceOf(LikelihoodException.class)
                     .hasMessageContaining("sample 32 could not be solved: the budget of 500 evaluations")
                     .extracting(fault -> ((LikelihoodException) fault).sample())
                     .isEqualTo(32L);
             assertThatThrownBy(() -> flow(rough)
-                            .withSolver(limited)
+                            .withMethod(limited)
                             .withNorm(ErrorNorm.BATCH)
                             .evaluate(x, SeededNoise.of(0).from(30)))
                     .isInstanceOf(LikelihoodException.class)
@@ -150,16 +145,19 @@ final class LikelihoodFaultTest {
         ScoreModel oracle = Oracles.mixture(SCHEDULE, 3);
         try (Scope scope = Scope.open()) {
             Tensor x = Oracles.points(4, 3, 8);
-            var flow = ProbabilityFlowLikelihood.of(SDE, oracle, HutchinsonDivergence.rademacher(1))
+            var flow = FlowLikelihood.of(oracle, HutchinsonDivergence.rademacher(1))
                     .withTolerance(1e-7);
-            FlowEncoding encoding = flow.encoding();
-            Tensor z = encoding.encode(x);
-            assertThat(encoding.decode(z).toDoubles()).containsExactly(x.toDoubles(), within(1e-4));
-            assertThat(encoding.roundTripErrors(x)).hasSize(4).containsOnly(new double[] {0}, within(1e-4));
+            Tensor z = flow.solver().encode(flow.flow(), x).tensor();
+            assertThat(flow.solver().decode(flow.flow(), z).tensor().toDoubles())
+                    .containsExactly(x.toDoubles(), within(1e-4));
             // the likelihood measures errors over one more number, and so takes other steps
             assertThat(flow.evaluate(x, SeededNoise.of(0)).latent().toDoubles())
                     .containsExactly(z.toDoubles(), within(1e-5));
-            assertThat(encoding.encode(x.to(DType.FLOAT32)).dtype()).isEqualTo(DType.FLOAT32);
+            assertThat(flow.solver()
+                            .encode(flow.flow(), x.to(DType.FLOAT32))
+                            .tensor()
+                            .dtype())
+                    .isEqualTo(DType.FLOAT32);
         }
     }
 }

@@ -6,17 +6,19 @@ import static org.assertj.core.api.Assertions.within;
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.divergence.HutchinsonDivergence.Noise;
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowDensities;
+import dev.reverie.flow.FlowDensity;
+import dev.reverie.flow.ScoreFlow;
 import dev.reverie.model.DensityModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.schedule.RectifiedFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.stat.NormalDistribution;
 import dev.reverie.stat.SampleMoments;
 import dev.reverie.torch.DType;
@@ -94,11 +96,11 @@ final class OracleLikelihoodTest {
     void withAPriorOfTheRightSpreadTheLogDensityItselfIsThatOfTheData() {
         VarianceExploding schedule = new VarianceExploding(0.01, 50);
         double variance = 0.25;
-        Sde sde = new Sde(schedule, Math.sqrt(variance + 50 * 50), 1e-5);
         DensityModel oracle = GaussianOracle.isotropic(schedule, 0, variance);
+        ScoreFlow toSpread = new ScoreFlow(oracle, 1e-5, Math.sqrt(variance + 50 * 50));
         try (Scope scope = Scope.open()) {
             Tensor x = Oracles.points(3, 4, 1);
-            FlowDensities found = ProbabilityFlowLikelihood.of(sde, oracle, new ExactDivergence())
+            FlowDensities found = FlowLikelihood.of(toSpread, new ExactDivergence())
                     .withTolerance(1e-7)
                     .evaluate(x, SeededNoise.of(0));
             double[] exact = oracle.logDensity(x, ScoreModel.times(x, 1e-5)).toDoubles();
@@ -119,11 +121,10 @@ final class OracleLikelihoodTest {
         try (Scope scope = Scope.open()) {
             Tensor point = Oracles.points(1, 5, 11);
             Tensor x = point.expand(200, 5).contiguous();
-            var flow = ProbabilityFlowLikelihood.of(Sde.of(schedule), oracle, new HutchinsonDivergence(noise, 8))
+            var flow = FlowLikelihood.of(oracle, new HutchinsonDivergence(noise, 8))
                     .withTolerance(1e-4);
             FlowDensities estimates = flow.evaluate(x, SeededNoise.of(5));
-            var exactFlow = ProbabilityFlowLikelihood.of(Sde.of(schedule), oracle, new ExactDivergence())
-                    .withTolerance(1e-6);
+            var exactFlow = FlowLikelihood.of(oracle, new ExactDivergence()).withTolerance(1e-6);
             double exact = exactFlow
                     .evaluate(point, SeededNoise.of(0))
                     .samples()
@@ -155,7 +156,7 @@ final class OracleLikelihoodTest {
         DensityModel oracle = Oracles.mixture(schedule, 2);
         try (Scope scope = Scope.open()) {
             Tensor x = Oracles.points(6, 2, 4).mul(Tensors.of(new double[] {1, 5, 1, 0.1, 3, 1}, 6, 1));
-            var flow = ProbabilityFlowLikelihood.of(Sde.of(schedule), oracle, HutchinsonDivergence.rademacher(2));
+            var flow = FlowLikelihood.of(oracle, HutchinsonDivergence.rademacher(2));
             SeededNoise noise = new SeededNoise(RandomStream.of(9), 0);
             FlowDensities together = flow.evaluate(x, noise);
             for (int i = 0; i < 6; i++) {
@@ -174,12 +175,12 @@ final class OracleLikelihoodTest {
                             .count())
                     .as("samples of different difficulty take different numbers of steps")
                     .isGreaterThan(1);
-            assertThat(together.calls())
+            assertThat(together.evaluations())
                     .isEqualTo(together.samples().stream()
                             .mapToInt(FlowDensity::evaluations)
                             .max()
                             .orElseThrow());
-            assertThat(together.sampleEvaluations()).isLessThan(6L * together.calls());
+            assertThat(together.sampleEvaluations()).isLessThan(6L * together.evaluations());
         }
     }
 
@@ -201,7 +202,7 @@ final class OracleLikelihoodTest {
     }
 
     private static double[] densities(DensityModel oracle, Tensor x) {
-        return ProbabilityFlowLikelihood.of(Sde.of(oracle.schedule()), oracle, new ExactDivergence())
+        return FlowLikelihood.of(oracle, new ExactDivergence())
                 .evaluate(x, SeededNoise.of(0))
                 .logDensities();
     }
@@ -222,7 +223,7 @@ final class OracleLikelihoodTest {
         try (Scope scope = Scope.open()) {
             Tensor x = Tensors.of(grid, (long) side * side, 2);
             double total = 0;
-            for (double logDensity : ProbabilityFlowLikelihood.of(Sde.of(schedule), oracle, new ExactDivergence())
+            for (double logDensity : FlowLikelihood.of(oracle, new ExactDivergence())
                     .withTolerance(1e-4)
                     .evaluate(x, SeededNoise.of(0))
                     .logDensities()) {
@@ -237,18 +238,18 @@ final class OracleLikelihoodTest {
         // For VE the gap is wide: sigma(epsilon) = 0.05 against a spread of 0.2.
         VarianceExploding schedule = new VarianceExploding(0.05, 5);
         double variance = 0.04;
-        Sde sde = new Sde(schedule, Math.sqrt(variance + 25), 1e-5);
         DensityModel oracle = GaussianOracle.isotropic(schedule, 0, variance);
+        ScoreFlow toSpread = new ScoreFlow(oracle, 1e-5, Math.sqrt(variance + 25));
         try (Scope scope = Scope.open()) {
             double at = 0.1;
             Tensor x = Tensors.full(at, DType.FLOAT64, Device.CPU, 2000, 2);
-            var flow = ProbabilityFlowLikelihood.of(sde, oracle, new ExactDivergence())
+            var flow = FlowLikelihood.of(toSpread, new ExactDivergence())
                     .withTolerance(1e-4)
                     .withEndPoint(EndPoint.DENOISED);
             double mean = SampleMoments.of(flow.evaluate(x, SeededNoise.of(2)).logDensities())
                     .mean();
             double exact = 2 * new NormalDistribution(0, Math.sqrt(variance)).logDensity(at);
-            double s = Math.pow(schedule.sigma(flow.startTime()), 2);
+            double s = Math.pow(schedule.sigma(toSpread.epsilon()), 2);
             double total = variance + s;
             // E over z of ln N(x'; 0, v + s) - (x - D)^2 / (2 s) + z^2 / 2 with x' = x + sigma z and D = v x' / (v + s)
             double bound = 2

@@ -1,6 +1,8 @@
 package dev.reverie.likelihood;
 
 import dev.reverie.divergence.Divergence;
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowDensities;
 import dev.reverie.model.DensityModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianMixtureOracle;
@@ -8,7 +10,6 @@ import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.RectifiedFlow;
@@ -18,7 +19,6 @@ import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.UserSchedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -77,14 +77,16 @@ final class Oracles {
      */
     static double error(DensityModel oracle, Divergence divergence, double tolerance, ErrorNorm norm, Tensor x) {
         try (Scope scope = Scope.open()) {
-            var flow = ProbabilityFlowLikelihood.of(Sde.of(oracle.schedule()), oracle, divergence)
+            var flow = FlowLikelihood.of(oracle, divergence)
                     .withTolerance(tolerance)
                     .withNorm(norm);
             FlowDensities found = flow.evaluate(x, SeededNoise.of(0));
-            double[] exact =
-                    oracle.logDensity(x, ScoreModel.times(x, flow.startTime())).toDoubles();
+            double[] exact = oracle.logDensity(
+                            x, ScoreModel.times(x, flow.flow().times().start()))
+                    .toDoubles();
             double[] end = oracle.logDensity(
-                            found.latent(), ScoreModel.times(x, flow.sde().end()))
+                            found.latent(),
+                            ScoreModel.times(x, flow.flow().times().end()))
                     .toDoubles();
             double worst = 0;
             for (int i = 0; i < exact.length; i++) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
+import dev.reverie.flow.ScoreFlow;
 import dev.reverie.model.DensityModel;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.oracle.GaussianOracle;
@@ -13,7 +14,6 @@ import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.stat.NormalDistribution;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -33,10 +33,9 @@ final class QuantizedLikelihoodTest {
     private static final double MEAN = 0.45;
     private static final double STD = 0.12;
 
-    private static ProbabilityFlowLikelihood flow() {
+    private static FlowLikelihood flow() {
         DensityModel oracle = GaussianOracle.isotropic(SCHEDULE, MEAN, STD * STD);
-        return ProbabilityFlowLikelihood.of(Sde.of(SCHEDULE), oracle, new ExactDivergence())
-                .withTolerance(1e-4);
+        return FlowLikelihood.of(oracle, new ExactDivergence()).withTolerance(1e-4);
     }
 
     /** ln of the mass of level k's bin under the model's density at its first time. */
@@ -75,7 +74,7 @@ final class QuantizedLikelihoodTest {
         var learned = new LogisticNormalDequantization(network);
         AdamConfig adam = new AdamConfig(0.02, 0.9, 0.99, 1e-8, 0, 0, 10);
         try (Scope scope = Scope.open();
-                var training = new DequantizationTraining(flow(), FOUR, learned, adam)) {
+                var training = new DequantizationTraining((ScoreFlow) flow().flow(), FOUR, learned, adam)) {
             int count = 300;
             Tensor x = Tensors.cat(0, level(0, count / 3), level(1, count / 3), level(2, count / 3));
             LikelihoodEstimator uniform = LikelihoodEstimator.of(flow(), FOUR);
@@ -143,10 +142,8 @@ final class QuantizedLikelihoodTest {
 
     @Test
     void numbersSayWhatTheyMean() {
-        ProbabilityFlowLikelihood flow = ProbabilityFlowLikelihood.of(
-                Sde.of(new VariancePreserving()),
-                GaussianOracle.isotropic(new VariancePreserving(), 0, 1),
-                HutchinsonDivergence.rademacher(2));
+        FlowLikelihood flow = FlowLikelihood.of(
+                GaussianOracle.isotropic(new VariancePreserving(), 0, 1), HutchinsonDivergence.rademacher(2));
         Conditions bytes = LikelihoodEstimator.of(flow, Quantized.unitBytes()).conditions(10);
         double bit = 10 * Math.log(2);
         Likelihood bits = new Likelihood(
@@ -161,7 +158,7 @@ final class QuantizedLikelihoodTest {
                 .containsEntry("scaling Jacobian per dimension", "0.00390625 (offset 8.00000 bits/dim)")
                 .containsEntry("tolerances", "rtol 1.0E-5, atol 1.0E-5");
 
-        ProbabilityFlowLikelihood exact = ProbabilityFlowLikelihood.of(flow.sde(), flow.model(), new ExactDivergence());
+        FlowLikelihood exact = FlowLikelihood.of(flow.flow(), new ExactDivergence());
         Conditions real = LikelihoodEstimator.of(exact, new Continuous(-0.5)).conditions(2);
         Likelihood nats =
                 new Likelihood(real, List.of(new LogLikelihood(-2.8, 0, 98), new LogLikelihood(-2.882, 0, 98)));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.flow.ErrorNorm;
 import dev.reverie.grid.CosineGrid;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.KarrasGrid;
@@ -18,7 +19,6 @@ import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.edm.EdmSampler;
 import dev.reverie.sampler.exponential.Ddim;
 import dev.reverie.sampler.grid.OptimisedGrid;
-import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.pc.EulerMaruyama;
 import dev.reverie.sampler.pc.PredictorCorrector;

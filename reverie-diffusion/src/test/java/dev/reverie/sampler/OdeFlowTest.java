@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowIntegrator;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.KarrasGrid;
 import dev.reverie.grid.TimeGrid;
@@ -18,8 +20,6 @@ import dev.reverie.ode.IntegrationException;
 import dev.reverie.ode.StepControl;
 import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.oracle.GaussianOracle;
-import dev.reverie.sampler.ode.ErrorNorm;
-import dev.reverie.sampler.ode.FlowSolver;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.ode.Trajectory;
 import dev.reverie.schedule.CosineVariancePreserving;
@@ -198,7 +198,7 @@ class OdeFlowTest {
             Tensor prior = problem.drawPrior(DType.FLOAT32, Device.CPU, 3, 2);
             Tensor exactStart = prior.to(DType.FLOAT64);
             for (ProbabilityFlow flow : flows) {
-                boolean onGrid = flow.solver() instanceof FlowSolver.OnGrid;
+                boolean onGrid = flow.integrator() instanceof FlowIntegrator.OnGrid;
                 SamplingProblem posed = onGrid ? problem.withGrid(new UniformGrid().place(sde, 401)) : problem;
                 Trajectory path = flow.sampleAt(posed, prior, falling);
                 assertThat(path.times()).containsExactly(first, 0.9, 0.51, 0.5, 0.1, last);

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.TensorSpace;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.ode.ButcherTableau;
 import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.oracle.GaussianOracle;
-import dev.reverie.sampler.ode.ErrorNorm;
 import dev.reverie.sampler.ode.Latents;
 import dev.reverie.sampler.ode.ProbabilityFlow;
-import dev.reverie.sampler.ode.TensorBatchSpace;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
@@ -180,7 +180,7 @@ class OdeLatentsTest {
 
     @Test
     void batchesOfTensorsAreCombinedRowByRow() {
-        TensorBatchSpace space = new TensorBatchSpace();
+        TensorSpace space = new TensorSpace(ErrorNorm.PER_SAMPLE);
         Tensor base = Tensors.of(new double[] {1, 2, 3, 4}, 2, 2);
         Tensor term = Tensors.of(new double[] {10, 20, 30, 40}, 2, 2);
         double[][] factors = {{1, -1}, {0.5, 0.5}};
@@ -195,6 +195,6 @@ class OdeLatentsTest {
                 .containsExactly(1, 2, Double.NaN, Double.NaN);
         assertThat(space.select(base, new int[] {1, 0, 1}).toDoubles()).containsExactly(3, 4, 1, 2, 3, 4);
         assertThat(space.concat(List.of(base, term)).shape()).containsExactly(4, 2);
-        assertThat(space.size(base)).isEqualTo(2);
+        assertThat(space.groups(base)).isEqualTo(2);
     }
 }

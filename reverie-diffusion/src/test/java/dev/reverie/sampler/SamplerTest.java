@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
@@ -429,7 +430,7 @@ class SamplerTest {
     void refusesAncestralSamplingWhereTheChainEndsInPureNoise() {
         assertThatThrownBy(
                         () -> sample(new PredictorCorrector(new Ancestral()), problem(new VariancePreserving(), 20), 2))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("beta = 1");
     }
 }

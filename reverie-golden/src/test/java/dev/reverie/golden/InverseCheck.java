@@ -52,7 +52,6 @@ record InverseCheck(String kind) implements GoldenCheck {
             GoldenTensors.fill(network.parameters(), weights, precision.networkType());
             try (Parameters parameters = network.parameters();
                     Scope scope = Scope.open()) {
-                assert parameters != null && scope != null;
                 new Run(golden, network, precision).compare(verdict);
             }
         }

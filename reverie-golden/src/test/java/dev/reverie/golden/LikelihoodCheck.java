@@ -3,9 +3,11 @@ package dev.reverie.golden;
 import dev.reverie.divergence.DivergenceValue;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.divergence.Probes;
-import dev.reverie.likelihood.FlowDensities;
-import dev.reverie.likelihood.FlowDensity;
-import dev.reverie.likelihood.ProbabilityFlowLikelihood;
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowDensities;
+import dev.reverie.flow.FlowDensity;
+import dev.reverie.flow.ScoreFlow;
+import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.likelihood.Quantized;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
@@ -15,8 +17,6 @@ import dev.reverie.nn.Parameters;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sampler.ode.ErrorNorm;
-import dev.reverie.sde.Sde;
 import dev.reverie.testkit.GoldenCase;
 import dev.reverie.testkit.GoldenCheck;
 import dev.reverie.testkit.GoldenTensors;
@@ -80,7 +80,7 @@ record LikelihoodCheck() implements GoldenCheck {
             verdict.exact("nfe_f64", solve.evaluations);
             verdict.compare("z", precision, solve.latent);
             verdict.compare("delta_logp", precision, solve.of(FlowDensity::change));
-            verdict.compare("prior_logp", precision, solve.of(FlowDensity::prior));
+            verdict.compare("prior_logp", precision, solve.of(FlowDensity::base));
             verdict.compare("bpd", precision, solve.bitsPerDim);
             double tolerance = 10 * golden.config().number("rtol");
             verdict.within(
@@ -104,7 +104,7 @@ record LikelihoodCheck() implements GoldenCheck {
             Solve solve = solve();
             compareEnd(verdict, "z", found -> found.latent, solve);
             compareEnd(verdict, "delta_logp", found -> found.of(FlowDensity::change), solve);
-            compareEnd(verdict, "prior_logp", found -> found.of(FlowDensity::prior), solve);
+            compareEnd(verdict, "prior_logp", found -> found.of(FlowDensity::base), solve);
             compareEnd(verdict, "bpd", found -> found.bitsPerDim, solve);
             verdict.within(
                     "number of evaluations (" + precision + ")",
@@ -187,11 +187,10 @@ record LikelihoodCheck() implements GoldenCheck {
 
         private Solve solve() {
             JsonObject fields = golden.config();
-            Sde sde = Sde.of(new ReferenceConfig(fields).schedule());
-            var flow = ProbabilityFlowLikelihood.of(sde, model, HutchinsonDivergence.rademacher(1))
-                    .withSolver(AdaptiveRungeKutta.dormandPrince(fields.number("rtol"), fields.number("atol")))
-                    .withNorm(ErrorNorm.BATCH)
-                    .withStartTime(fields.number("likelihood_eps"));
+            ScoreFlow probabilityFlow = new ScoreFlow(model, fields.number("likelihood_eps"));
+            var flow = FlowLikelihood.of(probabilityFlow, HutchinsonDivergence.rademacher(1))
+                    .withMethod(AdaptiveRungeKutta.dormandPrince(fields.number("rtol"), fields.number("atol")))
+                    .withNorm(ErrorNorm.BATCH);
             Quantized bytes = fields.flag("centered") ? Quantized.centeredBytes() : Quantized.unitBytes();
             try (Scope scope = Scope.open()) {
                 Tensor x = GoldenTensors.of(golden.input("data"), DType.FLOAT64);
@@ -201,7 +200,7 @@ record LikelihoodCheck() implements GoldenCheck {
                 double[] bits = Arrays.stream(found.logDensities())
                         .map(nats -> -(nats + bytes.logBinVolume(dimension)) / ((double) dimension * Math.log(2)))
                         .toArray();
-                return new Solve(found.latent().toDoubles(), found.samples(), bits, found.calls());
+                return new Solve(found.latent().toDoubles(), found.samples(), bits, found.evaluations());
             }
         }
 

@@ -102,15 +102,15 @@ final class Interpolant {
         return extraNodes[extra];
     }
 
-    /** The factor of each {@code h k_i} at {@code x} in [0, 1]. */
-    double[] weights(double x) {
+    /** The factor of each {@code k_i} at {@code x} in [0, 1] of a step of size {@code h}. */
+    double[] weights(double x, double h) {
         double[] weights = new double[coefficients.length];
         for (int i = 0; i < weights.length; i++) {
             double value = 0.0;
             for (int j = coefficients[i].length - 1; j >= 0; j--) {
                 value = (value + coefficients[i][j]) * x;
             }
-            weights[i] = value;
+            weights[i] = h * value;
         }
         return weights;
     }

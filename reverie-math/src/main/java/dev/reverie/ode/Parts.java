@@ -3,14 +3,14 @@ package dev.reverie.ode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Samples of a batch that come in piece by piece, put in their order at the end. Owns the pieces. */
+/** Groups of a state that come in piece by piece, put in their order at the end. Owns the pieces. */
 final class Parts<S> implements AutoCloseable {
-    private final BatchSpace<S> space;
+    private final StateSpace<S> space;
     private final int[] place;
     private final List<S> parts = new ArrayList<>();
     private int count;
 
-    Parts(BatchSpace<S> space, int size) {
+    Parts(StateSpace<S> space, int size) {
         this.space = space;
         this.place = new int[size];
     }
@@ -18,17 +18,25 @@ final class Parts<S> implements AutoCloseable {
     /**
      * Takes a piece over.
      *
-     * @param samples the number of each of its rows
+     * @param groups the number of each of its groups
      */
-    void add(int[] samples, S part) {
+    void add(int[] groups, S part) {
         parts.add(part);
-        for (int sample : samples) {
-            place[sample] = count++;
+        for (int group : groups) {
+            place[group] = count++;
         }
     }
 
-    /** All samples, a new batch. */
+    /** Whether every group is there. */
+    boolean isComplete() {
+        return count == place.length;
+    }
+
+    /** All groups as one state, owned by the caller. */
     S inOrder() {
+        if (parts.size() == 1) {
+            return parts.remove(0);
+        }
         S all = space.concat(parts);
         try {
             return space.select(all, place);

@@ -1,7 +1,6 @@
 package dev.reverie.ode;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
@@ -56,48 +55,39 @@ public record RungeKutta(ButcherTableau tableau) {
      */
     public <S> OdeSolution<S> solve(
             StateSpace<S> space, VectorField<S> field, S y0, double[] times, StepListener<S> listener) {
+        return solve(space, field.grouped(), y0, times, new double[0], listener);
+    }
+
+    /**
+     * Integrates along given times, with states at times between.
+     *
+     * @param space arithmetic of the states
+     * @param field right-hand side
+     * @param y0 initial state, which stays with the caller
+     * @param times at least two times, strictly rising or strictly falling
+     * @param output times at which the states are wanted, between the first and the last, found by the method's interpolant
+     * @param listener called after every step
+     * @param <S> the type of states
+     * @return the final state, those at the times asked for, and the counts
+     * @throws IllegalArgumentException if the times are not strictly monotone and finite, or output is asked for outside
+     */
+    public <S> OdeSolution<S> solve(
+            StateSpace<S> space, GroupField<S> field, S y0, double[] times, double[] output, StepListener<S> listener) {
         check(times);
-        List<Double> visited = new ArrayList<>(times.length);
-        visited.add(times[0]);
-        Owned<S> y = new Owned<>(space, y0, false);
-        CountedField<S> counted = new CountedField<>(field);
-        Owned<S> slope = new Owned<>(space, counted.at(times[0], y0), true);
-        boolean finished = false;
-        try {
+        double end = times[times.length - 1];
+        try (Integration<S> run = new Integration<>(space, tableau, field, y0, times[0], end, output, listener)) {
+            boolean[] accepted = new boolean[run.rows()];
+            Arrays.fill(accepted, true);
+            double[] next = new double[run.rows()];
             boolean proceed = true;
-            for (int i = 0; i + 1 < times.length && proceed; i++) {
-                if (i > 0 && !tableau.isFirstSameAsLast()) {
-                    slope.replace(counted.at(times[i], y.get()));
-                }
-                double h = times[i + 1] - times[i];
-                try (Trial<S> trial = Trial.compute(space, counted, tableau, times[i], h, y.get(), slope.get())) {
-                    visited.add(times[i + 1]);
-                    AcceptedStep<S> step = new AcceptedStep<>(
-                            space, counted, tableau, trial, times[i], times[i + 1], y.get(), i + 1, 0);
-                    try {
-                        proceed = listener.onStep(step);
-                    } finally {
-                        step.giveBack();
-                    }
-                    y.replace(trial.takeState());
-                    if (tableau.isFirstSameAsLast()) {
-                        slope.replace(trial.takeLastDerivative());
-                    }
+            for (int i = 1; i < times.length && proceed; i++) {
+                Arrays.fill(next, times[i]);
+                try (Trial<S> trial = run.attempt(next)) {
+                    trial.advance();
+                    proceed = run.accept(trial, next, accepted);
                 }
             }
-            finished = true;
-            return new OdeSolution<>(
-                    y.get(),
-                    visited.get(visited.size() - 1),
-                    visited,
-                    counted.evaluations(),
-                    0,
-                    visited.size() == times.length);
-        } finally {
-            slope.release();
-            if (!finished) {
-                y.release();
-            }
+            return run.solution();
         }
     }
 

@@ -5,67 +5,84 @@ import java.util.List;
 /**
  * The vector space in which an ordinary differential equation is solved: arrays, tensors, or tuples of both.
  *
- * <p>Solvers do all arithmetic through these few operations and never look inside a state.
+ * <p>A state consists of <em>groups</em> of rows. Each group has a time, a step size and an error norm of its own. The
+ * space decides what a group is: the whole state (one group, as in SciPy), or one sample of a batch (N groups of one row).
+ * Solvers do all arithmetic through these few operations and never look inside a state.
  *
- * <p><b>Ownership.</b> {@link #combine} and {@link #weightedSum} give new states that share no memory with their arguments.
- * A solver releases, as early as it can, everything it made or got from the vector field: stage arguments right after their
- * evaluation, stage derivatives at the end of the step (the last one lives on where it is the first of the next step),
- * states of rejected steps, superseded states, error vectors. It never releases the initial state, which stays with the
- * caller, nor the final state, which passes to the caller. If the vector field or a listener throws, everything the solver
- * owns is released before the exception goes on.
+ * <p>Spaces of one group implement {@link #combine} and {@link #scaledNorms}; with more groups than one, solvers also ask
+ * for {@link #choose}, {@link #select} and {@link #concat}.
+ *
+ * <p><b>Ownership.</b> Every operation gives a new state that shares no memory with its arguments. A solver releases, as
+ * early as it can, everything it made or got from the vector field: stage arguments right after their evaluation, stage
+ * derivatives at the end of the step (the last one lives on where it is the first of the next step), states of rejected
+ * steps, superseded states. It never releases the initial state, which stays with the caller, nor the final state and the
+ * output, which pass to the caller. If the vector field or a listener throws, everything the solver owns is released before
+ * the exception goes on.
  *
  * @param <S> the type of states
  */
 public interface StateSpace<S> {
+    /** Number of groups of a state. */
+    default int groups(S state) {
+        return 1;
+    }
+
     /**
-     * The new state {@code base + sum_i coefficients[i] * terms[i]}.
+     * The new state whose group {@code g} is {@code base_g + sum_j coefficients[j][g] * terms[j]_g}.
      *
      * @param base the state to add to; not changed
-     * @param coefficients one factor per term, in float64
+     * @param coefficients for each term, one factor per group, in float64
      * @param terms the states to add; may be empty, the result is then a copy of {@code base}
      * @return a new state, owned by the caller
      */
-    S combine(S base, double[] coefficients, List<S> terms);
+    S combine(S base, double[][] coefficients, List<S> terms);
 
     /**
-     * The new state {@code sum_i coefficients[i] * terms[i]}.
+     * The error norm of each group: the root mean square over its elements of
+     * {@code sum_j coefficients[j][g] * terms[j]_g / (atol + rtol * max(|a_g|, |b_g|))}.
      *
-     * @param coefficients one factor per term, in float64
+     * @param coefficients for each term, one factor per group, in float64
      * @param terms at least one state
-     * @return a new state, owned by the caller
-     */
-    S weightedSum(double[] coefficients, List<S> terms);
-
-    /**
-     * The root mean square of {@code value / (atol + rtol * max(|a|, |b|))} over all elements, batch included.
-     *
-     * @param value the state to measure, for instance an error
      * @param a one state that sets the scale
      * @param b the other state that sets the scale; may be {@code a}
      * @param atol absolute tolerance
      * @param rtol relative tolerance
-     * @return the norm; NaN or infinite if an element of {@code value} is
+     * @return one norm per group; NaN or infinite where an element of the sum is
      */
-    double scaledNorm(S value, S a, S b, double atol, double rtol);
+    double[] scaledNorms(double[][] coefficients, List<S> terms, S a, S b, double atol, double rtol);
 
     /**
-     * {@link #scaledNorm} of {@link #weightedSum}, which a space may fuse.
+     * A new state of the groups of {@code a} where {@code takeFirst} is true and of {@code b} elsewhere, whatever is in
+     * those that are not taken.
      *
-     * @param coefficients one factor per term
-     * @param terms at least one state
-     * @param a one state that sets the scale
-     * @param b the other state that sets the scale
-     * @param atol absolute tolerance
-     * @param rtol relative tolerance
-     * @return the norm
+     * @param takeFirst one choice per group
+     * @param a the first state
+     * @param b the second state, of the same size
+     * @throws UnsupportedOperationException if the space has one group only
      */
-    default double scaledNormOfSum(double[] coefficients, List<S> terms, S a, S b, double atol, double rtol) {
-        S sum = weightedSum(coefficients, terms);
-        try {
-            return scaledNorm(sum, a, b, atol, rtol);
-        } finally {
-            release(sum);
-        }
+    default S choose(boolean[] takeFirst, S a, S b) {
+        throw new UnsupportedOperationException(this + " has one group only, which cannot be split");
+    }
+
+    /**
+     * A new state of some groups, in the order given.
+     *
+     * @param state where they are
+     * @param groups which, at least one
+     * @throws UnsupportedOperationException if the space has one group only
+     */
+    default S select(S state, int[] groups) {
+        throw new UnsupportedOperationException(this + " has one group only, which cannot be split");
+    }
+
+    /**
+     * A new state of all groups of several.
+     *
+     * @param parts at least one state
+     * @throws UnsupportedOperationException if the space has one group only
+     */
+    default S concat(List<S> parts) {
+        throw new UnsupportedOperationException(this + " has one group only, which cannot be split");
     }
 
     /** Frees the memory behind a state that will not be used again; does nothing where the collector does it. */

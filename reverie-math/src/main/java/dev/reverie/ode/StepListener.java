@@ -8,10 +8,11 @@ package dev.reverie.ode;
 @FunctionalInterface
 public interface StepListener<S> {
     /**
-     * Called after every accepted step, the last one included.
+     * Called after every step that a group accepted, the last one included.
      *
      * @param step the step, lent for this call
-     * @return true to go on, false to stop here: the solver then returns the state after this step
+     * @return true to go on, false to stop here: the solver then returns the state after this step and the output that
+     *     all groups have passed
      */
     boolean onStep(AcceptedStep<S> step);
 

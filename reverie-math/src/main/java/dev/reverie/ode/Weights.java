@@ -21,14 +21,6 @@ final class Weights {
         }
     }
 
-    double[] times(double h) {
-        double[] scaled = new double[values.length];
-        for (int i = 0; i < values.length; i++) {
-            scaled[i] = h * values[i];
-        }
-        return scaled;
-    }
-
     /** For each weight, its product with every step. */
     double[][] times(double[] h) {
         double[][] scaled = new double[values.length][h.length];
@@ -46,10 +38,5 @@ final class Weights {
             picked.add(derivatives.get(stage));
         }
         return picked;
-    }
-
-    /** {@code y + h sum_i w_i k_i}, a new state. */
-    <S> S advance(StateSpace<S> space, S y, double h, List<S> derivatives) {
-        return space.combine(y, times(h), pick(derivatives));
     }
 }

@@ -3,7 +3,7 @@
  *
  * <p>The probability flow of a diffusion is an ordinary differential equation whose state is a batch of tensors. Here a
  * {@link dev.reverie.ode.StateSpace} does the arithmetic, a {@link dev.reverie.ode.VectorField} is the right-hand side,
- * a {@link dev.reverie.ode.ButcherTableau} the method, and three drivers make the steps.
+ * a {@link dev.reverie.ode.ButcherTableau} the method, and two drivers make the steps.
  *
  * <pre>{@code
  * var solver = AdaptiveRungeKutta.dormandPrince(1e-5, 1e-5);
@@ -18,9 +18,10 @@
  * <tr><td>{@link dev.reverie.ode.RungeKutta}</td><td>given times</td><td>the cost must be known beforehand</td></tr>
  * <tr><td>{@link dev.reverie.ode.AdaptiveRungeKutta}</td><td>chosen, as SciPy's RK45 does</td><td>the error must be
  * bounded</td></tr>
- * <tr><td>{@link dev.reverie.ode.PerSampleRungeKutta}</td><td>chosen, by each sample of a batch for itself</td><td>a
- * sample's result and cost must not depend on its neighbours</td></tr>
  * </table>
+ *
+ * <p>A state is one group of rows with one step size, or N groups of one row, each with a time, a step and an error norm of
+ * its own: the space decides. The drivers are the same.
  *
  * <table>
  * <caption>The controllers of the automatic drivers</caption>

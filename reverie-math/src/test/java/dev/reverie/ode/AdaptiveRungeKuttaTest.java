@@ -29,18 +29,14 @@ class AdaptiveRungeKuttaTest {
         }
 
         @Override
-        public double[] combine(double[] base, double[] coefficients, List<double[]> terms) {
+        public double[] combine(double[] base, double[][] coefficients, List<double[]> terms) {
             return give(inner.combine(base, coefficients, terms));
         }
 
         @Override
-        public double[] weightedSum(double[] coefficients, List<double[]> terms) {
-            return give(inner.weightedSum(coefficients, terms));
-        }
-
-        @Override
-        public double scaledNorm(double[] value, double[] a, double[] b, double atol, double rtol) {
-            return inner.scaledNorm(value, a, b, atol, rtol);
+        public double[] scaledNorms(
+                double[][] coefficients, List<double[]> terms, double[] a, double[] b, double atol, double rtol) {
+            return inner.scaledNorms(coefficients, terms, a, b, atol, rtol);
         }
 
         @Override

@@ -8,8 +8,10 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
-/** Rows of doubles as batches; counts live batches and fails on a double release. */
-final class RowSpace implements BatchSpace<double[][]> {
+/** Rows of doubles, each a group of its own; counts live states and fails on a double release. */
+final class RowSpace implements StateSpace<double[][]> {
+    private static final double[][] ONE = {{1.0}};
+
     final Set<double[][]> live = Collections.newSetFromMap(new IdentityHashMap<>());
 
     double[][] give(double[][] batch) {
@@ -18,7 +20,7 @@ final class RowSpace implements BatchSpace<double[][]> {
     }
 
     @Override
-    public int size(double[][] batch) {
+    public int groups(double[][] batch) {
         return batch.length;
     }
 
@@ -46,7 +48,7 @@ final class RowSpace implements BatchSpace<double[][]> {
         double[][] sum = sum(new double[a.length][a[0].length], coefficients, terms);
         double[] norms = new double[a.length];
         for (int i = 0; i < norms.length; i++) {
-            norms[i] = new DoubleArraySpace().scaledNorm(sum[i], a[i], b[i], atol, rtol);
+            norms[i] = new DoubleArraySpace().scaledNorms(ONE, List.<double[]>of(sum[i]), a[i], b[i], atol, rtol)[0];
         }
         return norms;
     }

@@ -77,7 +77,7 @@ record NetworkSetting(
             throw section.fault(
                     "scaleBySigma",
                     "divides the output by sigma and belongs to process.kind varianceExploding, got true with "
-                            + Section.word(process.kind()));
+                            + process.kind());
         }
         if (scale && isPreconditioned()) {
             throw section.fault(
@@ -100,7 +100,7 @@ record NetworkSetting(
             throw section.fault(
                     "kind",
                     Section.word(kind) + " is told an index or a time and gives noise, which process.kind "
-                            + Section.word(process.kind()) + " does not; take preconditioning edm with objective.kind"
+                            + process.kind() + " does not; take preconditioning edm with objective.kind"
                             + " denoisingScoreMatching, or process.kind variancePreserving");
         }
     }

@@ -10,14 +10,15 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
+import java.util.Optional;
 
 /**
  * The section {@code process}: which noise turns data into noise, and how fast.
  *
- * @param kind the family
+ * @param kind the word of the family
  * @param schedule the schedule with its constants
  */
-public record ProcessConfig(Kind kind, Schedule schedule) {
+public record ProcessConfig(String kind, Schedule schedule) {
     /** The families of the section's key {@code kind}. */
     public enum Kind {
         /** Geometric noise levels from sigmaMin to sigmaMax: {@link VarianceExploding}. */
@@ -37,8 +38,14 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
     }
 
     static ProcessConfig read(Section section) {
-        Kind kind = section.choice("kind", Kind.VARIANCE_EXPLODING);
-        return switch (kind) {
+        String kind = section.choice("kind", Kind.VARIANCE_EXPLODING, ScheduleExtension.class);
+        Optional<ScheduleExtension> added = Extensions.find(ScheduleExtension.class, kind);
+        if (added.isPresent()) {
+            Schedule schedule = section.build(() -> added.get().read(section));
+            section.rejectUnknown();
+            return new ProcessConfig(kind, schedule);
+        }
+        return switch (Section.constant(Kind.class, kind).orElseThrow()) {
             case VARIANCE_EXPLODING -> {
                 VarianceExploding paper = new VarianceExploding();
                 double sigmaMin = section.number("sigmaMin", paper.sigmaMin(), Range.above(0));
@@ -89,6 +96,11 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
         return objective instanceof ChainObjective chain
                 ? new ProcessConfig(kind, schedule.discretized(chain.steps()))
                 : this;
+    }
+
+    /** Whether it is of a family. */
+    public boolean is(Kind family) {
+        return kind.equals(Section.word(family));
     }
 
     /** Whether the data keep their scale while noise grows, so that networks are told, and scaled by, the noise level. */

@@ -1,5 +1,6 @@
 package dev.reverie.eval;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodEstimator;
 import dev.reverie.likelihood.LikelihoodException;
@@ -21,7 +22,7 @@ import java.util.StringJoiner;
  *
  * <p>The last batch is as small as it must be: no example is left out. Example i's probes and dequantisation follow
  * from the seed and i alone, so that neither the batch size nor a kill changes a number (but for the rounding of a
- * network, which may depend on the batch, and for {@link dev.reverie.sampler.ode.ErrorNorm#BATCH}).
+ * network, which may depend on the batch, and for {@link dev.reverie.flow.ErrorNorm#BATCH}).
  *
  * @param estimator finds the likelihoods
  * @param data the examples
@@ -43,8 +44,7 @@ public record LikelihoodRun(
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(device, "device");
         if (count < 1 || count > data.dataset().size()) {
-            throw new IllegalArgumentException(
-                    "count must be in [1, " + data.dataset().size() + "], got " + count);
+            throw new RequestException("count must be in [1, " + data.dataset().size() + "], got " + count);
         }
         if (batch < 1) {
             throw new IllegalArgumentException("batch must be at least 1, got " + batch);

@@ -13,7 +13,6 @@ import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Network;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.schedule.TimeInterval;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -176,10 +175,7 @@ public final class TrainedModel implements AutoCloseable {
         if (source instanceof FlowSampleMaker flow) {
             return flow.flow();
         }
-        ScoreModel model = scoreModel();
-        Sde sde = Sde.of(model.schedule());
-        double epsilon = Math.max(sde.samplingEpsilon(), model.trainedTimes().start());
-        return new ScoreFlow(sde, model, epsilon);
+        return new ScoreFlow(scoreModel());
     }
 
     /**
@@ -265,7 +261,7 @@ public final class TrainedModel implements AutoCloseable {
      * @throws dev.reverie.data.DataException if they are missing or faulty
      */
     public DataSplits openData(DataOptions options) throws IOException {
-        return DataForm.open(config().data(), options);
+        return config().data().open(options);
     }
 
     /** Shape of one sample as the network sees it, without the batch. */

@@ -44,7 +44,7 @@ final class ObjectiveConfigTest {
     @Test
     void theUsualObjectiveIsThatOfThePublishedConfigurations() {
         ObjectiveConfig exploding = parse("").objective();
-        assertThat(exploding.kind()).isEqualTo(ObjectiveConfig.Kind.DENOISING_SCORE_MATCHING);
+        assertThat(exploding.kind()).isEqualTo("denoisingScoreMatching");
         assertThat(exploding.objective())
                 .isEqualTo(DenoisingScoreMatching.of(new VarianceExploding(), Reduction.HALF_SUM));
         assertThat(exploding.chainSteps()).isEmpty();

@@ -10,17 +10,17 @@ import dev.reverie.data.Dataset;
 import dev.reverie.data.Provenance;
 import dev.reverie.data.Standardization;
 import dev.reverie.divergence.ExactDivergence;
+import dev.reverie.errors.RequestException;
 import dev.reverie.likelihood.Continuous;
+import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodEstimator;
-import dev.reverie.likelihood.ProbabilityFlowLikelihood;
 import dev.reverie.likelihood.Quantized;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.train.DataInfo;
@@ -93,9 +93,7 @@ final class LikelihoodRunTest {
 
     private static LikelihoodEstimator estimator(ScoreModel model) {
         return LikelihoodEstimator.of(
-                ProbabilityFlowLikelihood.of(Sde.of(SCHEDULE), model, new ExactDivergence())
-                        .withTolerance(1e-3),
-                new Continuous());
+                FlowLikelihood.of(model, new ExactDivergence()).withTolerance(1e-3), new Continuous());
     }
 
     private static LikelihoodRun run(int count, int batch, long seed) {
@@ -182,7 +180,7 @@ final class LikelihoodRunTest {
     @Test
     void wholeNumbersNeedADeclaredBinWidth() {
         assertThatThrownBy(() -> Levels.of(points(20, 1), Optional.empty()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("are whole")
                 .hasMessageContaining("--levels");
         assertThat(Levels.of(points(20, 1), Optional.of(11))).isEqualTo(new Quantized(11, 0, 10, 1));
@@ -221,7 +219,7 @@ final class LikelihoodRunTest {
         ModelData right = points(5, 0.1);
         Dataset wrong = new Formula(DataShape.vector(3), 5, 0.1, Optional.empty());
         assertThatThrownBy(() -> new ModelData(wrong, false, right.config(), right.info()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("are 3, but the model was trained on 2");
         assertThatThrownBy(() -> run(24, 4, 0)).hasMessageContaining("count must be in [1, 23], got 24");
     }

@@ -90,11 +90,11 @@ public final class DensityMap {
             }
             try (Scope scope = Scope.open()) {
                 Tensor places = Tensors.of(centres, size, 2).to(device);
-                float[] part = solver.logDensity(flow, places, RandomStream.of(0), first)
-                        .logDensity()
-                        .exp()
-                        .toFloats();
-                System.arraycopy(part, 0, density, first, size);
+                double[] part = solver.logDensity(flow, places, RandomStream.of(0), first)
+                        .logDensities();
+                for (int i = 0; i < size; i++) {
+                    density[first + i] = (float) Math.exp(part[i]);
+                }
             }
         }
         return density;

@@ -8,7 +8,7 @@ import dev.reverie.divergence.Divergence;
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.flow.ContinuousFlow;
-import dev.reverie.flow.FlowDensity;
+import dev.reverie.flow.FlowDensities;
 import dev.reverie.flow.FlowIntegrator;
 import dev.reverie.flow.FlowSolver;
 import dev.reverie.random.RandomStream;
@@ -82,9 +82,9 @@ public final class HeldOut {
                     .toArray();
             try (Scope scope = Scope.open()) {
                 Tensor x = Tensors.of(rows, size, dimension).to(device);
-                FlowDensity density = solver.logDensity(flow, x, RandomStream.of(0), first);
-                evaluations = Math.max(evaluations, density.evaluations());
-                System.arraycopy(density.logDensity().toDoubles(), 0, found, first, size);
+                FlowDensities densities = solver.logDensity(flow, x, RandomStream.of(0), first);
+                evaluations = Math.max(evaluations, densities.evaluations());
+                System.arraycopy(densities.logDensities(), 0, found, first, size);
             }
         }
         MultivariateNormal normal = MultivariateNormal.fit(read(splits.train(), FITTED), RIDGE);

@@ -1,5 +1,7 @@
 package dev.reverie.sampler.catalog;
 
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowIntegrator;
 import dev.reverie.grid.GeometricSigmaGrid;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.KarrasGrid;
@@ -20,8 +22,6 @@ import dev.reverie.sampler.exponential.DpmSolverPlusPlus;
 import dev.reverie.sampler.exponential.SdeDpmSolverPlusPlus;
 import dev.reverie.sampler.exponential.UniPc;
 import dev.reverie.sampler.langevin.AnnealedLangevinDynamics;
-import dev.reverie.sampler.ode.ErrorNorm;
-import dev.reverie.sampler.ode.FlowSolver;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.EulerMaruyama;
@@ -265,6 +265,25 @@ public enum SamplerKind {
         return recipe.apply(wanted.over(usual));
     }
 
+    /** The names of all. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(SamplerKind::toString).toList();
+    }
+
+    /**
+     * The sampler of a name.
+     *
+     * @param word such as {@code dpmSolverPlusPlus}
+     * @throws IllegalArgumentException if there is none
+     */
+    public static SamplerKind named(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the sampler must be one of " + String.join(", ", words()) + ", got " + word));
+    }
+
     /** The sampler as its paper has it. */
     public Sampler create() {
         return create(SolverOptions.none());
@@ -335,7 +354,7 @@ public enum SamplerKind {
                         : AdaptiveRungeKutta.of(method.tableau(), tolerance, tolerance))
                 .withControl(options.feedback().orElseThrow().control());
         return new ProbabilityFlow(
-                new FlowSolver.Adaptive(solver, options.errorNorm().orElseThrow()));
+                new FlowIntegrator.AdaptiveSteps(solver, options.errorNorm().orElseThrow()));
     }
 
     private static Sampler adaptiveSde(SolverOptions options) {

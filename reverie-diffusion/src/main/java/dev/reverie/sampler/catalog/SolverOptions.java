@@ -1,7 +1,7 @@
 package dev.reverie.sampler.catalog;
 
+import dev.reverie.flow.ErrorNorm;
 import dev.reverie.sampler.edm.Churn;
-import dev.reverie.sampler.ode.ErrorNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

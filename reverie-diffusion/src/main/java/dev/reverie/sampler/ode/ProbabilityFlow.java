@@ -1,8 +1,13 @@
 package dev.reverie.sampler.ode;
 
+import dev.reverie.flow.ErrorNorm;
+import dev.reverie.flow.FlowIntegrator;
+import dev.reverie.flow.FlowSolver;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.ode.ButcherTableau;
+import dev.reverie.ode.Fraction;
+import dev.reverie.ode.OdeSolution;
 import dev.reverie.sampler.SamplerTraits;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
@@ -18,12 +23,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * The probability-flow ODE, solved by any explicit Runge-Kutta method on a grid or with automatic steps.
  *
  * <pre>{@code
- * dx/dt = a(t) x - g(t)^2 s(x, t) / 2
+ * dx/dt = a(t) x - g(t)^2 s(x, t) / 2 = alpha'(t) D(x, t) + sigma'(t) eps(x, t)
  * }</pre>
  *
  * <p>Song et al. 2021 (arXiv:2011.13456), section 4.3 and equation (13): by default Dormand-Prince 5(4) with
@@ -39,12 +45,12 @@ import java.util.Objects;
  * step is the denoised state; the model is not asked where there is no noise. With {@link ErrorNorm#PER_SAMPLE} a step
  * event is sent after each round of trials, with the first of the samples under way, alone.
  *
- * @param solver method, and how its steps are chosen
+ * @param integrator method, and how its steps are chosen: on the problem's grid, or between its two ends
  * @param denoisingSteps 0 to stop at epsilon; or N, to end with the mean of one {@link ReverseDiffusion} step of a
  *     chain of N steps, as the published program can: one more evaluation
  * @param indexing how epsilon becomes an index of that chain; {@link TimeIndexing#TRUNCATE} as published
  */
-public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexing indexing)
+public record ProbabilityFlow(FlowIntegrator integrator, int denoisingSteps, TimeIndexing indexing)
         implements InvertibleSampler {
     /** Tolerance of the published program, relative and absolute. */
     public static final double PUBLISHED_TOLERANCE = 1e-5;
@@ -55,7 +61,7 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
      * @throws IllegalArgumentException if {@code denoisingSteps} is negative or 1
      */
     public ProbabilityFlow {
-        Objects.requireNonNull(solver, "solver");
+        Objects.requireNonNull(integrator, "integrator");
         Objects.requireNonNull(indexing, "indexing");
         if (denoisingSteps < 0 || denoisingSteps == 1) {
             throw new IllegalArgumentException(
@@ -65,12 +71,12 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
 
     /** Automatic steps by the norm of the whole batch, with or without denoising. */
     public ProbabilityFlow(AdaptiveRungeKutta method, int denoisingSteps, TimeIndexing indexing) {
-        this(new FlowSolver.Adaptive(method, ErrorNorm.BATCH), denoisingSteps, indexing);
+        this(new FlowIntegrator.AdaptiveSteps(method), denoisingSteps, indexing);
     }
 
-    /** Any solver, without denoising. */
-    public ProbabilityFlow(FlowSolver solver) {
-        this(solver, 0, TimeIndexing.DEFAULT);
+    /** Any steps, without denoising. */
+    public ProbabilityFlow(FlowIntegrator integrator) {
+        this(integrator, 0, TimeIndexing.DEFAULT);
     }
 
     /** Automatic steps by the norm of the whole batch, without denoising. */
@@ -80,12 +86,12 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
 
     /** Automatic steps, without denoising. */
     public ProbabilityFlow(AdaptiveRungeKutta method, ErrorNorm norm) {
-        this(new FlowSolver.Adaptive(method, norm));
+        this(new FlowIntegrator.AdaptiveSteps(method, norm));
     }
 
     /** One step of the method for each gap of the grid, without denoising. */
     public ProbabilityFlow(ButcherTableau tableau) {
-        this(new FlowSolver.OnGrid(tableau));
+        this(new FlowIntegrator.OnGrid(tableau));
     }
 
     /** Dormand-Prince with the published tolerance, without denoising. */
@@ -95,12 +101,13 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
 
     @Override
     public SamplerTraits traits() {
-        ButcherTableau tableau = solver.tableau();
+        ButcherTableau tableau = integrator.tableau();
         SamplerTraits traits = SamplerTraits.deterministic(tableau.order()).evaluations(tableau.evaluationsPerStep());
-        if (solver instanceof FlowSolver.Adaptive) {
+        if (integrator instanceof FlowIntegrator.AdaptiveSteps) {
             return traits.adaptive();
         }
-        return solver instanceof FlowSolver.OnGrid grid && grid.staysOnGrid() ? traits.onGrid() : traits;
+        boolean onGrid = tableau.c().stream().allMatch(node -> node.isZero() || node.equals(Fraction.ONE));
+        return onGrid ? traits.onGrid() : traits;
     }
 
     @Override
@@ -201,36 +208,44 @@ public record ProbabilityFlow(FlowSolver solver, int denoisingSteps, TimeIndexin
             SamplingProblem problem, Tensor initial, Direction direction, int denoising, double... output) {
         double[] path = direction.path(problem);
         checkOutput(path, output);
-        boolean adaptive = solver instanceof FlowSolver.Adaptive;
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open();
-                SamplingRun run = SamplingRun.begin(
-                        problem, this, adaptive ? 0 : problem.grid().size() - 1)) {
-            FlowRun.Arrival arrival = new FlowRun(run, output).solve(solver, initial, path);
-            Tensor x = arrival.end();
+                SamplingRun run = SamplingRun.begin(problem, this, steps(problem))) {
+            boolean adaptive = integrator instanceof FlowIntegrator.AdaptiveSteps;
+            SampledFlow flow = new SampledFlow(run);
+            OdeSolution<Tensor> solution =
+                    integrator.follow(flow, adaptive ? FlowSolver.exact(initial) : initial, path, output, flow::report);
+            Tensor x = solution.state();
             int before = run.evaluations();
             int last = path.length - 1;
             if (direction == Direction.TO_DATA && Direction.isClean(problem)) {
                 double end = problem.grid().last();
-                x = run.denoised(x, path[last], arrival.steps())
-                        .mul(run.schedule().alpha(end));
-                run.stepDone(arrival.steps(), end, x);
+                x = run.denoised(x, path[last], flow.steps()).mul(run.schedule().alpha(end));
+                run.stepDone(flow.steps(), end, x);
             } else if (denoising > 0) {
-                x = denoise(run, x, path[last], arrival.steps());
+                x = denoise(run, x, path[last], flow.steps());
             }
             run.finish();
             int more = run.evaluations() - before;
             Samples end = Samples.of(scope.keep(x.to(initial.dtype())), this, run);
             List<Tensor> states = new ArrayList<>();
-            for (Tensor state : arrival.states()) {
+            for (Tensor state : solution.output()) {
                 states.add(scope.keep(state.to(initial.dtype())));
             }
-            return new Trajectory(
-                    end,
-                    Arrays.stream(output).boxed().toList(),
-                    states,
-                    arrival.evaluations().stream().map(count -> count + more).toList());
+            List<OdeSolution.Path> paths = solution.paths();
+            List<Integer> evaluations = IntStream.range(0, Math.toIntExact(initial.size(0)))
+                    .mapToObj(i -> paths.get(Math.min(i, paths.size() - 1)).evaluations() + more)
+                    .toList();
+            return new Trajectory(end, Arrays.stream(output).boxed().toList(), states, evaluations);
         }
+    }
+
+    /** Number of steps, 0 where they are chosen. */
+    private int steps(SamplingProblem problem) {
+        if (integrator instanceof FlowIntegrator.FixedSteps fixed) {
+            return fixed.steps();
+        }
+        return integrator instanceof FlowIntegrator.OnGrid ? problem.grid().size() - 1 : 0;
     }
 
     private Tensor denoise(SamplingRun run, Tensor x, double t, int index) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param times the times asked for
  * @param states the states at these times, each {@code [N, ...]} of the initial shape and element type, belonging to
  *     the caller's scope
- * @param evaluations for each sample, how often the model was evaluated for it: with {@link ErrorNorm#PER_SAMPLE} its
+ * @param evaluations for each sample, how often the model was evaluated for it: with {@link dev.reverie.flow.ErrorNorm#PER_SAMPLE} its
  *     own number, else that of the batch
  */
 public record Trajectory(Samples end, List<Double> times, List<Tensor> states, List<Integer> evaluations) {

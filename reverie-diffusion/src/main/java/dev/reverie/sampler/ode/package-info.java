@@ -12,13 +12,13 @@
  * <table>
  * <caption>The choices</caption>
  * <tr><th>class</th><th>what</th><th>when</th></tr>
- * <tr><td>{@link dev.reverie.sampler.ode.FlowSolver.OnGrid}</td><td>one Runge-Kutta step for each gap of the
+ * <tr><td>{@link dev.reverie.flow.FlowIntegrator.OnGrid}</td><td>one Runge-Kutta step for each gap of the
  * grid</td><td>the cost must be known beforehand</td></tr>
- * <tr><td>{@link dev.reverie.sampler.ode.FlowSolver.Adaptive}</td><td>automatic steps by an embedded pair</td><td>the
+ * <tr><td>{@link dev.reverie.flow.FlowIntegrator.AdaptiveSteps}</td><td>automatic steps by an embedded pair</td><td>the
  * error must be bounded</td></tr>
- * <tr><td>{@link dev.reverie.sampler.ode.ErrorNorm#BATCH}</td><td>one step size for the batch</td><td>parity with the
+ * <tr><td>{@link dev.reverie.flow.ErrorNorm#BATCH}</td><td>one step size for the batch</td><td>parity with the
  * published program</td></tr>
- * <tr><td>{@link dev.reverie.sampler.ode.ErrorNorm#PER_SAMPLE}</td><td>a step size for each sample</td><td>results must
+ * <tr><td>{@link dev.reverie.flow.ErrorNorm#PER_SAMPLE}</td><td>a step size for each sample</td><td>results must
  * not depend on neighbours</td></tr>
  * <tr><td>{@link dev.reverie.sampler.ode.Latents}</td><td>encode, decode, interpolate, round trip</td><td>with any
  * {@link dev.reverie.sampler.ode.InvertibleSampler}</td></tr>

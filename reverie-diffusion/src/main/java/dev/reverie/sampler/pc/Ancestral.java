@@ -1,5 +1,6 @@
 package dev.reverie.sampler.pc;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.model.PerSample;
 import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
@@ -68,7 +69,7 @@ public record Ancestral(Variance variance) implements Predictor {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the chain has a step of pure noise, {@code beta_i = 1}
+     * @throws RequestException if the chain has a step of pure noise, {@code beta_i = 1}
      */
     @Override
     public Transition predict(SamplingStep step, Tensor x) {
@@ -102,9 +103,8 @@ public record Ancestral(Variance variance) implements Predictor {
     private static Forward ofChain(DdpmChain chain, int i) {
         double beta = chain.beta(i);
         if (!(beta < 1)) {
-            throw new IllegalArgumentException(
-                    "ancestral sampling divides by sqrt(1 - beta_i), but its chain has a step"
-                            + " with beta = 1; take more steps, or ReverseDiffusion");
+            throw new RequestException("ancestral sampling divides by sqrt(1 - beta_i), but its chain has a step"
+                    + " with beta = 1; take more steps, or ReverseDiffusion");
         }
         return new Forward(Math.sqrt(1 - beta), Math.sqrt(beta), Math.sqrt(chain.posteriorVariance(i) / beta));
     }

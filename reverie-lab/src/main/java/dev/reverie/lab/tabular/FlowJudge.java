@@ -2,7 +2,7 @@ package dev.reverie.lab.tabular;
 
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.flow.ContinuousFlow;
-import dev.reverie.flow.FlowDensity;
+import dev.reverie.flow.FlowDensities;
 import dev.reverie.flow.FlowIntegrator;
 import dev.reverie.flow.FlowSolver;
 import dev.reverie.random.RandomStream;
@@ -26,10 +26,10 @@ final class FlowJudge {
         for (int first = 0; first < result.length; first += CHUNK) {
             int count = Math.min(CHUNK, result.length - first);
             try (Scope scope = Scope.open()) {
-                FlowDensity density =
+                FlowDensities densities =
                         solver.logDensity(flow, RowBatches.tensor(rows, first, count), RandomStream.of(0), first);
-                System.arraycopy(density.logDensity().toDoubles(), 0, result, first, count);
-                evaluations += density.evaluations();
+                System.arraycopy(densities.logDensities(), 0, result, first, count);
+                evaluations += densities.evaluations();
                 solves++;
             }
         }

@@ -15,7 +15,6 @@ import dev.reverie.network.MlpConfig;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -53,7 +52,10 @@ sealed interface Learner extends AutoCloseable {
      * a constant, the likelihood weighting (arXiv:2101.09258), and all scales of the data are seen alike.
      */
     static Learner score(int columns, TabularSettings settings, RandomStream stream) {
-        Mlp network = new Mlp(new MlpConfig(columns, settings.width(), settings.layers(), 1.0, 0));
+        Mlp network = new Mlp(MlpConfig.builder(columns)
+                .features(settings.width())
+                .blocks(settings.layers())
+                .build());
         network.parameters().allocate(DType.FLOAT32, Device.CPU, stream);
         return new ScoreLearner(network);
     }
@@ -88,7 +90,7 @@ sealed interface Learner extends AutoCloseable {
 
         @Override
         public ContinuousFlow flow() {
-            return new ScoreFlow(Sde.of(NOISE), model);
+            return new ScoreFlow(model);
         }
 
         @Override

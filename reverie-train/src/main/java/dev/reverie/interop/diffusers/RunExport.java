@@ -3,6 +3,7 @@ package dev.reverie.interop.diffusers;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.config.Section;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.ArraySource;
 import dev.reverie.grid.ChainGrid;
 import dev.reverie.grid.Grid;
@@ -58,7 +59,7 @@ public final class RunExport {
      * @param config of the run, perhaps with another section {@code sampling}
      * @param averaged whether the averaged weights, else the last ones
      * @param folder is made if missing; files in it are replaced
-     * @throws IllegalArgumentException if diffusers has no such network, process or sampler; the message names the setting
+     * @throws RequestException if diffusers has no such network, process or sampler; the message names the setting
      * @throws IOException if the checkpoint cannot be read or the folder cannot be written
      */
     public static void write(Checkpoint checkpoint, RunConfig config, boolean averaged, Path folder)
@@ -102,7 +103,7 @@ public final class RunExport {
      * Process and sampler of a configuration.
      *
      * @param config whole
-     * @throws IllegalArgumentException if diffusers has no such thing; the message names the setting
+     * @throws RequestException if diffusers has no such thing; the message names the setting
      */
     static NoiseScheduler scheduler(RunConfig config) {
         Schedule schedule = config.process().schedule();
@@ -120,8 +121,8 @@ public final class RunExport {
                     config.sampling(),
                     new VarianceExploding(ladder.get().sigmaMin(), ladder.get().sigmaMax()));
         }
-        throw refused("process.kind " + Section.word(config.process().kind()) + " with objective.kind "
-                + Section.word(config.objective().kind())
+        throw refused("process.kind " + config.process().kind() + " with objective.kind "
+                + config.objective().kind()
                 + ": it has DDPM chains (objective.kind ddpm) and varianceExploding in continuous time");
     }
 
@@ -195,7 +196,7 @@ public final class RunExport {
         }
     }
 
-    private static IllegalArgumentException refused(String setting) {
-        return new IllegalArgumentException("diffusers has no counterpart of " + setting);
+    private static RequestException refused(String setting) {
+        return new RequestException("diffusers has no counterpart of " + setting);
     }
 }
