@@ -216,15 +216,15 @@ class ExponentialNoiseTest {
         double[] times = {0.9, 0.5, 0.2};
         for (Sampler sampler :
                 new Sampler[] {new Ddim(1), new SdeDpmSolverPlusPlus(1), new SdeDpmSolverPlusPlus(1, 0.4)}) {
-            double[] fine = sample(sampler, schedule, nothing, times);
-            double[] coarse = sample(sampler, schedule, nothing, times[0], times[2]);
+            double[] fine = sample(sampler, nothing, times);
+            double[] coarse = sample(sampler, nothing, times[0], times[2]);
             for (int i = 0; i < fine.length; i++) {
                 assertThat(fine[i]).isCloseTo(coarse[i], within(1e-12));
             }
         }
     }
 
-    private static double[] sample(Sampler sampler, Schedule schedule, ScoreModel model, double... times) {
+    private static double[] sample(Sampler sampler, ScoreModel model, double... times) {
         SamplingProblem problem =
                 new SamplingProblem(model, TimeGrid.of(times), BrownianTree.of(2), SamplingListener.none());
         try (Scope scope = Scope.open()) {
