@@ -109,7 +109,7 @@ final class TinyRunTest {
         for (SamplerKind kind : SamplerKind.values()) {
             String name = kind.toString();
             Path out = folder.resolve("by-" + name);
-            boolean adaptive = kind.create().traits().adaptive();
+            boolean adaptive = kind.create().traits().isAdaptive();
             Outcome outcome = Outcome.of(
                     "-q",
                     "sample",

@@ -44,7 +44,7 @@ class GridOptimisedTest {
 
     private static SamplingProblem problem(ScoreModel model, int finePoints) {
         Sde sde = Sde.of(model.schedule());
-        return SamplingProblem.of(sde, model, 2, 11).withGrid(new LogSnrGrid().place(sde, finePoints));
+        return SamplingProblem.of(model, 2, 11).withGrid(new LogSnrGrid().place(sde, finePoints));
     }
 
     private static GaussianMixtureOracle mixture(Schedule schedule) {

@@ -8,7 +8,6 @@ import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -31,8 +30,7 @@ public final class ModelSamples {
     public static SampleSet draw(
             ScoreModel model, Sampler sampler, TimeGrid grid, DataForm form, int count, DType dtype, Device device) {
         try (Scope scope = Scope.open()) {
-            SamplingProblem problem = new SamplingProblem(
-                    Sde.of(model.schedule()), model, grid, SeededNoise.of(0), SamplingListener.none());
+            SamplingProblem problem = new SamplingProblem(model, grid, SeededNoise.of(0), SamplingListener.none());
             DType state = dtype == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
             float[] values = form.toStored(
                     sampler.sample(problem, state, device, form.shape().batch(count))

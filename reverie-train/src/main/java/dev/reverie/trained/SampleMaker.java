@@ -117,7 +117,6 @@ record SampleMaker(
             int size = Math.min(chunk, count - first);
             ScoreModel model = guided(config.guidance(), names, first, size);
             SamplingProblem problem = new SamplingProblem(
-                    sde,
                     config.threshold().applyTo(model),
                     grid,
                     SeededNoise.of(seed).from(first),

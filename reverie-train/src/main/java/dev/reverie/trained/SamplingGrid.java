@@ -54,7 +54,6 @@ final class SamplingGrid {
                 .anyMatch(kind -> kind.toString().equals(config.kind()));
         Sampler base = itself ? SamplerKind.named(config.kind()).create() : new Ddim();
         SamplingProblem problem = new SamplingProblem(
-                sde,
                 model,
                 new LogSnrGrid().place(sde.schedule(), sde.end(), config.minimumTime(), FINE_POINTS),
                 SeededNoise.of(seed),

@@ -131,8 +131,8 @@ public final class SamplersCommand implements Callable<Integer> {
                     orders(kind),
                     number(traits.evaluationsPerStep()),
                     traits.isStochastic() ? "yes" : "no",
-                    traits.adaptive() ? "own" : Integer.toString(kind.steps()),
-                    traits.adaptive() ? "own" : kind.gridName(),
+                    traits.isAdaptive() ? "own" : Integer.toString(kind.steps()),
+                    traits.isAdaptive() ? "own" : kind.gridName(),
                     String.join(" ", kind.usual().names()),
                     kind.paper(),
                     kind.advice());

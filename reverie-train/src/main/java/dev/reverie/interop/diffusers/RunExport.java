@@ -20,7 +20,6 @@ import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.Langevin;
 import dev.reverie.sampler.pc.NoCorrector;
-import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.schedule.DdpmChain;
@@ -153,7 +152,7 @@ public final class RunExport {
     /** The published variance of a chain is the larger one. */
     private static Sampler named(Sampler sampler) {
         return sampler.equals(new PredictorCorrector(new Ancestral()))
-                ? new PredictorCorrector(new Ancestral(PosteriorVariance.LARGE))
+                ? new PredictorCorrector(new Ancestral(Ancestral.Variance.LARGE))
                 : sampler;
     }
 

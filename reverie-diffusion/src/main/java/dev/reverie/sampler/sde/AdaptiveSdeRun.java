@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
  * The samples of one run of {@link AdaptiveSde} that are still under way, each at its own time, and those that have
  * arrived.
  */
-final class AdaptiveFront implements AutoCloseable {
+final class AdaptiveSdeRun implements AutoCloseable {
     /** Smallest step as a share of the time. */
     static final double SMALLEST_STEP = 1e-6;
 
@@ -40,12 +40,12 @@ final class AdaptiveFront implements AutoCloseable {
     private Tensor x;
     private Tensor before;
 
-    AdaptiveFront(AdaptiveSde solver, SamplingRun run, BrownianTree path, Tensor prior) {
+    AdaptiveSdeRun(AdaptiveSde solver, SamplingRun run, BrownianTree path, Tensor prior) {
         this.solver = solver;
         this.run = run;
         this.path = path;
         TimeGrid grid = run.problem().grid();
-        boolean clean = !(run.sde().marginalStd(grid.last()) > 0);
+        boolean clean = !(run.sde().schedule().sigma(grid.last()) > 0);
         end = clean && grid.size() > 1 ? grid.time(grid.size() - 2) : grid.last();
         int count = Math.toIntExact(prior.size(0));
         rows = IntStream.range(0, count).toArray();
