@@ -3,15 +3,14 @@ package dev.reverie;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.torch.Device;
-import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.EventSink;
 import dev.reverie.train.RunDirectory;
-import dev.reverie.train.StopSignal;
 import dev.reverie.train.TrainedModel;
 import dev.reverie.train.Trainer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /**
  * The front door: train, load, sample.
@@ -27,7 +26,7 @@ public final class Reverie {
     private Reverie() {}
 
     /**
-     * Trains a model, telling about it on standard error; Ctrl-C saves and ends.
+     * Trains a model. Nothing is printed, and nothing can stop it but the end.
      *
      * @param config from a preset or a file
      * @param folder for the run; must be missing or empty
@@ -37,14 +36,31 @@ public final class Reverie {
      * @throws IOException if data cannot be read or the run cannot be written
      */
     public static TrainedModel train(RunConfig config, Path folder) throws IOException {
+        return train(config, folder, EventSink.silent(), () -> false);
+    }
+
+    /**
+     * Trains a model.
+     *
+     * @param config from a preset or a file
+     * @param folder for the run; must be missing or empty
+     * @param listener is told everything, such as {@link dev.reverie.track.ConsoleSink#onStandardError}; stays with the caller
+     * @param stop asked after every step whether to save and end, such as a {@link dev.reverie.train.StopSignal} for Ctrl-C
+     * @return the model with its averaged weights, to be closed by the caller
+     * @throws dev.reverie.train.NonFiniteLossException if training goes astray
+     * @throws ConfigException if it is the configuration of a classifier, which is no model to draw with
+     * @throws IOException if data cannot be read or the run cannot be written
+     */
+    public static TrainedModel train(RunConfig config, Path folder, EventSink listener, BooleanSupplier stop)
+            throws IOException {
         requireModel(config);
         try (RunDirectory run = RunDirectory.create(folder, config)) {
-            return train(run, ConsoleSink.onStandardError());
+            return train(run, listener, stop);
         }
     }
 
     /**
-     * Continues a run that was interrupted.
+     * Continues a run that was interrupted. Nothing is printed, and nothing can stop it but the end.
      *
      * @param folder of the run
      * @param settings laid over its configuration, each {@code path=value}, such as {@code training.steps=20000}
@@ -52,9 +68,24 @@ public final class Reverie {
      * @throws IOException if there is no run, its files are damaged, or it cannot be written
      */
     public static TrainedModel resume(Path folder, String... settings) throws IOException {
+        return resume(folder, EventSink.silent(), () -> false, settings);
+    }
+
+    /**
+     * Continues a run that was interrupted.
+     *
+     * @param folder of the run
+     * @param listener is told everything; stays with the caller
+     * @param stop asked after every step whether to save and end
+     * @param settings laid over its configuration, each {@code path=value}
+     * @return the model with its averaged weights, to be closed by the caller
+     * @throws IOException if there is no run, its files are damaged, or it cannot be written
+     */
+    public static TrainedModel resume(Path folder, EventSink listener, BooleanSupplier stop, String... settings)
+            throws IOException {
         try (RunDirectory run = RunDirectory.resume(folder, List.of(settings))) {
             requireModel(run.config());
-            return train(run, ConsoleSink.onStandardError());
+            return train(run, listener, stop);
         }
     }
 
@@ -65,11 +96,8 @@ public final class Reverie {
         }
     }
 
-    private static TrainedModel train(RunDirectory run, EventSink console) throws IOException {
-        try (StopSignal stop = StopSignal.install();
-                console) {
-            Trainer.of(run).train(console, stop);
-        }
+    private static TrainedModel train(RunDirectory run, EventSink listener, BooleanSupplier stop) throws IOException {
+        Trainer.of(run).listener(listener).stopWhen(stop).train();
         return TrainedModel.load(run.folder(), Device.of(run.config().training().device()));
     }
 

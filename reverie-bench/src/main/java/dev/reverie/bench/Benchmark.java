@@ -121,7 +121,6 @@ final class Benchmark {
     private static double tinyOperation() {
         try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
-            assert scope != null && mode != null;
             Tensor a = Tensors.ones(DType.FLOAT32, Device.CPU, 4);
             return Stopwatch.seconds(TINY_OPERATIONS, () -> a.add(a).close());
         }

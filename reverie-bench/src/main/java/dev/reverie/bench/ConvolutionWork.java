@@ -20,14 +20,11 @@ final class ConvolutionWork implements AutoCloseable {
     private record Operands(Tensor x, Tensor weight, Tensor cotangent) {
         void forward() {
             try (Autograd.Mode mode = Autograd.noGrad();
-                    Tensor y = Functional.conv2d(x, weight, null, 1, 1, 1, 1)) {
-                assert mode != null && y != null;
-            }
+                    Tensor y = Functional.conv2d(x, weight, null, 1, 1, 1, 1)) {}
         }
 
         void forwardAndBackward() {
             try (Scope pass = Scope.open()) {
-                assert pass != null;
                 Tensor input = x.detach().requireGrad();
                 Tensor kernel = weight.detach().requireGrad();
                 Tensor y = Functional.conv2d(input, kernel, null, 1, 1, 1, 1);
@@ -55,7 +52,6 @@ final class ConvolutionWork implements AutoCloseable {
             Layer.Convolution convolution, DType dtype, int batch, SingleThreads threads, NoiseGenerator generator) {
         this.threads = threads;
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int height = convolution.height();
             int width = convolution.width();
             Tensor x = generator.normal(dtype, Device.CPU, batch, convolution.in(), height, width);

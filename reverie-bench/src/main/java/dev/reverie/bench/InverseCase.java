@@ -173,7 +173,6 @@ record InverseCase(GaussianMixture prior, boolean masked, double sigma) {
 
     private double[][] samples(Method method, double[] y, GaussianMixture exact, int m) {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Measurement measurement = measurement(y);
             Sampler sampler = sampler(method, measurement);
             boolean chain = sampler.gridPoints(CHAIN) == CHAIN;

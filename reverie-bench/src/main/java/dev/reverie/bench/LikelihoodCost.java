@@ -72,7 +72,6 @@ final class LikelihoodCost {
             sizes.clear();
             long start = System.nanoTime();
             try (Scope scope = Scope.open()) {
-                assert scope != null;
                 last = likelihood.evaluate(x, SeededNoise.of(1));
             }
             whole.add(1e-9 * (double) (System.nanoTime() - start));
@@ -81,7 +80,6 @@ final class LikelihoodCost {
         progress.accept("the whole batch with common steps");
         FlowDensities together;
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             together = likelihood.withNorm(ErrorNorm.BATCH).evaluate(x, SeededNoise.of(1));
         }
         if (last == null) {
@@ -99,7 +97,6 @@ final class LikelihoodCost {
             long start = System.nanoTime();
             for (long size : sizes) {
                 try (Scope inner = Scope.open()) {
-                    assert inner != null;
                     Tensor rows = state.narrow(0, 0, size).detach().requireGrad();
                     double[] t = new double[Math.toIntExact(size)];
                     Arrays.fill(t, 0.5 * model.schedule().domain().end());

@@ -41,7 +41,6 @@ final class NetworkRun implements AutoCloseable {
         try (NoiseGenerator generator = new NoiseGenerator();
                 Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
-            assert scope != null && mode != null;
             // Networks start with zeros here and there: with zero branches any two networks would agree.
             generator.seed(root.purpose("disturbance").seed());
             Tensor values = network.parameters().values();
@@ -75,7 +74,6 @@ final class NetworkRun implements AutoCloseable {
     /** One forward pass without gradients. */
     void infer() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             output();
         }
     }
@@ -83,7 +81,6 @@ final class NetworkRun implements AutoCloseable {
     /** What a forward pass gives; it belongs to the caller's scope. */
     Tensor output() {
         try (Autograd.Mode mode = Autograd.noGrad()) {
-            assert mode != null;
             return Evaluation.of(network, input, condition, Context.none(), Dropout.off());
         }
     }
@@ -91,7 +88,6 @@ final class NetworkRun implements AutoCloseable {
     /** The norm of the gradient of the mean square of the output: a number by which two backward passes are compared. */
     double gradientNorm() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             network.parameters().zeroGradients();
             network.forward(input, condition).square().mean().backward();
             return network.parameters().gradients().norm().item();

@@ -1,5 +1,9 @@
 package dev.reverie.bench;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.file.ArraySource;
 import dev.reverie.file.SafetensorsWriter;
 import dev.reverie.model.Conditioning;
@@ -14,11 +18,12 @@ import dev.reverie.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 
 /** The file from which a peer builds the network of a run, and sees whether it is the same one. */
 final class PeerExchange {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
     private PeerExchange() {}
 
     /**
@@ -29,7 +34,6 @@ final class PeerExchange {
      */
     static void write(Path file, NetworkRun run) throws IOException {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Map<String, ArraySource> tensors = new LinkedHashMap<>();
             for (Parameter parameter : run.parameters().list()) {
                 tensors.put("weights/" + parameter.name(), TensorArrays.source(parameter.value()));
@@ -46,34 +50,39 @@ final class PeerExchange {
 
     /** Values in JSON by name. */
     static Map<String, String> options(Workload workload, double gradientNorm) {
-        Map<String, String> options = new LinkedHashMap<>(workload.options());
+        Map<String, Object> options = new LinkedHashMap<>(workload.options());
         options.put("process", process(workload.schedule()));
-        options.put("prediction", "\"" + workload.output() + "\"");
-        options.put(
+        options.put("prediction", workload.output().name());
+        options.put("learningRate", TrainingRun.constants().learningRate());
+        options.put("emaRate", TrainingRun.EMA_RATE);
+        options.put("gradientNorm", gradientNorm);
+        Map<String, String> texts = new LinkedHashMap<>();
+        options.forEach((name, value) -> texts.put(name, json(value)));
+        texts.put(
                 "timeScale",
-                workload.conditioning() instanceof Conditioning.ScaledTime scaled
-                        ? Double.toString(scaled.factor())
-                        : "null");
-        options.put("learningRate", Double.toString(TrainingRun.constants().learningRate()));
-        options.put("emaRate", Double.toString(TrainingRun.EMA_RATE));
-        options.put("gradientNorm", Double.toString(gradientNorm));
-        return options;
+                workload.conditioning() instanceof Conditioning.ScaledTime scaled ? json(scaled.factor()) : "null");
+        return texts;
     }
 
-    private static String process(Schedule schedule) {
+    private static String json(Object value) {
+        try {
+            return MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("plain values can always be written", e);
+        }
+    }
+
+    private static JsonNode process(Schedule schedule) {
+        ObjectNode process = MAPPER.createObjectNode();
         if (schedule instanceof VarianceExploding exploding) {
-            return String.format(
-                    Locale.ROOT,
-                    "{\"kind\": \"varianceExploding\", \"sigmaMin\": %s, \"sigmaMax\": %s}",
-                    exploding.sigmaMin(),
-                    exploding.sigmaMax());
+            return process.put("kind", "varianceExploding")
+                    .put("sigmaMin", exploding.sigmaMin())
+                    .put("sigmaMax", exploding.sigmaMax());
         }
         if (schedule instanceof VariancePreserving preserving) {
-            return String.format(
-                    Locale.ROOT,
-                    "{\"kind\": \"variancePreserving\", \"betaMin\": %s, \"betaMax\": %s}",
-                    preserving.betaMin(),
-                    preserving.betaMax());
+            return process.put("kind", "variancePreserving")
+                    .put("betaMin", preserving.betaMin())
+                    .put("betaMax", preserving.betaMax());
         }
         throw new IllegalArgumentException(
                 "peers know the variance-exploding and the variance-preserving process, got " + schedule);

@@ -62,7 +62,6 @@ final class SamplerOverhead {
             }
         }
         try (Parameters parameters = network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1))) {
-            assert parameters.dtype() == DType.FLOAT32;
             NetworkModel model = NetworkModel.continuous(network, schedule);
             for (int round = -1; round < rounds; round++) {
                 progress.accept(round < 0 ? "warming up" : "round " + (round + 1) + " of " + rounds);
@@ -90,7 +89,6 @@ final class SamplerOverhead {
         Sde sde = Sde.of(schedule);
         try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
-            assert scope != null && mode != null;
             // Chains of fewer steps than 21 do not exist on this process.
             int points = Math.max(22, sampler.gridPoints(steps));
             TimeGrid grid = kind.grid(schedule).place(sde, points);

@@ -3,7 +3,6 @@ package dev.reverie.bench;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
-import dev.reverie.nn.Activation;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
@@ -87,34 +86,17 @@ record Subject(String key, String name, NcsnppConfig config, int batch) {
             NcsnppConfig.ProgressiveInput input,
             NcsnppConfig.Embedding embedding,
             boolean scaleBySigma) {
-        return new NcsnppConfig(
-                channels,
-                32,
-                32,
-                features,
-                multipliers,
-                2,
-                List.of(16),
-                NcsnppConfig.ResidualBlock.BIGGAN,
-                true,
-                fir,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                NcsnppConfig.Progressive.NONE,
-                input,
-                NcsnppConfig.Combine.SUM,
-                embedding,
-                16,
-                true,
-                Activation.SWISH,
-                0,
-                // Published networks start with blocks of zeros; all branches shall carry ordinary numbers here.
-                1,
-                true,
-                scaleBySigma,
-                List.of(),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(channels, 32, 32)
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(2)
+                .fir(fir)
+                .progressiveInput(input)
+                .embedding(embedding)
+                .dropout(0)
+                .initScale(1)
+                .scaleBySigma(scaleBySigma)
+                .build();
     }
 
     /** The network with its process and its batch. */
@@ -146,25 +128,25 @@ record Subject(String key, String name, NcsnppConfig config, int batch) {
                 options());
     }
 
-    private Map<String, String> options() {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("kind", "\"ncsnpp\"");
-        options.put("channels", Integer.toString(config.channels()));
-        options.put("height", Integer.toString(config.height()));
-        options.put("width", Integer.toString(config.width()));
-        options.put("features", Integer.toString(config.features()));
-        options.put("multipliers", config.multipliers().toString());
-        options.put("blocks", Integer.toString(config.blocks()));
-        options.put("attentionResolutions", config.attentionResolutions().toString());
-        options.put("fir", Boolean.toString(config.fir()));
-        options.put("firKernel", config.firKernel().toString());
-        options.put("skipRescale", Boolean.toString(config.skipRescale()));
-        options.put("progressive", "\"" + config.progressive() + "\"");
-        options.put("progressiveInput", "\"" + config.progressiveInput() + "\"");
-        options.put("combine", "\"" + config.combine() + "\"");
-        options.put("embedding", "\"" + config.embedding() + "\"");
-        options.put("fourierScale", Double.toString(config.fourierScale()));
-        options.put("scaleBySigma", Boolean.toString(config.scaleBySigma()));
+    private Map<String, Object> options() {
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put("kind", "ncsnpp");
+        options.put("channels", config.channels());
+        options.put("height", config.height());
+        options.put("width", config.width());
+        options.put("features", config.features());
+        options.put("multipliers", config.multipliers());
+        options.put("blocks", config.blocks());
+        options.put("attentionResolutions", config.attentionResolutions());
+        options.put("fir", config.fir());
+        options.put("firKernel", config.firKernel());
+        options.put("skipRescale", config.skipRescale());
+        options.put("progressive", config.progressive().name());
+        options.put("progressiveInput", config.progressiveInput().name());
+        options.put("combine", config.combine().name());
+        options.put("embedding", config.embedding().name());
+        options.put("fourierScale", config.fourierScale());
+        options.put("scaleBySigma", config.scaleBySigma());
         return options;
     }
 }

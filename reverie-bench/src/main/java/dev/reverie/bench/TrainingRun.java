@@ -71,7 +71,6 @@ final class TrainingRun implements AutoCloseable {
      */
     double step() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int samples = Math.toIntExact(x0.size(0));
             int shares = Workers.parts(x0, network.parameters().values().count());
             double[] weights = new double[shares];
@@ -100,7 +99,6 @@ final class TrainingRun implements AutoCloseable {
     /** Adds the gradient of the mean loss of some samples; returns that loss. */
     private double share(int from, int to, RandomStream draws) {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor mean = objective
                     .evaluate(model, x0.narrow(0, from, to - from), draws)
                     .mean();

@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * @param batch samples at once
  * @param lowestCondition conditioning number of the first sample of inference
  * @param highestCondition that after the last one; the others lie evenly between
- * @param options values in JSON by name, from which a peer builds the same network
+ * @param options plain values by name, written as JSON, from which a peer builds the same network
  */
 record Workload(
         String key,
@@ -41,7 +41,7 @@ record Workload(
         int batch,
         double lowestCondition,
         double highestCondition,
-        Map<String, String> options) {
+        Map<String, Object> options) {
     private static final String BATCHES = "batches";
     private static final int POINTS = 512;
 
@@ -53,12 +53,12 @@ record Workload(
 
     /** The perceptron for points of the quickstart. */
     static Workload points() {
-        MlpConfig config = new MlpConfig(2, 128, 3, 1, 0);
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("kind", "\"mlp\"");
-        options.put("dimension", Integer.toString(config.dimension()));
-        options.put("features", Integer.toString(config.features()));
-        options.put("blocks", Integer.toString(config.blocks()));
+        MlpConfig config = MlpConfig.builder(2).blocks(3).build();
+        Map<String, Object> options = new LinkedHashMap<>();
+        options.put("kind", "mlp");
+        options.put("dimension", config.dimension());
+        options.put("features", config.features());
+        options.put("blocks", config.blocks());
         return new Workload(
                 "points",
                 "perceptron for points, 128 features, 3 blocks",

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.DType;
@@ -29,33 +28,16 @@ class FlopCountTest {
 
     private static NcsnppConfig network(
             int channels, int height, int width, List<Integer> multipliers, NcsnppConfig.ResidualBlock block) {
-        return new NcsnppConfig(
-                channels,
-                height,
-                width,
-                8,
-                multipliers,
-                1,
-                List.of(),
-                block,
-                true,
-                false,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                false,
-                NcsnppConfig.Progressive.NONE,
-                NcsnppConfig.ProgressiveInput.NONE,
-                NcsnppConfig.Combine.SUM,
-                NcsnppConfig.Embedding.POSITIONAL,
-                16,
-                true,
-                Activation.SWISH,
-                0,
-                1,
-                true,
-                false,
-                List.of(),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(channels, height, width)
+                .features(8)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(1)
+                .attentionResolutions()
+                .residualBlock(block)
+                .skipRescale(false)
+                .dropout(0)
+                .initScale(1)
+                .build();
     }
 
     @ParameterizedTest

@@ -32,8 +32,7 @@ class PeerExchangeTest {
                                 .toList());
                 assertThat(written.metadata())
                         .containsEntry("kind", "\"mlp\"")
-                        .containsEntry(
-                                "process", "{\"kind\": \"varianceExploding\", \"sigmaMin\": 0.01, \"sigmaMax\": 8.0}")
+                        .containsEntry("process", "{\"kind\":\"varianceExploding\",\"sigmaMin\":0.01,\"sigmaMax\":8.0}")
                         .containsEntry("prediction", "\"NOISE\"")
                         .containsEntry("timeScale", "1.0");
                 assertThat(Double.parseDouble(written.metadata().get("gradientNorm")))
@@ -49,7 +48,7 @@ class PeerExchangeTest {
                 .containsEntry("prediction", "\"NOISE\"")
                 .containsEntry("timeScale", "999.0")
                 .containsEntry("embedding", "\"POSITIONAL\"")
-                .containsEntry("multipliers", "[1, 2, 2]");
+                .containsEntry("multipliers", "[1,2,2]");
         assertThat(PeerExchange.options(Subject.wide().workload(), 1))
                 .containsEntry("prediction", "\"SCORE\"")
                 .containsEntry("timeScale", "null")

@@ -1,5 +1,7 @@
 package dev.reverie.cli;
 
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;
@@ -35,6 +37,6 @@ final class CompletionCommand implements Callable<Integer> {
             console.out().print(AutoComplete.bash("reverie", spec.root().commandLine()));
             console.out().flush();
         }
-        return Main.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -1,7 +1,8 @@
 package dev.reverie.cli;
 
+import dev.reverie.cli.terminal.Console;
 import dev.reverie.torch.Engine;
-import dev.reverie.torch.EngineNotices;
+import dev.reverie.torch.EngineWarnings;
 import dev.reverie.torch.ThreadBudget;
 import java.util.List;
 import java.util.function.Consumer;
@@ -31,11 +32,6 @@ final class EngineLoan implements IExecutionStrategy {
         threads = text;
     }
 
-    /** The engine and its threads in one line: how many, of how many, and why. */
-    static String line() {
-        return Engine.version() + ", " + Engine.threadBudget();
-    }
-
     @Override
     public int execute(ParseResult parsed) {
         List<CommandLine> commands = parsed.asCommandLineList();
@@ -43,7 +39,7 @@ final class EngineLoan implements IExecutionStrategy {
             // Help should not wait for a class of the engine.
             return new RunLast().execute(parsed);
         }
-        Consumer<String> former = EngineNotices.sendTo(console::warn);
+        Consumer<String> former = EngineWarnings.sendTo(console::warn);
         try {
             request(commands.get(commands.size() - 1));
             return new RunLast().execute(parsed);
@@ -51,7 +47,7 @@ final class EngineLoan implements IExecutionStrategy {
             if (threads != null) {
                 Engine.releaseThreads();
             }
-            EngineNotices.sendTo(former);
+            EngineWarnings.sendTo(former);
         }
     }
 

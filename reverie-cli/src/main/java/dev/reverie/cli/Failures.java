@@ -1,13 +1,9 @@
 package dev.reverie.cli;
 
-import dev.reverie.flow.NonFiniteVelocityException;
-import dev.reverie.likelihood.LikelihoodException;
-import dev.reverie.nn.NonFiniteGradientException;
-import dev.reverie.ode.IntegrationException;
-import dev.reverie.sampler.NonFiniteScoreException;
-import dev.reverie.sampler.sde.StepUnderflowException;
-import dev.reverie.torch.EngineException;
-import dev.reverie.train.NonFiniteLossException;
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.errors.RequestException;
+import dev.reverie.errors.ReverieException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
@@ -22,10 +18,12 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
- * The one place where a fault becomes words and an exit code.
+ * Turns an exception into an error message and an exit code.
  *
- * <p>Bad arguments end with {@link Main#USAGE}; files, the engine and everything else with {@link Main#FAILED}. Nobody
- * sees a stack trace who did not ask for it with {@code --debug}.
+ * <p>A {@link RequestException} and a command line that cannot be parsed end with {@link ExitCode#USAGE}; every other
+ * exception ends with {@link ExitCode#FAILED}. Exceptions that are neither a {@link ReverieException} nor of the operating
+ * system are faults of this program, an {@link IllegalArgumentException} among them: code that reads a value of the user
+ * wraps it ({@link RequestException#given}). Only {@code --debug} shows a stack trace.
  */
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
     private final Console console;
@@ -46,7 +44,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         }
         tell(text);
         console.err().println("See " + command.getCommandSpec().qualifiedName(" ") + " --help.");
-        return Main.USAGE;
+        return ExitCode.USAGE;
     }
 
     @Override
@@ -55,15 +53,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     /**
-     * Tells about a fault.
+     * Tells about an error.
      *
      * @param fault whatever was thrown
      * @return the exit code
      */
     int report(Throwable fault) {
         trace(fault);
-        tell(message(fault));
-        return fault instanceof IllegalArgumentException ? Main.USAGE : Main.FAILED;
+        tell(problem(fault));
+        if (fault instanceof ReverieException known) {
+            known.remedy().ifPresent(remedy -> console.err().println("  " + remedy));
+        }
+        return fault instanceof RequestException ? ExitCode.USAGE : ExitCode.FAILED;
     }
 
     private void trace(Throwable fault) {
@@ -73,13 +74,16 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     private void tell(String text) {
-        console.err().println("reverie: " + text);
+        console.err().println("error: " + text);
     }
 
     /** What is wrong, for people. */
-    static String message(Throwable fault) {
+    static String problem(Throwable fault) {
+        if (fault instanceof ReverieException known) {
+            return known.problem();
+        }
         if (fault instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
-            return message(unchecked.getCause());
+            return problem(unchecked.getCause());
         }
         if (fault instanceof FileSystemException file) {
             return file.getFile() + ": " + reason(file);
@@ -91,22 +95,13 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         if (fault instanceof LinkageError) {
             return "a part of the program cannot be loaded (" + fault + "); reverie doctor examines the installation";
         }
-        boolean toldForPeople = fault instanceof IOException
-                || fault instanceof IllegalArgumentException
-                || fault instanceof EngineException
-                || fault instanceof NonFiniteLossException
-                || fault instanceof NonFiniteGradientException
-                || fault instanceof NonFiniteScoreException
-                || fault instanceof NonFiniteVelocityException
-                || fault instanceof StepUnderflowException
-                || fault instanceof IntegrationException
-                || fault instanceof LikelihoodException;
         String text = fault.getMessage();
-        if (toldForPeople && text != null && !text.isBlank()) {
+        if (fault instanceof IOException && text != null && !text.isBlank()) {
             return text;
         }
         StackTraceElement[] trace = fault.getStackTrace();
-        return "an error in the program: " + fault + (trace.length > 0 ? " at " + trace[0] : "")
+        return "this is a fault of Reverie, not of your command line: " + fault
+                + (trace.length > 0 ? " at " + trace[0] : "")
                 + "; please report it with the output of the same command and --debug";
     }
 

@@ -1,5 +1,7 @@
 package dev.reverie.cli;
 
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -32,7 +34,7 @@ final class HelpWord implements Callable<Integer> {
     @Override
     public Integer call() {
         if (spec == null) {
-            return Main.FAILED;
+            return ExitCode.FAILED;
         }
         CommandLine all = spec.root().commandLine();
         CommandLine wanted = command == null ? all : all.getSubcommands().get(command);
@@ -43,6 +45,6 @@ final class HelpWord implements Callable<Integer> {
                             + String.join(", ", all.getSubcommands().keySet()));
         }
         wanted.usage(console.out());
-        return Main.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -1,5 +1,8 @@
 package dev.reverie.cli;
 
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.Version;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -10,15 +13,6 @@ import picocli.CommandLine.Help.Ansi;
 
 /** The entry point of the command {@code reverie}. */
 public final class Main {
-    /** Everything was done. */
-    public static final int DONE = 0;
-
-    /** Something failed that is not the fault of the command line: a file, the disk, the machine. */
-    public static final int FAILED = 1;
-
-    /** The command line or the configuration is wrong. */
-    public static final int USAGE = 2;
-
     private static final int HELP_WIDTH = 100;
 
     private Main() {}
@@ -41,7 +35,7 @@ public final class Main {
      * @param out takes results
      * @param err takes progress and faults
      * @param arguments the words after {@code reverie}
-     * @return the exit code: {@link #DONE}, {@link #FAILED} or {@link #USAGE}
+     * @return the exit code: {@link ExitCode#DONE}, {@link ExitCode#FAILED} or {@link ExitCode#USAGE}
      */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
         Console console = new Console(out, err);

@@ -1,5 +1,22 @@
 package dev.reverie.cli;
 
+import dev.reverie.cli.data.DatasetsCommand;
+import dev.reverie.cli.density.DensityCommand;
+import dev.reverie.cli.density.LikelihoodCommand;
+import dev.reverie.cli.density.TablesCommand;
+import dev.reverie.cli.edit.EditCommand;
+import dev.reverie.cli.inspect.DoctorCommand;
+import dev.reverie.cli.inspect.InfoCommand;
+import dev.reverie.cli.inspect.PresetsCommand;
+import dev.reverie.cli.inspect.SamplersCommand;
+import dev.reverie.cli.sample.SampleCommand;
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.Version;
+import dev.reverie.cli.train.QuickstartCommand;
+import dev.reverie.cli.train.TrainCommand;
+import dev.reverie.cli.weights.ConvertCommand;
+import dev.reverie.cli.weights.EmaCommand;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -104,6 +121,6 @@ final class ReverieCommand implements Callable<Integer> {
         if (spec != null) {
             spec.commandLine().usage(console.out());
         }
-        return Main.DONE;
+        return ExitCode.DONE;
     }
 }

@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.config.RunConfig;
 import dev.reverie.plot.Images;
 import java.io.IOException;
@@ -35,8 +36,8 @@ final class AnalyseCommandTest {
         Outcome outcome = Outcome.of(
                 "datasets", "analyse", pictures().toString(), "--steps-per-level", "3", "--out", preset.toString());
 
-        assertThat(outcome.err()).doesNotContain("reverie: ");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.err()).doesNotContain("error: ");
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("3 examples, 1 x 6 x 10", "largest distance", "7.746");
         RunConfig config = RunConfig.load(preset, List.of());
         assertThat(config.objective().chainSteps()).isNotEqualTo(OptionalInt.empty());
@@ -54,8 +55,8 @@ final class AnalyseCommandTest {
                 "training.batchSize=2",
                 "--set",
                 "network.features=4");
-        assertThat(training.err()).doesNotContain("reverie: ");
-        assertThat(training.code()).isEqualTo(Main.DONE);
+        assertThat(training.err()).doesNotContain("error: ");
+        assertThat(training.code()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
@@ -63,7 +64,7 @@ final class AnalyseCommandTest {
         Outcome paper = Outcome.of("datasets", "analyse", "moons");
         Outcome published = Outcome.of("datasets", "analyse", "drawn-digits", "--overlap", "0.5668");
 
-        assertThat(paper.code()).isEqualTo(Main.DONE);
+        assertThat(paper.code()).isEqualTo(ExitCode.DONE);
         assertThat(paper.out()).contains("10,000 examples of an endless set", "varianceExploding", "name: moons");
         assertThat(published.out()).contains("overlap 0.5668", "kind: ncsnv2");
     }
@@ -77,6 +78,6 @@ final class AnalyseCommandTest {
         assertThat(Outcome.of("datasets", "analyse", "moons", "--steps-per-level", "0")
                         .err())
                 .contains("at least 1, got 0");
-        assertThat(Outcome.of("datasets", "analyse").code()).isEqualTo(Main.USAGE);
+        assertThat(Outcome.of("datasets", "analyse").code()).isEqualTo(ExitCode.USAGE);
     }
 }

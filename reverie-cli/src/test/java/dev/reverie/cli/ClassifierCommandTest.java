@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.Npy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -50,11 +51,11 @@ final class ClassifierCommandTest {
         model = folder.resolve("model");
         assertThat(train("quickstart-digits", model, "--set", "sampling.steps=21")
                         .code())
-                .isEqualTo(Main.DONE);
+                .isEqualTo(ExitCode.DONE);
         classifier = folder.resolve("classifier");
         Outcome trained = train("quickstart-digits", classifier, "--objective", "classifier");
         assertThat(trained.err()).contains("training quickstart-digits-classifier", "done: step 2 of 2");
-        assertThat(trained.code()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
@@ -68,11 +69,11 @@ final class ClassifierCommandTest {
     @Test
     void infoTellsWhatItIsAndWhatItCosts() {
         Outcome info = Outcome.of("info", classifier.toString());
-        assertThat(info.code()).isEqualTo(Main.DONE);
+        assertThat(info.code()).isEqualTo(ExitCode.DONE);
         assertThat(info.out())
                 .contains("classifier of noisy data", "half-unet", "VariancePreserving", "10 classes", "8 x 8");
         Outcome preset = Outcome.of("info", "digits-classifier");
-        assertThat(preset.code()).isEqualTo(Main.DONE);
+        assertThat(preset.code()).isEqualTo(ExitCode.DONE);
         assertThat(preset.out()).contains("classifier of noisy data", "16 x 16");
     }
 
@@ -90,7 +91,7 @@ final class ClassifierCommandTest {
                 "--out",
                 out.toString());
         assertThat(guided.err()).doesNotContain("reverie:");
-        assertThat(guided.code()).isEqualTo(Main.DONE);
+        assertThat(guided.code()).isEqualTo(ExitCode.DONE);
         assertThat(Npy.read(out.resolve("samples.npy")).toFloats()).hasSize(640).doesNotContain(Float.NaN);
         assertThat(Files.readString(out.resolve("provenance.json")))
                 .contains("\"classifier\"", "\"guidance\" : 2.0", "\"labels\"");
@@ -110,13 +111,13 @@ final class ClassifierCommandTest {
                 "2",
                 "--out",
                 folder.resolve("all").toString());
-        assertThat(all.code()).as(all.err()).isEqualTo(Main.DONE);
+        assertThat(all.code()).as(all.err()).isEqualTo(ExitCode.DONE);
         assertThat(folder.resolve("all/grid.png")).isNotEmptyFile();
     }
 
     private static void requireUsage(Outcome outcome, String message) {
         assertThat(outcome.err()).contains(message);
-        assertThat(outcome.code()).isEqualTo(Main.USAGE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -155,6 +156,6 @@ final class ClassifierCommandTest {
         Files.delete(run.resolve("checkpoints/step-000002.safetensors"));
         Outcome resumed = Outcome.of("train", run.toString(), "--resume");
         assertThat(resumed.err()).contains("done: step 2 of 2");
-        assertThat(resumed.code()).isEqualTo(Main.DONE);
+        assertThat(resumed.code()).isEqualTo(ExitCode.DONE);
     }
 }

@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import dev.reverie.file.Npz;
@@ -41,7 +42,7 @@ final class ConvertCommandTest {
         Outcome outcome = Outcome.of("convert", run.toString(), "--to", torch.toString());
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out().strip()).isEqualTo(torch.toString());
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
     }
 
     private static float[] samples(Path of, String name) throws IOException {
@@ -57,7 +58,7 @@ final class ConvertCommandTest {
         Outcome outcome =
                 Outcome.of("convert", torch.toString(), "--to", back.toString(), "--config", config.toString());
         assertThat(outcome.err()).contains("step-000001.safetensors");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(samples(back, "of-back")).containsExactly(samples(run, "of-run"));
         Outcome info = Outcome.of("info", back.toString());
         assertThat(info.err()).isEmpty();
@@ -67,7 +68,7 @@ final class ConvertCommandTest {
     @Test
     void aListingShowsNamesTypesAndShapes() {
         Outcome outcome = Outcome.of("convert", "--list", torch.toString());
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .containsPattern("model/module\\.all_modules\\.0\\.weight +f32 +\\[32, 8\\]")
                 .containsPattern("ema/decay +double")
@@ -114,7 +115,7 @@ final class ConvertCommandTest {
 
     private static void usage(Outcome outcome, String words) {
         assertThat(outcome.err()).contains(words);
-        assertThat(outcome.code()).isEqualTo(Main.USAGE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -129,7 +130,7 @@ final class ConvertCommandTest {
                 config.toString(),
                 "--set",
                 "network.features=16");
-        assertThat(outcome.code()).isEqualTo(Main.FAILED);
+        assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
         assertThat(outcome.err())
                 .contains("another network than tiny", "[32, 8] in the file and [64, 16] in the network");
         assertThat(out).doesNotExist();
@@ -141,7 +142,7 @@ final class ConvertCommandTest {
         byte[] pickle = "\u0080\u0002cos\nsystem\nX\u0004\0\0\0exit\u0085R.".getBytes(StandardCharsets.ISO_8859_1);
         Path file = Files.write(folder.resolve("evil.pth"), pickle);
         Outcome outcome = Outcome.of("convert", "--list", file.toString());
-        assertThat(outcome.code()).isEqualTo(Main.FAILED);
+        assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
         assertThat(outcome.err()).contains("evil.pth", "'os.system'", "nothing is ever run");
     }
 }

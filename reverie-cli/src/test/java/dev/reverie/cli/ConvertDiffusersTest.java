@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class ConvertDiffusersTest {
         quiet.addAll(List.of(arguments));
         Outcome outcome = Outcome.of(quiet.toArray(String[]::new));
         assertThat(outcome.err()).isEmpty();
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         return outcome.out();
     }
 
@@ -106,7 +107,7 @@ final class ConvertDiffusersTest {
         assertThat(done("info", back.toString())).contains("unet2d", "step 0");
         Outcome outcome = likelihood(back);
         assertThat(outcome.err()).contains("trained on a discrete chain of 5 steps");
-        assertThat(outcome.code()).isEqualTo(Main.USAGE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     }
 
     private static Outcome likelihood(Path of) throws IOException {
@@ -209,7 +210,7 @@ final class ConvertDiffusersTest {
         Path never = folder.resolve("never");
         Outcome outcome = Outcome.of("convert", in.toString(), "--to", never.toString(), option, value);
         assertThat(outcome.err()).contains(words);
-        assertThat(outcome.code()).isEqualTo(Main.USAGE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
         assertThat(never).doesNotExist();
     }
 
@@ -233,13 +234,13 @@ final class ConvertDiffusersTest {
                 Outcome.of("convert", "someone/tiny", "--to", fetched.toString(), "--hub", hub, "--cache", cache);
         server.stop(0);
         assertThat(outcome.err()).contains("no file someone/tiny", "step-000000.safetensors");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(samples(fetched)).containsExactly(samples(run));
         done("convert", "someone/tiny", "--to", folder.resolve("second").toString(), "--offline", "--cache", cache);
         Outcome unknown = Outcome.of(
                 "convert", "someone/other", "--to", folder.resolve("never").toString(), "--offline", "--cache", cache);
         assertThat(unknown.err()).contains("does not hold someone/other");
-        assertThat(unknown.code()).isEqualTo(Main.FAILED);
+        assertThat(unknown.code()).isEqualTo(ExitCode.FAILED);
     }
 
     private static void serve(HttpServer server, String path, byte[] content) {

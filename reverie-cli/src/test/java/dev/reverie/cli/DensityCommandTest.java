@@ -2,6 +2,9 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.density.DensityCommand;
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +43,7 @@ final class DensityCommandTest {
         Outcome outcome = density("--particles", "500", "--frames", "5", "--out", folder.toString());
 
         assertThat(outcome.err()).doesNotContain("reverie:");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .contains("peaks, forward, VariancePreserving", "FINITE VOLUME", "Worst: finite volume", "density.gif");
         BufferedImage picture = ImageIO.read(folder.resolve("density.png").toFile());
@@ -62,26 +65,28 @@ final class DensityCommandTest {
                 "--out",
                 folder.toString());
 
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("Begun at the density itself", "double-well, Langevin dynamics");
     }
 
     @Test
     void badOptionsAreToldInWords() throws IOException {
-        assertRefused(density("--toy", "moons", "--out", "x"), Main.USAGE, "--toy must be one of peaks,", "got moons");
-        assertRefused(density("--process", "ddpm", "--out", "x"), Main.USAGE, "ve, vp, sub-vp, cosine", "got ddpm");
-        assertRefused(density("--direction", "back", "--out", "x"), Main.USAGE, "reverse-flow, langevin", "got back");
-        assertRefused(density("--particles", "5", "--out", "x"), Main.USAGE, "[100, 1000000], got 5");
-        assertRefused(density("--frames", "1", "--out", "x"), Main.USAGE, "[2, 500], got 1");
-        assertRefused(density("--toy", "double-well", "--out", "x"), Main.USAGE, "--direction langevin");
-        assertRefused(density(), Main.USAGE, "--out");
+        assertRefused(
+                density("--toy", "moons", "--out", "x"), ExitCode.USAGE, "--toy must be one of peaks,", "got moons");
+        assertRefused(density("--process", "ddpm", "--out", "x"), ExitCode.USAGE, "ve, vp, sub-vp, cosine", "got ddpm");
+        assertRefused(
+                density("--direction", "back", "--out", "x"), ExitCode.USAGE, "reverse-flow, langevin", "got back");
+        assertRefused(density("--particles", "5", "--out", "x"), ExitCode.USAGE, "[100, 1000000], got 5");
+        assertRefused(density("--frames", "1", "--out", "x"), ExitCode.USAGE, "[2, 500], got 1");
+        assertRefused(density("--toy", "double-well", "--out", "x"), ExitCode.USAGE, "--direction langevin");
+        assertRefused(density(), ExitCode.USAGE, "--out");
         Path file = Files.writeString(folder.resolve("file"), "mine");
-        assertRefused(density("--out", file.toString()), Main.FAILED, "is a file");
+        assertRefused(density("--out", file.toString()), ExitCode.FAILED, "is a file");
         assertThat(file).hasContent("mine");
     }
 
     private static void assertRefused(Outcome outcome, int code, String... words) {
-        assertThat(outcome.err()).contains(words).contains("reverie: ").doesNotContain("Exception", "\tat ");
+        assertThat(outcome.err()).contains(words).contains("error: ").doesNotContain("Exception", "\tat ");
         assertThat(outcome.code()).isEqualTo(code);
     }
 }

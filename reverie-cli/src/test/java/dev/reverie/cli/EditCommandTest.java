@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.Npy;
 import java.awt.Color;
 import java.awt.Graphics2D;
@@ -42,7 +43,7 @@ final class EditCommandTest {
             arguments.addAll(List.of("--set", setting));
         }
         Outcome trained = Outcome.of(arguments.toArray(String[]::new));
-        assertThat(trained.code()).as(trained.err()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     }
 
     private static Outcome edit(String task, String... options) {
@@ -60,8 +61,8 @@ final class EditCommandTest {
 
     private static void refused(Outcome outcome, String... words) {
         assertThat(outcome.err()).contains(words);
-        assertThat(outcome.err()).contains("reverie: ").doesNotContain("\tat ", "Exception", "--debug");
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.USAGE);
+        assertThat(outcome.err()).contains("error: ").doesNotContain("\tat ", "Exception", "--debug");
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.USAGE);
     }
 
     /** A picture, black but for a white right half. */
@@ -96,7 +97,7 @@ final class EditCommandTest {
             List<String> options = new ArrayList<>(task.subList(1, task.size()));
             options.addAll(List.of("--example", "5", "-n", "2", "--label", "5", "--out", out.toString()));
             Outcome outcome = edit(task.get(0), options.toArray(String[]::new));
-            assertThat(outcome.code()).as(task + outcome.err()).isEqualTo(Main.DONE);
+            assertThat(outcome.code()).as(task + outcome.err()).isEqualTo(ExitCode.DONE);
             assertThat(outcome.out()).contains("contact.png", "samples.npy", "provenance.json");
             assertThat(out.resolve("samples/000001.png")).exists();
             assertThat(out.resolve("provenance.json"))
@@ -124,7 +125,7 @@ final class EditCommandTest {
                 "1",
                 "--out",
                 out.toString());
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.err())
                 .contains("what is transparent became black", "colour became grey", "resized from 10 x 20 to 8 x 8");
         float[] drawn = Npy.read(out.resolve("samples.npy")).toFloats();
@@ -168,7 +169,7 @@ final class EditCommandTest {
         Path text = folder.resolve("words.png");
         Files.writeString(text, "no picture");
         Outcome noPicture = edit("vary", "--in", text.toString(), "--out", out);
-        assertThat(noPicture.code()).isEqualTo(Main.FAILED);
+        assertThat(noPicture.code()).isEqualTo(ExitCode.FAILED);
         assertThat(noPicture.err()).contains("words.png", "not a PNG or JPEG");
         assertThat(edit("vary", "--in", out("nothing.png"), "--out", out).err()).contains("nothing.png");
     }
@@ -177,7 +178,7 @@ final class EditCommandTest {
     void classesAreDrawnByNumberByNameAndAllInRows() throws IOException {
         Path three = folder.resolve("three");
         Outcome outcome = sample("--label", "3", "--guidance", "1.5", "--n", "4", "--out", three.toString());
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(three.resolve("provenance.json"))
                 .content()
                 .contains("\"labels\" : [ \"3\" ]", "\"guidance\" : 1.5", "\"evaluations\" : 4");
@@ -185,7 +186,7 @@ final class EditCommandTest {
         Path all = folder.resolve("all");
         assertThat(sample("--label", "all", "--guidance", "1.5", "--n", "14", "--out", all.toString())
                         .code())
-                .isEqualTo(Main.DONE);
+                .isEqualTo(ExitCode.DONE);
         float[] every = Npy.read(all.resolve("samples.npy")).toFloats();
         float[] threes = Npy.read(three.resolve("samples.npy")).toFloats();
         // Sample 3 is of class 3 in both, from the same noise.
@@ -212,7 +213,7 @@ final class EditCommandTest {
                 "2",
                 "--out",
                 some.toString());
-        assertThat(listed.code()).as(listed.err()).isEqualTo(Main.DONE);
+        assertThat(listed.code()).as(listed.err()).isEqualTo(ExitCode.DONE);
         assertThat(some.resolve("provenance.json"))
                 .content()
                 .contains(
@@ -250,12 +251,12 @@ final class EditCommandTest {
                 "training.batchSize=4",
                 "--set",
                 "network={features: 8, multipliers: [1], blocks: 1, attentionResolutions: []}");
-        assertThat(trained.code()).as(trained.err()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
         String[] quick = {"--steps", "2", "--n", "2", "--features", judge, "--out", out("compared")};
         List<String> example = new ArrayList<>(List.of("--example", "0"));
         example.addAll(Arrays.asList(quick));
         Outcome compared = edit("inpaint", example.toArray(String[]::new));
-        assertThat(compared.code()).as(compared.err()).isEqualTo(Main.DONE);
+        assertThat(compared.code()).as(compared.err()).isEqualTo(ExitCode.DONE);
         assertThat(compared.out() + compared.err())
                 .contains("distance of the samples in the features of digits-classifier at step 1: ");
         List<String> vary = new ArrayList<>(List.of("--example", "0"));

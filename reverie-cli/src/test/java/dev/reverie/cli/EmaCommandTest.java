@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -33,24 +34,24 @@ final class EmaCommandTest {
     void anotherAverageIsWrittenAndSampledFrom() throws Exception {
         Files.writeString(folder.resolve("small.yaml"), CONFIG);
         assertThat(Outcome.of("train", path("small.yaml"), "--out", path("run")).code())
-                .isEqualTo(Main.DONE);
+                .isEqualTo(ExitCode.DONE);
         assertThat(Files.readString(folder.resolve("run/report.html")))
                 .contains("training loss against the noise level");
 
         Outcome width = Outcome.of("ema", path("run"), "--width", "0.075", "--out", path("narrow.safetensors"));
-        assertThat(width.code()).isEqualTo(Main.DONE);
+        assertThat(width.code()).isEqualTo(ExitCode.DONE);
         assertThat(width.err()).contains("width 0.075 over 8 steps; its profile is met to");
         assertThat(width.out()).contains("narrow.safetensors");
         Outcome rate = Outcome.of("ema", path("run"), "--rate", "0.5", "--out", path("short.safetensors"));
-        assertThat(rate.code()).isEqualTo(Main.DONE);
+        assertThat(rate.code()).isEqualTo(ExitCode.DONE);
         for (String name : new String[] {"narrow", "short"}) {
             Outcome sample = Outcome.of("sample", path(name + ".safetensors"), "--n", "4", "--out", path(name));
-            assertThat(sample.code()).isEqualTo(Main.DONE);
+            assertThat(sample.code()).isEqualTo(ExitCode.DONE);
             assertThat(folder.resolve(name).resolve("samples.npy")).exists();
         }
 
         Outcome tooWide = Outcome.of("ema", path("run"), "--width", "0.5", "--out", path("x.safetensors"));
-        assertThat(tooWide.code()).isNotEqualTo(Main.DONE);
+        assertThat(tooWide.code()).isNotEqualTo(ExitCode.DONE);
         assertThat(tooWide.err()).contains("must be in [0.001, 0.288", "got 0.5");
         Outcome unknown = Outcome.of("ema", path("run"), "--rate", "0.6", "--out", path("x.safetensors"));
         assertThat(unknown.err()).contains("keeps no average of rate 0.6; training.ema.rates is [0.5]");
@@ -59,9 +60,9 @@ final class EmaCommandTest {
     @Test
     void oneOfWidthAndRateIsNeeded() {
         Outcome neither = Outcome.of("ema", path("run"), "--out", path("x.safetensors"));
-        assertThat(neither.code()).isEqualTo(Main.USAGE);
+        assertThat(neither.code()).isEqualTo(ExitCode.USAGE);
         Outcome both =
                 Outcome.of("ema", path("run"), "--width", "0.1", "--rate", "0.5", "--out", path("x.safetensors"));
-        assertThat(both.code()).isEqualTo(Main.USAGE);
+        assertThat(both.code()).isEqualTo(ExitCode.USAGE);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reverie.cli.report.DensityMap;
 import dev.reverie.cli.report.HeldOut;
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.Npy;
 import dev.reverie.train.TrainedModel;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class FlowRunTest {
         run = folder.resolve("run");
         Outcome trained = train("flow-eight-gaussians", run, "--set", "training.sampleEvery=10");
         assertThat(trained.err()).contains("training flow-eight-gaussians", "done: step 20 of 20");
-        assertThat(trained.code()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).isEqualTo(ExitCode.DONE);
     }
 
     @Test
@@ -78,7 +79,7 @@ final class FlowRunTest {
     void samplesAreDrawnThroughTheFlow() throws IOException {
         Path out = folder.resolve("samples");
         Outcome outcome = Outcome.of("sample", run.toString(), "--n", "7", "--out", out.toString());
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(Npy.read(out.resolve("samples.npy")).toFloats()).hasSize(14).doesNotContain(Float.NaN);
         assertThat(out.resolve("scatter.png")).isNotEmptyFile();
         assertThat(out.resolve("provenance.json"))
@@ -93,7 +94,7 @@ final class FlowRunTest {
     @Test
     void infoDescribesTheFlow() {
         Outcome outcome = Outcome.of("info", run.toString(), "--config");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .contains("flow         maximumLikelihood by", "concat-squash, ", "step 20 of 20", "kind: concatSquash")
                 .doesNotContain("process");
@@ -104,13 +105,13 @@ final class FlowRunTest {
         Path other = folder.resolve("other");
         assertThat(train("flow-eight-gaussians", other, "--set", "objective.kind=flowMatching")
                         .code())
-                .isEqualTo(Main.DONE);
+                .isEqualTo(ExitCode.DONE);
         Outcome continued = Outcome.of("train", other.toString(), "--resume", "--set", "training.steps=22");
         assertThat(continued.err()).contains("continuing at step 20", "step 22 of 22");
         assertThat(other.resolve("report.html")).content().contains("Flow matching never reaches zero");
         Outcome changed =
                 Outcome.of("train", other.toString(), "--resume", "--set", "objective.kind=maximumLikelihood");
-        assertThat(changed.code()).isEqualTo(Main.USAGE);
+        assertThat(changed.code()).isEqualTo(ExitCode.USAGE);
         assertThat(changed.err()).contains("objective.kind cannot be changed");
     }
 
@@ -126,7 +127,7 @@ final class FlowRunTest {
         Path csv = Files.writeString(folder.resolve("mine.csv"), rows.toString());
         Path out = folder.resolve("table");
         Outcome trained = train("flow-table", out, "--data", csv.toString());
-        assertThat(trained.code()).as(trained.err()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
         assertThat(out.resolve("report.html"))
                 .content()
                 .contains("best Gaussian")
@@ -134,7 +135,7 @@ final class FlowRunTest {
 
         Outcome missing = Outcome.of(
                 "train", "flow-table", "--out", folder.resolve("none").toString());
-        assertThat(missing.code()).isEqualTo(Main.FAILED);
+        assertThat(missing.code()).isEqualTo(ExitCode.FAILED);
         assertThat(missing.err()).contains("table.csv");
     }
 
@@ -142,19 +143,19 @@ final class FlowRunTest {
     void whatNeedsAScoreIsRefusedInWords() {
         String out = folder.resolve("refused").toString();
         Outcome trajectory = Outcome.of("sample", run.toString(), "--trajectory", "--out", out);
-        assertThat(trajectory.code()).isEqualTo(Main.USAGE);
+        assertThat(trajectory.code()).isEqualTo(ExitCode.USAGE);
         assertThat(trajectory.err()).contains("is a continuous normalizing flow", "noise process");
 
         Outcome sampler = Outcome.of("sample", run.toString(), "--sampler", "ddim", "--out", out);
-        assertThat(sampler.code()).isEqualTo(Main.USAGE);
+        assertThat(sampler.code()).isEqualTo(ExitCode.USAGE);
         assertThat(sampler.err()).contains("sampler");
 
         Outcome contest = Outcome.of("samplers", "--compare", run.toString(), "--out", out);
-        assertThat(contest.code()).isEqualTo(Main.USAGE);
+        assertThat(contest.code()).isEqualTo(ExitCode.USAGE);
         assertThat(contest.err()).contains("continuous normalizing flow");
 
         Outcome process = train("flow-moons", folder.resolve("mixed"), "--set", "process.kind=edm");
-        assertThat(process.code()).isEqualTo(Main.USAGE);
+        assertThat(process.code()).isEqualTo(ExitCode.USAGE);
         assertThat(process.err()).contains("process has no use");
         assertThat(folder.resolve("mixed")).doesNotExist();
     }

@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ final class HelpTest {
     void everyCommandShowsTwoExamplesInItsHelp(String command) {
         Outcome help = Outcome.of(command, "--help");
 
-        assertThat(help.code()).isEqualTo(Main.DONE);
+        assertThat(help.code()).isEqualTo(ExitCode.DONE);
         assertThat(help.err()).isEmpty();
         String examples = help.out().substring(help.out().indexOf("Examples:"));
         assertThat(examples.lines().filter(line -> line.contains("reverie " + command)))
@@ -46,7 +47,7 @@ final class HelpTest {
     void everyTaskOfEditShowsTwoExamplesInItsHelp(String task) {
         Outcome help = Outcome.of("edit", "run", task, "--help");
 
-        assertThat(help.code()).isEqualTo(Main.DONE);
+        assertThat(help.code()).isEqualTo(ExitCode.DONE);
         assertThat(help.out().lines().filter(line -> line.matches(" *reverie edit \\S+ " + task + " .*")))
                 .hasSizeGreaterThanOrEqualTo(2);
         assertThat(help.out().lines()).allMatch(line -> line.length() <= 120);
@@ -58,7 +59,7 @@ final class HelpTest {
     void theListOfCommandsIsShownWithoutOne(String argument) {
         Outcome help = argument.isEmpty() ? Outcome.of() : Outcome.of(argument);
 
-        assertThat(help.code()).isEqualTo(Main.DONE);
+        assertThat(help.code()).isEqualTo(ExitCode.DONE);
         assertThat(help.out())
                 .contains(
                         "quickstart",
@@ -83,7 +84,7 @@ final class HelpTest {
     void helpOfACommandIsThatOfItsOption() {
         assertThat(Outcome.of("help", "train").out())
                 .isEqualTo(Outcome.of("train", "--help").out());
-        assertThat(Outcome.of("help", "trian").code()).isEqualTo(Main.USAGE);
+        assertThat(Outcome.of("help", "trian").code()).isEqualTo(ExitCode.USAGE);
     }
 
     @Test
@@ -96,7 +97,7 @@ final class HelpTest {
     void theCompletionScriptKnowsCommandsOptionsAndSamplers() {
         Outcome script = Outcome.of("completion");
 
-        assertThat(script.code()).isEqualTo(Main.DONE);
+        assertThat(script.code()).isEqualTo(ExitCode.DONE);
         assertThat(script.out()).contains("complete -F", "quickstart", "--resume", "probabilityFlow");
     }
 

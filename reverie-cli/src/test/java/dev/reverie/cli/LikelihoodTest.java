@@ -2,6 +2,9 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.density.LikelihoodCommand;
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -44,7 +47,7 @@ final class LikelihoodTest {
                 "network.blocks=1",
                 "--set",
                 "sampling.steps=3");
-        assertThat(trained.code()).as(trained.err()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
     }
 
     /** The command by itself, so that it is tested whether or not the program offers it. */
@@ -65,7 +68,7 @@ final class LikelihoodTest {
     void writesScoresHistogramAndSummaryAndGoesOnWhereItStopped() throws IOException {
         Path out = folder.resolve("density");
         Outcome first = likelihood(run.toString(), "--limit", "3", "--tolerance", "1e-3", "--out", out.toString());
-        assertThat(first.code()).as(first.err()).isEqualTo(Main.DONE);
+        assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.DONE);
         assertThat(first.out()).contains("ln p = ", "nats/dim (un-quantised, exact divergence, NFE ");
         List<String> three = Files.readAllLines(out.resolve("scores.csv"));
         assertThat(three).hasSize(5);
@@ -85,7 +88,7 @@ final class LikelihoodTest {
                         "command: reverie");
 
         Outcome other = likelihood(run.toString(), "--limit", "7", "--tolerance", "1e-2", "--out", out.toString());
-        assertThat(other.code()).isEqualTo(Main.FAILED);
+        assertThat(other.code()).isEqualTo(ExitCode.FAILED);
         assertThat(other.err()).contains("other settings", "--out");
     }
 
@@ -108,7 +111,7 @@ final class LikelihoodTest {
                 "1e-2",
                 "--out",
                 out.toString());
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .contains("AUROC of the likelihood, checkerboard", "continuous-time bound", "2 probes");
         assertThat(Files.readAllLines(out.resolve("ood-scores.csv"))).hasSize(7);
@@ -123,7 +126,7 @@ final class LikelihoodTest {
             words.add(setting);
         }
         Outcome outcome = Outcome.of(words.toArray(String[]::new));
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         return place;
     }
 
@@ -140,7 +143,7 @@ final class LikelihoodTest {
                 "network.hiddenLayers=1");
         Path out = folder.resolve("flow-density");
         Outcome outcome = likelihood(flow.toString(), "--limit", "3", "--tolerance", "1e-3", "--out", out.toString());
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("ln p = ", "nats/dim (un-quantised, exact divergence, NFE ");
         assertThat(out.resolve("summary.txt"))
                 .content()
@@ -169,7 +172,7 @@ final class LikelihoodTest {
                 "training.sampleCount=2");
         Path out = folder.resolve("bound");
         Outcome outcome = likelihood(chain.toString(), "--limit", "3", "--out", out.toString());
-        assertThat(outcome.code()).as(outcome.err()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .contains(
                         " bits/dim (8-bit, variational bound, all of 10 steps, NFE 10)",
@@ -217,14 +220,14 @@ final class LikelihoodTest {
         assertRefused("but the model was trained on 2", run.toString(), "--data", table(), "--out", out);
         assertRefused("are whole", run.toString(), "--data", wholeNumbers(), "--out", out);
         Outcome nothing = likelihood(folder.resolve("nowhere").toString(), "--out", out);
-        assertThat(nothing.code()).isEqualTo(Main.FAILED);
+        assertThat(nothing.code()).isEqualTo(ExitCode.FAILED);
         assertThat(nothing.err()).contains("nowhere");
     }
 
     private static void assertRefused(String words, String... arguments) {
         Outcome outcome = likelihood(arguments);
-        assertThat(outcome.err()).startsWith("reverie: ").contains(words);
-        assertThat(outcome.code()).isEqualTo(Main.USAGE);
+        assertThat(outcome.err()).startsWith("error: ").contains(words);
+        assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     }
 
     private static String table() throws IOException {

@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.config.Presets;
 import org.junit.jupiter.api.Test;
 
@@ -9,7 +10,7 @@ class PresetInfoTest {
     @Test
     void aPresetTellsWhatItsNetworkCostsWithoutARun() {
         Outcome outcome = Outcome.of("info", "vp-cifar10-ddpmpp-continuous");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .contains("61,804,419", "FID 2.55", "32 x 32", "4 x 4", "training 128 at once takes about", "Adam")
                 .contains("sampling 21 at once takes about");

@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.sampler.catalog.SamplerKind;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -14,7 +15,7 @@ class SamplersCommandTest {
     @Test
     void theTableHasEverySamplerWithOrderCostAndPaper() {
         Outcome outcome = Outcome.of("samplers");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         for (SamplerKind kind : SamplerKind.values()) {
             assertThat(outcome.out()).contains(kind.toString(), kind.paper(), kind.advice());
         }
@@ -35,7 +36,7 @@ class SamplersCommandTest {
                 "5,10",
                 "--out",
                 out.toString());
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(out.resolve("samplers.png")).isNotEmptyFile();
         assertThat(out.resolve("samplers.csv"))
                 .content()

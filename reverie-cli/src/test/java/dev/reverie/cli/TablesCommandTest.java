@@ -2,6 +2,9 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.density.TablesCommand;
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -61,7 +64,7 @@ final class TablesCommandTest {
                 out.toString());
 
         assertThat(outcome.err()).doesNotContain("reverie:").contains("reading first", "score model", "validation");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .contains("first: 12 test rows", "second: 12 test rows", "Gaussian mixture", "FFJORD", "flow matching");
         assertThat(Files.readString(out.resolve("tables.md"))).contains("## first", "## second", "| score model |");
@@ -74,15 +77,16 @@ final class TablesCommandTest {
         String data = folder.toString();
         String out = folder.resolve("out").toString();
 
-        assertRefused(tables("--data", data), Main.USAGE, "--out");
+        assertRefused(tables("--data", data), ExitCode.USAGE, "--out");
         assertRefused(
-                tables("--set", "first", "--data", data, "--minutes", "0", "--out", out), Main.USAGE, "--minutes");
-        assertRefused(tables("--set", "first", "--data", data, "--steps", "0", "--out", out), Main.USAGE, "--steps");
-        assertRefused(tables("--set", "first", "--data", data + "/no", "--out", out), Main.FAILED, "no such file");
-        assertRefused(tables("--set", "power", "--data", data, "--out", out), Main.FAILED, "household_power");
-        assertRefused(tables("--set", "frist", "--data", data, "--out", out), Main.FAILED, "holds no data.csv");
+                tables("--set", "first", "--data", data, "--minutes", "0", "--out", out), ExitCode.USAGE, "--minutes");
+        assertRefused(
+                tables("--set", "first", "--data", data, "--steps", "0", "--out", out), ExitCode.USAGE, "--steps");
+        assertRefused(tables("--set", "first", "--data", data + "/no", "--out", out), ExitCode.FAILED, "no such file");
+        assertRefused(tables("--set", "power", "--data", data, "--out", out), ExitCode.FAILED, "household_power");
+        assertRefused(tables("--set", "frist", "--data", data, "--out", out), ExitCode.FAILED, "holds no data.csv");
         Path file = Files.writeString(folder.resolve("file"), "mine");
-        assertRefused(tables("--set", "first", "--data", data, "--out", file.toString()), Main.FAILED, "is a file");
+        assertRefused(tables("--set", "first", "--data", data, "--out", file.toString()), ExitCode.FAILED, "is a file");
         assertThat(file).hasContent("mine");
     }
 

@@ -2,6 +2,7 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.torch.Engine;
 import dev.reverie.torch.ThreadBudget;
 import java.nio.file.Path;
@@ -62,7 +63,7 @@ final class ThreadsTest {
     void theOptionBeatsTheConfiguration() {
         Outcome trained = train("--set", "training.threads=3", "--threads", "1");
 
-        assertThat(trained.code()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).isEqualTo(ExitCode.DONE);
         assertThat(trained.err().lines())
                 .first()
                 .asString()
@@ -75,7 +76,7 @@ final class ThreadsTest {
     void theConfigurationCountsWhileTraining() {
         Outcome trained = train("--set", "training.threads=1");
 
-        assertThat(trained.code()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).isEqualTo(ExitCode.DONE);
         assertThat(trained.err().lines())
                 .first()
                 .asString()
@@ -90,10 +91,10 @@ final class ThreadsTest {
 
         Outcome trained = train("--threads", Integer.toString(many));
 
-        assertThat(trained.code()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).isEqualTo(ExitCode.DONE);
         assertThat(trained.err())
-                .containsOnlyOnce("reverie: warning: " + many + " threads (--threads), but this process can use "
-                        + before.usable());
+                .containsOnlyOnce(
+                        "warning: " + many + " threads (--threads), but this process can use " + before.usable());
     }
 
     @ParameterizedTest
@@ -101,9 +102,9 @@ final class ThreadsTest {
     void whatIsNoNumberOfThreadsIsRefused(String text) {
         Outcome refused = train("--threads", text);
 
-        assertThat(refused.code()).isEqualTo(Main.USAGE);
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
         assertThat(refused.err())
-                .contains("reverie: --threads must be a whole number of at least 1, got "
+                .contains("error: --threads must be a whole number of at least 1, got "
                         + (text.isEmpty() ? "nothing" : text) + "; leave it out for all that this process may use");
         assertThat(run()).doesNotExist();
     }

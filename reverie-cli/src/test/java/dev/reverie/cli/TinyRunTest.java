@@ -3,6 +3,7 @@ package dev.reverie.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.Npy;
 import dev.reverie.sampler.catalog.SamplerKind;
 import java.io.IOException;
@@ -49,7 +50,7 @@ final class TinyRunTest {
         Outcome trained = train(run);
 
         assertThat(trained.err()).contains("training quickstart-points", "done: step 6 of 6");
-        assertThat(trained.code()).isEqualTo(Main.DONE);
+        assertThat(trained.code()).isEqualTo(ExitCode.DONE);
         assertThat(trained.out().strip()).isEqualTo(run.resolve("report.html").toString());
     }
 
@@ -64,7 +65,7 @@ final class TinyRunTest {
             more.addAll(List.of("--set", setting));
         }
         Outcome outcome = train(astray, more.toArray(String[]::new));
-        assertThat(outcome.code()).isEqualTo(Main.FAILED);
+        assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
         assertThat(outcome.err())
                 .containsPattern("(?m)^reverie: step \\d: the loss is ")
                 .containsPattern("(?m)^  data: finite, at most ")
@@ -78,7 +79,7 @@ final class TinyRunTest {
 
     @Test
     void thePageOfARunHoldsCurvePicturesAndSettings() throws IOException {
-        assertThat(run.resolve("report.html")).content().contains("data:image/png", "sigmaMax", "step 6");
+        assertThat(run.resolve("report.html")).content().contains("<svg role=\"img\"", "</text>", "sigmaMax", "step 6");
     }
 
     @Test
@@ -88,7 +89,7 @@ final class TinyRunTest {
 
         Outcome outcome = Outcome.of("sample", run.toString(), "--n", "3", "--out", few.toString());
         assertThat(outcome.err()).doesNotContain("reverie:");
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("scatter.png", "samples.csv", "samples.npy", "provenance.json");
         Outcome.of("sample", run.toString(), "-n", "9", "-o", many.toString());
 
@@ -186,7 +187,7 @@ final class TinyRunTest {
                 "--trajectory",
                 "--out",
                 out.toString());
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("trajectory.png", "trajectory.gif");
         assertThat(out.resolve("trajectory.png")).isNotEmptyFile();
         assertThat(out.resolve("trajectory.gif")).isNotEmptyFile();
@@ -197,7 +198,7 @@ final class TinyRunTest {
         Path out = folder.resolve("contest");
         Outcome outcome = Outcome.of(
                 "samplers", "--compare", run.toString(), "--n", "20", "--evaluations", "4,8", "--out", out.toString());
-        assertThat(outcome.code()).isEqualTo(Main.DONE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("samplers.csv", "samplers.png", "nearest to the exact flow");
         assertThat(out.resolve("samplers.csv")).content().contains("ddim,8,", "edmHeun,7,", "uniPc 2,4,");
     }
@@ -206,16 +207,16 @@ final class TinyRunTest {
     void optionsThatASamplerDoesNotHaveAreRefused() {
         String out = folder.resolve("refused").toString();
         Outcome order = Outcome.of("sample", run.toString(), "--sampler", "deis", "--order", "9", "--out", out);
-        assertThat(order.code()).isEqualTo(Main.USAGE);
+        assertThat(order.code()).isEqualTo(ExitCode.USAGE);
         assertThat(order.err()).contains("order must be one of [1, 2, 3, 4] for deis, got 9");
         Outcome tolerance =
                 Outcome.of("sample", run.toString(), "--sampler", "ddim", "--tolerance", "1e-3", "--out", out);
-        assertThat(tolerance.code()).isEqualTo(Main.USAGE);
+        assertThat(tolerance.code()).isEqualTo(ExitCode.USAGE);
         assertThat(tolerance.err()).contains("tolerance");
         Outcome threshold = Outcome.of("sample", run.toString(), "--threshold", "static", "--out", out);
         assertThat(threshold.err()).contains("--threshold must be none");
         Outcome early = Outcome.of("sample", run.toString(), "--minimum-time", "1e-9", "--out", out);
-        assertThat(early.code()).isEqualTo(Main.USAGE);
+        assertThat(early.code()).isEqualTo(ExitCode.USAGE);
         assertThat(early.err()).contains("trained on times");
     }
 
@@ -223,52 +224,52 @@ final class TinyRunTest {
     void optionsOfTheSamplerAreCheckedInTheirOwnWords() {
         String out = folder.resolve("refused").toString();
         Outcome steps = Outcome.of("sample", run.toString(), "--steps", "0", "--out", out);
-        assertThat(steps.code()).isEqualTo(Main.USAGE);
-        assertThat(steps.err()).startsWith("reverie: --steps must be").contains("got 0");
+        assertThat(steps.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(steps.err()).startsWith("error: --steps must be").contains("got 0");
 
         Outcome sampler = Outcome.of("sample", run.toString(), "--sampler", "magic", "--out", out);
-        assertThat(sampler.code()).isEqualTo(Main.USAGE);
-        assertThat(sampler.err()).startsWith("reverie: --sampler must be").contains("predictorCorrector", "magic");
+        assertThat(sampler.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(sampler.err()).startsWith("error: --sampler must be").contains("predictorCorrector", "magic");
 
         Outcome other = Outcome.of("sample", run.toString(), "--set", "training.steps=3", "--out", out);
-        assertThat(other.code()).isEqualTo(Main.USAGE);
+        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
         assertThat(other.err()).contains("sampling.");
 
         Outcome pictures = Outcome.of("sample", run.toString(), "--n", "2", "--individual", "--out", out);
-        assertThat(pictures.code()).isEqualTo(Main.USAGE);
+        assertThat(pictures.code()).isEqualTo(ExitCode.USAGE);
         assertThat(pictures.err()).contains("--individual");
     }
 
     @Test
     void infoTellsOfRunsAndOfCheckpoints() {
         Outcome ofRun = Outcome.of("info", run.toString());
-        assertThat(ofRun.code()).isEqualTo(Main.DONE);
+        assertThat(ofRun.code()).isEqualTo(ExitCode.DONE);
         assertThat(ofRun.out()).contains("eight-gaussians", "step 6 of 6", "loss", "report.html", "mlp");
 
         Path checkpoint = run.resolve("checkpoints").resolve("step-000003.safetensors");
         Outcome ofFile = Outcome.of("info", checkpoint.toString(), "--config");
-        assertThat(ofFile.code()).isEqualTo(Main.DONE);
+        assertThat(ofFile.code()).isEqualTo(ExitCode.DONE);
         assertThat(ofFile.out()).contains("step 3 of 6", "sigmaMax");
     }
 
     @Test
     void aRunIsNeverOverwrittenButContinued() {
         Outcome again = train(run);
-        assertThat(again.code()).isEqualTo(Main.FAILED);
+        assertThat(again.code()).isEqualTo(ExitCode.FAILED);
         assertThat(again.err()).contains(run.toString(), "--resume");
 
         Path more = folder.resolve("more");
         train(more);
         Outcome continued = Outcome.of("train", more.toString(), "--resume", "--set", "training.steps=8");
-        assertThat(continued.code()).isEqualTo(Main.DONE);
+        assertThat(continued.code()).isEqualTo(ExitCode.DONE);
         assertThat(continued.err()).contains("continuing at step 6", "step 8 of 8");
 
         Outcome other = Outcome.of("train", "mnist", "--resume", "--out", more.toString());
-        assertThat(other.code()).isEqualTo(Main.USAGE);
+        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
         assertThat(other.err()).contains("begun as quickstart-points", "mnist");
 
         Outcome seed = Outcome.of("train", more.toString(), "--resume", "--set", "training.seed=8");
-        assertThat(seed.code()).isEqualTo(Main.USAGE);
+        assertThat(seed.code()).isEqualTo(ExitCode.USAGE);
         assertThat(seed.err()).contains("training.seed", "--out");
     }
 
@@ -282,12 +283,12 @@ final class TinyRunTest {
 
         String out = folder.resolve("from-damaged").toString();
         Outcome fallBack = Outcome.of("sample", damaged.toString(), "--n", "2", "--out", out);
-        assertThat(fallBack.code()).isEqualTo(Main.DONE);
+        assertThat(fallBack.code()).isEqualTo(ExitCode.DONE);
         assertThat(fallBack.err()).contains("step-000006.safetensors", "step-000003.safetensors");
 
         Outcome alone = Outcome.of("sample", newest.toString(), "--n", "2", "--out", out);
-        assertThat(alone.code()).isEqualTo(Main.FAILED);
-        assertThat(alone.err()).startsWith("reverie: " + newest);
+        assertThat(alone.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(alone.err()).startsWith("error: " + newest);
     }
 
     @Test
@@ -299,7 +300,7 @@ final class TinyRunTest {
 
         Outcome resumed = Outcome.of("train", wide.toString(), "--resume", "--set", "training.steps=8");
 
-        assertThat(resumed.code()).isEqualTo(Main.FAILED);
+        assertThat(resumed.code()).isEqualTo(ExitCode.FAILED);
         assertThat(resumed.err()).contains("another network", "8", "12");
     }
 
@@ -321,7 +322,7 @@ final class TinyRunTest {
 
         Path out = folder.resolve("digit-samples");
         Outcome sampled = Outcome.of("sample", digits.toString(), "--n", "3", "--individual", "--out", out.toString());
-        assertThat(sampled.code()).isEqualTo(Main.DONE);
+        assertThat(sampled.code()).isEqualTo(ExitCode.DONE);
         assertThat(out.resolve("grid.png")).exists();
         assertThat(out.resolve("individual")).isDirectoryContaining("glob:**000002.png");
     }

@@ -11,7 +11,7 @@ import dev.reverie.torch.Tensor;
  * so no graph of the whole loss ever exists. A trainer zeroes the gradients, calls this once (or several times, to accumulate
  * over parts of a batch), and lets the optimiser step.
  */
-public sealed interface FlowObjective permits MaximumLikelihood, FlowMatching {
+public interface FlowObjective {
     /**
      * Adds the gradient of the mean loss over a batch.
      *

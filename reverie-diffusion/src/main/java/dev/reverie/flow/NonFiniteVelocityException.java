@@ -1,7 +1,9 @@
 package dev.reverie.flow;
 
+import dev.reverie.errors.ReverieException;
+
 /** A flow gave a velocity or a divergence that is infinite or not a number; tells the sample and the time. */
-public final class NonFiniteVelocityException extends RuntimeException {
+public final class NonFiniteVelocityException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final long sample;

@@ -1,5 +1,6 @@
 package dev.reverie.guidance;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.model.ScoreTerm;
 import dev.reverie.network.Labels;
 import dev.reverie.schedule.Schedule;
@@ -29,6 +30,7 @@ public record ClassifierGuidance(NoisyClassifier classifier, Labels labels, doub
      * Checks labels and strength.
      *
      * @throws IllegalArgumentException if a class is unknown or gamma is not finite
+     * @throws RequestException if the classifier was trained on another process
      */
     public ClassifierGuidance {
         labels.within(classifier.classes());
@@ -40,7 +42,7 @@ public record ClassifierGuidance(NoisyClassifier classifier, Labels labels, doub
     @Override
     public void requireProcess(Schedule schedule) {
         if (!schedule.equals(classifier.schedule())) {
-            throw new IllegalArgumentException("the classifier knows noisy data of " + classifier.schedule()
+            throw new RequestException("the classifier knows noisy data of " + classifier.schedule()
                     + ", but the model is of " + schedule + "; train both on one process");
         }
     }

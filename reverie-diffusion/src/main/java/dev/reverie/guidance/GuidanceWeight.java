@@ -1,5 +1,6 @@
 package dev.reverie.guidance;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.model.PerSample;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
@@ -52,14 +53,14 @@ public interface GuidanceWeight {
      * @param schedule the process
      * @param lowest smallest noise-to-signal ratio {@code sigma / alpha} that is guided, at least 0
      * @param highest largest one; may be infinite
-     * @throws IllegalArgumentException if the process has no such times
+     * @throws RequestException if the process has no such times
      */
     default GuidanceWeight withinNoise(Schedule schedule, double lowest, double highest) {
         TimeInterval all = schedule.domain();
         double smallest = schedule.noiseToSignal(all.start());
         double largest = schedule.noiseToSignal(all.end());
         if (!(lowest >= 0 && lowest < highest && lowest < largest && highest > smallest)) {
-            throw new IllegalArgumentException("guided noise levels must be 0 <= lowest < highest and overlap ["
+            throw new RequestException("guided noise levels must be 0 <= lowest < highest and overlap ["
                     + smallest + ", " + largest + "] of the process, got [" + lowest + ", " + highest
                     + "]; are the two swapped, or times instead of sigma / alpha?");
         }

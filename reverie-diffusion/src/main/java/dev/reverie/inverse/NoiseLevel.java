@@ -38,7 +38,6 @@ public final class NoiseLevel {
         long rows = pictures.size(2) / 2;
         long columns = pictures.size(3) / 2;
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor blocks = pictures.narrow(2, 0, 2 * rows)
                     .narrow(3, 0, 2 * columns)
                     .reshape(pictures.size(0) * pictures.size(1), rows, 2, columns, 2);

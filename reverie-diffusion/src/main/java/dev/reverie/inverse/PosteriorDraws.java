@@ -30,7 +30,6 @@ public record PosteriorDraws(Tensor mean, Tensor std, int count) {
             Tensor squares = mean.zerosLike();
             for (int k = 1; k < count; k++) {
                 try (Scope inner = Scope.open()) {
-                    assert inner != null;
                     Tensor x = draw.apply(k).to(DType.FLOAT64);
                     Tensor before = x.sub(mean);
                     mean.addInPlace(before, 1.0 / (k + 1));

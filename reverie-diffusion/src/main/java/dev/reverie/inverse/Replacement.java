@@ -15,7 +15,7 @@ import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.SamplingStep;
 import dev.reverie.sampler.pc.Transition;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;

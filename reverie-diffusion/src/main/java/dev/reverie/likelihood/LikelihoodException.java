@@ -1,7 +1,9 @@
 package dev.reverie.likelihood;
 
+import dev.reverie.errors.ReverieException;
+
 /** The likelihood of a sample could not be found; the message names the sample, the time and the remedy. */
-public final class LikelihoodException extends RuntimeException {
+public final class LikelihoodException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final long sample;

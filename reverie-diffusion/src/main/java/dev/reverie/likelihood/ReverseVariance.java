@@ -1,6 +1,6 @@
 package dev.reverie.likelihood;
 
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.DdpmChain;
 
 /** The fixed variance of the reverse steps of a DDPM chain, between whose two limits no bound decides. */
 public enum ReverseVariance {

@@ -5,7 +5,7 @@ import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;

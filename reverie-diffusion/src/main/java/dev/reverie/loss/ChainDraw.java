@@ -2,8 +2,8 @@ package dev.reverie.loss;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
+import dev.reverie.schedule.DdpmChain;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;

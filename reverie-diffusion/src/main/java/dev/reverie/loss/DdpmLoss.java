@@ -1,7 +1,7 @@
 package dev.reverie.loss;
 
 import dev.reverie.model.ScoreModel;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;

@@ -15,8 +15,13 @@ public final class Losses {
         this.times = times.clone();
     }
 
-    /** The losses {@code [N]} of samples at given times; their mean belongs to the caller's scope. */
-    static Losses of(Tensor perSample, double[] times) {
+    /**
+     * The losses of samples at given times; their mean belongs to the caller's scope.
+     *
+     * @param perSample one loss for each sample, {@code [N]}
+     * @param times the time of each, N values
+     */
+    public static Losses of(Tensor perSample, double[] times) {
         return new Losses(perSample, perSample.mean(), times);
     }
 

@@ -4,8 +4,13 @@ import dev.reverie.model.ScoreModel;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Tensor;
 
-/** A learning objective: how wrong a model is about noisy versions of clean data. */
-public sealed interface Objective permits DenoisingScoreMatching, SlicedScoreMatching, ChainObjective {
+/**
+ * A learning objective: how wrong a model is about noisy versions of clean data.
+ *
+ * <p>One of your own draws times and noise by {@link Perturbation} and calls the model with the whole batch, since the trainer may
+ * compute the batch in parts.
+ */
+public interface Objective {
     /**
      * The loss of a batch, with times and noise that are a function of the stream alone.
      *

@@ -1,7 +1,7 @@
 package dev.reverie.loss;
 
 import dev.reverie.model.ScoreModel;
-import dev.reverie.sde.SmldChain;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;

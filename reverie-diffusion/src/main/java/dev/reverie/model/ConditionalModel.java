@@ -5,10 +5,10 @@ import dev.reverie.schedule.Schedule;
 
 /** A score model for each class of the data, {@code s(x, t | y)}, and one for all of them, {@code s(x, t)}. */
 public interface ConditionalModel {
-    /** The process whose noisy data the models know. */
+    /** The process of the noisy data. */
     Schedule schedule();
 
-    /** Number of classes; 0 if only the unconditional model is there. */
+    /** Number of classes; 0 if there is only the unconditional model. */
     int classes();
 
     /**

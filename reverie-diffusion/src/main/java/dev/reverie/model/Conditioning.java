@@ -1,14 +1,18 @@
 package dev.reverie.model;
 
+import dev.reverie.network.NoiseCondition;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * How the time reaches a network: the number {@code c(t)} it is conditioned on.
+ * The number {@code c(t)} that a network is conditioned on, as a function of the time.
+ *
+ * <p>{@link #of}, {@link #onChain}, {@link #onLadder} and {@link #preconditioned} give the one that a network states
+ * ({@link NoiseCondition}). A function of your own is a lambda.
  *
  * <table>
  * <caption>The conventions of the published checkpoints (arXiv:2011.13456)</caption>
@@ -22,16 +26,89 @@ import java.util.OptionalInt;
  *     themselves</td></tr>
  * </table>
  */
-public sealed interface Conditioning {
+@FunctionalInterface
+public interface Conditioning {
     /** The factor of {@link ScaledTime} in the published checkpoints: the last index of a chain of 1000. */
     double PUBLISHED_TIME_SCALE = 999;
 
     /** The number at time {@code t}. */
     double at(double t);
 
-    /** Number of steps of the discrete chain whose places or levels are told; empty in continuous time. */
+    /** Number of steps of the discrete chain or ladder; empty in continuous time. */
     default OptionalInt chainSteps() {
         return OptionalInt.empty();
+    }
+
+    /**
+     * The number that a network of continuous time states.
+     *
+     * @param condition what the network states
+     * @param schedule the process on [0, T]
+     * @throws IllegalArgumentException if it states an index
+     */
+    static Conditioning of(NoiseCondition condition, Schedule schedule) {
+        double end = schedule.domain().end();
+        return switch (condition) {
+            case SIGMA -> new NoiseLevel(schedule);
+            case C_NOISE -> new QuarterLogarithm(schedule);
+            case SCALED_TIME -> new ScaledTime(PUBLISHED_TIME_SCALE / end);
+            case UNIT_TIME -> new ScaledTime(1 / end);
+            case INDEX ->
+                throw new IllegalArgumentException("the network takes the index of a chain or ladder (INDEX), which"
+                        + " continuous time does not have; use NetworkModel.discrete");
+        };
+    }
+
+    /**
+     * The number that a network of a DDPM chain states.
+     *
+     * @param condition what the network states
+     * @param chain the chain it was trained on
+     * @param indexing from position to index of the chain
+     * @throws IllegalArgumentException if it states a noise level
+     */
+    static Conditioning onChain(NoiseCondition condition, DdpmChain chain, TimeIndexing indexing) {
+        return switch (condition) {
+            case SCALED_TIME, INDEX -> new ChainPosition(chain, indexing);
+            case UNIT_TIME -> new ChainPosition(chain, indexing, 1 / (chain.steps() - 1.0));
+            case SIGMA, C_NOISE ->
+                throw new IllegalArgumentException("a network of a chain is conditioned on SCALED_TIME, UNIT_TIME or"
+                        + " INDEX, got one that takes " + condition + "; train it in continuous time");
+        };
+    }
+
+    /**
+     * The index that a network of an SMLD ladder takes.
+     *
+     * @param condition what the network states
+     * @param ladder the levels it was trained on
+     * @throws IllegalArgumentException if it states neither an index nor a scaled time
+     */
+    static Conditioning onLadder(NoiseCondition condition, SmldChain ladder) {
+        return switch (condition) {
+            case SCALED_TIME, INDEX -> new LadderLabel(ladder);
+            case SIGMA, C_NOISE, UNIT_TIME ->
+                throw new IllegalArgumentException(
+                        "a network of a ladder is conditioned on INDEX or SCALED_TIME, got one" + " that takes "
+                                + condition + "; train it in continuous time");
+        };
+    }
+
+    /**
+     * The number of EDM preconditioning: {@code c_noise}, or its exponential for a network that takes the logarithm itself.
+     *
+     * @param condition what the network states
+     * @param schedule the process
+     * @throws IllegalArgumentException if it states an index
+     */
+    static Conditioning preconditioned(NoiseCondition condition, Schedule schedule) {
+        return switch (condition) {
+            case SIGMA -> new QuarterPower(schedule);
+            case C_NOISE, SCALED_TIME, UNIT_TIME -> new QuarterLogarithm(schedule);
+            case INDEX ->
+                throw new IllegalArgumentException("the network takes the index of a chain or ladder (INDEX), which"
+                        + " preconditioning replaces by c_noise; use NetworkModel.discrete");
+        };
     }
 
     /**
@@ -63,7 +140,7 @@ public sealed interface Conditioning {
      * @param schedule gives sigma
      */
     record NoiseLevel(Schedule schedule) implements Conditioning {
-        /** Checks that the schedule is there. */
+        /** Checks the schedule. */
         public NoiseLevel {
             Objects.requireNonNull(schedule, "schedule");
         }
@@ -75,19 +152,25 @@ public sealed interface Conditioning {
     }
 
     /**
-     * The place {@code t (N - 1)} in a DDPM chain, not rounded; the noise level of the network's output is read from
-     * the chain at the index that belongs to it.
+     * The position {@code scale t (N - 1)} in a DDPM chain, not rounded. The chain gives the noise level of the network's
+     * output at the index of that position.
      *
      * @param chain the chain the network was trained on
-     * @param indexing from place to index; {@link TimeIndexing#TRUNCATE} as published
+     * @param indexing from position to index; {@link TimeIndexing#TRUNCATE} as published
+     * @param scale 1 for the index itself, {@code 1 / (N - 1)} for the time
      */
-    record ChainPosition(DdpmChain chain, TimeIndexing indexing) implements Conditioning {
+    record ChainPosition(DdpmChain chain, TimeIndexing indexing, double scale) implements Conditioning {
         private static final double ROUNDING = 1e-9;
 
-        /** Checks that both are there. */
+        /** Checks chain and indexing. */
         public ChainPosition {
             Objects.requireNonNull(chain, "chain");
             Objects.requireNonNull(indexing, "indexing");
+        }
+
+        /** The index itself. */
+        public ChainPosition(DdpmChain chain, TimeIndexing indexing) {
+            this(chain, indexing, 1);
         }
 
         @Override
@@ -97,6 +180,10 @@ public sealed interface Conditioning {
 
         @Override
         public double at(double t) {
+            return scale * position(t);
+        }
+
+        private double position(double t) {
             double position = t * (chain.steps() - 1);
             double whole = Math.rint(position);
             // i / (N - 1) * (N - 1) may miss i by a unit in the last place, and truncation would take i - 1
@@ -106,7 +193,7 @@ public sealed interface Conditioning {
         /** Standard deviation {@code sqrt(1 - abar_i)} of the noise at the index of time {@code t}. */
         public double noiseStd(double t) {
             int last = chain.steps() - 1;
-            return chain.sqrtOneMinusCumulativeAlpha(indexing.index(at(t), last, chain.steps()));
+            return chain.sqrtOneMinusCumulativeAlpha(indexing.index(position(t), last, chain.steps()));
         }
     }
 
@@ -116,7 +203,7 @@ public sealed interface Conditioning {
      * @param ladder the levels the network was trained on
      */
     record LadderLabel(SmldChain ladder) implements Conditioning {
-        /** Checks that the ladder is there. */
+        /** Checks the ladder. */
         public LadderLabel {
             Objects.requireNonNull(ladder, "ladder");
         }
@@ -138,7 +225,7 @@ public sealed interface Conditioning {
      * @param schedule gives the ratio of noise to signal
      */
     record QuarterLogarithm(Schedule schedule) implements Conditioning {
-        /** Checks that the schedule is there. */
+        /** Checks the schedule. */
         public QuarterLogarithm {
             Objects.requireNonNull(schedule, "schedule");
         }
@@ -156,7 +243,7 @@ public sealed interface Conditioning {
      * @param schedule gives the ratio of noise to signal
      */
     record QuarterPower(Schedule schedule) implements Conditioning {
-        /** Checks that the schedule is there. */
+        /** Checks the schedule. */
         public QuarterPower {
             Objects.requireNonNull(schedule, "schedule");
         }

@@ -5,11 +5,11 @@ import dev.reverie.schedule.TimeInterval;
 import java.util.OptionalInt;
 
 /**
- * A model made of another, of the same process: it knows the times that the other knows. Where that one is bound to the
- * samples of a batch, so is this, and {@link #forSamples} has to be said.
+ * A model that wraps another of the same process and times. It must implement {@link #forSamples}, since the other may
+ * depend on the position in the batch.
  */
 public interface DerivedModel extends ScoreModel {
-    /** The model that this one is made of. */
+    /** The wrapped model. */
     ScoreModel model();
 
     @Override

@@ -6,7 +6,7 @@ import dev.reverie.torch.Tensor;
 import java.util.Objects;
 
 /**
- * A model given by a lambda.
+ * A model defined by a lambda.
  *
  * <pre>{@code
  * ScoreModel standardNormal = new FunctionModel(new VariancePreserving(), Prediction.SCORE, (x, t) -> x.neg());
@@ -50,7 +50,7 @@ public record FunctionModel(Schedule schedule, Prediction prediction, Function f
         }
     }
 
-    /** Says what the function gives; a lambda does not describe itself. */
+    /** Names the prediction; lambdas have no description. */
     @Override
     public String toString() {
         return "FunctionModel[" + prediction + "]";

@@ -5,25 +5,28 @@ import dev.reverie.network.Labels;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Dropout;
 
-/** A score model around a network: what a trainer trains. */
-public sealed interface LearnedModel extends ConditionalModel, ScoreModel permits NetworkModel, PreconditionedModel {
+/**
+ * A score model around a network, which a trainer trains. {@link NetworkModel} and {@link PreconditionedModel} serve any
+ * network; implement this interface for another parametrisation.
+ */
+public interface LearnedModel extends ConditionalModel, ScoreModel {
     /** The network inside; it stays with the caller. */
     Network network();
 
-    /** What the network is told about the samples besides their noise level. */
+    /** Classes and augmentations of the samples. */
     Context context();
 
     /**
-     * The same model with something else told about the samples.
+     * The same model with another context.
      *
-     * @param conditions for the samples of the batches to come
+     * @param conditions classes and augmentations of the samples of the batches to come
      */
     LearnedModel with(Context conditions);
 
     /**
      * The same model with dropout, for one training step.
      *
-     * @param active what is dropped
+     * @param active masks of activations
      */
     LearnedModel withDropout(Dropout active);
 

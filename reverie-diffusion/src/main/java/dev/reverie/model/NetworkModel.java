@@ -3,44 +3,45 @@ package dev.reverie.model;
 import dev.reverie.network.Context;
 import dev.reverie.network.Evaluation;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Dropout;
-import dev.reverie.schedule.CosineVariancePreserving;
-import dev.reverie.schedule.Edm;
-import dev.reverie.schedule.RectifiedFlow;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.SubVariancePreserving;
-import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A network read as a score model: what its conditioning number is and what its output means.
+ * A network as a score model: its conditioning number and the meaning of its output.
+ *
+ * <p>{@link #continuous} and {@link #discrete} follow the conventions of Song et al. 2021 (arXiv:2011.13456) and its
+ * published checkpoints:
  *
  * <pre>{@code
- * continuous VP, sub-VP    F(x, 999 t) = eps                      s = -F / sigma(t)
- * continuous VE            F(x, sigma(t)) = s
- * discrete VP              F(x, t (N - 1)) = eps                  s = -F / sqrt(1 - abar_i)
- * chain of any rates       F(x, t (N - 1)) = eps, x_0 or v        at t_i = i / (N - 1)
- * discrete VE              F(x, round((1 - t)(N - 1))) = s
+ * network states    process                    number, output
+ * SIGMA             VE, EDM                    F(x, sigma(t)) = s
+ * SIGMA             others                     F(x, sigma(t)) = eps; u for rectified flow
+ * SCALED_TIME       any                        F(x, 999 t / T) = eps; u for rectified flow
+ * C_NOISE           any                        F(x, ln(sigma / alpha) / 4) = eps; u for rectified flow
+ * UNIT_TIME         any                        F(x, t / T) = eps
+ * index or time     VP chain                   F(x, t (N - 1)) = eps    s = -F / sqrt(1 - abar_i)
+ * index or time     chain of any rates         F(x, t (N - 1)) = eps, x_0 or v at t_i = i / (N - 1)
+ * index             VE ladder                  F(x, round((1 - t)(N - 1))) = s
  * }</pre>
  *
- * <p>These are the conventions of Song et al. 2021 (arXiv:2011.13456) and its published checkpoints. The state may have
- * another element type than the network: it is cast to the network's, and the output back, so that a float64 state
- * moves around a float32 network.
+ * <p>The state may have another element type than the network: the model casts it to the network's and casts the output
+ * back, so that a float64 state moves around a float32 network.
  *
  * @param network the network; it stays with the caller
  * @param schedule the process it was trained on
  * @param output what the network's output means
- * @param conditioning how the time reaches it
- * @param context what else it is told about the samples
- * @param dropout what it drops; {@link Dropout#off()} outside training
+ * @param conditioning the network's number as a function of time
+ * @param context classes and augmentations of the samples
+ * @param dropout what the network drops; {@link Dropout#off()} outside training
  */
 public record NetworkModel(
         Network network,
@@ -60,75 +61,75 @@ public record NetworkModel(
         Objects.requireNonNull(dropout, "dropout");
     }
 
-    /** A model that is told nothing else, without dropout. */
+    /** A model without context and dropout. */
     public NetworkModel(Network network, Schedule schedule, Prediction output, Conditioning conditioning) {
         this(network, schedule, output, conditioning, Context.none(), Dropout.off());
     }
 
     /**
-     * A network for continuous time with the usual conventions of its process: VE and EDM get {@code sigma(t)} and give
-     * the score; VP, sub-VP and cosine VP get {@code 999 t} and give noise; rectified flow gets {@code 999 t} and gives
-     * the flow; others get {@code 999 t / T} and give noise.
+     * A network of continuous time, with the number that it states and the usual output of its process (table above).
      *
      * @param network the network
      * @param schedule the process
+     * @throws IllegalArgumentException if the network states an index
      */
     public static NetworkModel continuous(Network network, Schedule schedule) {
-        Conditioning scaledTime = new Conditioning.ScaledTime(
-                Conditioning.PUBLISHED_TIME_SCALE / schedule.domain().end());
-        if (schedule instanceof VarianceExploding || schedule instanceof Edm) {
-            return new NetworkModel(network, schedule, Prediction.SCORE, new Conditioning.NoiseLevel(schedule));
+        NoiseCondition condition = network.noiseCondition();
+        Prediction output = Prediction.usual(schedule);
+        if (condition == NoiseCondition.UNIT_TIME
+                || (output == Prediction.SCORE && condition != NoiseCondition.SIGMA)) {
+            output = Prediction.NOISE;
         }
-        return new NetworkModel(
-                network, schedule, schedule instanceof RectifiedFlow ? Prediction.FLOW : Prediction.NOISE, scaledTime);
+        return new NetworkModel(network, schedule, output, Conditioning.of(condition, schedule));
     }
 
     /**
      * A network trained on the indices of a discrete chain.
      *
-     * <p>The model of the cosine process knows that of its chain, a {@link ChainSchedule}: the chain's last rates are
-     * bounded, and its levels are not those of the continuous process at any times.
+     * <p>Its process is {@link Schedule#discretized}: that of the cosine chain has noise levels of its own.
      *
      * @param network the network
-     * @param schedule VE (an NCSN ladder), VP, linear or cosine (a DDPM chain), or that of a chain of any rates
+     * @param schedule has an SMLD chain, such as VE, or a DDPM chain, such as VP, the cosine or a chain of any rates
      * @param steps number of steps N the network was trained with, at least 2
      * @param indexing from time to index of the chain of VP; {@link TimeIndexing#TRUNCATE} as published
-     * @throws IllegalArgumentException if the process has no discrete chain, or one of another number of steps
+     * @throws IllegalArgumentException if the process has no discrete chain, or one of another number of steps, or the
+     *     network states a number that the chain does not have
      */
     public static NetworkModel discrete(Network network, Schedule schedule, int steps, TimeIndexing indexing) {
-        if (schedule instanceof VarianceExploding ve) {
-            SmldChain ladder = new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps);
-            return new NetworkModel(network, schedule, Prediction.SCORE, new Conditioning.LadderLabel(ladder));
-        }
-        if (schedule instanceof VariancePreserving vp) {
-            DdpmChain chain = DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps);
+        NoiseCondition condition = network.noiseCondition();
+        Optional<SmldChain> ladder = schedule.smldChain(steps);
+        if (ladder.isPresent()) {
             return new NetworkModel(
-                    network, schedule, Prediction.NOISE, new Conditioning.ChainPosition(chain, indexing));
+                    network, schedule, Prediction.SCORE, Conditioning.onLadder(condition, ladder.get()));
         }
-        if (schedule instanceof CosineVariancePreserving cosine) {
-            return ofChain(network, new ChainSchedule(DdpmChain.cosine(cosine, steps)), Prediction.NOISE);
+        OptionalInt own = schedule.chainSteps();
+        if (own.isPresent() && own.getAsInt() != steps) {
+            throw new IllegalArgumentException(
+                    "steps must be those of the chain, " + own.getAsInt() + ", got " + steps);
         }
-        if (schedule instanceof ChainSchedule through) {
-            if (through.chain().steps() != steps) {
-                throw new IllegalArgumentException(
-                        "steps must be those of the chain, " + through.chain().steps() + ", got " + steps);
-            }
-            return ofChain(network, through, Prediction.NOISE);
-        }
-        throw new IllegalArgumentException("only VE and VP have a discrete chain, got " + schedule
-                + (schedule instanceof SubVariancePreserving ? "; sub-VP networks are continuous" : ""));
+        Schedule learnt = schedule.discretized(steps);
+        DdpmChain chain = learnt.ddpmChain(steps)
+                .orElseThrow(
+                        () -> new IllegalArgumentException("only processes with a discrete chain, such as VE and VP,"
+                                + " have networks of discrete time, got " + schedule
+                                + "; take NetworkModel.continuous"));
+        return new NetworkModel(network, learnt, Prediction.NOISE, Conditioning.onChain(condition, chain, indexing));
     }
 
     /**
      * A network trained on the indices of a chain of any rates.
      *
-     * @param network the network, conditioned on {@code t (N - 1)}
-     * @param schedule through the chain's points
+     * @param network the network, conditioned on {@code t (N - 1)} or t
+     * @param schedule through the chain's points, as {@link dev.reverie.schedule.ChainSchedule} is
      * @param output what it gives: noise, denoised data or velocity
+     * @throws IllegalArgumentException if the schedule goes through no chain
      */
-    public static NetworkModel ofChain(Network network, ChainSchedule schedule, Prediction output) {
+    public static NetworkModel ofChain(Network network, Schedule schedule, Prediction output) {
+        DdpmChain chain = schedule.ddpmChain(schedule.chainSteps().orElse(0))
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the process must go through a chain, as a ChainSchedule does, got " + schedule));
         return new NetworkModel(
-                network, schedule, output, new Conditioning.ChainPosition(schedule.chain(), TimeIndexing.DEFAULT));
+                network, schedule, output, Conditioning.onChain(network.noiseCondition(), chain, TimeIndexing.DEFAULT));
     }
 
     @Override
@@ -145,7 +146,7 @@ public record NetworkModel(
     private boolean isChainNoise() {
         return output == Prediction.NOISE
                 && conditioning instanceof Conditioning.ChainPosition
-                && !(schedule instanceof ChainSchedule);
+                && schedule.chainSteps().isEmpty();
     }
 
     /** The network's output, or the score where the output is the noise of a discrete chain. */
@@ -173,7 +174,7 @@ public record NetworkModel(
         }
     }
 
-    /** Says what the output means; the network does not describe itself. */
+    /** Names output and conditioning; networks have no description. */
     @Override
     public String toString() {
         return "NetworkModel[" + output + ", " + conditioning + "]";

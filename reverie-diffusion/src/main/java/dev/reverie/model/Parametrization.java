@@ -50,14 +50,14 @@ public final class Parametrization {
     /**
      * Converts one quantity to another.
      *
-     * <p>Some conversions do not exist at the ends of time: noise does not tell the data where alpha is 0, nor data the
-     * noise where sigma is 0; the result is then not finite.
+     * <p>Some conversions do not exist at the ends of time: noise does not determine the data where alpha is 0, nor
+     * data the noise where sigma is 0. The result is then not finite.
      *
      * @param given what {@code value} is
-     * @param wanted what is asked for
+     * @param wanted the result
      * @param x noisy data {@code [N, ...]}
      * @param value the given quantity, of x's shape
-     * @return the wanted quantity, of x's shape; {@code value} itself if it is what is wanted
+     * @return the wanted quantity, of x's shape; {@code value} itself if nothing changes
      */
     public Tensor convert(Prediction given, Prediction wanted, Tensor x, Tensor value) {
         if (given == wanted) {
@@ -69,7 +69,7 @@ public final class Parametrization {
     }
 
     /**
-     * What a change of the score changes another quantity by, at the same x: all conversions are affine.
+     * The change of another quantity for a change of the score at the same x; all conversions are affine.
      *
      * <p>Where alpha is 0 the change of denoised data and of what contains them would be infinite; it is taken as 0.
      *
@@ -92,7 +92,7 @@ public final class Parametrization {
         }
         double alpha = schedule.alpha(t);
         double sigma = schedule.sigma(t);
-        // a score is noise over -sigma: taken out first, so that sigma = 0 does no harm where only D is wanted
+        // a score is noise over -sigma: convert it first, so that sigma = 0 is harmless where only D is wanted
         if (given == Prediction.SCORE) {
             Factors ofNoise = factors(Prediction.NOISE, wanted, t);
             return new Factors(ofNoise.x(), -sigma * ofNoise.given());

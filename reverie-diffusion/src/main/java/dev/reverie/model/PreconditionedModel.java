@@ -25,9 +25,8 @@ import java.util.Objects;
  * @param network the network F; it stays with the caller
  * @param schedule the process
  * @param dataStd standard deviation {@code sd} of the clean data over all coordinates
- * @param conditioning what the network is told of the noise level: {@link Conditioning.QuarterLogarithm}, or
- *     {@link Conditioning.QuarterPower} where it takes the logarithm itself
- * @param context what else the network is told about the samples
+ * @param conditioning the number that the network takes: {@code ln(r) / 4}, or {@code r^(1/4)} if it takes the logarithm
+ * @param context classes and augmentations of the samples
  * @param dropout what the network drops; {@link Dropout#off()} outside training
  */
 public record PreconditionedModel(
@@ -49,14 +48,19 @@ public record PreconditionedModel(
         }
     }
 
-    /** A model that is told nothing else, without dropout. */
+    /**
+     * A model without context and dropout, with the number that its network states.
+     *
+     * @throws IllegalArgumentException if {@code dataStd} is not positive and finite, or the network takes an index
+     */
     public PreconditionedModel(Network network, Schedule schedule, double dataStd) {
-        this(network, schedule, dataStd, new Conditioning.QuarterLogarithm(schedule));
-    }
-
-    /** A model that is told nothing else, without dropout, with the conditioning number of its network. */
-    public PreconditionedModel(Network network, Schedule schedule, double dataStd, Conditioning conditioning) {
-        this(network, schedule, dataStd, conditioning, Context.none(), Dropout.off());
+        this(
+                network,
+                schedule,
+                dataStd,
+                Conditioning.preconditioned(network.noiseCondition(), schedule),
+                Context.none(),
+                Dropout.off());
     }
 
     @Override
@@ -97,7 +101,7 @@ public record PreconditionedModel(
         return Math.hypot(ratio(t), dataStd);
     }
 
-    /** Says how the network is scaled; the network does not describe itself. */
+    /** Names the scale; networks have no description. */
     @Override
     public String toString() {
         return "PreconditionedModel[dataStd=" + dataStd + "]";

@@ -1,5 +1,7 @@
 package dev.reverie.model;
 
+import dev.reverie.schedule.Schedule;
+
 /**
  * The quantities a model may predict about {@code x_t = alpha x_0 + sigma eps}; each determines all others.
  *
@@ -15,5 +17,18 @@ public enum Prediction {
     /** Velocity {@code v = alpha eps - sigma D}; Salimans and Ho 2022 (arXiv:2202.00512). */
     VELOCITY,
     /** Flow {@code u = alpha' D + sigma' eps}: dx/dt of the probability flow; Lipman et al. 2023 (arXiv:2210.02747). */
-    FLOW
+    FLOW;
+
+    /**
+     * What networks of a process predict by convention.
+     *
+     * @param schedule the process
+     */
+    public static Prediction usual(Schedule schedule) {
+        return switch (schedule.usualPrediction()) {
+            case SCORE -> SCORE;
+            case NOISE -> NOISE;
+            case FLOW -> FLOW;
+        };
+    }
 }

@@ -8,39 +8,38 @@ import java.util.Arrays;
 import java.util.OptionalInt;
 
 /**
- * What is known about clean data given noisy data {@code x_t} of a process and the time of each sample: the score, or
- * the denoised data, or the noise; the same knowledge in other units.
+ * Predicts clean data from noisy data {@code x_t} of a process and the time of each sample, as the score, the denoised
+ * data or the noise: equivalent quantities.
  *
- * <p>A model predicts one of these quantities, which it names ({@link #prediction}); all others follow from it through
- * {@link Parametrization}. Trained networks, closed-form oracles, guidance and inverse problems are all
- * {@code ScoreModel}s, so every sampler and the likelihood work with all of them. Times are float64 and run from data
- * (0) to noise.
+ * <p>A model predicts one of these quantities ({@link #prediction}); {@link Parametrization} converts it to the others.
+ * Trained networks, closed-form oracles, guidance and inverse problems are all {@code ScoreModel}s, so every sampler
+ * and the likelihood work with all of them. Times are float64 and run from data (0) to noise.
  */
 public interface ScoreModel {
-    /** The process whose noisy data the model knows. */
+    /** The process of the noisy data. */
     Schedule schedule();
 
     /** What {@link #predict} returns. */
     Prediction prediction();
 
     /**
-     * Number of steps N of the discrete chain the model was trained on: it knows the times {@code i T / (N - 1)} and
-     * nothing between them. Empty for models of continuous time.
+     * Number of steps N of the discrete chain the model was trained on: it is defined at the times
+     * {@code i T / (N - 1)} only. Empty for models of continuous time.
      */
     default OptionalInt chainSteps() {
         return OptionalInt.empty();
     }
 
-    /** The times the model was trained on; samplers refuse to ask for others. */
+    /** The times the model was trained on; samplers refuse other times. */
     default TimeInterval trainedTimes() {
         return schedule().domain();
     }
 
     /**
-     * The model for some samples of a batch. Models that are bound to the samples of a batch, by labels or by measurements,
-     * answer for those; all others are the same for every sample.
+     * The model for some samples of a batch. Models that depend on the position in the batch, through labels or
+     * measurements, select those of these samples; all others return themselves.
      *
-     * @param samples positions in the batch, in the order in which they are asked about
+     * @param samples positions in the batch, in the order of the new batch
      */
     default ScoreModel forSamples(int[] samples) {
         return this;

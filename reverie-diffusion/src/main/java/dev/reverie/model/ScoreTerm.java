@@ -4,7 +4,7 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.Tensor;
 
 /**
- * Something that is added to a score: the gradient of a log likelihood, a force, a constraint.
+ * A term added to a score: the gradient of a log-likelihood, a force, a constraint.
  *
  * <pre>{@code
  * ScoreModel pulled = model.plus((x, t) -> x.neg());
@@ -22,8 +22,7 @@ public interface ScoreTerm {
     Tensor at(Tensor x, double[] t);
 
     /**
-     * The term for some samples of a batch; a term that is bound to the samples, by labels or by measurements, has to
-     * say it.
+     * The term for some samples of a batch; override it if the term depends on the position in the batch.
      *
      * @param samples positions in the batch
      */
@@ -32,7 +31,7 @@ public interface ScoreTerm {
     }
 
     /**
-     * Checks that the term can be added to scores of a process; most know none and fit all.
+     * Checks that the term can be added to scores of a process; most terms fit all.
      *
      * @param schedule the process
      * @throws IllegalArgumentException if it is of another process

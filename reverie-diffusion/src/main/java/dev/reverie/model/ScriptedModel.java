@@ -1,7 +1,7 @@
 package dev.reverie.model;
 
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.ChainSchedule;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.ScriptModule;
@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * A TorchScript program read as a score model: any network that somebody has scripted, without its source. What its
- * second argument is and what it gives is not in the file and must be said.
+ * A TorchScript program as a score model: any scripted network, without its source. The file does not contain the
+ * meaning of its second argument and its output, so the caller states both.
  *
  * <pre>{@code
  * ScriptModule program = ScriptModule.load(Path.of("noise.pt"), Device.CPU);
@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  *
  * @param program the program; it stays with the caller
  * @param schedule the process it was trained on; of a DDPM chain the {@link ChainSchedule} of that chain
- * @param prediction what it gives
+ * @param prediction what the program returns
  * @param conditioning its second argument as a function of time
  * @param dtype element type that it computes in
  */
@@ -36,7 +36,7 @@ public record ScriptedModel(
      * Checks that the parts belong together.
      *
      * @throws IllegalArgumentException if the program takes less than two arguments, the element type is not
-     *     floating-point, or a chain is told and the schedule is not that chain's
+     *     floating-point, or the conditioning is a position in a chain and the schedule is not that chain's
      */
     public ScriptedModel {
         Objects.requireNonNull(schedule, "schedule");
@@ -51,7 +51,7 @@ public record ScriptedModel(
         }
         if (conditioning instanceof Conditioning.ChainPosition position
                 && !schedule.equals(new ChainSchedule(position.chain()))) {
-            throw new IllegalArgumentException("a program that is told positions of a chain knows the noise levels of"
+            throw new IllegalArgumentException("a program that takes positions of a chain has the noise levels of"
                     + " that chain: the schedule must be new ChainSchedule(chain), got " + schedule);
         }
     }

@@ -12,7 +12,7 @@ import java.util.Objects;
  * D' = D + sigma^2 / alpha h,   eps' = eps - sigma h
  * }</pre>
  *
- * <p>Where alpha is 0 the state tells nothing of the data, and the term is left out.
+ * <p>Where alpha is 0 the state is independent of the data, and the term is left out.
  *
  * @param model the model
  * @param term h

@@ -7,7 +7,7 @@ import dev.reverie.torch.Tensors;
 import java.util.Objects;
 
 /**
- * A model whose denoised data are kept in the range of the data; score and noise follow from what is left.
+ * A model whose denoised data are limited to the range of the data; score and noise follow from them.
  *
  * <pre>{@code
  * D_kept = rule(D(x, t)),   eps = (x - alpha D_kept) / sigma
@@ -18,10 +18,10 @@ import java.util.Objects;
  * the flow is bent and solvers lose their order.
  *
  * @param model the model
- * @param rule what is done to the denoised data
+ * @param rule how the denoised data are limited
  */
 public record ThresholdedModel(ScoreModel model, Rule rule) implements DerivedModel {
-    /** What is done to denoised data out of range. */
+    /** A rule for denoised data out of range. */
     public sealed interface Rule {
         /**
          * The data brought into range.
@@ -123,7 +123,7 @@ public record ThresholdedModel(ScoreModel model, Rule rule) implements DerivedMo
         }
     }
 
-    /** Checks that both are there. */
+    /** Checks both. */
     public ThresholdedModel {
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(rule, "rule");

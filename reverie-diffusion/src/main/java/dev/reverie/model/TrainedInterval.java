@@ -5,13 +5,13 @@ import dev.reverie.torch.Tensor;
 import java.util.Objects;
 
 /**
- * A model that knows on which times it was trained, so that samplers can refuse to ask it for others.
+ * A model with the times it was trained on, so that samplers can refuse other times.
  *
  * @param model the model
  * @param trainedTimes from the smallest training time to T
  */
 public record TrainedInterval(ScoreModel model, TimeInterval trainedTimes) implements DerivedModel {
-    /** Checks that both are there. */
+    /** Checks both. */
     public TrainedInterval {
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(trainedTimes, "trainedTimes");

@@ -1,5 +1,5 @@
 /**
- * Score models: what is known about clean data given noisy data.
+ * Score models: predictions of clean data from noisy data.
  *
  * <p>Whatever predicts score, noise, denoised data, velocity or flow is a {@link dev.reverie.model.ScoreModel}, and
  * every loss, sampler and likelihood takes one.
@@ -13,14 +13,14 @@
  *
  * <table>
  * <caption>The models</caption>
- * <tr><th>class</th><th>knows</th></tr>
- * <tr><td>{@link dev.reverie.model.NetworkModel}</td><td>what a network learned; how time reaches it is its
+ * <tr><th>class</th><th>predicts by</th></tr>
+ * <tr><td>{@link dev.reverie.model.NetworkModel}</td><td>a trained network; its number is a
  * {@link dev.reverie.model.Conditioning}</td></tr>
  * <tr><td>{@link dev.reverie.model.PreconditionedModel}</td><td>the same with unit-variance input and target</td></tr>
  * <tr><td>{@link dev.reverie.oracle.GaussianOracle}</td><td>Gaussian data, exactly</td></tr>
  * <tr><td>{@link dev.reverie.oracle.GaussianMixtureOracle}</td><td>mixtures of Gaussians, exactly</td></tr>
- * <tr><td>{@link dev.reverie.model.FunctionModel}</td><td>what a lambda says</td></tr>
- * <tr><td>{@link dev.reverie.model.SummedModel}</td><td>what another knows, with a term added to its score</td></tr>
+ * <tr><td>{@link dev.reverie.model.FunctionModel}</td><td>a lambda</td></tr>
+ * <tr><td>{@link dev.reverie.model.SummedModel}</td><td>another model with a term added to its score</td></tr>
  * </table>
  *
  * <p>All conversions are in {@link dev.reverie.model.Parametrization}; {@link dev.reverie.model.PerSample} carries

@@ -10,8 +10,8 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
 /**
- * The positions of an image as one vector, by attention: their mean asks, and all positions and the mean answer, each with
- * a learned vector that says where it is.
+ * Attention pooling of the positions of an image into one vector: the mean is the query; the mean and all positions,
+ * with learned position embeddings, are keys and values.
  *
  * <p>Radford et al. 2021 (arXiv:2103.00020), section 2.4; used by the classifiers of Dhariwal and Nichol 2021
  * (arXiv:2105.05233) with heads of 64 channels, as here where the width allows.
@@ -19,7 +19,7 @@ import dev.reverie.torch.Tensors;
 final class AttentionPooling {
     private static final long HEAD_WIDTH = 64;
 
-    private final Parameter places;
+    private final Parameter positionEmbedding;
     private final Linear query;
     private final Linear key;
     private final Linear value;
@@ -39,7 +39,7 @@ final class AttentionPooling {
         this.positions = positions;
         this.channels = channels;
         heads = channels % HEAD_WIDTH == 0 ? channels / HEAD_WIDTH : 1;
-        places = parameters.declare(
+        positionEmbedding = parameters.declare(
                 name + ".positions", Initializer.normal(1 / Math.sqrt((double) channels)), positions + 1, channels);
         query = new Linear(parameters, name + ".query", channels, channels, 1);
         key = new Linear(parameters, name + ".key", channels, channels, 1);
@@ -60,8 +60,8 @@ final class AttentionPooling {
                     + " at the last level; use images of the configured size, or mean pooling");
         }
         try (Scope scope = Scope.open()) {
-            Tensor seen = x.reshape(n, channels, positions).transpose(1, 2);
-            Tensor tokens = Tensors.cat(1, seen.mean(true, 1), seen).add(places.value());
+            Tensor pixels = x.reshape(n, channels, positions).transpose(1, 2);
+            Tensor tokens = Tensors.cat(1, pixels.mean(true, 1), pixels).add(positionEmbedding.value());
             Tensor mean = tokens.narrow(1, 0, 1);
             Tensor pooled = Functional.attention(
                     split(query.forward(mean)), split(key.forward(tokens)), split(value.forward(tokens)));

@@ -6,8 +6,8 @@ import dev.reverie.torch.Tensor;
 import java.util.List;
 
 /**
- * A neural network that tells the class of noisy data: a logit for each class. The
- * {@link dev.reverie.guidance.NetworkClassifier} around it says what the conditioning number is.
+ * A neural network that classifies noisy data: one logit per class. {@link #noiseCondition} states its conditioning
+ * number; the {@link dev.reverie.guidance.NetworkClassifier} around it computes that number from the time.
  */
 public interface ClassifierNetwork {
     /**
@@ -15,19 +15,24 @@ public interface ClassifierNetwork {
      *
      * @param x noisy data {@code [N, ...]} in the element type and on the device of the parameters
      * @param condition the conditioning number of each sample, N values
-     * @param dropout what is dropped; {@link Dropout#off()} outside training
+     * @param dropout masks of activations; {@link Dropout#off()} outside training
      * @return logits {@code [N, classes]} of x's element type, belonging to the caller's scope
      */
     Tensor logits(Tensor x, double[] condition, Dropout dropout);
 
-    /** Number of classes it tells apart. */
+    /** The number that the network is conditioned on; {@link NoiseCondition#SCALED_TIME} unless it states another. */
+    default NoiseCondition noiseCondition() {
+        return NoiseCondition.SCALED_TIME;
+    }
+
+    /** Number of classes. */
     int classes();
 
     /** The parameters. */
     Parameters parameters();
 
     /**
-     * What it sees on the way to its logits, without dropout: activations in which pictures that look alike are near.
+     * Intermediate activations without dropout, in which similar images are close.
      *
      * @param x noisy data {@code [N, ...]}
      * @param condition the conditioning number of each sample, N values

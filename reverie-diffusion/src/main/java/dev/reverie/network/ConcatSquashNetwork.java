@@ -4,7 +4,6 @@ import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Functional;
 import dev.reverie.torch.Scope;
-import dev.reverie.torch.SmoothActivations;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.ArrayList;
@@ -16,7 +15,7 @@ import java.util.List;
  * (Grathwohl et al. 2018, arXiv:1810.01367). It can be differentiated twice, as the gradient of a likelihood
  * needs. There is no dropout: a flow must be one function during a solve.
  *
- * <p>The conditioning number is the time itself, of order 1.
+ * <p>The conditioning number is the time in [0, 1].
  */
 public final class ConcatSquashNetwork implements Network {
     private final ConcatSquashConfig config;
@@ -41,6 +40,11 @@ public final class ConcatSquashNetwork implements Network {
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public NoiseCondition noiseCondition() {
+        return NoiseCondition.UNIT_TIME;
     }
 
     /** The options this network was built from. */
@@ -81,7 +85,7 @@ public final class ConcatSquashNetwork implements Network {
     private Tensor activate(Tensor h) {
         return switch (config.nonlinearity()) {
             case TANH -> h.tanh();
-            case SOFTPLUS -> SmoothActivations.softplus(h);
+            case SOFTPLUS -> Functional.softplus(h);
             case SWISH -> Functional.silu(h);
         };
     }

@@ -5,8 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a network is told about each sample besides its noise level: its class, and how it was augmented. Bound to the
- * samples of one batch, or the same for all.
+ * Conditions of each sample besides its noise level: class label and augmentation vector. One per sample of a batch, or
+ * the same for all.
  */
 public final class Context {
     private static final Context NONE = new Context(Labels.none(), null);
@@ -19,7 +19,7 @@ public final class Context {
         this.augmentation = augmentation;
     }
 
-    /** Nothing is told: no class, not augmented. */
+    /** No class and no augmentation. */
     public static Context none() {
         return NONE;
     }
@@ -30,16 +30,16 @@ public final class Context {
     }
 
     /**
-     * The same, and how each sample was augmented.
+     * This context with augmentation vectors.
      *
-     * @param perSample for each sample of the batch the vector that describes its augmentation, zeros for none
-     *     (arXiv:2206.00364, appendix F.2); copied
+     * @param perSample the augmentation vector of each sample of the batch, zeros for none (arXiv:2206.00364, appendix
+     *     F.2); copied
      */
     public Context withAugmentation(double[][] perSample) {
         return new Context(labels, copy(perSample));
     }
 
-    /** The same with other labels. */
+    /** This context with other labels. */
     public Context withLabels(Labels other) {
         return new Context(Objects.requireNonNull(other, "other"), augmentation);
     }
@@ -50,12 +50,12 @@ public final class Context {
     }
 
     /**
-     * How each sample was augmented.
+     * The augmentation vector of each sample.
      *
      * @param size number of samples of the batch
-     * @param length numbers that describe one augmentation
-     * @return {@code [size][length]}, zeros where nothing is known; a new array
-     * @throws IllegalArgumentException if it is known for another batch or of another length
+     * @param length length of a vector
+     * @return {@code [size][length]}, zeros without augmentation; a new array
+     * @throws IllegalArgumentException if this context has vectors for another number of samples or of another length
      */
     public double[][] augmentation(int size, int length) {
         if (augmentation == null) {
@@ -69,13 +69,13 @@ public final class Context {
         return copy(augmentation);
     }
 
-    /** Whether an augmentation is told. */
+    /** Whether there are augmentation vectors. */
     public boolean isAugmented() {
         return augmentation != null;
     }
 
     /**
-     * What is told about some samples.
+     * The context of some samples.
      *
      * @param samples their positions in the batch
      */
@@ -87,15 +87,15 @@ public final class Context {
         return new Context(labels.forSamples(samples), chosen);
     }
 
-    /** Whether it is that of a batch of so many samples, or the same for all. */
+    /** Whether this context fits a batch of a size. */
     boolean fits(int samples) {
         return labels.fit(samples) && (augmentation == null || augmentation.length == samples);
     }
 
     /**
-     * For networks that take nothing but the noise level.
+     * Checks that this context is empty, for networks that take neither labels nor augmentations.
      *
-     * @throws IllegalArgumentException if something is told
+     * @throws IllegalArgumentException if it is not
      */
     public void requireNone() {
         if (!labels.areNone()) {
@@ -105,13 +105,13 @@ public final class Context {
     }
 
     /**
-     * For networks that know nothing of augmentation.
+     * Checks that there is no augmentation, for networks that take none.
      *
-     * @throws IllegalArgumentException if one is told
+     * @throws IllegalArgumentException if there is
      */
     void requireUnaugmented() {
         if (augmentation != null) {
-            throw new IllegalArgumentException("this network is not told about augmentation, but got some");
+            throw new IllegalArgumentException("this network takes no augmentation vectors, but the context has them");
         }
     }
 

@@ -10,7 +10,7 @@ import dev.reverie.torch.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a network is told about each sample besides its noise level, added to the embedding of that level:
+ * Adds class labels and augmentations of each sample to the embedding of its noise level:
  *
  * <pre>{@code
  * e' = e + E[label] + A a
@@ -18,15 +18,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>E has a row for each class, added after the second linear map of the time embedding as in Dhariwal and Nichol 2021
  * (arXiv:2105.05233), and one more for the null class, {@link Labels#NONE}. Training that drops labels (Ho and Salimans
- * 2022, arXiv:2207.12598) thus learns the mixture of all classes in a row of its own. Rows start as normal numbers of
- * deviation 0.02, as in Peebles and Xie 2022 (arXiv:2212.09748): small beside e, so that an untrained network hardly
- * tells the classes apart.
+ * 2022, arXiv:2207.12598) thus learns the mixture of all classes in that row. Rows start as normal numbers of deviation
+ * 0.02, as in Peebles and Xie 2022 (arXiv:2212.09748): small compared with e, so that an untrained network almost
+ * ignores the class.
  *
  * <p>A is the bias-free map of the augmentation a of Karras et al. 2022 (arXiv:2206.00364, appendix F.2) with Glorot
- * initialisation: nothing is added where a sample was not augmented, so that samples are drawn without augmentation by
- * telling nothing. They add it before the linear maps of e; here it is added behind them, beside the label.
+ * initialisation: it adds nothing for a sample without augmentation, and samplers pass none. The paper adds it before
+ * the linear maps of e; here it is added after them, with the label.
  *
- * <p>Networks construct it after all other layers: initial values and published state dictionaries stay what they are.
+ * <p>Networks construct it after all other layers, so that initial values and published state dictionaries do not
+ * change.
  */
 final class ContextEmbedding {
     private static final double LABEL_DEVIATION = 0.02;
@@ -37,8 +38,8 @@ final class ContextEmbedding {
     private final @Nullable Parameter augmentationMap;
 
     /**
-     * Declares {@code label_embedding.weight [classes + 1, width]} and {@code augmentation_embedding.weight [width,
-     * augmentationLength]}, each only where there is something to tell.
+     * Declares {@code label_embedding.weight [classes + 1, width]} and
+     * {@code augmentation_embedding.weight [width, augmentationLength]}, each only if its size is not 0.
      *
      * @param parameters where it declares
      * @param classes number of classes, 0 for none
@@ -73,15 +74,15 @@ final class ContextEmbedding {
         }
         if (augmentationLength < 0) {
             throw new IllegalArgumentException(
-                    "augmentationLength must be at least 0 (not told), got " + augmentationLength);
+                    "augmentationLength must be at least 0 (no augmentation), got " + augmentationLength);
         }
     }
 
     /**
-     * Checks that there is a time embedding to add to, where there is something to add.
+     * Checks that a network with labels or augmentations has a time embedding to add them to.
      *
      * @param conditional whether the network sees the noise level
-     * @throws IllegalArgumentException if labels or augmentations are to be told to a network without
+     * @throws IllegalArgumentException if a network without time embedding has labels or augmentations
      */
     static void requireTime(boolean conditional, int classes, int augmentationLength) {
         if (!conditional && (classes > 0 || augmentationLength > 0)) {
@@ -97,13 +98,13 @@ final class ContextEmbedding {
     }
 
     /**
-     * Adds what is told.
+     * Adds labels and augmentations.
      *
      * @param time embedding of the noise level {@code [N, width]}, before its nonlinearity
-     * @param context what is told about the N samples
-     * @return {@code [N, width]}; time itself if the network is told nothing
-     * @throws IllegalArgumentException if a label is unknown, an augmentation has another length, or the network was
-     *     made without
+     * @param context labels and augmentations of the N samples
+     * @return {@code [N, width]}; time itself if the network takes neither
+     * @throws IllegalArgumentException if a label is unknown, an augmentation has another length, or the network does
+     *     not take it
      */
     Tensor addTo(Tensor time, Context context) {
         Labels labels = context.labels().within(classes);
@@ -118,9 +119,9 @@ final class ContextEmbedding {
                         labelRows.value().indexSelect(0, rows(labels, samples).to(time.device())));
             }
             if (augmentationMap != null && context.isAugmented()) {
-                Tensor conditioning =
+                Tensor augmentation =
                         vectors(context, samples).to(time.device()).to(time.dtype());
-                sum = sum.add(Functional.linear(conditioning, augmentationMap.value(), null));
+                sum = sum.add(Functional.linear(augmentation, augmentationMap.value(), null));
             }
             return scope.keep(sum);
         }
@@ -128,19 +129,19 @@ final class ContextEmbedding {
 
     /** The row of each sample's label; the null class has the last. */
     private Tensor rows(Labels labels, int samples) {
-        int[] conditioning = labels.forBatch(samples);
+        int[] classOf = labels.forBatch(samples);
         long[] rows = new long[samples];
         for (int n = 0; n < samples; n++) {
-            rows[n] = conditioning[n] == Labels.NONE ? classes : conditioning[n];
+            rows[n] = classOf[n] == Labels.NONE ? classes : classOf[n];
         }
         return Tensors.of(rows, samples);
     }
 
     private Tensor vectors(Context context, int samples) {
-        double[][] conditioning = context.augmentation(samples, augmentationLength);
+        double[][] vectors = context.augmentation(samples, augmentationLength);
         double[] flat = new double[samples * augmentationLength];
         for (int n = 0; n < samples; n++) {
-            System.arraycopy(conditioning[n], 0, flat, n * augmentationLength, augmentationLength);
+            System.arraycopy(vectors[n], 0, flat, n * augmentationLength, augmentationLength);
         }
         return Tensors.of(flat, samples, augmentationLength);
     }

@@ -13,25 +13,24 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * Evaluates a network on a batch, on the processor by as many parts of it side by side as there are threads: {@link Workers}
- * tells why. Each sample gets what it would get alone, to rounding.
+ * Evaluates a network on a batch. On the processor it splits the batch among threads (see {@link Workers}); results are
+ * the same to rounding.
  */
 public final class Evaluation {
     private Evaluation() {}
 
     /**
-     * {@link Network#forward} on the whole batch. Where gradients are recorded or something is dropped the batch stays in one
-     * piece.
+     * {@link Network#forward} on the whole batch. The batch is not split where gradients are recorded or with dropout.
      *
      * @param network stays with the caller
      * @param x noisy data {@code [N, ...]} in the element type and on the device of the parameters
      * @param condition the conditioning number of each sample
-     * @param context what else is told about each sample
-     * @param dropout what is dropped
+     * @param context labels and augmentations of each sample
+     * @param dropout masks of activations
      * @return {@code [N, ...]} of x's element type, belonging to the caller's scope
      */
     public static Tensor of(Network network, Tensor x, double[] condition, Context context, Dropout dropout) {
-        // What does not fit the batch is for the network to refuse; parts of it might fit.
+        // The network refuses inputs that do not fit the batch; parts of them might fit.
         int n = x.rank() == 0 ? 0 : Math.toIntExact(x.size(0));
         boolean splits =
                 dropout == Dropout.off() && !Autograd.isRecording() && condition.length == n && context.fits(n);

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The class of each sample of a batch, or one class for all of them. {@link #NONE} is the null class: the sample's class
- * is not told, and a conditional network answers for the mixture of all classes.
+ * The class of each sample of a batch, or one class for all of them. {@link #NONE} is the null class: the network gets
+ * no class and predicts for the mixture of all classes.
  */
 public final class Labels {
     /** The null class, on which conditional networks are trained by dropping labels (arXiv:2207.12598). */
@@ -99,15 +99,15 @@ public final class Labels {
         return new Labels(Arrays.stream(samples).map(i -> own[i]).toArray(), NONE);
     }
 
-    /** Whether they are those of a batch of so many samples, or the same for all. */
+    /** Whether these labels fit a batch of a size: one per sample, or one for all. */
     boolean fit(int samples) {
         return perSample == null || perSample.length == samples;
     }
 
     /**
-     * Checks that a network knows every class.
+     * Checks that a network has every class.
      *
-     * @param classes number of classes it was made for, 0 if it takes none
+     * @param classes number of its classes, 0 if it takes no labels
      * @return this
      * @throws IllegalArgumentException if one is unknown
      */

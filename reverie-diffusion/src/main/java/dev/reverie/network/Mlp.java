@@ -18,8 +18,9 @@ import java.util.List;
  * {@code W2 silu(W1 silu(norm(h)) + T silu(e))} to its input, where {@code e} embeds random Fourier features of the
  * conditioning number, and the class where there are classes; the last layer starts at zero.
  *
- * <p>The conditioning number should be of order 1: the {@link dev.reverie.model.NetworkModel} gives the logarithm of
- * the noise level.
+ * <p>The conditioning number is {@link MlpConfig#condition}, the time in [0, 1] by default; {@code fourierScale} belongs to
+ * its range. Under the variance-exploding process the time in [0, 1] is the logarithm of sigma but for scale and shift.
+ * The output has unit scale and is not divided by a noise level.
  */
 public final class Mlp implements Network {
     private static final double NORM_EPSILON = 1e-6;
@@ -62,6 +63,11 @@ public final class Mlp implements Network {
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public NoiseCondition noiseCondition() {
+        return config.condition();
     }
 
     @Override

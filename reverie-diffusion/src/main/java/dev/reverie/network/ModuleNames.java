@@ -1,6 +1,6 @@
 package dev.reverie.network;
 
-/** Hands out the names {@code all_modules.0}, {@code all_modules.1}, ... of the published state dictionaries. */
+/** Generates the names {@code all_modules.0}, {@code all_modules.1}, ... of the published state dictionaries. */
 final class ModuleNames {
     private int next;
 

@@ -71,7 +71,7 @@ public final class Ncsnpp implements Network {
     }
 
     /**
-     * Declares a relative that normalises other groups of channels.
+     * Declares the network with another grouping of its normalisations.
      *
      * @param config all other options
      * @param grouping groups of every normalisation
@@ -222,6 +222,11 @@ public final class Ncsnpp implements Network {
     }
 
     @Override
+    public NoiseCondition noiseCondition() {
+        return config.condition();
+    }
+
+    @Override
     public int classes() {
         return contextEmbedding.classes();
     }
@@ -240,7 +245,8 @@ public final class Ncsnpp implements Network {
      * {@inheritDoc}
      *
      * @param x {@code [N, channels, H, W]} with H and W divisible by {@code 2^(levels - 1)}
-     * @param condition noise levels (Fourier), or scaled times or indices (positional)
+     * @param condition for each sample the number of {@link NcsnppConfig#condition}; an index into the table of sigmas
+     *     where a positional network divides by them
      * @param context classes and augmentations, as far as the configuration has them
      */
     @Override
@@ -253,12 +259,13 @@ public final class Ncsnpp implements Network {
             } else {
                 time = config.activation().consume(contextEmbedding.addTo(time, context));
             }
-            Tensor input = NetworkLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1));
+            Tensor input =
+                    MemoryFormat.preferred(config.centered() ? x : x.mul(2).addInPlace(-1));
             Deque<Tensor> skips = new ArrayDeque<>();
             descend(input, time, dropout, skips);
             Tensor h = middleIn.forward(skips.getFirst(), time, dropout);
-            h = Handover.from(h, middleAttention.forward(h));
-            h = Handover.from(h, middleOut.forward(h, time, dropout));
+            h = InPlace.replace(h, middleAttention.forward(h));
+            h = InPlace.replace(h, middleOut.forward(h, time, dropout));
             Tensor output = ascend(h, time, dropout, skips);
             return scope.keep((config.scaleBySigma() ? overSigma(output, condition) : output).contiguous());
         }
@@ -283,7 +290,7 @@ public final class Ncsnpp implements Network {
             for (int i = 0; i < level.blocks().size(); i++) {
                 Tensor h = level.blocks().get(i).forward(skips.getFirst(), time, dropout);
                 if (!level.attentions().isEmpty()) {
-                    h = Handover.from(h, level.attentions().get(i).forward(h));
+                    h = InPlace.replace(h, level.attentions().get(i).forward(h));
                 }
                 skips.push(h);
             }
@@ -299,9 +306,9 @@ public final class Ncsnpp implements Network {
                     Tensor joined = level.combination().forward(pyramid);
                     h = config.combine() == NcsnppConfig.Combine.CAT
                             ? Tensors.cat(1, joined, h)
-                            : Handover.sum(joined, h, false);
+                            : InPlace.sum(joined, h, false);
                 } else {
-                    pyramid = Handover.sum(pyramid, h, config.skipRescale());
+                    pyramid = InPlace.sum(pyramid, h, config.skipRescale());
                     h = pyramid;
                 }
             }
@@ -315,24 +322,24 @@ public final class Ncsnpp implements Network {
         for (UpLevel level : up) {
             for (ResidualUnit block : level.blocks()) {
                 try (Tensor skip = skips.pop();
-                        Tensor joined = Handover.from(h, Tensors.cat(1, h, skip))) {
+                        Tensor joined = InPlace.replace(h, Tensors.cat(1, h, skip))) {
                     h = block.forward(joined, time, dropout);
                 }
             }
             if (level.attention() != null) {
-                h = Handover.from(h, level.attention().forward(h));
+                h = InPlace.replace(h, level.attention().forward(h));
             }
             if (level.pyramid() != null) {
                 pyramid = level.pyramid().forward(Objects.requireNonNull(pyramid));
             }
             if (config.progressive() == NcsnppConfig.Progressive.OUTPUT_SKIP) {
                 Tensor image = image(Objects.requireNonNull(level.image()), h);
-                pyramid = pyramid == null ? image : Handover.sum(pyramid, image, false);
+                pyramid = pyramid == null ? image : InPlace.sum(pyramid, image, false);
             } else if (config.progressive() == NcsnppConfig.Progressive.RESIDUAL) {
                 if (pyramid == null) {
                     pyramid = image(Objects.requireNonNull(level.image()), h);
                 } else {
-                    pyramid = Handover.sum(pyramid, h, config.skipRescale());
+                    pyramid = InPlace.sum(pyramid, h, config.skipRescale());
                     h = pyramid;
                 }
             }

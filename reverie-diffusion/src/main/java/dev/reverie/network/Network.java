@@ -5,9 +5,12 @@ import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Tensor;
 
 /**
- * A neural network {@code F(x, c)}: noisy data and one conditioning number for each sample in, a tensor of the data's
- * shape out. What the number is (noise level, scaled time, index) and what the output means (score, noise) is said by
- * the {@link dev.reverie.model.NetworkModel} around it.
+ * A neural network {@code F(x, c)}: it maps noisy data and one conditioning number per sample to a tensor of the data's
+ * shape.
+ *
+ * <p>{@link #forward(Tensor, double[], Context, Dropout)} and {@link #parameters} are enough to train and sample a network
+ * of your own. {@link #noiseCondition} states which number c is. The {@link dev.reverie.model.NetworkModel} around the
+ * network computes it and says what the output means (score, noise, flow).
  */
 public interface Network {
     /**
@@ -15,18 +18,18 @@ public interface Network {
      *
      * @param x noisy data {@code [N, ...]} in the element type and on the device of the parameters
      * @param condition the conditioning number of each sample, N values, float64 so that embeddings are exact
-     * @param context what else is told about each sample; networks that take nothing else refuse it
-     * @param dropout what is dropped; {@link Dropout#off()} outside training
+     * @param context labels and augmentations of each sample; networks that take none refuse them
+     * @param dropout masks of activations; {@link Dropout#off()} outside training
      * @return {@code [N, ...]} of x's element type, belonging to the caller's scope
      */
     Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout);
 
     /**
-     * Evaluates the network with nothing told but the noise level.
+     * Evaluates the network without labels and augmentations.
      *
      * @param x noisy data {@code [N, ...]}
      * @param condition the conditioning number of each sample, N values
-     * @param dropout what is dropped
+     * @param dropout masks of activations
      */
     default Tensor forward(Tensor x, double[] condition, Dropout dropout) {
         return forward(x, condition, Context.none(), dropout);
@@ -42,12 +45,20 @@ public interface Network {
         return forward(x, condition, Context.none(), Dropout.off());
     }
 
-    /** Number of classes of {@link Context#labels} that it was made for; 0 if it takes none. */
+    /**
+     * The number c that the network is conditioned on; {@link NoiseCondition#SCALED_TIME}, {@code 999 t / T}, unless the
+     * network states another.
+     */
+    default NoiseCondition noiseCondition() {
+        return NoiseCondition.SCALED_TIME;
+    }
+
+    /** Number of classes that the labels of a {@link Context} may name; 0 if the network takes no labels. */
     default int classes() {
         return 0;
     }
 
-    /** How many numbers of {@link Context#augmentation} it is told about each sample; 0 if none. */
+    /** Length of the augmentation vector that the network takes for each sample; 0 if none. */
     default int augmentationLength() {
         return 0;
     }

@@ -73,24 +73,24 @@ final class ResidualUnit {
         Activation activation = config.activation();
         try (Scope scope = Scope.open()) {
             Tensor h = activation.consume(norm0.forward(x));
-            h = Handover.from(h, resampling.forward(h));
-            h = Handover.from(h, conv0.forward(h));
+            h = InPlace.replace(h, resampling.forward(h));
+            h = InPlace.replace(h, conv0.forward(h));
             if (activatedTime != null) {
                 Tensor shift = time.forward(activatedTime);
-                h = Handover.add(h, shift.view(shift.size(0), shift.size(1), 1, 1));
+                h = InPlace.add(h, shift.view(shift.size(0), shift.size(1), 1, 1));
             }
-            h = Handover.from(h, activation.consume(norm1.forward(h)));
+            h = InPlace.replace(h, activation.consume(norm1.forward(h)));
             // The branches are divided by sqrt(2), not their sum: their weights are fewer than the activations.
             double gain = config.skipRescale() ? Math.sqrt(0.5) : 1;
-            h = Handover.from(h, conv1.forward(dropout.apply(h, config.dropout()), gain));
+            h = InPlace.replace(h, conv1.forward(dropout.apply(h, config.dropout()), gain));
             Tensor shortcut = resampling.forward(x);
             if (pointwiseShortcut != null) {
-                return scope.keep(Handover.add(h, pointwiseShortcut.forward(shortcut, gain)));
+                return scope.keep(InPlace.add(h, pointwiseShortcut.forward(shortcut, gain)));
             }
             if (ninShortcut != null) {
-                return scope.keep(Handover.add(h, ninShortcut.forward(shortcut, gain)));
+                return scope.keep(InPlace.add(h, ninShortcut.forward(shortcut, gain)));
             }
-            return scope.keep(Handover.add(h, shortcut, gain));
+            return scope.keep(InPlace.add(h, shortcut, gain));
         }
     }
 }

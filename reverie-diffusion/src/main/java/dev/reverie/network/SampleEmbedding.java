@@ -8,7 +8,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * All that a network is told about each sample as one vector, the noise level and what {@link Context} says:
+ * One embedding vector per sample of its noise level, class label and augmentation:
  *
  * <pre>{@code
  * silu(W2 silu(W1 f(c) + b1) + b2 + E[label] + A a)
@@ -18,7 +18,8 @@ import dev.reverie.torch.Tensor;
  * index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the noise level. E has a row for each
  * class and one for none, A is the map of an augmentation (arXiv:2206.00364, appendix F.2).
  *
- * <p>Networks construct it after all other layers, so that their own parameters are the same with and without classes.
+ * <p>Networks construct it after all other layers, so that the other initial values are the same with and without
+ * classes.
  */
 public final class SampleEmbedding {
     private final int features;
@@ -28,7 +29,7 @@ public final class SampleEmbedding {
 
     /**
      * Declares {@code time.in}, {@code time.out}, and {@code label_embedding.weight} and
-     * {@code augmentation_embedding.weight} as far as there is something to tell.
+     * {@code augmentation_embedding.weight} if their sizes are not 0.
      *
      * @param parameters where it declares
      * @param features sines and cosines of the conditioning number, at least 4
@@ -60,10 +61,10 @@ public final class SampleEmbedding {
     }
 
     /**
-     * Embeds what is told.
+     * Embeds the conditioning of each sample.
      *
      * @param condition the conditioning number of each sample
-     * @param context what else is told about each sample
+     * @param context labels and augmentations of each sample
      * @param like the batch; gives number of samples, type and device
      * @return {@code [N, width]}
      * @throws IllegalArgumentException if there are other than N numbers, or the context is not what the network was

@@ -38,7 +38,7 @@ final class TimeEmbedding {
     /**
      * Embeds the conditioning numbers.
      *
-     * @param condition noise levels (Fourier) or scaled times (positional)
+     * @param condition positive numbers (Fourier), whose logarithm is taken, or scaled times (positional)
      * @param like gives type and device
      * @return {@code [N, 4 features]}, or null for an unconditional network
      */

@@ -15,11 +15,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A classifier of noisy images: the way down of a U-Net, told the noise level, then pooling and a linear map.
+ * A classifier of noisy images: the downward half of a U-Net, conditioned on the noise level, then pooling and a linear
+ * map.
  *
  * <p>The shape of the noisy classifiers of Dhariwal and Nichol 2021 (arXiv:2105.05233, section 4) with the blocks of
- * {@link Ncsnpp}: residual blocks that halve the image between levels, attention where asked for, and a middle of block,
- * attention, block. Before training all classes are equally likely, exactly.
+ * {@link Ncsnpp}: residual blocks that halve the image between levels, attention at the configured levels, and a middle
+ * of block, attention, block. Before training all classes are equally likely, exactly.
  */
 public final class UnetEncoder implements ClassifierNetwork {
     private final UnetEncoderConfig config;
@@ -42,13 +43,13 @@ public final class UnetEncoder implements ClassifierNetwork {
      */
     public UnetEncoder(UnetEncoderConfig config) {
         this.config = config;
-        down = config.down();
+        down = config.unet();
         ModuleNames names = new ModuleNames();
         embedding = new TimeEmbedding(down, parameters, names);
-        stem = Conv2d.same3(parameters, names.next(), config.channels(), config.features(), 1);
-        int width = config.features();
+        stem = Conv2d.same3(parameters, names.next(), down.channels(), down.features(), 1);
+        int width = down.features();
         for (int level = 0; level < down.levels(); level++) {
-            for (int block = 0; block < config.blocks(); block++) {
+            for (int block = 0; block < down.blocks(); block++) {
                 add(names, width, down.levelWidth(level), Resampling.Direction.NONE, down.attends(level));
                 width = down.levelWidth(level);
             }
@@ -62,12 +63,9 @@ public final class UnetEncoder implements ClassifierNetwork {
         int lowest = down.levels() - 1;
         pooling = config.pooling() == UnetEncoderConfig.Pooling.ATTENTION
                 ? new AttentionPooling(
-                        parameters,
-                        names.next(),
-                        (long) (config.height() >> lowest) * (config.width() >> lowest),
-                        width)
+                        parameters, names.next(), (long) (down.height() >> lowest) * (down.width() >> lowest), width)
                 : null;
-        head = Linear.silent(parameters, names.next(), width, config.classes());
+        head = Linear.zeros(parameters, names.next(), width, config.classes());
     }
 
     private void add(ModuleNames names, int in, int out, Resampling.Direction direction, boolean attends) {
@@ -84,6 +82,11 @@ public final class UnetEncoder implements ClassifierNetwork {
     }
 
     @Override
+    public NoiseCondition noiseCondition() {
+        return down.condition();
+    }
+
+    @Override
     public int classes() {
         return config.classes();
     }
@@ -97,13 +100,12 @@ public final class UnetEncoder implements ClassifierNetwork {
      * {@inheritDoc}
      *
      * @param x {@code [N, channels, H, W]} with H and W divisible by {@code 2^(levels - 1)}
-     * @param condition scaled times (positional) or noise levels (Fourier)
      */
     @Override
     public Tensor logits(Tensor x, double[] condition, Dropout dropout) {
         try (Scope scope = Scope.open()) {
             Tensor h = descend(x, condition, dropout, stage -> {});
-            h = Handover.from(h, down.activation().consume(norm.forward(h)));
+            h = InPlace.replace(h, down.activation().consume(norm.forward(h)));
             return scope.keep(head.forward(pooling == null ? h.mean(false, 2, 3) : pooling.forward(h)));
         }
     }
@@ -118,16 +120,19 @@ public final class UnetEncoder implements ClassifierNetwork {
         return features;
     }
 
-    /** The way down, in the current scope; each stage's activation is shown before the next consumes it. */
+    /**
+     * The downward half, in the current scope; calls {@code shown} on each stage's activation before the next consumes
+     * it.
+     */
     private Tensor descend(Tensor x, double[] condition, Dropout dropout, Consumer<Tensor> shown) {
         check(x, condition);
         Tensor time = down.activation().consume(Objects.requireNonNull(embedding.forward(condition, x)));
-        Tensor h =
-                stem.forward(NetworkLayout.of(config.centered() ? x : x.mul(2).addInPlace(-1)));
+        Tensor h = stem.forward(
+                MemoryFormat.preferred(down.centered() ? x : x.mul(2).addInPlace(-1)));
         for (Stage stage : stages) {
-            h = Handover.from(h, stage.block().forward(h, time, dropout));
+            h = InPlace.replace(h, stage.block().forward(h, time, dropout));
             if (stage.attention() != null) {
-                h = Handover.from(h, stage.attention().forward(h));
+                h = InPlace.replace(h, stage.attention().forward(h));
             }
             shown.accept(h);
         }
@@ -136,8 +141,8 @@ public final class UnetEncoder implements ClassifierNetwork {
 
     private void check(Tensor x, double[] condition) {
         long step = 1L << (down.levels() - 1);
-        if (x.rank() != 4 || x.size(1) != config.channels() || x.size(2) % step != 0 || x.size(3) % step != 0) {
-            throw new IllegalArgumentException("this classifier takes [N, " + config.channels()
+        if (x.rank() != 4 || x.size(1) != down.channels() || x.size(2) % step != 0 || x.size(3) % step != 0) {
+            throw new IllegalArgumentException("this classifier takes [N, " + down.channels()
                     + ", H, W] with H and W multiples of " + step + ", got " + x);
         }
         if (condition.length != x.size(0)) {

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** What every U-Net over images asks of its size: each level halves the image, and attention names a level's height. */
+/** Checks the sizes of a U-Net over images: each level halves the image, and attention names the height of a level. */
 final class UnetShape {
     private UnetShape() {}
 
@@ -12,7 +12,7 @@ final class UnetShape {
      * Checks that an image fits the levels.
      *
      * @throws IllegalArgumentException if something is out of range, the image cannot be halved often enough, or
-     *     attention is asked for at a height that no level has
+     *     attention names a height that no level has
      */
     static void check(
             int channels,

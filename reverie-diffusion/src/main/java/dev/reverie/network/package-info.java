@@ -19,7 +19,7 @@
  * <tr><td>{@link dev.reverie.network.Mlp}</td><td>points and tables</td></tr>
  * </table>
  *
- * <p>A {@link dev.reverie.network.ClassifierNetwork} tells classes instead of scores; for images it is a
+ * <p>A {@link dev.reverie.network.ClassifierNetwork} predicts classes instead of scores; for images it is a
  * {@link dev.reverie.network.UnetEncoder}.
  */
 @NullMarked

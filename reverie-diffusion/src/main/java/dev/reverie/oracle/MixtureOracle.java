@@ -1,6 +1,5 @@
 package dev.reverie.oracle;
 
-import dev.reverie.inverse.operator.SymmetricEigen;
 import dev.reverie.model.DensityModel;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.Prediction;
@@ -13,6 +12,8 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Arrays;
 import java.util.Objects;
+import org.hipparchus.linear.EigenDecompositionSymmetric;
+import org.hipparchus.linear.MatrixUtils;
 
 /**
  * The exact model of a mixture of Gaussians with full covariances, {@code sum_k w_k N(m_k, S_k)}, under any schedule.
@@ -53,9 +54,10 @@ public final class MixtureOracle implements DensityModel {
         for (int k = 0; k < components; k++) {
             MultivariateNormal component = mixture.components().get(k);
             System.arraycopy(component.mean(), 0, means, k * dimension, dimension);
-            SymmetricEigen eigen = SymmetricEigen.of(component.covariance());
-            variances[k] = eigen.values();
-            double[][] vectors = eigen.vectors();
+            EigenDecompositionSymmetric eigen =
+                    new EigenDecompositionSymmetric(MatrixUtils.createRealMatrix(component.covariance()));
+            variances[k] = eigen.getEigenvalues();
+            double[][] vectors = eigen.getV().getData();
             for (int i = 0; i < dimension; i++) {
                 System.arraycopy(vectors[i], 0, axes, (k * dimension + i) * dimension, dimension);
             }

@@ -1,13 +1,15 @@
 package dev.reverie.oracle;
 
-import dev.reverie.inverse.operator.DenseMatrix;
 import dev.reverie.inverse.operator.MatrixOperator;
-import dev.reverie.inverse.operator.SymmetricEigen;
 import dev.reverie.stat.GaussianMixture;
 import dev.reverie.stat.MultivariateNormal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.RealVector;
 
 /**
  * The exact posterior of a Gaussian mixture given a linear measurement with noise, {@code y = A x + sigma n}: a mixture
@@ -24,6 +26,9 @@ import java.util.List;
  * every time.
  */
 public final class MixturePosterior {
+    /** What rounding may leave between two elements across the diagonal. */
+    private static final double ASYMMETRY = 1e-15;
+
     private MixturePosterior() {}
 
     /**
@@ -37,9 +42,9 @@ public final class MixturePosterior {
      * @throws IllegalArgumentException if sizes disagree or sigma is not positive
      */
     public static GaussianMixture of(GaussianMixture prior, MatrixOperator matrix, double[] y, double sigma) {
-        double[][] a = matrix.matrix();
-        if (a[0].length != prior.dimension() || a.length != y.length) {
-            throw new IllegalArgumentException("the matrix of " + a.length + " x " + a[0].length
+        RealMatrix a = MatrixUtils.createRealMatrix(matrix.matrix());
+        if (a.getColumnDimension() != prior.dimension() || a.getRowDimension() != y.length) {
+            throw new IllegalArgumentException("the matrix of " + a.getRowDimension() + " x " + a.getColumnDimension()
                     + " does not map the prior's " + prior.dimension() + " coordinates to the " + y.length
                     + " measured numbers");
         }
@@ -52,11 +57,24 @@ public final class MixturePosterior {
         List<MultivariateNormal> all = new ArrayList<>();
         for (int k = 0; k < components; k++) {
             MultivariateNormal component = prior.components().get(k);
-            double[] expected = DenseMatrix.product(a, component.mean());
-            double[][] spread = spread(a, component.covariance(), sigma);
+            RealMatrix covariance = MatrixUtils.createRealMatrix(component.covariance());
+            RealVector mean = MatrixUtils.createRealVector(component.mean());
+            RealVector expected = a.operate(mean);
+            RealMatrix spread = symmetric(a.multiply(covariance)
+                    .multiply(a.transpose())
+                    .add(identity(y.length).scalarMultiply(sigma * sigma)));
             logWeights[k] = Math.log(prior.weights()[k])
-                    + MultivariateNormal.of(expected, spread).logDensity(y);
-            all.add(conditioned(component, a, spread, difference(y, expected), sigma));
+                    + MultivariateNormal.of(expected.toArray(), spread.getData())
+                            .logDensity(y);
+            RealMatrix inverse =
+                    new CholeskyDecomposition(spread, ASYMMETRY, 0).getSolver().getInverse();
+            RealMatrix gain = covariance.multiply(a.transpose()).multiply(inverse);
+            RealVector shift = gain.operate(MatrixUtils.createRealVector(y).subtract(expected));
+            RealMatrix rest = identity(prior.dimension()).subtract(gain.multiply(a));
+            RealMatrix left = rest.multiply(covariance).multiply(rest.transpose());
+            RealMatrix right = gain.multiply(gain.transpose()).scalarMultiply(sigma * sigma);
+            all.add(MultivariateNormal.of(
+                    mean.add(shift).toArray(), symmetric(left.add(right)).getData()));
         }
         double largest = Arrays.stream(logWeights).max().orElseThrow();
         List<MultivariateNormal> kept = new ArrayList<>();
@@ -71,63 +89,12 @@ public final class MixturePosterior {
         return GaussianMixture.of(Arrays.copyOf(weights, kept.size()), kept);
     }
 
-    /** {@code A S A^T + sigma^2 I}. */
-    private static double[][] spread(double[][] a, double[][] covariance, double sigma) {
-        double[][] spread = DenseMatrix.product(DenseMatrix.product(a, covariance), DenseMatrix.transpose(a));
-        addToDiagonal(spread, sigma * sigma);
-        return symmetric(spread);
-    }
-
-    private static MultivariateNormal conditioned(
-            MultivariateNormal component, double[][] a, double[][] spread, double[] innovation, double sigma) {
-        double[][] covariance = component.covariance();
-        double[][] inverse = SymmetricEigen.of(spread).map(v -> 1 / v);
-        double[][] gain = DenseMatrix.product(DenseMatrix.product(covariance, DenseMatrix.transpose(a)), inverse);
-        double[] mean = component.mean();
-        double[] shift = DenseMatrix.product(gain, innovation);
-        for (int i = 0; i < mean.length; i++) {
-            mean[i] += shift[i];
-        }
-        double[][] rest = DenseMatrix.product(gain, a);
-        for (double[] row : rest) {
-            for (int j = 0; j < row.length; j++) {
-                row[j] = -row[j];
-            }
-        }
-        addToDiagonal(rest, 1);
-        double[][] left = DenseMatrix.product(DenseMatrix.product(rest, covariance), DenseMatrix.transpose(rest));
-        double[][] right = DenseMatrix.product(gain, DenseMatrix.transpose(gain));
-        for (int i = 0; i < mean.length; i++) {
-            for (int j = 0; j < mean.length; j++) {
-                left[i][j] += sigma * sigma * right[i][j];
-            }
-        }
-        return MultivariateNormal.of(mean, symmetric(left));
-    }
-
-    private static double[] difference(double[] a, double[] b) {
-        double[] difference = a.clone();
-        for (int i = 0; i < b.length; i++) {
-            difference[i] -= b[i];
-        }
-        return difference;
-    }
-
-    private static void addToDiagonal(double[][] matrix, double value) {
-        for (int i = 0; i < matrix.length; i++) {
-            matrix[i][i] += value;
-        }
+    private static RealMatrix identity(int dimension) {
+        return MatrixUtils.createRealIdentityMatrix(dimension);
     }
 
     /** What rounding has made slightly lopsided. */
-    private static double[][] symmetric(double[][] matrix) {
-        for (int i = 0; i < matrix.length; i++) {
-            for (int j = 0; j < i; j++) {
-                double mean = 0.5 * (matrix[i][j] + matrix[j][i]);
-                matrix[i][j] = mean;
-                matrix[j][i] = mean;
-            }
-        }
-        return matrix;
+    private static RealMatrix symmetric(RealMatrix matrix) {
+        return matrix.add(matrix.transpose()).scalarMultiply(0.5);
     }
 }

@@ -1,5 +1,6 @@
 package dev.reverie.sampler;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import java.util.OptionalInt;
 
@@ -23,7 +24,7 @@ final class DiscreteModelCheck {
         }
         int steps = known.getAsInt();
         if (!sampler.traits().onGrid()) {
-            throw new IllegalArgumentException("the model was trained on a discrete chain of " + steps
+            throw new RequestException("the model was trained on a discrete chain of " + steps
                     + " steps and knows no times between them, but " + sampler
                     + " chooses its own; take a sampler that stays on its grid: predictor-corrector, ancestral, DDIM,"
                     + " DPM-Solver++ (2M, 3M), UniPC, DEIS, LMS, annealed Langevin; or train a continuous model");
@@ -37,7 +38,7 @@ final class DiscreteModelCheck {
             double position = grid.time(i) * (steps - 1) / problem.sde().end();
             boolean asked = i < grid.size() - 1 || problem.sde().marginalStd(grid.time(i)) > 0;
             if (asked && Math.abs(position - Math.rint(position)) > SLACK) {
-                throw new IllegalArgumentException("the model was trained on a discrete chain of " + steps
+                throw new RequestException("the model was trained on a discrete chain of " + steps
                         + " steps, but point " + i + " of the grid, t = " + grid.time(i)
                         + ", falls between two of them (position " + position + "); take a ChainGrid, or " + steps
                         + " points");

@@ -1,7 +1,9 @@
 package dev.reverie.sampler;
 
+import dev.reverie.errors.ReverieException;
+
 /** A model gave a score that is infinite or not a number; names step, time and noise level. */
-public final class NonFiniteScoreException extends RuntimeException {
+public final class NonFiniteScoreException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final int step;

@@ -1,5 +1,6 @@
 package dev.reverie.sampler;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.ScoreModel;
@@ -26,6 +27,7 @@ public record SamplingProblem(Sde sde, ScoreModel model, TimeGrid grid, NoiseSou
      * Checks that model and grid belong to the process.
      *
      * @throws IllegalArgumentException if the model is of another process or the grid leaves its times
+     * @throws RequestException if the grid leaves the times that the model was trained on
      */
     public SamplingProblem {
         Objects.requireNonNull(noise, "noise");
@@ -51,7 +53,7 @@ public record SamplingProblem(Sde sde, ScoreModel model, TimeGrid grid, NoiseSou
             last--;
         }
         if (grid.time(last) < trained.start() || grid.first() > trained.end()) {
-            throw new IllegalArgumentException("the model was trained on times [" + trained.start() + ", "
+            throw new RequestException("the model was trained on times [" + trained.start() + ", "
                     + trained.end() + "], but the grid asks for t = "
                     + (grid.first() > trained.end() ? grid.first() : grid.time(last))
                     + "; sample down to " + trained.start() + " (minimumTime), or train with a smaller one");

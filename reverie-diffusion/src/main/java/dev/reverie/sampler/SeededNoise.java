@@ -1,9 +1,6 @@
 package dev.reverie.sampler;
 
 import dev.reverie.random.RandomStream;
-import dev.reverie.torch.DType;
-import dev.reverie.torch.Device;
-import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -45,32 +42,18 @@ public record SeededNoise(RandomStream stream, long firstSample) implements Nois
 
     @Override
     public Tensor draw(Tensor like, String purpose, long index) {
-        long count = like.size(0) == 0 ? 0 : like.count() / like.size(0);
-        if (SmallNoise.suits(count)) {
-            return drawSmall(like, purpose, index, Math.toIntExact(count));
-        }
-        try (Scope scope = Scope.open();
-                NoiseGenerator generator = new NoiseGenerator()) {
-            Tensor z = Tensors.empty(DType.FLOAT32, Device.CPU, like.shape());
-            for (long row = 0; row < like.size(0); row++) {
-                generator.seed(seed(row, purpose, index)).fillNormal(z.select(0, row));
-            }
-            return scope.keep(z.like(like));
-        }
-    }
-
-    /** The same numbers, without the generator. */
-    private Tensor drawSmall(Tensor like, String purpose, long index, int count) {
         float[] z = new float[Math.toIntExact(like.count())];
-        for (int start = 0; start < z.length; start += count) {
-            SmallNoise.fill(seed(start / count, purpose, index), z, start, count);
+        int rows = Math.toIntExact(like.size(0));
+        int count = rows == 0 ? 0 : z.length / rows;
+        for (int row = 0; row < rows; row++) {
+            stream.index(firstSample + row)
+                    .purpose(purpose)
+                    .index(index)
+                    .cursor()
+                    .fillGaussian(z, row * count, count);
         }
         try (Scope scope = Scope.open()) {
             return scope.keep(Tensors.of(z, like.shape()).like(like));
         }
-    }
-
-    private long seed(long row, String purpose, long index) {
-        return stream.index(firstSample + row).purpose(purpose).index(index).seed();
     }
 }

@@ -122,7 +122,11 @@ class FlowGradientTest {
     @Test
     void gradientsAgreeForAResidualNetworkToo() {
         agree(
-                new Mlp(new MlpConfig(3, 6, 1, 0.3, 0)),
+                new Mlp(MlpConfig.builder(3)
+                        .features(6)
+                        .blocks(1)
+                        .fourierScale(0.3)
+                        .build()),
                 objective(FlowIntegrator.classic(16), new ExactDivergence()),
                 1e-5);
     }

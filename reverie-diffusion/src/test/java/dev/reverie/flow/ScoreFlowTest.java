@@ -20,11 +20,11 @@ import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.RectifiedFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -143,8 +143,8 @@ class ScoreFlowTest {
         assertThatThrownBy(() -> new ScoreFlow(oracle, 1.5)).hasMessageContaining("epsilon must be in [0.0, 1.0)");
         assertThatThrownBy(() -> new ScoreFlow(new TrainedInterval(oracle, new TimeInterval(0.01, 1)), 1e-3))
                 .hasMessageContaining("raise epsilon to 0.01");
-        ScoreModel chain =
-                NetworkModel.discrete(new Mlp(new MlpConfig(2, 8, 1, 1, 0)), vp.schedule(), 100, TimeIndexing.TRUNCATE);
+        ScoreModel chain = NetworkModel.discrete(
+                new Mlp(MlpConfig.builder(2).features(8).blocks(1).build()), vp.schedule(), 100, TimeIndexing.TRUNCATE);
         assertThatThrownBy(() -> new ScoreFlow(chain))
                 .hasMessageContaining("discrete chain of 100 steps")
                 .hasMessageContaining("train a continuous model");

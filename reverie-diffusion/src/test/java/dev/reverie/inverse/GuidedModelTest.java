@@ -22,10 +22,10 @@ import dev.reverie.sampler.pc.EulerMaruyama;
 import dev.reverie.sampler.pc.SamplingStep;
 import dev.reverie.sampler.sde.AdaptiveSde;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.stat.GaussianMixture;
 import dev.reverie.stat.MultivariateNormal;
 import dev.reverie.torch.Autograd;
@@ -63,7 +63,6 @@ class GuidedModelTest {
         for (Schedule schedule : new Schedule[] {new VariancePreserving(), new VarianceExploding(0.01, 10)}) {
             for (double sigma : new double[] {0.05, 0.5}) {
                 try (Scope scope = Scope.open()) {
-                    assert scope != null;
                     Tensor y = Tensors.of(new double[] {0.7, -0.2}, 1, 2);
                     ScoreModel guided = new GuidedModel(
                             GaussianOracle.isotropic(schedule, 0.2, STD * STD),
@@ -83,7 +82,6 @@ class GuidedModelTest {
     void gaussianGuidanceIsExactForIsotropicGaussianDataAndOrthonormalRows() {
         double[][] rows = {{0.6, 0.8, 0}, {0, 0, 1}};
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Schedule schedule = new VariancePreserving();
             Tensor y = Tensors.of(new double[] {0.7, -0.2}, 1, 2);
             ScoreModel guided = new GuidedModel(
@@ -99,7 +97,6 @@ class GuidedModelTest {
     @Test
     void anySamplerDrawsFromThePosterior() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Schedule schedule = new VariancePreserving();
             Sde sde = Sde.of(schedule).withSamplingEpsilon(1e-4);
             double[] y = {0.7, -0.2};
@@ -139,7 +136,6 @@ class GuidedModelTest {
     @Test
     void aPublishedStepMovesTheStateByTheGradientOfTheNorm() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int steps = 100;
             double zeta = 0.4;
             double[] t = {0.6, 0.6};
@@ -183,7 +179,6 @@ class GuidedModelTest {
     @Test
     void whereNothingIsMissingThePublishedGuidanceIsZero() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             ScoreModel prior = mixture(new VariancePreserving());
             Mask nothing = Mask.columns(3);
             Measurement measurement = Measurement.exact(nothing, Tensors.of(new double[3], 1, 3));
@@ -196,7 +191,6 @@ class GuidedModelTest {
     @Test
     void modelsForSomeSamplesUseTheirOwnMeasurements() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             boolean[][] known = {{true, false, false}, {false, true, true}, {true, true, true}, {false, false, true}};
             Mask masks = Mask.perSample(known, 3);
             Measurement measurement = new Measurement(masks, masks.forward(states(4)), 0.1);
@@ -220,7 +214,6 @@ class GuidedModelTest {
     @Test
     void aSolverWhoseSamplesFinishOneByOneKeepsTheirMeasurementsApart() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Schedule schedule = new VariancePreserving();
             Mask first = Mask.columns(3, 0);
             Tensor y = Tensors.of(new double[] {-1, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0}, 4, 3);
@@ -242,7 +235,6 @@ class GuidedModelTest {
     void gradientsAreFoundUnderNoGradAndNothingIsRecordedOutside() {
         try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
-            assert scope != null && mode != null;
             Measurement measurement = new Measurement(Mask.columns(3, 1), Tensors.of(new double[3], 1, 3), 0.1);
             ScoreModel guided = new GuidedModel(mixture(new VariancePreserving()), measurement, new PiGdm(1));
             Tensor value = guided.denoised(states(2), 0.5);
@@ -254,7 +246,6 @@ class GuidedModelTest {
     @Test
     void singlePrecisionStaysSingleAndAgrees() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             ScoreModel prior = mixture(new VariancePreserving());
             Measurement measurement = new Measurement(Mask.columns(3, 1), Tensors.of(new double[3], 1, 3), 0.1);
             for (MeasurementGuidance guidance : List.of(new PiGdm(1), new GaussianGuidance(1), new Dps(1, 10))) {
@@ -272,7 +263,6 @@ class GuidedModelTest {
     @Test
     void recordedItIsDifferentiable() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Measurement measurement =
                     new Measurement(MatrixOperator.of(A, 3), Tensors.of(new double[] {0.7, -0.2}, 1, 2), 0.3);
             ScoreModel guided = new GuidedModel(mixture(new VariancePreserving()), measurement, new PiGdm(1));
@@ -297,7 +287,6 @@ class GuidedModelTest {
     @Test
     void substitutedDataAgreeWithTheMeasurement() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor y = Tensors.of(new double[] {0.7, -0.2}, 1, 2);
             Measurement measurement = Measurement.exact(MatrixOperator.of(A, 3), y);
             ScoreModel model = new Ddnm(mixture(new VariancePreserving()), measurement, 1);
@@ -320,7 +309,6 @@ class GuidedModelTest {
     @Test
     void conjugateGradientsSolveEachSampleAndSayWhenTheyCannot() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double[] factors = {0.5, 3};
             Tensor b = Tensors.of(new double[] {1, -2, 0, 0.5}, 2, 2);
             MatrixOperator a = MatrixOperator.of(A, 3);

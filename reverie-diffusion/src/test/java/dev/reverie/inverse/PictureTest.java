@@ -49,7 +49,6 @@ class PictureTest {
     @ValueSource(doubles = {0.02, 0.1, 0.5})
     void theNoiseLevelIsFoundUnderAPicture(double level) {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double found = NoiseLevel.estimate(noisy(level, 64, 65))[0];
             // 3 x 32 x 32 blocks: a standard error of 2.1 %, and 2 % of the blocks hold an edge
             assertThat(found).isCloseTo(level, within(0.08 * level));
@@ -59,7 +58,6 @@ class PictureTest {
     @Test
     void aSmoothPictureHasNoNoise() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             assertThat(NoiseLevel.estimate(noisy(0, 64, 64))[0]).isLessThan(1e-12);
         }
     }
@@ -67,7 +65,6 @@ class PictureTest {
     @Test
     void everyPictureOfABatchHasItsOwnLevel() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double[] levels = NoiseLevel.estimate(Tensors.cat(0, noisy(0.1, 64, 64), noisy(0.3, 64, 64)));
             assertThat(levels[0]).isEqualTo(NoiseLevel.estimate(noisy(0.1, 64, 64))[0]);
             assertThat(levels[1]).isEqualTo(NoiseLevel.estimate(noisy(0.3, 64, 64))[0]);
@@ -77,7 +74,6 @@ class PictureTest {
     @Test
     void badPicturesAreRefused() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             assertThatThrownBy(() -> NoiseLevel.estimate(Tensors.of(new double[4], 2, 2)))
                     .hasMessageContaining("[N, C, H, W]");
             assertThatThrownBy(() -> NoiseLevel.estimate(Tensors.of(new double[] {1, Double.NaN, 0, 0}, 1, 1, 2, 2)))
@@ -88,7 +84,6 @@ class PictureTest {
     @Test
     void oneEvaluationGivesThePosteriorMean() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double level = 0.4;
             double[] y = {0.1, -0.7, 1.9, 0.5};
             double[] mean = new PictureDenoising(MODEL, level)
@@ -104,7 +99,6 @@ class PictureTest {
     @Test
     void posteriorDrawsHaveThePosteriorsMeanAndStandardDeviation() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double level = 0.4;
             int pixels = 900;
             int draws = 10;
@@ -132,7 +126,6 @@ class PictureTest {
     @Test
     void denoisingSaysWhatItCannotDo() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             VarianceExploding exploding = new VarianceExploding(0.01, 10);
             ScoreModel model = GaussianOracle.isotropic(exploding, 0, 1);
             assertThatThrownBy(() -> new PictureDenoising(model, 11)).hasMessageContaining("got 11.0");
@@ -154,7 +147,6 @@ class PictureTest {
     @Test
     void aNoisedStartForgetsThePictureByItsTime() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             SamplingProblem problem = SamplingProblem.of(Sde.of(SCHEDULE), MODEL, 10, 2);
             int n = 3000;
             Tensor picture = Tensors.full(2, DType.FLOAT64, Device.CPU, n, 1);

@@ -17,10 +17,10 @@ import dev.reverie.sampler.pc.Corrector;
 import dev.reverie.sampler.pc.EulerMaruyama;
 import dev.reverie.sampler.pc.NoCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.stat.SampleMoments;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -51,7 +51,6 @@ class ReplacementTest {
     @Test
     void whatIsKnownStaysAndWhatIsIndependentOfItIsDrawnFromThePrior() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int n = 2000;
             Replacement sampler = new Replacement(new EulerMaruyama(), new AnnealedLangevin(0.1, 1), measured(1.5, 0));
             Tensor x = sampler.sample(problem(200), DType.FLOAT64, Device.CPU, n, 2)
@@ -80,7 +79,6 @@ class ReplacementTest {
     @Test
     void theKnownPartIsNoisyFromTheStartOnByItsTime() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int n = 4000;
             for (double sigma : new double[] {0, 0.2}) {
                 Witness witness = new Witness();
@@ -105,7 +103,6 @@ class ReplacementTest {
     @Test
     void thePublishedConventionsStartWithoutNoiseAndKeepThatOfTheUnknownPart() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Witness witness = new Witness();
             Replacement published = new Replacement(
                     new ReverseDiffusion(),
@@ -137,7 +134,6 @@ class ReplacementTest {
     @Test
     void aSampleDoesNotDependOnTheBatch() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Replacement sampler =
                     new Replacement(new EulerMaruyama(), new AnnealedLangevin(0.1, 1), measured(1.5, 0.1));
             Tensor all =
@@ -151,7 +147,6 @@ class ReplacementTest {
     @Test
     void aMeasurementNoisierThanTheStateLeavesItAlone() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             int n = 4000;
             // so much noise that nothing is learnt before sigma falls below it: in the end only the prior is left
             Replacement sampler = new Replacement(new EulerMaruyama(), new NoCorrector(), measured(1.5, 1e4));
@@ -166,7 +161,6 @@ class ReplacementTest {
     @Test
     void colourisationKeepsTheGreyOfThePicture() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             VarianceExploding schedule = new VarianceExploding(0.01, 10);
             ScoreModel model = GaussianOracle.isotropic(schedule, 0.5, 0.04);
             ChannelMix grey = ChannelMix.grey(3, 2, 3);
@@ -183,7 +177,6 @@ class ReplacementTest {
     @Test
     void everyDrawOfNoiseIsUsedOnce() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             List<String> draws = new ArrayList<>();
             NoiseSource source = problem(20).noise();
             SamplingProblem problem = problem(20).withNoise((like, purpose, index) -> {
@@ -199,7 +192,6 @@ class ReplacementTest {
     @Test
     void whatDoesNotFitIsRefused() {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Blur blur = Blur.gaussian(1, Boundary.ZERO, 1, 2, 2);
             Tensor image = Tensors.of(new double[4], 1, 1, 2, 2);
             assertThatThrownBy(() ->

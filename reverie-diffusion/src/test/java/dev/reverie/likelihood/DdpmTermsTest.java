@@ -3,7 +3,7 @@ package dev.reverie.likelihood;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;

@@ -21,9 +21,9 @@ import dev.reverie.ode.StepControl;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -42,7 +42,7 @@ final class LikelihoodFaultTest {
 
     @Test
     void discreteTimeModelsAreRefusedWithTheReason() {
-        Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
+        Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         ScoreModel discrete = NetworkModel.discrete(network, SCHEDULE, 100, TimeIndexing.TRUNCATE);
         assertThatThrownBy(() -> flow(discrete))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -23,12 +23,12 @@ import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.stat.SampleMoments;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
@@ -314,7 +314,13 @@ final class ChainObjectiveTest {
     void inTrainingAndInTheBoundANetworkIsToldTheIndexAlsoOnTheCosineChainWhoseProcessEndsEarlier() {
         CosineVariancePreserving cosine = new CosineVariancePreserving();
         DdpmChain chain = DdpmChain.cosine(cosine, 20);
-        Listening network = new Listening(new Mlp(new MlpConfig(6, 8, 1, 0.1, 0)), new ArrayList<>());
+        Listening network = new Listening(
+                new Mlp(MlpConfig.builder(6)
+                        .features(8)
+                        .blocks(1)
+                        .fourierScale(0.1)
+                        .build()),
+                new ArrayList<>());
         try (Parameters parameters = network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
                 Scope scope = Scope.open()) {
             assertThat(parameters.count()).isPositive();

@@ -124,17 +124,12 @@ class ClassifierLossTest {
     @Test
     void aHalfUnetLearnsToTellDarkFromBrightAndGuidesThere() {
         UnetEncoder network = new UnetEncoder(new UnetEncoderConfig(
-                1,
-                4,
-                4,
-                8,
-                List.of(1, 1),
-                1,
-                List.of(),
-                NcsnppConfig.Embedding.POSITIONAL,
-                16,
-                0.1,
-                true,
+                NcsnppConfig.ddpmpp(1, 4, 4)
+                        .features(8)
+                        .multipliers(1, 1)
+                        .blocks(1)
+                        .attentionResolutions()
+                        .build(),
                 UnetEncoderConfig.Pooling.ATTENTION,
                 2));
         RandomStream root = RandomStream.of(8);

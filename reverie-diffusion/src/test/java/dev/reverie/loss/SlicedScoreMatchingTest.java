@@ -136,7 +136,7 @@ final class SlicedScoreMatchingTest {
     @Test
     void theGradientOfANetworkIsThatOfTheValue() {
         Schedule schedule = new VariancePreserving();
-        Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
+        Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         try (Parameters parameters = network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
                 Scope scope = Scope.open();
                 NoiseGenerator generator = new NoiseGenerator().seed(3)) {

@@ -6,20 +6,27 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.network.Context;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Initializer;
 import dev.reverie.nn.Parameters;
+import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
+import dev.reverie.schedule.Edm;
+import dev.reverie.schedule.RectifiedFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class NetworkModelTest {
@@ -28,8 +35,10 @@ class NetworkModelTest {
         private final Parameters parameters = new Parameters();
         private double[] condition = {};
         private DType seen = DType.BOOL;
+        private final NoiseCondition stated;
 
-        Doubling() {
+        Doubling(NoiseCondition stated) {
+            this.stated = stated;
             parameters.declare("factor", Initializer.zeros(), 1);
             parameters.allocate(DType.FLOAT32, Device.CPU);
         }
@@ -42,6 +51,11 @@ class NetworkModelTest {
         }
 
         @Override
+        public NoiseCondition noiseCondition() {
+            return stated;
+        }
+
+        @Override
         public Parameters parameters() {
             return parameters;
         }
@@ -50,7 +64,7 @@ class NetworkModelTest {
     private static final double[] X = {0.5, -1.5};
     private static final double[] T = {0.25, 0.75};
 
-    private final Doubling network = new Doubling();
+    private Doubling network = new Doubling(NoiseCondition.SCALED_TIME);
 
     private double[] score(NetworkModel model) {
         try (Scope scope = Scope.open()) {
@@ -75,8 +89,81 @@ class NetworkModelTest {
     @Test
     void continuousVeGetsTheNoiseLevelAndGivesTheScore() {
         VarianceExploding ve = new VarianceExploding();
+        network = new Doubling(NoiseCondition.SIGMA);
         assertThat(score(NetworkModel.continuous(network, ve))).containsExactly(1, -3);
         assertThat(network.condition).containsExactly(ve.sigma(0.25), ve.sigma(0.75));
+    }
+
+    @Test
+    void aNetworkOfContinuousTimeGetsTheNumberThatItStates() {
+        for (Schedule schedule :
+                List.of(new VarianceExploding(), new VariancePreserving(), new Edm(), new CosineVariancePreserving())) {
+            double end = schedule.domain().end();
+            Map<NoiseCondition, DoubleUnaryOperator> numbers = Map.of(
+                    NoiseCondition.SIGMA, schedule::sigma,
+                    NoiseCondition.C_NOISE, t -> Math.log(schedule.sigma(t) / schedule.alpha(t)) / 4,
+                    NoiseCondition.SCALED_TIME, t -> 999 * t / end,
+                    NoiseCondition.UNIT_TIME, t -> t / end);
+            numbers.forEach((stated, number) -> {
+                network = new Doubling(stated);
+                score(NetworkModel.continuous(network, schedule));
+                for (int i = 0; i < 2; i++) {
+                    double expected = number.applyAsDouble(T[i]);
+                    assertThat(network.condition[i])
+                            .as("%s of %s", stated, schedule)
+                            .isCloseTo(expected, within(1e-12 * Math.abs(expected)));
+                }
+            });
+        }
+    }
+
+    @Test
+    void onlyAnImageNetworkThatTakesSigmaGivesTheScoreOfAVarianceExplodingProcess() {
+        VarianceExploding ve = new VarianceExploding();
+        for (NoiseCondition stated :
+                List.of(NoiseCondition.SCALED_TIME, NoiseCondition.UNIT_TIME, NoiseCondition.C_NOISE)) {
+            network = new Doubling(stated);
+            assertThat(NetworkModel.continuous(network, ve).output()).isEqualTo(Prediction.NOISE);
+        }
+        network = new Doubling(NoiseCondition.SIGMA);
+        assertThat(NetworkModel.continuous(network, ve).output()).isEqualTo(Prediction.SCORE);
+        assertThat(NetworkModel.continuous(network, new RectifiedFlow()).output())
+                .isEqualTo(Prediction.FLOW);
+    }
+
+    @Test
+    void aChainGivesTheIndexOrTheTimeInZeroToOne() {
+        VariancePreserving vp = new VariancePreserving(0.1, 2);
+        network = new Doubling(NoiseCondition.UNIT_TIME);
+        double[] score = score(NetworkModel.discrete(network, vp, 5, TimeIndexing.TRUNCATE));
+        assertThat(network.condition).containsExactly(0.25, 0.75);
+        network = new Doubling(NoiseCondition.INDEX);
+        assertThat(score(NetworkModel.discrete(network, vp, 5, TimeIndexing.TRUNCATE)))
+                .isEqualTo(score);
+        assertThat(network.condition).containsExactly(1, 3);
+    }
+
+    @Test
+    void aNumberThatTheProcessDoesNotHaveIsRefused() {
+        VariancePreserving vp = new VariancePreserving(0.1, 2);
+        network = new Doubling(NoiseCondition.INDEX);
+        assertThatThrownBy(() -> NetworkModel.continuous(network, vp))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("NetworkModel.discrete");
+        assertThatThrownBy(() -> new PreconditionedModel(network, vp, 1)).hasMessageContaining("c_noise");
+        network = new Doubling(NoiseCondition.SIGMA);
+        assertThatThrownBy(() -> NetworkModel.discrete(network, vp, 5, TimeIndexing.TRUNCATE))
+                .hasMessageContaining("got one that takes SIGMA");
+        network = new Doubling(NoiseCondition.UNIT_TIME);
+        assertThatThrownBy(() -> NetworkModel.discrete(network, new VarianceExploding(), 5, TimeIndexing.TRUNCATE))
+                .hasMessageContaining("got one that takes UNIT_TIME");
+    }
+
+    @Test
+    void preconditioningGivesTheExponentialToANetworkThatTakesTheLogarithm() {
+        network = new Doubling(NoiseCondition.SIGMA);
+        PreconditionedModel model = new PreconditionedModel(network, new Edm(), 0.5);
+        assertThat(model.conditioning().at(16)).isCloseTo(2, within(1e-14));
     }
 
     @Test

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.schedule.ChainSchedule;
+import dev.reverie.schedule.DdpmChain;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;

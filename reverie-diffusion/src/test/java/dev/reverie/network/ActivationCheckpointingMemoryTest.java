@@ -73,7 +73,6 @@ class ActivationCheckpointingMemoryTest {
 
         private static void evaluate(Ncsnpp network, int batch, Consumer<Tensor> backward) {
             try (Scope scope = Scope.open()) {
-                assert scope != null;
                 Tensor x = Tensors.zeros(DType.FLOAT32, Device.CPU, batch, 1, 32, 32);
                 backward.accept(network.forward(x, new double[batch]).square().mean());
             }

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reverie.network.NcsnppConfig.Embedding;
-import dev.reverie.network.NcsnppConfig.Progressive;
-import dev.reverie.network.NcsnppConfig.ProgressiveInput;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
@@ -50,7 +47,12 @@ class ContextEmbeddingTest {
         MLP {
             @Override
             Network make(int classes, int augmentationLength) {
-                return new Mlp(new MlpConfig(3, 12, 2, 1, 0, classes, augmentationLength));
+                return new Mlp(MlpConfig.builder(3)
+                        .features(12)
+                        .blocks(2)
+                        .classes(classes)
+                        .augmentationLength(augmentationLength)
+                        .build());
             }
         };
 
@@ -84,53 +86,32 @@ class ContextEmbeddingTest {
     }
 
     private static NcsnppConfig ncsnpp(boolean conditional, int classes, int augmentationLength) {
-        return new NcsnppConfig(
-                1,
-                4,
-                4,
-                8,
-                List.of(1, 2),
-                1,
-                List.of(2),
-                NcsnppConfig.ResidualBlock.BIGGAN,
-                true,
-                false,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                Progressive.NONE,
-                ProgressiveInput.NONE,
-                NcsnppConfig.Combine.SUM,
-                Embedding.FOURIER,
-                1,
-                conditional,
-                Activation.SWISH,
-                0,
-                1,
-                true,
-                false,
-                List.of(),
-                classes,
-                augmentationLength);
+        return NcsnppConfig.ddpmpp(1, 4, 4)
+                .features(8)
+                .multipliers(1, 2)
+                .blocks(1)
+                .attentionResolutions(2)
+                .embedding(Embedding.FOURIER)
+                .fourierScale(1)
+                .conditional(conditional)
+                .dropout(0)
+                .initScale(1)
+                .classes(classes)
+                .augmentationLength(augmentationLength)
+                .build();
     }
 
-    private static DdpmConfig ddpm(boolean conditional, int classes, int augmentationLength) {
-        return new DdpmConfig(
-                1,
-                4,
-                4,
-                32,
-                List.of(2),
-                1,
-                List.of(),
-                true,
-                conditional,
-                Activation.SWISH,
-                0,
-                true,
-                false,
-                List.of(),
-                classes,
-                augmentationLength);
+    private static NcsnppConfig ddpm(boolean conditional, int classes, int augmentationLength) {
+        return NcsnppConfig.ddpm(1, 4, 4)
+                .features(32)
+                .multipliers(2)
+                .blocks(1)
+                .attentionResolutions()
+                .conditional(conditional)
+                .dropout(0)
+                .classes(classes)
+                .augmentationLength(augmentationLength)
+                .build();
     }
 
     /** With random weights everywhere: the last layers start at nothing. */
@@ -348,7 +329,7 @@ class ContextEmbeddingTest {
                 if (parameters.find(AUGMENTATIONS) == null) {
                     assertThatThrownBy(() -> evaluate(network, kind, x, augmented))
                             .isInstanceOf(IllegalArgumentException.class)
-                            .hasMessageContaining("not told about augmentation");
+                            .hasMessageContaining("takes no augmentation vectors");
                 } else {
                     assertThatThrownBy(() ->
                                     evaluate(network, kind, x, Context.none().withAugmentation(new double[4][3])))
@@ -365,7 +346,7 @@ class ContextEmbeddingTest {
         }
         assertThatThrownBy(() -> kind.make(-1, 0)).hasMessage("classes must be at least 0 (no labels), got -1");
         assertThatThrownBy(() -> kind.make(0, -1))
-                .hasMessage("augmentationLength must be at least 0 (not told), got -1");
+                .hasMessage("augmentationLength must be at least 0 (no augmentation), got -1");
     }
 
     @Test

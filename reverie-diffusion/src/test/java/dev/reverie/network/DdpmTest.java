@@ -3,7 +3,6 @@ package dev.reverie.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
@@ -35,45 +34,25 @@ class DdpmTest {
     }
 
     /** The published options around a size. */
-    private static DdpmConfig published(int size, int features, List<Integer> multipliers) {
-        return new DdpmConfig(
-                3,
-                size,
-                size,
-                features,
-                multipliers,
-                2,
-                List.of(16),
-                true,
-                true,
-                Activation.SWISH,
-                0.1,
-                true,
-                false,
-                List.of(),
-                0,
-                0);
+    private static NcsnppConfig published(int size, int features, List<Integer> multipliers) {
+        return NcsnppConfig.ddpm(3, size, size)
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .build();
     }
 
     /** Two levels, the lower one with attention. */
-    private static DdpmConfig small(int height, int width, int features, boolean convolving, boolean scaling) {
-        return new DdpmConfig(
-                2,
-                height,
-                width,
-                features,
-                List.of(1, 2),
-                1,
-                List.of(height / 2),
-                convolving,
-                true,
-                Activation.SWISH,
-                0.1,
-                false,
-                scaling,
-                SmallNetworks.SIGMAS,
-                0,
-                0);
+    private static NcsnppConfig small(int height, int width, int features, boolean convolving, boolean scaling) {
+        return NcsnppConfig.ddpm(2, height, width)
+                .features(features)
+                .multipliers(1, 2)
+                .blocks(1)
+                .attentionResolutions(height / 2)
+                .resampleWithConvolution(convolving)
+                .centered(false)
+                .scaleBySigma(scaling)
+                .sigmas(SmallNetworks.SIGMAS)
+                .build();
     }
 
     /** With random weights everywhere: the last layers start at nothing. */
@@ -101,9 +80,9 @@ class DdpmTest {
 
     @Test
     void fromWidth128OnItIsDdpmppWithItsOptionsOff() {
-        DdpmConfig config = small(8, 8, 128, true, true);
+        NcsnppConfig config = small(8, 8, 128, true, true);
         Ddpm network = new Ddpm(config);
-        Ncsnpp plain = new Ncsnpp(config.options());
+        Ncsnpp plain = new Ncsnpp(config);
         try (Parameters own = allocate(network, DType.FLOAT32);
                 Parameters its = plain.parameters().allocate(DType.FLOAT32, Device.CPU);
                 Autograd.Mode mode = Autograd.noGrad()) {
@@ -120,9 +99,9 @@ class DdpmTest {
 
     @Test
     void narrowNetworksHave32GroupsToo() {
-        DdpmConfig config = small(8, 8, 64, true, false);
+        NcsnppConfig config = small(8, 8, 64, true, false);
         Ddpm network = new Ddpm(config);
-        Ncsnpp plain = new Ncsnpp(config.options());
+        Ncsnpp plain = new Ncsnpp(config);
         try (Parameters own = allocate(network, DType.FLOAT64);
                 Parameters its = plain.parameters().allocate(DType.FLOAT64, Device.CPU);
                 Autograd.Mode mode = Autograd.noGrad()) {
@@ -136,8 +115,13 @@ class DdpmTest {
 
     @Test
     void blocks32WideDoNotSeeTheTime() {
-        DdpmConfig config = new DdpmConfig(
-                1, 4, 4, 32, List.of(1), 1, List.of(), true, true, Activation.SWISH, 0, true, false, List.of(), 0, 0);
+        NcsnppConfig config = NcsnppConfig.ddpm(1, 4, 4)
+                .features(32)
+                .multipliers(1)
+                .blocks(1)
+                .attentionResolutions()
+                .dropout(0)
+                .build();
         Ddpm network = new Ddpm(config);
         try (Parameters parameters = allocate(network, DType.FLOAT64);
                 Autograd.Mode mode = Autograd.noGrad()) {
@@ -208,50 +192,34 @@ class DdpmTest {
 
     @Test
     void whatItCannotBeBuiltFromIsRefused() {
-        assertThatThrownBy(() -> published(32, 48, List.of(1)))
+        assertThatThrownBy(() -> new Ddpm(published(32, 48, List.of(1, 2))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("features must be a positive multiple of 32")
                 .hasMessageContaining("got 48");
-        assertThatThrownBy(() -> published(32, 0, List.of(1))).hasMessageContaining("got 0");
+        assertThatThrownBy(() -> new Ddpm(published(32, 8, List.of(1, 2)))).hasMessageContaining("got 8");
+        assertThatThrownBy(() -> new Ddpm(NcsnppConfig.ddpmpp(3, 32, 32).build()))
+                .hasMessageContaining("DDPM has residualBlock DDPM")
+                .hasMessageContaining("start from NcsnppConfig.ddpm");
         assertThatThrownBy(() -> published(48, 32, List.of(1, 2)))
                 .hasMessageContaining("attentionResolutions names 16")
                 .hasMessageContaining("heights 48, 24");
         assertThatThrownBy(() -> small(9, 8, 32, true, false)).hasMessageContaining("got 9 x 8");
-        assertThatThrownBy(() -> new DdpmConfig(
-                        1,
-                        8,
-                        8,
-                        32,
-                        List.of(1),
-                        1,
-                        List.of(),
-                        true,
-                        true,
-                        Activation.SWISH,
-                        0,
-                        true,
-                        true,
-                        List.of(),
-                        0,
-                        0))
-                .hasMessage("scaleBySigma needs the table of sigmas, got none");
-        assertThatThrownBy(() -> new DdpmConfig(
-                        1,
-                        8,
-                        8,
-                        32,
-                        List.of(1),
-                        1,
-                        List.of(),
-                        true,
-                        true,
-                        Activation.SWISH,
-                        Double.NaN,
-                        true,
-                        false,
-                        List.of(),
-                        0,
-                        0))
+        assertThatThrownBy(() -> NcsnppConfig.ddpm(1, 8, 8)
+                        .features(32)
+                        .multipliers(1)
+                        .blocks(1)
+                        .attentionResolutions()
+                        .dropout(0)
+                        .scaleBySigma(true)
+                        .build())
+                .hasMessage("scaleBySigma with positional embedding needs the table of sigmas, got none");
+        assertThatThrownBy(() -> NcsnppConfig.ddpm(1, 8, 8)
+                        .features(32)
+                        .multipliers(1)
+                        .blocks(1)
+                        .attentionResolutions()
+                        .dropout(Double.NaN)
+                        .build())
                 .hasMessage("dropout must be in [0, 1), got NaN");
     }
 }

@@ -28,7 +28,8 @@ class EvaluationTest {
     private final Scope scope = Scope.open();
     private final NoiseGenerator noise = new NoiseGenerator().seed(5);
     private final int threads = Engine.threads();
-    private final Mlp network = new Mlp(new MlpConfig(2, 256, 2, 1, 0.5, 3, 0));
+    private final Mlp network = new Mlp(
+            MlpConfig.builder(2).features(256).blocks(2).dropout(0.5).classes(3).build());
     private final List<Long> sizes = Collections.synchronizedList(new ArrayList<>());
     private Tensor x;
     private double[] condition;

@@ -36,7 +36,8 @@ class MlpTest {
 
     /** With random weights everywhere: the last layers start at nothing. */
     private Mlp network(DType dtype, double dropout) {
-        Mlp network = new Mlp(new MlpConfig(3, 12, 2, 1, dropout));
+        Mlp network = new Mlp(
+                MlpConfig.builder(3).features(12).blocks(2).dropout(dropout).build());
         Parameters parameters = network.parameters().allocate(dtype, Device.CPU, RandomStream.of(1));
         parameters.values().copyFrom(noise.normalLike(parameters.values()).mulInPlace(0.4));
         return network;
@@ -48,7 +49,8 @@ class MlpTest {
 
     @Test
     void theOutputStartsNearZero() {
-        Mlp network = new Mlp(new MlpConfig(2, 32, 3, 16, 0));
+        Mlp network = new Mlp(
+                MlpConfig.builder(2).features(32).blocks(3).fourierScale(16).build());
         try (Parameters parameters = network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1))) {
             Tensor y = network.forward(noise.normal(parameters.dtype(), Device.CPU, 5, 2), CONDITIONS);
             assertThat(y.shape()).containsExactly(5, 2);
@@ -58,7 +60,7 @@ class MlpTest {
 
     @Test
     void theSizeIsThatOfItsLayers() {
-        MlpConfig config = new MlpConfig(3, 12, 2, 1, 0);
+        MlpConfig config = MlpConfig.builder(3).features(12).blocks(2).build();
         Mlp network = new Mlp(config);
         assertThat(network.config()).isEqualTo(config);
         long square = 12 * 12 + 12;

@@ -3,12 +3,7 @@ package dev.reverie.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reverie.network.NcsnppConfig.Combine;
 import dev.reverie.network.NcsnppConfig.Embedding;
-import dev.reverie.network.NcsnppConfig.Progressive;
-import dev.reverie.network.NcsnppConfig.ProgressiveInput;
-import dev.reverie.network.NcsnppConfig.ResidualBlock;
-import dev.reverie.nn.Activation;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -35,33 +30,19 @@ class NetworkInputTest {
     private boolean scaleBySigma;
 
     private NcsnppConfig config() {
-        return new NcsnppConfig(
-                channels,
-                height,
-                width,
-                features,
-                multipliers,
-                blocks,
-                attention,
-                ResidualBlock.BIGGAN,
-                true,
-                fir,
-                taps,
-                true,
-                Progressive.NONE,
-                ProgressiveInput.NONE,
-                Combine.SUM,
-                embedding,
-                fourierScale,
-                true,
-                Activation.SWISH,
-                dropout,
-                initScale,
-                true,
-                scaleBySigma,
-                List.of(),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(channels, height, width)
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(blocks)
+                .attentionResolutions(attention.toArray(Integer[]::new))
+                .fir(fir)
+                .firKernel(taps.toArray(Double[]::new))
+                .embedding(embedding)
+                .fourierScale(fourierScale)
+                .dropout(dropout)
+                .initScale(initScale)
+                .scaleBySigma(scaleBySigma)
+                .build();
     }
 
     private void assertRefused(String... parts) {
@@ -166,12 +147,22 @@ class NetworkInputTest {
 
     @Test
     void perceptronsOutOfRangeAndTheirInputs() {
-        assertThatThrownBy(() -> new MlpConfig(0, 8, 1, 1, 0)).hasMessage("dimension must be at least 1, got 0");
-        assertThatThrownBy(() -> new MlpConfig(2, 3, 1, 1, 0)).hasMessage("features must be at least 4, got 3");
-        assertThatThrownBy(() -> new MlpConfig(2, 8, 0, 1, 0)).hasMessage("blocks must be at least 1, got 0");
-        assertThatThrownBy(() -> new MlpConfig(2, 8, 1, 0, 0)).hasMessage("fourierScale must be positive, got 0.0");
-        assertThatThrownBy(() -> new MlpConfig(2, 8, 1, 1, 1)).hasMessage("dropout must be in [0, 1), got 1.0");
-        Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
+        assertThatThrownBy(() -> MlpConfig.builder(0).features(8).blocks(1).build())
+                .hasMessage("dimension must be at least 1, got 0");
+        assertThatThrownBy(() -> MlpConfig.builder(2).features(3).blocks(1).build())
+                .hasMessage("features must be at least 4, got 3");
+        assertThatThrownBy(() -> MlpConfig.builder(2).features(8).blocks(0).build())
+                .hasMessage("blocks must be at least 1, got 0");
+        assertThatThrownBy(() -> MlpConfig.builder(2)
+                        .features(8)
+                        .blocks(1)
+                        .fourierScale(0)
+                        .build())
+                .hasMessage("fourierScale must be positive, got 0.0");
+        assertThatThrownBy(() ->
+                        MlpConfig.builder(2).features(8).blocks(1).dropout(1).build())
+                .hasMessage("dropout must be in [0, 1), got 1.0");
+        Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         try (Scope scope = Scope.open()) {
             Tensor three = Tensors.zeros(DType.FLOAT32, Device.CPU, 4, 3);
             assertThatThrownBy(() -> network.forward(three, new double[4]))

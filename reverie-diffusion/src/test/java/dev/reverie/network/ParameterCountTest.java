@@ -2,12 +2,9 @@ package dev.reverie.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reverie.network.NcsnppConfig.Combine;
 import dev.reverie.network.NcsnppConfig.Embedding;
 import dev.reverie.network.NcsnppConfig.Progressive;
 import dev.reverie.network.NcsnppConfig.ProgressiveInput;
-import dev.reverie.network.NcsnppConfig.ResidualBlock;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
 import java.util.Collections;
 import java.util.List;
@@ -25,63 +22,31 @@ class ParameterCountTest {
             Embedding embedding,
             boolean scaleBySigma,
             int numberOfSigmas) {
-        return new NcsnppConfig(
-                3,
-                32,
-                32,
-                128,
-                List.of(1, 2, 2, 2),
-                blocks,
-                List.of(16),
-                ResidualBlock.BIGGAN,
-                true,
-                fir,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                Progressive.NONE,
-                input,
-                Combine.SUM,
-                embedding,
-                16,
-                true,
-                Activation.SWISH,
-                0.1,
-                0,
-                !scaleBySigma,
-                scaleBySigma,
-                Collections.nCopies(numberOfSigmas, 1.0),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(3, 32, 32)
+                .blocks(blocks)
+                .fir(fir)
+                .progressiveInput(input)
+                .embedding(embedding)
+                .centered(!scaleBySigma)
+                .scaleBySigma(scaleBySigma)
+                .sigmas(Collections.nCopies(numberOfSigmas, 1.0))
+                .build();
     }
 
     private static NcsnppConfig large(int size, int features, List<Integer> multipliers, int blocks) {
-        return new NcsnppConfig(
-                3,
-                size,
-                size,
-                features,
-                multipliers,
-                blocks,
-                List.of(16),
-                ResidualBlock.BIGGAN,
-                true,
-                true,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                Progressive.OUTPUT_SKIP,
-                ProgressiveInput.INPUT_SKIP,
-                Combine.SUM,
-                Embedding.FOURIER,
-                16,
-                true,
-                Activation.SWISH,
-                0,
-                0,
-                false,
-                true,
-                Collections.nCopies(2000, 1.0),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(3, size, size)
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(blocks)
+                .fir(true)
+                .progressive(Progressive.OUTPUT_SKIP)
+                .progressiveInput(ProgressiveInput.INPUT_SKIP)
+                .embedding(Embedding.FOURIER)
+                .dropout(0)
+                .centered(false)
+                .scaleBySigma(true)
+                .sigmas(Collections.nCopies(2000, 1.0))
+                .build();
     }
 
     private static void assertCounts(NcsnppConfig config, long trainable, long frozen) {

@@ -5,7 +5,6 @@ import dev.reverie.network.NcsnppConfig.Embedding;
 import dev.reverie.network.NcsnppConfig.Progressive;
 import dev.reverie.network.NcsnppConfig.ProgressiveInput;
 import dev.reverie.network.NcsnppConfig.ResidualBlock;
-import dev.reverie.nn.Activation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,33 +30,25 @@ final class SmallNetworks {
 
         /** Two levels of two widths with attention at the lower one, all initial weights of full size. */
         NcsnppConfig config(int channels, int height, int width) {
-            return new NcsnppConfig(
-                    channels,
-                    height,
-                    width,
-                    8,
-                    List.of(1, 2),
-                    1,
-                    List.of(height / 2),
-                    residualBlock,
-                    resampleWithConvolution,
-                    fir,
-                    List.of(1.0, 3.0, 3.0, 1.0),
-                    skipRescale,
-                    progressive,
-                    progressiveInput,
-                    combine,
-                    embedding,
-                    1,
-                    conditional,
-                    Activation.SWISH,
-                    0.1,
-                    1,
-                    true,
-                    scaleBySigma,
-                    embedding == Embedding.POSITIONAL ? SIGMAS : List.of(),
-                    0,
-                    0);
+            return NcsnppConfig.ddpmpp(channels, height, width)
+                    .features(8)
+                    .multipliers(1, 2)
+                    .blocks(1)
+                    .attentionResolutions(height / 2)
+                    .residualBlock(residualBlock)
+                    .resampleWithConvolution(resampleWithConvolution)
+                    .fir(fir)
+                    .skipRescale(skipRescale)
+                    .progressive(progressive)
+                    .progressiveInput(progressiveInput)
+                    .combine(combine)
+                    .embedding(embedding)
+                    .fourierScale(1)
+                    .conditional(conditional)
+                    .initScale(1)
+                    .scaleBySigma(scaleBySigma)
+                    .sigmas(embedding == Embedding.POSITIONAL ? SIGMAS : List.of())
+                    .build();
         }
     }
 
@@ -111,32 +102,10 @@ final class SmallNetworks {
 
     /** The same with another number of residual blocks per level. */
     static NcsnppConfig ddpmpp(int blocks) {
-        return new NcsnppConfig(
-                1,
-                32,
-                32,
-                32,
-                List.of(1, 2, 2),
-                blocks,
-                List.of(16),
-                ResidualBlock.BIGGAN,
-                true,
-                false,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                Progressive.NONE,
-                ProgressiveInput.NONE,
-                Combine.SUM,
-                Embedding.POSITIONAL,
-                16,
-                true,
-                Activation.SWISH,
-                0.1,
-                0,
-                true,
-                false,
-                List.of(),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(1, 32, 32)
+                .features(32)
+                .multipliers(1, 2, 2)
+                .blocks(blocks)
+                .build();
     }
 }

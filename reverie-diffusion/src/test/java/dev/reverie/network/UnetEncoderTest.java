@@ -45,7 +45,17 @@ class UnetEncoderTest {
     }
 
     static UnetEncoderConfig config(Embedding embedding, Pooling pooling) {
-        return new UnetEncoderConfig(2, 8, 12, 8, List.of(1, 2), 1, List.of(4), embedding, 16, 0.2, true, pooling, 3);
+        return new UnetEncoderConfig(
+                NcsnppConfig.ddpmpp(2, 8, 12)
+                        .features(8)
+                        .multipliers(1, 2)
+                        .blocks(1)
+                        .attentionResolutions(4)
+                        .embedding(embedding)
+                        .dropout(0.2)
+                        .build(),
+                pooling,
+                3);
     }
 
     /** A network whose silent layers speak. */
@@ -225,7 +235,16 @@ class UnetEncoderTest {
     void dataInZeroToOneAreMappedByTheNetwork() {
         UnetEncoderConfig centered = config(Embedding.POSITIONAL, Pooling.MEAN);
         UnetEncoderConfig raw = new UnetEncoderConfig(
-                2, 8, 12, 8, List.of(1, 2), 1, List.of(4), Embedding.POSITIONAL, 16, 0.2, false, Pooling.MEAN, 3);
+                NcsnppConfig.ddpmpp(2, 8, 12)
+                        .features(8)
+                        .multipliers(1, 2)
+                        .blocks(1)
+                        .attentionResolutions(4)
+                        .dropout(0.2)
+                        .centered(false)
+                        .build(),
+                Pooling.MEAN,
+                3);
         UnetEncoder first = awake(centered);
         UnetEncoder second = new UnetEncoder(raw);
         try (Parameters one = first.parameters();
@@ -264,11 +283,27 @@ class UnetEncoderTest {
     @Test
     void impossibleConfigurationsAndInputsAreRefused() {
         assertThatThrownBy(() -> new UnetEncoderConfig(
-                        2, 8, 8, 8, List.of(1), 1, List.of(), Embedding.POSITIONAL, 16, 0, true, Pooling.MEAN, 1))
+                        NcsnppConfig.ddpmpp(2, 8, 8)
+                                .features(8)
+                                .multipliers(1)
+                                .blocks(1)
+                                .attentionResolutions()
+                                .dropout(0)
+                                .build(),
+                        Pooling.MEAN,
+                        1))
                 .hasMessageContaining("classes must be at least 2")
                 .hasMessageContaining("got 1");
         assertThatThrownBy(() -> new UnetEncoderConfig(
-                        2, 9, 8, 8, List.of(1, 1), 1, List.of(), Embedding.POSITIONAL, 16, 0, true, Pooling.MEAN, 2))
+                        NcsnppConfig.ddpmpp(2, 9, 8)
+                                .features(8)
+                                .multipliers(1, 1)
+                                .blocks(1)
+                                .attentionResolutions()
+                                .dropout(0)
+                                .build(),
+                        Pooling.MEAN,
+                        2))
                 .hasMessageContaining("multiples of 2")
                 .hasMessageContaining("9 x 8");
         UnetEncoder network = awake(config(Embedding.POSITIONAL, Pooling.MEAN));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.NetworkModel;
@@ -20,11 +21,11 @@ import dev.reverie.sampler.pc.EulerMaruyama;
 import dev.reverie.sampler.pc.NoPredictor;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.schedule.Edm;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -38,7 +39,7 @@ class FitTest {
 
     @Test
     void aModelOfAChainIsRefusedBySolversThatLeaveItsTimes() {
-        Mlp network = new Mlp(new MlpConfig(2, 8, 1, 1, 0));
+        Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         try (var parameters = network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
                 Scope scope = Scope.open()) {
             ScoreModel chain = NetworkModel.discrete(network, VP.schedule(), 100, TimeIndexing.TRUNCATE);
@@ -46,7 +47,7 @@ class FitTest {
             Tensor start = Tensors.zeros(parameters.dtype(), Device.CPU, 2, 2);
             SamplingProblem hundred = SamplingProblem.of(VP, chain, 100, 1);
             assertThatThrownBy(() -> new ProbabilityFlow().sample(hundred, start))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(RequestException.class)
                     .hasMessageContaining("discrete chain of 100 steps")
                     .hasMessageContaining("take a sampler that stays on its grid");
             Sampler ancestral = new PredictorCorrector(new Ancestral());
@@ -66,7 +67,7 @@ class FitTest {
         ScoreModel oracle = GaussianOracle.isotropic(VP.schedule(), 0, 1);
         ScoreModel trained = new TrainedInterval(oracle, new TimeInterval(0.01, 1));
         assertThatThrownBy(() -> SamplingProblem.of(VP, trained, 10, 1))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("trained on times [0.01, 1.0]")
                 .hasMessageContaining("t = 0.001")
                 .hasMessageContaining("minimumTime");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
@@ -25,10 +26,10 @@ import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.sampler.pc.StepLength;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -451,7 +452,7 @@ class SamplerTest {
     void refusesAncestralSamplingWhereTheChainEndsInPureNoise() {
         assertThatThrownBy(
                         () -> sample(new PredictorCorrector(new Ancestral()), problem(new VariancePreserving(), 20), 2))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("beta = 1");
     }
 }

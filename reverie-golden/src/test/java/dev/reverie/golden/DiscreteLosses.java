@@ -5,10 +5,10 @@ import dev.reverie.loss.Losses;
 import dev.reverie.loss.Reduction;
 import dev.reverie.loss.SmldLoss;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.schedule.DdpmChain;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;
 

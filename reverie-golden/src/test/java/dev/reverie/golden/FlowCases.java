@@ -48,7 +48,6 @@ final class FlowCases {
             Network network = config.network();
             GoldenTensors.fill(network.parameters(), weights, precision.networkType());
             try (Parameters parameters = network.parameters()) {
-                assert parameters != null;
                 runs.of(golden, config.model(network), precision).compareNetwork(verdict);
             }
         }

@@ -14,8 +14,8 @@ import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.pc.Corrector;
 import dev.reverie.sampler.pc.Predictor;
 import dev.reverie.sampler.pc.Transition;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.testkit.GoldenCase;
 import dev.reverie.testkit.GoldenCheck;
 import dev.reverie.testkit.GoldenTensors;
@@ -52,7 +52,6 @@ record InverseCheck(String kind) implements GoldenCheck {
             GoldenTensors.fill(network.parameters(), weights, precision.networkType());
             try (Parameters parameters = network.parameters();
                     Scope scope = Scope.open()) {
-                assert parameters != null && scope != null;
                 new Run(golden, network, precision).compare(verdict);
             }
         }

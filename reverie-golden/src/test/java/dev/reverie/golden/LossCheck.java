@@ -7,6 +7,7 @@ import dev.reverie.loss.Reduction;
 import dev.reverie.loss.Weighting;
 import dev.reverie.network.Context;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.testkit.GoldenCase;
@@ -127,6 +128,11 @@ record LossCheck() implements GoldenCheck {
                         0);
             }
             return network.forward(x, condition, context, dropout);
+        }
+
+        @Override
+        public NoiseCondition noiseCondition() {
+            return network.noiseCondition();
         }
 
         @Override

@@ -2,7 +2,6 @@ package dev.reverie.golden;
 
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Ddpm;
-import dev.reverie.network.DdpmConfig;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
@@ -12,12 +11,12 @@ import dev.reverie.network.refinenet.Ncsnv2;
 import dev.reverie.network.refinenet.Ncsnv2Config;
 import dev.reverie.nn.Activation;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.testkit.JsonObject;
 import java.util.Arrays;
 import java.util.List;
@@ -94,82 +93,69 @@ record ReferenceConfig(JsonObject fields) {
         expect("normalization", "GroupNorm");
         expect("attention_type", "ddpm");
         int size = fields.whole("image_size");
-        return new Ncsnpp(new NcsnppConfig(
-                fields.whole("num_channels"),
-                size,
-                size,
-                fields.whole("nf"),
-                Arrays.stream(fields.wholes("ch_mult")).boxed().toList(),
-                fields.whole("num_res_blocks"),
-                Arrays.stream(fields.wholes("attn_resolutions")).boxed().toList(),
-                choice("resblock_type", NcsnppConfig.ResidualBlock.class),
-                fields.flag("resamp_with_conv"),
-                fields.flag("fir"),
-                Arrays.stream(fields.numbers("fir_kernel")).boxed().toList(),
-                fields.flag("skip_rescale"),
-                choice("progressive", NcsnppConfig.Progressive.class),
-                choice("progressive_input", NcsnppConfig.ProgressiveInput.class),
-                choice("progressive_combine", NcsnppConfig.Combine.class),
-                choice("embedding_type", NcsnppConfig.Embedding.class),
-                fields.number("fourier_scale"),
-                fields.flag("conditional"),
-                activation(),
-                fields.number("dropout"),
-                fields.number("init_scale"),
-                fields.flag("centered"),
-                fields.flag("scale_by_sigma"),
-                sigmas(),
-                0,
-                0));
+        return new Ncsnpp(NcsnppConfig.ddpmpp(fields.whole("num_channels"), size, size)
+                .features(fields.whole("nf"))
+                .multipliers(Arrays.stream(fields.wholes("ch_mult")).boxed().toArray(Integer[]::new))
+                .blocks(fields.whole("num_res_blocks"))
+                .attentionResolutions(
+                        Arrays.stream(fields.wholes("attn_resolutions")).boxed().toArray(Integer[]::new))
+                .residualBlock(choice("resblock_type", NcsnppConfig.ResidualBlock.class))
+                .resampleWithConvolution(fields.flag("resamp_with_conv"))
+                .fir(fields.flag("fir"))
+                .firKernel(Arrays.stream(fields.numbers("fir_kernel")).boxed().toArray(Double[]::new))
+                .skipRescale(fields.flag("skip_rescale"))
+                .progressive(choice("progressive", NcsnppConfig.Progressive.class))
+                .progressiveInput(choice("progressive_input", NcsnppConfig.ProgressiveInput.class))
+                .combine(choice("progressive_combine", NcsnppConfig.Combine.class))
+                .embedding(choice("embedding_type", NcsnppConfig.Embedding.class))
+                .fourierScale(fields.number("fourier_scale"))
+                .conditional(fields.flag("conditional"))
+                .activation(activation())
+                .dropout(fields.number("dropout"))
+                .initScale(fields.number("init_scale"))
+                .centered(fields.flag("centered"))
+                .scaleBySigma(fields.flag("scale_by_sigma"))
+                .sigmas(sigmas())
+                .build());
     }
 
     private Ddpm ddpm() {
         expect("normalization", "GroupNorm");
         int size = fields.whole("image_size");
-        return new Ddpm(new DdpmConfig(
-                fields.whole("num_channels"),
-                size,
-                size,
-                fields.whole("nf"),
-                Arrays.stream(fields.wholes("ch_mult")).boxed().toList(),
-                fields.whole("num_res_blocks"),
-                Arrays.stream(fields.wholes("attn_resolutions")).boxed().toList(),
-                fields.flag("resamp_with_conv"),
-                fields.flag("conditional"),
-                activation(),
-                fields.number("dropout"),
-                fields.flag("centered"),
-                fields.flag("scale_by_sigma"),
-                sigmas(),
-                0,
-                0));
+        return new Ddpm(NcsnppConfig.ddpm(fields.whole("num_channels"), size, size)
+                .features(fields.whole("nf"))
+                .multipliers(Arrays.stream(fields.wholes("ch_mult")).boxed().toArray(Integer[]::new))
+                .blocks(fields.whole("num_res_blocks"))
+                .attentionResolutions(
+                        Arrays.stream(fields.wholes("attn_resolutions")).boxed().toArray(Integer[]::new))
+                .resampleWithConvolution(fields.flag("resamp_with_conv"))
+                .conditional(fields.flag("conditional"))
+                .activation(activation())
+                .dropout(fields.number("dropout"))
+                .centered(fields.flag("centered"))
+                .scaleBySigma(fields.flag("scale_by_sigma"))
+                .sigmas(sigmas())
+                .build());
     }
 
     private Ncsn ncsn() {
         expect("normalization", "InstanceNorm++");
         int size = fields.whole("image_size");
-        return new Ncsn(new NcsnConfig(
-                fields.whole("num_channels"),
-                size,
-                size,
-                fields.whole("nf"),
-                fields.whole("num_scales"),
-                activation(),
-                fields.flag("centered")));
+        return new Ncsn(NcsnConfig.builder(fields.whole("num_channels"), size, size, fields.whole("num_scales"))
+                .features(fields.whole("nf"))
+                .activation(activation())
+                .centered(fields.flag("centered"))
+                .build());
     }
 
     private Ncsnv2 ncsnv2(Ncsnv2Config.Variant variant) {
         expect("normalization", "InstanceNorm++");
         int size = fields.whole("image_size");
-        return new Ncsnv2(new Ncsnv2Config(
-                variant,
-                fields.whole("num_channels"),
-                size,
-                size,
-                fields.whole("nf"),
-                activation(),
-                fields.flag("centered"),
-                sigmas()));
+        return new Ncsnv2(Ncsnv2Config.builder(variant, fields.whole("num_channels"), size, size, sigmas())
+                .features(fields.whole("nf"))
+                .activation(activation())
+                .centered(fields.flag("centered"))
+                .build());
     }
 
     /** The table of noise levels by index, descending. */

@@ -2,14 +2,14 @@ package dev.reverie.golden;
 
 import static dev.reverie.testkit.Precision.FLOAT64;
 
+import dev.reverie.schedule.DdpmChain;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Coefficients;
-import dev.reverie.sde.DdpmChain;
 import dev.reverie.sde.ForwardDiscretization;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.testkit.GoldenCase;
 import dev.reverie.testkit.GoldenCheck;
 import dev.reverie.testkit.Verdict;

@@ -1,15 +1,18 @@
 package dev.reverie.random;
 
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 
 /**
  * Reads a {@link RandomStream} in order. Mutable, for one thread; make a new one for each task.
  *
- * <p>Everything that this class draws is defined here and in {@link StrictMath}, so that values are the same on every
+ * <p>Everything that this class draws is defined here, in {@link StrictMath} and by IEEE 754, so that values are the same on every
  * platform and Java version; of the methods inherited from {@link RandomGenerator} those not overridden are not promised to be.
  */
 public final class RandomCursor implements RandomGenerator {
     private static final double UNIT = 0x1.0p-53;
+    private static final float SINGLE_UNIT = 0x1.0p-24f;
+    private static final long LOW = 0xFFFFFFFFL;
 
     private final RandomStream stream;
     private Philox.Block block = new Philox.Block(0L, 0L);
@@ -93,10 +96,69 @@ public final class RandomCursor implements RandomGenerator {
         }
     }
 
-    /** Fills the array with standard normal numbers, each rounded to single precision. */
+    /** Fills the array with standard normal numbers of single precision. */
     public void fillGaussian(float[] values) {
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) nextGaussian();
+        fillGaussian(values, 0, values.length);
+    }
+
+    /**
+     * Fills a part of the array with standard normal numbers of single precision: those of {@link #nextGaussian()} to
+     * the last place of a float, but computed several times faster.
+     *
+     * @param values gets the numbers
+     * @param from index of the first
+     * @param count how many
+     * @throws IndexOutOfBoundsException if the part is not within the array
+     */
+    public void fillGaussian(float[] values, int from, int count) {
+        Objects.checkFromIndexSize(from, count, values.length);
+        int end = from + count;
+        int next = from;
+        if (hasSpare && next < end) {
+            values[next++] = (float) nextGaussian();
+        }
+        for (; next < end; next += 2) {
+            double radius = BoxMuller.radius(nextLong());
+            long angle = nextLong();
+            values[next] = (float) (radius * BoxMuller.cosine(angle));
+            double second = radius * BoxMuller.sine(angle);
+            if (next + 1 < end) {
+                values[next + 1] = (float) second;
+            } else {
+                spareGaussian = second;
+                hasSpare = true;
+            }
+        }
+    }
+
+    /** Fills the array with uniform numbers on [0, 1), multiples of 2^-24, two from each 64 bits. */
+    public void fillUniform(float[] values) {
+        for (int i = 0; i < values.length; i += 2) {
+            long bits = nextLong();
+            values[i] = (bits >>> 40) * SINGLE_UNIT;
+            if (i + 1 < values.length) {
+                values[i + 1] = ((bits & LOW) >>> 8) * SINGLE_UNIT;
+            }
+        }
+    }
+
+    /**
+     * Fills the array with ones (with this probability) and zeros, two from each 64 bits.
+     *
+     * @param values gets the numbers
+     * @param probability of a one, in [0, 1]; rounded to a multiple of 2^-32
+     */
+    public void fillBernoulli(float[] values, double probability) {
+        if (!(probability >= 0 && probability <= 1)) {
+            throw new IllegalArgumentException("a probability must be in [0, 1], got " + probability);
+        }
+        long threshold = Math.round(probability * 0x1.0p32);
+        for (int i = 0; i < values.length; i += 2) {
+            long bits = nextLong();
+            values[i] = bits >>> 32 < threshold ? 1 : 0;
+            if (i + 1 < values.length) {
+                values[i + 1] = (bits & LOW) < threshold ? 1 : 0;
+            }
         }
     }
 

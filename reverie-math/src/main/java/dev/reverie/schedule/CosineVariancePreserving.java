@@ -137,4 +137,12 @@ public record CosineVariancePreserving(double s) implements Schedule {
     public double samplingEpsilon() {
         return 1e-3;
     }
+
+    /**
+     * The process of the cosine chain: its last rates are bounded, and its levels are not those of this process at any times.
+     */
+    @Override
+    public Schedule discretized(int steps) {
+        return new ChainSchedule(DdpmChain.cosine(this, steps));
+    }
 }

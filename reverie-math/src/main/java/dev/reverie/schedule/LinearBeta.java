@@ -13,6 +13,11 @@ record LinearBeta(double betaMin, double betaMax) {
         return t * (betaMin + 0.5 * (betaMax - betaMin) * t);
     }
 
+    /** {@code 1 - beta_i} of step i of N, whose rate is {@code (bmin + (bmax - bmin) i / (N - 1)) / N}. */
+    double signalKept(int i, int steps) {
+        return Math.max(0, 1 - rate((double) i / (steps - 1)) / steps);
+    }
+
     /** The positive root of {@code B(t) = value}, in the form that does not cancel for small values. */
     double timeOfIntegral(double value) {
         if (value == 0.0) {

@@ -69,6 +69,11 @@ public record RectifiedFlow() implements Schedule {
     }
 
     @Override
+    public UsualPrediction usualPrediction() {
+        return UsualPrediction.FLOW;
+    }
+
+    @Override
     public double priorStd() {
         return 1.0;
     }

@@ -1,5 +1,8 @@
 package dev.reverie.schedule;
 
+import java.util.Optional;
+import java.util.OptionalInt;
+
 /**
  * A noise schedule: the two functions of time {@code alpha(t)} and {@code sigma(t)} of the Gaussian perturbation kernel
  * {@code p(x_t | x_0) = N(alpha(t) x_0, sigma(t)^2 I)}, with their derivatives.
@@ -20,6 +23,10 @@ package dev.reverie.schedule;
  * VP); samplers stop at {@link #samplingEpsilon()} for that reason. The functions may be called a little outside the
  * domain (adaptive solvers probe there): they then continue their formula, or give NaN where it has no value, and never
  * throw.
+ *
+ * <p><b>Conventions.</b> What the code asks of a process beyond its coefficients is answered here as well: what its networks
+ * predict, which discrete chain belongs to it. The defaults follow from {@code alpha} and {@code sigma}; no code asks for
+ * the class of a schedule, so one of your own works everywhere.
  *
  * @see UserSchedule for a schedule given by two lambdas
  */
@@ -100,5 +107,94 @@ public interface Schedule {
     /** The time at which sampling stops by default, above 0 so that the score stays finite. */
     default double samplingEpsilon() {
         return domain().start() + 1e-3 * domain().length();
+    }
+
+    /** Whether {@code alpha = 1} throughout: noise grows while the data keep their scale, as in VE and EDM. */
+    default boolean isVarianceExploding() {
+        return alpha(domain().start()) == 1 && alpha(domain().end()) == 1;
+    }
+
+    /**
+     * Whether time is the noise level itself, {@code alpha = 1} and {@code sigma(t) = t}, as in EDM. Equal steps of time are
+     * then nearly all spent on large noise.
+     */
+    default boolean isTimeNoiseLevel() {
+        TimeInterval domain = domain();
+        return isVarianceExploding() && sigma(domain.start()) == domain.start() && sigma(domain.end()) == domain.end();
+    }
+
+    /** What a network is trained to predict about {@code x_t = alpha x_0 + sigma eps}. */
+    enum UsualPrediction {
+        /** Score {@code grad_x log p_t(x) = -eps / sigma}. */
+        SCORE,
+        /** Noise {@code eps}. */
+        NOISE,
+        /** Flow {@code alpha' x_0 + sigma' eps}. */
+        FLOW
+    }
+
+    /** What networks of this process predict by convention: the score where the variance explodes, else the noise. */
+    default UsualPrediction usualPrediction() {
+        return isVarianceExploding() ? UsualPrediction.SCORE : UsualPrediction.NOISE;
+    }
+
+    /**
+     * The SMLD chain of N noise levels whose continuous limit this process is.
+     *
+     * @param steps number of levels N, at least 2
+     * @return empty if the process has none, as all but VE
+     * @throws IllegalArgumentException if {@code steps < 2}
+     */
+    default Optional<SmldChain> smldChain(int steps) {
+        return Optional.empty();
+    }
+
+    /**
+     * The DDPM chain of N steps whose continuous limit this process is.
+     *
+     * @param steps number of steps N, at least 2
+     * @return empty if the process has none of N steps
+     * @throws IllegalArgumentException if the process has a chain, but none of so few steps
+     */
+    default Optional<DdpmChain> ddpmChain(int steps) {
+        return Optional.empty();
+    }
+
+    /**
+     * Number of steps N of the one chain that this process goes through: at {@code t_i = i T / (N - 1)} its levels are
+     * exactly those of the chain. Empty for processes that are defined in continuous time.
+     */
+    default OptionalInt chainSteps() {
+        return OptionalInt.empty();
+    }
+
+    /**
+     * The process that a model of a discrete chain of N steps learns: this one, unless its chain has noise levels of its own.
+     *
+     * @param steps number of steps N, at least 2
+     * @return has a chain of N steps if this process has one
+     * @throws IllegalArgumentException if there is no chain of so few steps
+     */
+    default Schedule discretized(int steps) {
+        return this;
+    }
+
+    /**
+     * The share {@code alpha_i} of the signal's variance that one of N forward steps keeps, on its way to time {@code t}.
+     *
+     * <pre>{@code
+     * alpha_i = (alpha(t) / alpha(t - (T - start) / N))^2          1 - beta_i on a DDPM chain
+     * }</pre>
+     *
+     * <p>The factor of the Langevin corrector's step size: Song et al. 2021 (arXiv:2011.13456), algorithms 4 and 5.
+     *
+     * @param t time
+     * @param steps number of steps N, at least 2
+     * @param indexing how {@code t} becomes an index of a chain
+     */
+    default double signalKept(double t, int steps, TimeIndexing indexing) {
+        double before = Math.max(domain().start(), t - domain().length() / steps);
+        double ratio = alpha(t) / alpha(before);
+        return ratio * ratio;
     }
 }

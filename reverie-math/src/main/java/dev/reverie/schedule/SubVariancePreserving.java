@@ -115,4 +115,10 @@ public record SubVariancePreserving(double betaMin, double betaMax) implements S
     public double samplingEpsilon() {
         return 1e-3;
     }
+
+    /** {@code 1 - beta_i} with the rates of VP, whose mean it has. */
+    @Override
+    public double signalKept(double t, int steps, TimeIndexing indexing) {
+        return linear().signalKept(indexing.index(t, 1, steps), steps);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.reverie.schedule;
 
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.DoubleUnaryOperator;
 
@@ -185,5 +186,22 @@ public record UserSchedule(
     public double diffusionSquared(double t) {
         double squared = Schedule.super.diffusionSquared(t);
         return squared < 0.0 ? 0.0 : squared;
+    }
+
+    /** Says the values at both ends and in the middle, which are the same in every process, as the functions' names are not. */
+    @Override
+    public String toString() {
+        double middle = domain.start() + domain.length() / 2;
+        return "UserSchedule[domain=" + domain + ", alpha=" + values(alpha, middle) + ", sigma=" + values(sigma, middle)
+                + "]";
+    }
+
+    private String values(DoubleUnaryOperator function, double middle) {
+        return String.format(
+                Locale.ROOT,
+                "%.6g %.6g %.6g",
+                function.applyAsDouble(domain.start()),
+                function.applyAsDouble(middle),
+                function.applyAsDouble(domain.end()));
     }
 }

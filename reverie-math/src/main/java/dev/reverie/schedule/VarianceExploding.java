@@ -1,5 +1,7 @@
 package dev.reverie.schedule;
 
+import java.util.Optional;
+
 /**
  * The variance-exploding schedule: data kept, geometric noise added.
  *
@@ -100,5 +102,11 @@ public record VarianceExploding(double sigmaMin, double sigmaMax) implements Sch
     @Override
     public double samplingEpsilon() {
         return 1e-5;
+    }
+
+    /** The geometric ladder of NCSN from {@code sigmaMin} to {@code sigmaMax}. */
+    @Override
+    public Optional<SmldChain> smldChain(int steps) {
+        return Optional.of(new SmldChain(sigmaMin, sigmaMax, steps));
     }
 }

@@ -1,5 +1,7 @@
 package dev.reverie.schedule;
 
+import java.util.Optional;
+
 /**
  * The variance-preserving schedule with a linear noise rate, the continuous limit of DDPM.
  *
@@ -115,5 +117,16 @@ public record VariancePreserving(double betaMin, double betaMax) implements Sche
     @Override
     public double samplingEpsilon() {
         return 1e-3;
+    }
+
+    /** The linear chain of DDPM, with rates from {@code betaMin / N} to {@code betaMax / N}. */
+    @Override
+    public Optional<DdpmChain> ddpmChain(int steps) {
+        return Optional.of(DdpmChain.linear(betaMin, betaMax, steps));
+    }
+
+    @Override
+    public double signalKept(double t, int steps, TimeIndexing indexing) {
+        return linear().signalKept(indexing.index(t, 1, steps), steps);
     }
 }

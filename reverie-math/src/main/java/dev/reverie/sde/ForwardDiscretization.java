@@ -1,9 +1,11 @@
 package dev.reverie.sde;
 
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.schedule.SmldChain;
+import dev.reverie.schedule.TimeIndexing;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * One forward step {@code x_{i+1} = x_i + f_i(x_i) + G_i z} of the process, linear in the state: {@code f_i(x) = drift x}.
@@ -19,21 +21,13 @@ public sealed interface ForwardDiscretization {
      * @param schedule the process
      * @param steps number of steps N, at least 2
      * @param indexing how a time becomes an index of a chain
-     * @return {@link Smld} for {@link VarianceExploding}, {@link Ddpm} for {@link VariancePreserving} and
-     *     for a {@link ChainSchedule} of N steps, else {@link Euler}
+     * @return {@link Smld} or {@link Ddpm} where the schedule has such a chain of N steps, else {@link Euler}
      * @throws IllegalArgumentException if {@code steps < 2}, or a VP chain of so few steps has a rate above 1
      */
     static ForwardDiscretization of(Schedule schedule, int steps, TimeIndexing indexing) {
-        if (schedule instanceof VarianceExploding ve) {
-            return new Smld(new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps), indexing);
-        }
-        if (schedule instanceof VariancePreserving vp) {
-            return new Ddpm(DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps), indexing);
-        }
-        if (schedule instanceof ChainSchedule through && through.chain().steps() == steps) {
-            return new Ddpm(through.chain(), indexing);
-        }
-        return new Euler(schedule, steps);
+        Optional<ForwardDiscretization> smld = schedule.smldChain(steps).map(chain -> new Smld(chain, indexing));
+        return smld.or(() -> schedule.ddpmChain(steps).map(chain -> new Ddpm(chain, indexing)))
+                .orElseGet(() -> new Euler(schedule, steps));
     }
 
     /** Number of steps N. */

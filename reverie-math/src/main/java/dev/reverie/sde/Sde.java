@@ -1,6 +1,7 @@
 package dev.reverie.sde;
 
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.TimeIndexing;
 import java.util.Objects;
 
 /**

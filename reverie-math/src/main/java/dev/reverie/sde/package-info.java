@@ -15,11 +15,11 @@
  * <table>
  * <caption>What is discrete</caption>
  * <tr><th>class</th><th>what</th></tr>
- * <tr><td>{@link dev.reverie.sde.SmldChain}</td><td>geometric noise levels of NCSN, both orders, labels</td></tr>
- * <tr><td>{@link dev.reverie.sde.DdpmChain}</td><td>rates of DDPM, linear, cosine or given, with products</td></tr>
- * <tr><td>{@link dev.reverie.sde.LadderDesign}</td><td>the noise levels that given data ask for (NCSNv2)</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.SmldChain}</td><td>geometric noise levels of NCSN, both orders, labels</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.DdpmChain}</td><td>rates of DDPM, linear, cosine or given, with products</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.LadderDesign}</td><td>the noise levels that given data ask for (NCSNv2)</td></tr>
  * <tr><td>{@link dev.reverie.sde.ForwardDiscretization}</td><td>the forward step of either chain or Euler-Maruyama</td></tr>
- * <tr><td>{@link dev.reverie.sde.TimeIndexing}</td><td>from a time to an index: nearest, or truncated as published</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.TimeIndexing}</td><td>from a time to an index: nearest, or truncated as published</td></tr>
  * </table>
  */
 @NullMarked

@@ -2,6 +2,9 @@ package dev.reverie.stat;
 
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
+import org.hipparchus.exception.MathIllegalArgumentException;
+import org.hipparchus.linear.CholeskyDecomposition;
+import org.hipparchus.linear.MatrixUtils;
 
 /**
  * The normal distribution {@code N(mean, S)} in d dimensions, with full covariance. Immutable.
@@ -12,17 +15,41 @@ import java.util.random.RandomGenerator;
  */
 public final class MultivariateNormal {
     private static final double LOG_TWO_PI = Math.log(2.0 * Math.PI);
+    /** How far two elements across the diagonal may be apart, relative to the variances. */
+    private static final double SYMMETRY = 1e-9;
 
     private final double[] mean;
     private final double[][] covariance;
-    private final CholeskyFactor factor;
+    private final double[][] lower;
     private final double constant;
 
     private MultivariateNormal(double[] mean, double[][] covariance) {
         this.mean = mean;
         this.covariance = covariance;
-        factor = CholeskyFactor.of(covariance);
-        constant = -0.5 * (mean.length * LOG_TWO_PI + factor.logDeterminant());
+        lower = lowerFactor(covariance);
+        double logDeterminant = 0;
+        for (int i = 0; i < mean.length; i++) {
+            logDeterminant += 2 * Math.log(lower[i][i]);
+        }
+        if (!Double.isFinite(logDeterminant)) {
+            throw new IllegalArgumentException("a covariance must be finite, got " + Arrays.deepToString(covariance));
+        }
+        constant = -0.5 * (mean.length * LOG_TWO_PI + logDeterminant);
+    }
+
+    /** L of {@code S = L L^T}. */
+    private static double[][] lowerFactor(double[][] covariance) {
+        try {
+            // no pivot is too small for a covariance but 0
+            return new CholeskyDecomposition(MatrixUtils.createRealMatrix(covariance), SYMMETRY, 0)
+                    .getL()
+                    .getData();
+        } catch (MathIllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "a covariance must be positive definite, but this one is not (" + e.getMessage()
+                            + "); are columns constant or combinations of others? add a small variance to the diagonal",
+                    e);
+        }
     }
 
     /**
@@ -48,10 +75,11 @@ public final class MultivariateNormal {
             copy[i] = covariance[i].clone();
             for (int j = 0; j < i; j++) {
                 double scale = Math.sqrt(Math.abs(covariance[i][i] * covariance[j][j]));
-                if (!(Math.abs(covariance[i][j] - covariance[j][i]) <= 1e-9 * scale)) {
+                if (!(Math.abs(covariance[i][j] - covariance[j][i]) <= SYMMETRY * scale)) {
                     throw new IllegalArgumentException("a covariance must be symmetric, got " + covariance[i][j]
                             + " and " + covariance[j][i] + " at " + i + ", " + j);
                 }
+                copy[j][i] = copy[i][j];
             }
         }
         return new MultivariateNormal(mean.clone(), copy);
@@ -150,7 +178,16 @@ public final class MultivariateNormal {
 
     /** Log density; {@code work} of d numbers is overwritten. */
     double logDensity(double[] x, double[] work) {
-        return constant - 0.5 * factor.squaredDistance(x, mean, work);
+        double squaredDistance = 0;
+        for (int i = 0; i < mean.length; i++) {
+            double rest = x[i] - mean[i];
+            for (int k = 0; k < i; k++) {
+                rest -= lower[i][k] * work[k];
+            }
+            work[i] = rest / lower[i][i];
+            squaredDistance += work[i] * work[i];
+        }
+        return constant - 0.5 * squaredDistance;
     }
 
     /**
@@ -163,6 +200,12 @@ public final class MultivariateNormal {
         for (int i = 0; i < z.length; i++) {
             z[i] = random.nextGaussian();
         }
-        return factor.transform(mean, z);
+        double[] x = mean.clone();
+        for (int i = 0; i < x.length; i++) {
+            for (int k = 0; k <= i; k++) {
+                x[i] += lower[i][k] * z[k];
+            }
+        }
+        return x;
     }
 }

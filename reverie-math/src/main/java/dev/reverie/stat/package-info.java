@@ -1,6 +1,6 @@
 /**
  * The small statistics that the rest needs: normal probabilities, stable sums, moments of samples, distances between
- * samples, correlated samples.
+ * samples, correlated samples. Special functions and decompositions of matrices are those of hipparchus-core.
  *
  * <pre>{@code
  * double p = NormalDistribution.STANDARD.cdf(1.96);

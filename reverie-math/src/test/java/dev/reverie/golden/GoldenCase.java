@@ -1,41 +1,41 @@
 package dev.reverie.golden;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Reads one folder of reference numbers; every tensor becomes an array of doubles. For tests only: no hostile input. */
 public final class GoldenCase {
-    private static final Pattern ENTRY = Pattern.compile("\"([^\"]+)\"\\s*:\\s*\\{\\s*\"dtype\"\\s*:\\s*\"(\\w+)\"\\s*,"
-            + "\\s*\"shape\"\\s*:\\s*\\[[^]]*]\\s*,\\s*\"data_offsets\"\\s*:\\s*\\[\\s*(\\d+)\\s*,\\s*(\\d+)\\s*]");
+    private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String name;
-    private final String config;
+    private final JsonNode config;
     private final Map<String, double[]> tensors = new HashMap<>();
 
     private GoldenCase(Path folder) throws IOException {
         name = String.valueOf(folder.getFileName());
-        config = Files.readString(folder.resolve("config.json"));
+        config = JSON.readTree(Files.readString(folder.resolve("config.json")));
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(folder.resolve("tensors.safetensors")))
                 .order(ByteOrder.LITTLE_ENDIAN);
         int headerLength = (int) bytes.getLong(0);
-        String header = new String(bytes.array(), Long.BYTES, headerLength, StandardCharsets.UTF_8);
-        Matcher matcher = ENTRY.matcher(header);
-        while (matcher.find()) {
-            int base = Long.BYTES + headerLength;
-            int start = base + Integer.parseInt(matcher.group(3));
-            int end = base + Integer.parseInt(matcher.group(4));
-            tensors.put(matcher.group(1), decode(bytes, matcher.group(2), start, end));
+        int base = Long.BYTES + headerLength;
+        for (Map.Entry<String, JsonNode> entry :
+                JSON.readTree(bytes.array(), Long.BYTES, headerLength).properties()) {
+            JsonNode tensor = entry.getValue();
+            if (tensor.has("dtype")) {
+                int start = base + tensor.at("/data_offsets/0").intValue();
+                int end = base + tensor.at("/data_offsets/1").intValue();
+                tensors.put(entry.getKey(), decode(bytes, tensor.get("dtype").textValue(), start, end));
+            }
         }
     }
 
@@ -69,13 +69,15 @@ public final class GoldenCase {
     }
 
     private static List<GoldenCase> read(Path root, String kind) {
-        Pattern pattern = Pattern.compile("\"kind\"\\s*:\\s*\"" + kind + "\"");
         List<GoldenCase> cases = new ArrayList<>();
         try (Stream<Path> folders = Files.list(root)) {
             for (Path folder : folders.sorted().toList()) {
                 Path config = folder.resolve("config.json");
                 if (Files.isRegularFile(config)
-                        && pattern.matcher(Files.readString(config)).find()) {
+                        && JSON.readTree(Files.readString(config))
+                                .path("kind")
+                                .asText()
+                                .equals(kind)) {
                     cases.add(new GoldenCase(folder));
                 }
             }
@@ -98,21 +100,17 @@ public final class GoldenCase {
     }
 
     public double number(String key) {
-        Matcher matcher =
-                Pattern.compile("\"" + key + "\"\\s*:\\s*([-+.eE\\d]+)").matcher(config);
-        if (!matcher.find()) {
+        if (!config.path(key).isNumber()) {
             throw new IllegalArgumentException(name + " has no number " + key);
         }
-        return Double.parseDouble(matcher.group(1));
+        return config.get(key).doubleValue();
     }
 
     public String text(String key) {
-        Matcher matcher =
-                Pattern.compile("\"" + key + "\"\\s*:\\s*\"([^\"]*)\"").matcher(config);
-        if (!matcher.find()) {
+        if (!config.path(key).isTextual()) {
             throw new IllegalArgumentException(name + " has no text " + key);
         }
-        return matcher.group(1);
+        return config.get(key).textValue();
     }
 
     @Override

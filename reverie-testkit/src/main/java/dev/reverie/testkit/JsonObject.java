@@ -1,27 +1,33 @@
 package dev.reverie.testkit;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * A JSON object whose fields are asked for by name and type; a missing field or another type is an error that names
- * file,
- * field and what is there. Fields that are {@code null} count as missing.
+ * file, field and what is there. Fields that are {@code null} count as missing.
  */
 public final class JsonObject {
     private static final int SHOWN = 8;
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private final String source;
-    private final Map<String, Object> fields;
+    private final JsonNode tree;
 
-    JsonObject(String source, Map<String, Object> fields) {
+    private JsonObject(String source, JsonNode tree) {
         this.source = source;
-        this.fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields));
+        this.tree = tree;
     }
 
     /**
@@ -32,27 +38,38 @@ public final class JsonObject {
      * @throws IllegalArgumentException if it is something else; the message says where
      */
     public static JsonObject parse(String source, String text) {
-        return JsonReader.read(source, text);
+        try {
+            JsonNode tree = MAPPER.readTree(text);
+            if (!tree.isObject()) {
+                throw new IllegalArgumentException(source + " must hold a JSON object, got " + tree.getNodeType());
+            }
+            return new JsonObject(source, tree);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(source + " is no JSON: " + e.getMessage(), e);
+        }
     }
 
-    /** Names of the fields, in file order. */
+    /** Names of the fields that are not null, in file order. */
     public Set<String> keys() {
-        return fields.keySet();
+        Set<String> keys = new LinkedHashSet<>();
+        tree.fieldNames().forEachRemaining(keys::add);
+        keys.removeIf(key -> !has(key));
+        return keys;
     }
 
     /** Whether there is such a field, and it is not null. */
     public boolean has(String key) {
-        return fields.containsKey(key);
+        return tree.hasNonNull(key);
     }
 
     /** A text field. */
     public String text(String key) {
-        return field(key, String.class, "a text");
+        return field(key, JsonNode::isTextual, "a text").textValue();
     }
 
     /** A number field. */
     public double number(String key) {
-        return field(key, Double.class, "a number");
+        return field(key, JsonNode::isNumber, "a number").doubleValue();
     }
 
     /** A number field that may be missing. */
@@ -67,60 +84,60 @@ public final class JsonObject {
 
     /** A field that is true or false. */
     public boolean flag(String key) {
-        return field(key, Boolean.class, "true or false");
+        return field(key, JsonNode::isBoolean, "true or false").booleanValue();
     }
 
     /** A field that is an object. */
     public JsonObject object(String key) {
-        return field(key, JsonObject.class, "an object");
+        return new JsonObject(source, field(key, JsonNode::isObject, "an object"));
     }
 
     /** A field that is a list of numbers. */
     public double[] numbers(String key) {
-        return list(key).stream()
-                .mapToDouble(item -> cast(key, item, Double.class, "a list of numbers"))
+        return items(key, JsonNode::isNumber, "a list of numbers")
+                .mapToDouble(JsonNode::doubleValue)
                 .toArray();
     }
 
     /** A field that is a list of whole numbers. */
     public int[] wholes(String key) {
-        return list(key).stream()
-                .mapToInt(item -> whole(key, cast(key, item, Double.class, "a list of numbers")))
+        return items(key, JsonNode::isNumber, "a list of numbers")
+                .mapToInt(item -> whole(key, item.doubleValue()))
                 .toArray();
     }
 
     /** A field that is a list of texts. */
     public List<String> texts(String key) {
-        return list(key).stream()
-                .map(item -> cast(key, item, String.class, "a list of texts"))
+        return items(key, JsonNode::isTextual, "a list of texts")
+                .map(JsonNode::textValue)
                 .toList();
     }
 
     /** A field that is a list of true and false. */
     public List<Boolean> flags(String key) {
-        return list(key).stream()
-                .map(item -> cast(key, item, Boolean.class, "a list of true and false"))
+        return items(key, JsonNode::isBoolean, "a list of true and false")
+                .map(JsonNode::booleanValue)
                 .toList();
     }
 
-    private List<?> list(String key) {
-        return field(key, List.class, "a list");
+    private Stream<JsonNode> items(String key, Predicate<JsonNode> type, String wanted) {
+        JsonNode list = field(key, JsonNode::isArray, "a list");
+        return StreamSupport.stream(list.spliterator(), false).map(item -> checked(key, item, type, wanted));
     }
 
-    private <T> T field(String key, Class<T> type, String wanted) {
-        Object value = fields.get(key);
-        if (value == null) {
-            throw new IllegalArgumentException(source + " has no field '" + key + "' among its " + fields.size()
-                    + fields.keySet().stream().limit(SHOWN).collect(Collectors.joining(", ", ": ", ", ...")));
+    private JsonNode field(String key, Predicate<JsonNode> type, String wanted) {
+        if (!has(key)) {
+            throw new IllegalArgumentException(source + " has no field '" + key + "' among its " + tree.size()
+                    + keys().stream().limit(SHOWN).collect(Collectors.joining(", ", ": ", ", ...")));
         }
-        return cast(key, value, type, wanted);
+        return checked(key, tree.get(key), type, wanted);
     }
 
-    private <T> T cast(String key, Object value, Class<T> type, String wanted) {
-        if (!type.isInstance(value)) {
+    private JsonNode checked(String key, JsonNode value, Predicate<JsonNode> type, String wanted) {
+        if (!type.test(value)) {
             throw new IllegalArgumentException(source + ": field '" + key + "' must be " + wanted + ", got " + value);
         }
-        return type.cast(value);
+        return value;
     }
 
     private int whole(String key, double value) {
@@ -132,6 +149,6 @@ public final class JsonObject {
 
     @Override
     public String toString() {
-        return fields.toString();
+        return tree.toString();
     }
 }

@@ -1,6 +1,8 @@
 package dev.reverie.file;
 
+import dev.reverie.errors.ReverieException;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * A file that is damaged, hostile, or of a kind that is not read here; the message names the file and the fault.
@@ -8,7 +10,7 @@ import java.io.IOException;
  * <p>The only exception, besides the {@link IOException}s of the operating system, that the readers of this package
  * throw for the content of a file.
  */
-public final class FileFormatException extends IOException {
+public final class FileFormatException extends ReverieException {
     private static final long serialVersionUID = 1L;
     private static final int EXCERPT_LENGTH = 60;
 
@@ -56,17 +58,17 @@ public final class FileFormatException extends IOException {
      * @param text whatever the file holds
      */
     public static String excerpt(String text) {
-        StringBuilder shown = new StringBuilder("'");
-        int end = Math.min(text.length(), EXCERPT_LENGTH);
-        for (int i = 0; i < end; i++) {
-            char c = text.charAt(i);
+        boolean whole = text.length() <= EXCERPT_LENGTH;
+        return "'" + printable(whole ? text : text.substring(0, EXCERPT_LENGTH)) + (whole ? "'" : "...'");
+    }
+
+    /** The text with everything escaped that a terminal might obey. */
+    static String printable(String text) {
+        StringBuilder shown = new StringBuilder(text.length());
+        for (char c : text.toCharArray()) {
             boolean plain = (c >= ' ' && c < 0x7f) || Character.isLetterOrDigit(c);
-            if (plain) {
-                shown.append(c);
-            } else {
-                shown.append(String.format("\\u%04x", (int) c));
-            }
+            shown.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
         }
-        return shown.append(end < text.length() ? "...'" : "'").toString();
+        return shown.toString();
     }
 }

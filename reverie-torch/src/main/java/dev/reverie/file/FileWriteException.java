@@ -1,13 +1,13 @@
 package dev.reverie.file;
 
-import java.io.IOException;
+import dev.reverie.errors.ReverieException;
 
 /**
  * A file that could not be saved; whatever stood at its path before stands there still, untouched.
  *
  * <p>The message names the file, the reason, the bytes needed and the bytes free on its disk.
  */
-public final class FileWriteException extends IOException {
+public final class FileWriteException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final String file;

@@ -1,152 +1,167 @@
 package dev.reverie.file;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Reads JSON from left to right for a reader that knows what must come next, so far as safetensors headers need it:
  * objects, arrays, strings and integers from 0 to 2^63 - 1.
  *
- * <p>It never recurses and builds no tree: a value nested deeper than the format allows is refused at its first
- * bracket. Strict as RFC 8259: no comments, trailing commas, leading zeros or lone surrogates.
+ * <p>Jackson's streaming parser does the lexical work, strictly as RFC 8259. No tree is built, and nesting beyond what
+ * the format has is refused at once; names and texts may be as long as the header, whose size is bounded before.
  */
 final class JsonCursor {
     private static final int SHOWN = 20;
+    private static final int DEEPEST = 4;
+    private static final int LONGEST_NUMBER = 32;
+
+    /** No table of names is kept between files: names of hostile files must not fill it. */
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
+            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(DEEPEST)
+                    .maxNumberLength(LONGEST_NUMBER)
+                    .maxNameLength(SafetensorsHeader.MAX_HEADER_BYTES)
+                    .maxStringLength(SafetensorsHeader.MAX_HEADER_BYTES)
+                    .build())
+            .build();
 
     private final String file;
     private final String text;
-    private int position;
+    private final JsonParser parser;
 
-    /** A cursor at the start of {@code text}, which is the header of {@code file}. */
+    /** A cursor before the first token of {@code text}, which is the header of {@code file}. */
     JsonCursor(String file, String text) {
         this.file = file;
         this.text = text;
-    }
-
-    /** Consumes {@code token} or fails; {@code context} says where, for instance "after the shape". */
-    void expect(char token, String context) throws FileFormatException {
-        if (!consume(token)) {
-            throw unexpected("'" + token + "' " + context);
+        try {
+            this.parser = FACTORY.createParser(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("a parser over a text reads no file", e);
         }
     }
 
-    /** Consumes {@code token} if it is next. */
-    boolean consume(char token) {
-        skipSpace();
-        if (position < text.length() && text.charAt(position) == token) {
-            position++;
-            return true;
-        }
-        return false;
+    /** A generator of compact JSON that writes strings as the reference implementation does. */
+    static JsonGenerator generator(Writer target) throws IOException {
+        return FACTORY.createGenerator(target);
     }
 
-    /** Fails unless only white space is left. */
-    void end() throws FileFormatException {
-        skipSpace();
-        if (position < text.length()) {
-            throw unexpected("only spaces after the closing brace");
+    /** Consumes the bracket that begins an object. */
+    void beginObject(String what) throws FileFormatException {
+        if (next() != JsonToken.START_OBJECT) {
+            throw unexpected("'{' to begin " + what);
         }
     }
 
-    /** An integer from 0 to 2^63 - 1. */
+    /** The next key of an object, or null at its end, which is consumed. */
+    @Nullable
+    String key(String what) throws FileFormatException {
+        return next() == JsonToken.FIELD_NAME ? checked(what) : null;
+    }
+
+    /** Consumes the bracket that begins an array. */
+    void beginArray(String what) throws FileFormatException {
+        if (next() != JsonToken.START_ARRAY) {
+            throw unexpected("'[' to begin " + what);
+        }
+    }
+
+    /** Steps to the next item of an array; false at its end, which is consumed. */
+    boolean item() throws FileFormatException {
+        return next() != JsonToken.END_ARRAY;
+    }
+
+    /** The item stepped to, an integer from 0 to 2^63 - 1. */
     long natural(String what) throws FileFormatException {
-        skipSpace();
-        int start = position;
-        while (position < text.length() && text.charAt(position) >= '0' && text.charAt(position) <= '9') {
-            position++;
-        }
-        boolean more = position < text.length() && ".eE".indexOf(text.charAt(position)) >= 0;
-        boolean leadingZero = position > start + 1 && text.charAt(start) == '0';
-        if (position == start || more || leadingZero) {
-            position = start;
+        String value = currentText();
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT || value.startsWith("-")) {
             throw unexpected(what + " as an integer, 0 or more");
         }
         try {
-            return Long.parseLong(text, start, position, 10);
+            return Long.parseLong(value);
         } catch (NumberFormatException tooLarge) {
             throw new FileFormatException(
                     file,
-                    "the header has " + FileFormatException.excerpt(text.substring(start, position)) + " for " + what
-                            + " at character " + start + "; accepted is at most " + Long.MAX_VALUE,
+                    "the header has " + FileFormatException.excerpt(value) + " for " + what + " at character "
+                            + position() + "; accepted is at most " + Long.MAX_VALUE,
                     tooLarge);
         }
     }
 
-    /** A string, its escapes resolved. */
+    /** The value that is next, a string with its escapes resolved. */
     String string(String what) throws FileFormatException {
-        skipSpace();
-        int start = position;
-        if (!consume('"')) {
+        if (next() != JsonToken.VALUE_STRING) {
             throw unexpected(what + " as a string");
         }
-        int plainEnd = position;
-        while (plainEnd < text.length() && isPlain(text.charAt(plainEnd))) {
-            plainEnd++;
-        }
-        StringBuilder value = new StringBuilder().append(text, position, plainEnd);
-        position = plainEnd;
-        while (position < text.length() && text.charAt(position) != '"') {
-            char c = text.charAt(position);
-            if (c < ' ') {
-                throw unexpected("an escape in place of a bare control character in " + what);
-            }
-            position++;
-            value.append(c == '\\' ? escape() : c);
-        }
-        if (position >= text.length()) {
-            position = start;
-            throw unexpected(what + " to end with a quotation mark");
-        }
-        position++;
-        for (int i = 0; i < value.length(); i++) {
-            if (Character.isHighSurrogate(value.charAt(i))
-                    && i + 1 < value.length()
-                    && Character.isLowSurrogate(value.charAt(i + 1))) {
-                i++;
-            } else if (Character.isSurrogate(value.charAt(i))) {
-                position = start;
-                throw unexpected(what + " without half a surrogate pair");
-            }
-        }
-        return value.toString();
+        return checked(what);
     }
 
-    /** The failure that something else than {@code expected} comes next. */
-    FileFormatException unexpected(String expected) {
-        String found = position >= text.length()
-                ? "its end"
-                : FileFormatException.excerpt(text.substring(position, Math.min(text.length(), position + SHOWN)));
+    /** Fails unless only white space is left. */
+    void end() throws FileFormatException {
+        if (next() != null) {
+            throw unexpected("only spaces after the closing brace");
+        }
+    }
+
+    /** The text of the token at hand; UTF-8 cannot say half a surrogate pair, though an escape can. */
+    private String checked(String what) throws FileFormatException {
+        String value = currentText();
+        if (value.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw unexpected(what + " without half a surrogate pair");
+        }
+        return value;
+    }
+
+    private String currentText() throws FileFormatException {
+        try {
+            return parser.getText();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private @Nullable JsonToken next() throws FileFormatException {
+        try {
+            return parser.nextToken();
+        } catch (IOException e) {
+            throw malformed(e);
+        }
+    }
+
+    private FileFormatException malformed(IOException e) {
+        String reason = e instanceof JsonProcessingException fault ? fault.getOriginalMessage() : e.getMessage();
         return new FileFormatException(
-                file, "the header has " + found + " at character " + position + ", expected " + expected);
+                file,
+                "has a header that is no JSON at character "
+                        + parser.currentLocation().getCharOffset() + ": "
+                        + FileFormatException.printable(String.valueOf(reason)),
+                e);
     }
 
-    private static boolean isPlain(char c) {
-        return c >= ' ' && c != '"' && c != '\\';
+    /** The failure that the token at hand is something else than {@code expected}. */
+    private FileFormatException unexpected(String expected) {
+        int at = position();
+        return new FileFormatException(
+                file, "the header has " + shown(at) + " at character " + at + ", expected " + expected);
     }
 
-    private char escape() throws FileFormatException {
-        char kind = position < text.length() ? text.charAt(position) : ' ';
-        int index = "\"\\/bfnrt".indexOf(kind);
-        if (index >= 0) {
-            position++;
-            return "\"\\/\b\f\n\r\t".charAt(index);
-        }
-        if (kind == 'u' && position + 5 <= text.length()) {
-            int code = 0;
-            for (int i = 1; i <= 4; i++) {
-                // Character.digit alone would also take digits of other scripts.
-                char hex = text.charAt(position + i);
-                code = hex < 0x7f ? (code << 4) | Character.digit(hex, 16) : -1;
-                if (code < 0) {
-                    throw unexpected("four hexadecimal digits");
-                }
-            }
-            position += 5;
-            return (char) code;
-        }
-        throw unexpected("one of \" \\ / b f n r t or u and four hexadecimal digits after a backslash");
+    private String shown(int at) {
+        return at >= text.length()
+                ? "its end"
+                : FileFormatException.excerpt(text.substring(at, Math.min(text.length(), at + SHOWN)));
     }
 
-    private void skipSpace() {
-        while (position < text.length() && " \t\n\r".indexOf(text.charAt(position)) >= 0) {
-            position++;
-        }
+    private int position() {
+        return (int) parser.currentTokenLocation().getCharOffset();
     }
 }

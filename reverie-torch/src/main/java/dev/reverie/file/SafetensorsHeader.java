@@ -96,54 +96,42 @@ final class SafetensorsHeader {
 
     private void parse() throws FileFormatException {
         Set<String> names = new HashSet<>();
-        json.expect('{', "to begin the header");
-        if (!json.consume('}')) {
-            do {
-                String name = json.string("a tensor's name");
-                if (!names.add(name)) {
-                    throw fault("names " + FileFormatException.excerpt(name) + " twice; names must be unique");
-                }
-                json.expect(':', "after the name " + FileFormatException.excerpt(name));
-                if (name.equals(METADATA)) {
-                    parseMetadata();
-                } else {
-                    entries.add(parseEntry(name));
-                }
-            } while (json.consume(','));
-            json.expect('}', "to end the header");
+        json.beginObject("the header");
+        for (String name = json.key("a tensor's name"); name != null; name = json.key("a tensor's name")) {
+            if (!names.add(name)) {
+                throw fault("names " + FileFormatException.excerpt(name) + " twice; names must be unique");
+            }
+            if (name.equals(METADATA)) {
+                parseMetadata();
+            } else {
+                entries.add(parseEntry(name));
+            }
         }
         json.end();
     }
 
     private void parseMetadata() throws FileFormatException {
-        json.expect('{', "to begin the metadata");
-        if (json.consume('}')) {
-            return;
-        }
-        do {
-            String key = json.string("a metadata key");
-            json.expect(':', "after the metadata key " + FileFormatException.excerpt(key));
+        json.beginObject("the metadata");
+        for (String key = json.key("a metadata key"); key != null; key = json.key("a metadata key")) {
             String value = json.string("the metadata value of " + FileFormatException.excerpt(key));
             if (metadata.putIfAbsent(key, value) != null) {
                 throw fault("has the metadata key " + FileFormatException.excerpt(key) + " twice; keys must be unique");
             }
-        } while (json.consume(','));
-        json.expect('}', "to end the metadata");
+        }
     }
 
     private TensorEntry parseEntry(String name) throws FileFormatException {
         String shown = FileFormatException.excerpt(name);
+        String what = "a key of tensor " + shown;
         String dtype = "";
         long[] sizes = new long[0];
         long[] offsets = new long[0];
         Set<String> keys = new HashSet<>();
-        json.expect('{', "to begin tensor " + shown);
-        do {
-            String key = json.string("a key of tensor " + shown);
+        json.beginObject("tensor " + shown);
+        for (String key = json.key(what); key != null; key = json.key(what)) {
             if (!keys.add(key)) {
                 throw fault("has the key " + FileFormatException.excerpt(key) + " of tensor " + shown + " twice");
             }
-            json.expect(':', "after the key " + FileFormatException.excerpt(key));
             switch (key) {
                 case "dtype" -> dtype = json.string("the dtype of " + shown);
                 case "shape" -> sizes = naturals("the shape of " + shown);
@@ -152,8 +140,7 @@ final class SafetensorsHeader {
                     throw fault("has the key " + FileFormatException.excerpt(key) + " in tensor " + shown
                             + "; accepted are dtype, shape and data_offsets");
             }
-        } while (json.consume(','));
-        json.expect('}', "to end tensor " + shown);
+        }
         if (keys.size() != 3) {
             throw fault(
                     "describes tensor " + shown + " by " + keys + " alone; dtype, shape and data_offsets are needed");
@@ -177,19 +164,15 @@ final class SafetensorsHeader {
     }
 
     private long[] naturals(String what) throws FileFormatException {
-        json.expect('[', "to begin " + what);
         long[] values = new long[Shape.MAX_RANK];
         int count = 0;
-        if (json.consume(']')) {
-            return new long[0];
-        }
-        do {
+        json.beginArray(what);
+        while (json.item()) {
             if (count == values.length) {
                 throw fault("has more than " + values.length + " numbers in " + what);
             }
             values[count++] = json.natural(what);
-        } while (json.consume(','));
-        json.expect(']', "to end " + what);
+        }
         return Arrays.copyOf(values, count);
     }
 

@@ -1,6 +1,9 @@
 package dev.reverie.file;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.CharBuffer;
@@ -13,7 +16,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Writes safetensors files: whole or not at all, one tensor at a time, the same bytes for the same content.
@@ -81,16 +83,33 @@ public final class SafetensorsWriter {
     }
 
     private static SafetensorsWriter layOut(Map<String, ? extends ArraySource> arrays, Map<String, String> metadata) {
-        StringBuilder json = new StringBuilder("{");
-        if (!metadata.isEmpty()) {
-            json.append(quoted(SafetensorsHeader.METADATA)).append(":{");
-            json.append(new TreeMap<>(metadata)
-                    .entrySet().stream()
-                            .map(text -> quoted(text.getKey()) + ":" + quoted(text.getValue()))
-                            .collect(Collectors.joining(",")));
-            json.append("}");
-        }
         Map<String, ArraySource> ordered = ordered(arrays);
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = JsonCursor.generator(text)) {
+            json.writeStartObject();
+            writeMetadata(json, metadata);
+            long dataBytes = writeEntries(json, ordered);
+            json.writeEndObject();
+            json.flush();
+            return new SafetensorsWriter(ordered, encode(text.toString()), dataBytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory fails for no text", e);
+        }
+    }
+
+    private static void writeMetadata(JsonGenerator json, Map<String, String> metadata) throws IOException {
+        if (metadata.isEmpty()) {
+            return;
+        }
+        json.writeObjectFieldStart(SafetensorsHeader.METADATA);
+        for (Map.Entry<String, String> text : new TreeMap<>(metadata).entrySet()) {
+            json.writeStringField(text.getKey(), text.getValue());
+        }
+        json.writeEndObject();
+    }
+
+    /** Writes what the header says of each tensor; the bytes that they take. */
+    private static long writeEntries(JsonGenerator json, Map<String, ArraySource> ordered) throws IOException {
         long offset = 0;
         for (Map.Entry<String, ArraySource> entry : ordered.entrySet()) {
             if (entry.getKey().equals(SafetensorsHeader.METADATA)) {
@@ -104,17 +123,16 @@ public final class SafetensorsWriter {
                 throw new IllegalArgumentException("the tensors up to '" + entry.getKey() + "', " + type + " " + shape
                         + ", take more than " + MAX_DATA_BYTES + " bytes");
             }
-            json.append(json.length() > 1 ? "," : "").append(quoted(entry.getKey()));
-            json.append(":{\"dtype\":").append(quoted(type.safetensorsName()));
-            json.append(",\"shape\":").append(shape.toString().replace(" ", ""));
-            json.append(",\"data_offsets\":[")
-                    .append(offset)
-                    .append(",")
-                    .append(end)
-                    .append("]}");
+            json.writeObjectFieldStart(entry.getKey());
+            json.writeStringField("dtype", type.safetensorsName());
+            json.writeFieldName("shape");
+            json.writeArray(shape.toArray(), 0, shape.rank());
+            json.writeFieldName("data_offsets");
+            json.writeArray(new long[] {offset, end}, 0, 2);
+            json.writeEndObject();
             offset = end;
         }
-        return new SafetensorsWriter(ordered, encode(json.append("}")), offset);
+        return offset;
     }
 
     private static Map<String, ArraySource> ordered(Map<String, ? extends ArraySource> arrays) {
@@ -127,7 +145,7 @@ public final class SafetensorsWriter {
         return ordered;
     }
 
-    private static byte[] encode(StringBuilder json) {
+    private static byte[] encode(String json) {
         ByteBuffer text;
         try {
             text = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(json));
@@ -145,21 +163,6 @@ public final class SafetensorsWriter {
         text.get(header, 0, length);
         Arrays.fill(header, length, header.length, (byte) ' ');
         return header;
-    }
-
-    private static String quoted(String text) {
-        StringBuilder json = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                json.append('\\').append(c);
-            } else if (c < ' ') {
-                json.append(String.format("\\u%04x", (int) c));
-            } else {
-                json.append(c);
-            }
-        }
-        return json.append('"').toString();
     }
 
     private void writeContent(WritableByteChannel channel) throws IOException {

@@ -26,8 +26,8 @@ public enum Activation {
     }
 
     /**
-     * Applies the nonlinearity to an intermediate that nobody else reads: in its own memory where no gradient is
-     * recorded, so that inference moves less memory.
+     * Applies the nonlinearity to an intermediate with no other reader. Without recording it works in place, which
+     * moves less memory.
      *
      * @param x consumed; do not use it afterwards
      */

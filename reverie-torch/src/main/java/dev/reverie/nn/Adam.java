@@ -5,8 +5,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1) on one flat buffer, with clipping of the global
- * gradient norm in front:
+ * Adam (Kingma and Ba 2015, arXiv:1412.6980, algorithm 1) on one flat buffer, after clipping of the global gradient
+ * norm:
  *
  * <pre>
  *     g      = g min(1, clipNorm / (||g|| + 1e-6)) + weightDecay theta
@@ -28,7 +28,7 @@ public final class Adam implements AutoCloseable {
     private long steps;
 
     /**
-     * An optimiser that has taken no step.
+     * Creates an optimiser at step 0.
      *
      * @param config its constants
      * @param values the flat buffer it changes
@@ -47,10 +47,9 @@ public final class Adam implements AutoCloseable {
     }
 
     /**
-     * One update. A gradient that is not finite never gets into weights or moments, where it would stay for ever: it is
-     * looked at before anything is changed.
+     * Makes one update. It checks the gradient first, so that NaN or infinity never enters weights or moments.
      *
-     * @return what was done
+     * @return gradient norm and learning rate of the update
      * @throws NonFiniteGradientException if the norm of the gradient is infinite or not a number; values, moments and the
      *     number of steps are as before
      */
@@ -66,7 +65,7 @@ public final class Adam implements AutoCloseable {
             steps++;
             double firstCorrection = 1 - Math.pow(config.beta1(), (double) steps);
             double secondCorrection = 1 - Math.pow(config.beta2(), (double) steps);
-            FlatPieces.forEach(
+            BufferChunks.forEach(
                     piece -> {
                         Tensor theta = piece[0];
                         Tensor gradient = piece[1];
@@ -95,12 +94,12 @@ public final class Adam implements AutoCloseable {
 
     private double gradientNorm() {
         double[] squares = {0};
-        FlatPieces.forEach(piece -> squares[0] += piece[0].square().sum().item(), gradients);
+        BufferChunks.forEach(piece -> squares[0] += piece[0].square().sum().item(), gradients);
         return Math.sqrt(squares[0]);
     }
 
     /**
-     * What one update did.
+     * The result of one update.
      *
      * @param gradientNorm global norm before clipping
      * @param learningRate the rate used
@@ -123,7 +122,7 @@ public final class Adam implements AutoCloseable {
     }
 
     /**
-     * Continues where a checkpoint ended, after the moments were filled.
+     * Sets the number of updates from a checkpoint; fill the moments first.
      *
      * @param stepsTaken updates taken before
      */

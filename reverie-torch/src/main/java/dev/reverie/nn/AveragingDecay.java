@@ -1,7 +1,7 @@
 package dev.reverie.nn;
 
 /**
- * How much of an {@link ExponentialMovingAverage} is kept at each update.
+ * The decay of an {@link ExponentialMovingAverage} at each update.
  *
  * <pre>{@code
  * Constant   d_n = rate,   under warm-up min(rate, (1 + n) / (10 + n))
@@ -22,7 +22,7 @@ public sealed interface AveragingDecay {
     double at(long update);
 
     /**
-     * The same decay always.
+     * A constant decay.
      *
      * @param rate in [0, 1); 0 copies the values
      * @param warmUp whether the decay starts small, so that the random initial values are forgotten quickly

@@ -6,8 +6,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * {@link InstanceNormPlus} with coefficients of each noise level's own: row i of a table holds gamma, alpha and beta of
- * level i, side by side (Song and Ermon 2019, arXiv:1907.05600, appendix A).
+ * {@link InstanceNormPlus} with separate coefficients for each noise level: row i of a table holds gamma, alpha and
+ * beta of level i, side by side (Song and Ermon 2019, arXiv:1907.05600, appendix A).
  */
 public final class ConditionalInstanceNormPlus {
     private final Parameter table;

@@ -1,12 +1,9 @@
 package dev.reverie.nn;
 
 import dev.reverie.random.RandomStream;
-import dev.reverie.torch.DType;
-import dev.reverie.torch.Device;
 import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
-import dev.reverie.torch.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,18 +29,18 @@ public final class Dropout implements AutoCloseable {
         stream = RandomStream.of(seed);
     }
 
-    /** Drops nothing: evaluation and sampling. */
+    /** No dropout, for evaluation and sampling. */
     public static Dropout off() {
         return OFF;
     }
 
-    /** Drops what the seed says; one object serves one forward pass. */
+    /** Dropout with the masks of a seed; use one object per forward pass. */
     public static Dropout seeded(long seed) {
         return seeded(seed, 0, 1, 1);
     }
 
     /**
-     * Drops of some samples of a batch what {@link #seeded(long)} drops of them in the whole batch.
+     * Dropout for a slice of a batch, with the masks that {@link #seeded(long)} gives these samples in the whole batch.
      *
      * @param seed decides the masks
      * @param from position of the first of them
@@ -58,7 +55,7 @@ public final class Dropout implements AutoCloseable {
         return new Dropout(new NoiseGenerator(), seed, from, to, samples);
     }
 
-    /** Number of masks drawn so far: the place to {@link #rewind} to before what follows is evaluated again. */
+    /** Number of masks drawn so far; {@link #rewind} to it before evaluating the following layers again. */
     public long masks() {
         return masks;
     }
@@ -87,9 +84,8 @@ public final class Dropout implements AutoCloseable {
             long[] shape = x.shape();
             long rowsPerSample = shape[0] / (to - from);
             shape[0] = rowsPerSample * samples;
-            Tensor whole = Tensors.empty(DType.FLOAT32, Device.CPU, shape);
             generator.seed(stream.index(masks++).seed());
-            generator.fillBernoulli(whole, 1 - probability);
+            Tensor whole = generator.bernoulli(1 - probability, shape);
             Tensor kept = whole.narrow(0, rowsPerSample * from, x.size(0));
             return scope.keep(x.mul(kept.mulInPlace(1 / (1 - probability)).like(x)));
         }

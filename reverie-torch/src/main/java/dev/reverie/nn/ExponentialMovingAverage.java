@@ -5,9 +5,9 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * Exponential moving average of the trained values, {@code shadow += (1 - d) (theta - shadow)}: samples come from the
- * average, training goes on with the values (technique 5 of NCSNv2, arXiv:2006.09011). The decay d of each update is
- * that of an {@link AveragingDecay}.
+ * Exponential moving average of the trained values, {@code shadow += (1 - d) (theta - shadow)}: sampling uses the
+ * average, training the values (technique 5 of NCSNv2, arXiv:2006.09011). The decay d of each update is that of an
+ * {@link AveragingDecay}.
  */
 public final class ExponentialMovingAverage implements AutoCloseable {
     private final Tensor values;
@@ -30,7 +30,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
      * An average that starts at the current values.
      *
      * @param values the flat buffer to follow
-     * @param decay how much is kept at each update
+     * @param decay decay of each update
      */
     public ExponentialMovingAverage(Tensor values, AveragingDecay decay) {
         this.values = values;
@@ -40,7 +40,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
         }
     }
 
-    /** Follows the values by one step. */
+    /** Updates the average with the current values. */
     public void update() {
         updates++;
         try (var mode = Autograd.noGrad()) {
@@ -64,7 +64,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
     }
 
     /**
-     * Continues where a checkpoint ended, after {@link #values()} was filled.
+     * Sets the number of updates from a checkpoint; fill {@link #values()} first.
      *
      * @param updatesDone updates before
      */
@@ -81,7 +81,7 @@ public final class ExponentialMovingAverage implements AutoCloseable {
         void close();
     }
 
-    /** Puts the average in place of the values until closed: for samples and evaluation during training. */
+    /** Replaces the values by the average until closed, for sampling and evaluation during training. */
     public Applied apply() {
         try (var mode = Autograd.noGrad();
                 Tensor detached = values.detach()) {

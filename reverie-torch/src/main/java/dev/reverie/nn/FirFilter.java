@@ -6,8 +6,8 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
 /**
- * Resampling by 2 with a separable smoothing filter, as in StyleGAN2 (Karras et al. 2020, arXiv:1912.04958) and
- * NCSN++: the filter keeps what aliasing would destroy. All of it is ordinary (transposed) depthwise convolution.
+ * Resampling by 2 with a separable smoothing filter, as in StyleGAN2 (Karras et al. 2020, arXiv:1912.04958) and NCSN++:
+ * the filter prevents aliasing. All of it is ordinary (transposed) depthwise convolution.
  */
 public final class FirFilter {
     private final double[] taps;
@@ -119,7 +119,7 @@ public final class FirFilter {
                         Functional.flip(kernel, 0, 1).view(1, 1, kh, kw).expand(channels, 1, kh, kw);
                 return scope.keep(Functional.conv2d(padded, flipped.contiguous(), null, down, padding, 1, channels));
             }
-            // A transposed convolution is the full convolution of the zero-filled signal; cut out what is asked for.
+            // A transposed convolution is the full convolution of the zero-filled signal; crop it to the output.
             Tensor wide = kernel.view(1, 1, kh, kw).expand(channels, 1, kh, kw).contiguous();
             long height = x.size(2) * up + before + after - kh + 1;
             long width = x.size(3) * up + before + after - kw + 1;

@@ -55,7 +55,7 @@ public interface Initializer {
 
     /**
      * Uniform numbers of variance {@code scale / ((fanIn + fanOut) / 2)}: Glorot's rule, the initialisation of DDPM and
-     * NCSN++. A scale of 0 becomes 1e-10, so that a layer starts as good as silent but not dead.
+     * NCSN++. A scale of 0 becomes 1e-10, so that the output is near zero but the weights still differ.
      *
      * @param scale multiplies the variance
      * @param fanIn inputs of one output

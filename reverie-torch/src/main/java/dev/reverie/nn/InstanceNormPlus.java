@@ -5,7 +5,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * Instance normalisation that remembers how the means of the channels differ.
+ * Instance normalisation that keeps the differences between the means of the channels.
  *
  * <pre>{@code
  * y_k = gamma_k ((x_k - mu_k) / s_k + alpha_k (mu_k - m) / v) + beta_k

@@ -27,15 +27,15 @@ public final class Linear {
     }
 
     /**
-     * Declares a layer whose output is zero until it is trained, exactly; its input must not be zero then, or its
-     * gradient is.
+     * Declares a layer with zero weights: its output is exactly zero until it is trained. Its input must not be zero,
+     * or the gradient of the weights is zero too.
      *
      * @param parameters where its weight {@code [out, in]} and bias {@code [out]} are declared
      * @param name prefix of their names
      * @param in inputs
      * @param out outputs
      */
-    public static Linear silent(Parameters parameters, String name, long in, long out) {
+    public static Linear zeros(Parameters parameters, String name, long in, long out) {
         return new Linear(parameters, name, in, out, Initializer.zeros());
     }
 

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the gradients and one of the values per step. Where the network computes in float32 or float64 itself, its own
  * buffers are the master and nothing is copied.
  *
- * <p>With {@link #accumulating} the master has gradients of its own in any case: the sum over the parts of a batch, each
- * of which leaves its gradient in the network and is added here, in float32 at least.
+ * <p>With {@link #accumulating} the master always has separate gradients: the sum over the parts of a batch, in float32
+ * or better. Each part leaves its gradient in the network and is added here.
  */
 public final class MasterWeights implements AutoCloseable {
     private final Parameters parameters;
@@ -65,7 +65,7 @@ public final class MasterWeights implements AutoCloseable {
         return gradients == null ? parameters.gradients() : gradients;
     }
 
-    /** Brings the network's gradients here; to be called after backward and before the optimiser. */
+    /** Copies the network's gradients here; call it after backward and before the optimiser. */
     public void collectGradients() {
         if (gradients != null) {
             gradients.copyFrom(parameters.gradients());
@@ -75,7 +75,7 @@ public final class MasterWeights implements AutoCloseable {
     /**
      * Sets the gradients of the optimiser to zero.
      *
-     * @throws IllegalStateException if this object has none of its own: only {@link #accumulating} ones can add up
+     * @throws IllegalStateException unless this object was made by {@link #accumulating}
      */
     public void clearGradients() {
         own().fill(0);
@@ -86,10 +86,10 @@ public final class MasterWeights implements AutoCloseable {
      *
      * @param part flat gradients of a part of the batch, in the order of {@link Parameters#gradients()}
      * @param factor share of this part in the whole
-     * @throws IllegalStateException if this object has none of its own: only {@link #accumulating} ones can add up
+     * @throws IllegalStateException unless this object was made by {@link #accumulating}
      */
     public void addGradients(Tensor part, double factor) {
-        FlatPieces.forEach(piece -> piece[0].addInPlace(piece[1], factor), own(), part);
+        BufferChunks.forEach(piece -> piece[0].addInPlace(piece[1], factor), own(), part);
     }
 
     private Tensor own() {
@@ -100,7 +100,7 @@ public final class MasterWeights implements AutoCloseable {
         return gradients;
     }
 
-    /** Brings the values to the network; to be called after they have changed. */
+    /** Copies the values to the network; call it after they have changed. */
     public void publish() {
         if (values != null) {
             try (var mode = Autograd.noGrad()) {

@@ -14,8 +14,8 @@ import java.util.List;
  * y = concat_h(softmax(Q_h K_h^T / sqrt(d)) V_h) U + c,    d = width / heads
  * }</pre>
  *
- * <p>Head h takes channels {@code h d} to {@code (h + 1) d - 1} of each of Q, K and V. There is no mask, and nothing
- * that tells positions apart: permuted tokens give the permuted result.
+ * <p>Head h takes channels {@code h d} to {@code (h + 1) d - 1} of each of Q, K and V. There is no mask and no
+ * positional encoding: permuted tokens give the permuted result.
  */
 public final class MultiHeadAttention {
     private final Linear queryKeyValue;

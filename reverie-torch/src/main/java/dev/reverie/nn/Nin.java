@@ -90,8 +90,8 @@ public final class Nin {
     }
 
     /**
-     * Tokens lie in memory like the pixels of an image with channels innermost, and are given to the convolution as one: it
-     * uses all threads, which the matrix library does not.
+     * Tokens have the memory layout of a channels-last image and are passed to the convolution as one: it uses all
+     * threads, which the matrix library does not.
      */
     private static Tensor mapTokens(Tensor x, Tensor weight, Tensor bias) {
         long[] shape = x.shape();

@@ -1,13 +1,15 @@
 package dev.reverie.nn;
 
-/** An optimiser was given a gradient that is infinite or not a number, and did nothing. */
-public final class NonFiniteGradientException extends RuntimeException {
+import dev.reverie.errors.ReverieException;
+
+/** The gradient norm is infinite or NaN; the optimiser made no update. */
+public final class NonFiniteGradientException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final double norm;
 
     /**
-     * Nothing was done.
+     * Creates the exception.
      *
      * @param norm of the gradient
      */

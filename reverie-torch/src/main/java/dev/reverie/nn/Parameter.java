@@ -15,7 +15,7 @@ public final class Parameter {
     private final Initializer initializer;
     private @Nullable Tensor value;
 
-    /** What training does to it. */
+    /** Whether and why training changes it. */
     public enum Kind {
         /** Changed by training. */
         TRAINED,

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * All parameters of a network in one flat buffer, and their gradients in another.
  *
  * <p>Layers {@link #declare} what they need while they are built; {@link #allocate} then gives every parameter a view
- * of one buffer. So clipping, an Adam step, averaging and an all-reduce are a handful of large operations, whatever
- * the number of layers. What is never trained ({@link #frozen}, {@link #buffer}) lives in a
- * buffer of its own, out of reach of the optimiser.
+ * of one buffer. Clipping, an Adam step, averaging and an all-reduce are then a few large operations, whatever the
+ * number of layers. Frozen parameters and buffers ({@link #frozen}, {@link #buffer}) have a separate flat buffer that
+ * the optimiser does not touch.
  */
 public final class Parameters implements AutoCloseable {
     private final Map<String, Parameter> byName = new LinkedHashMap<>();
@@ -28,7 +28,7 @@ public final class Parameters implements AutoCloseable {
     private @Nullable Tensor fixedValues;
     private final List<Tensor> views = new ArrayList<>();
 
-    /** An empty set, to which layers add. */
+    /** Creates an empty set; layers declare their parameters in it. */
     public Parameters() {}
 
     /**
@@ -128,7 +128,7 @@ public final class Parameters implements AutoCloseable {
     }
 
     /**
-     * Gives every parameter memory, filled with zeros: for weights that are loaded right after.
+     * Gives every parameter memory, filled with zeros: for weights that are loaded afterwards.
      *
      * @param dtype a floating-point type
      * @param device where
@@ -178,6 +178,11 @@ public final class Parameters implements AutoCloseable {
         }
     }
 
+    /** Whether the parameters have memory. */
+    public boolean isAllocated() {
+        return values != null;
+    }
+
     /** Element type of the allocated memory. */
     public DType dtype() {
         return values().dtype();
@@ -202,7 +207,7 @@ public final class Parameters implements AutoCloseable {
         return own != null ? own : required(gradients);
     }
 
-    /** What is never trained, one after another; float32 at least. */
+    /** Frozen parameters and buffers, flat; float32 or better. */
     public Tensor fixedValues() {
         return required(fixedValues);
     }

@@ -1,7 +1,7 @@
 package dev.reverie.nn;
 
 /**
- * How a power-function average at time t weighs the values of the past, as a density on [0, t]:
+ * The weights that a power-function average at time t gives to past values, as a density on [0, t]:
  *
  * <pre>{@code
  * p(tau) = (gamma + 1) tau^gamma / t^(gamma + 1)
@@ -18,7 +18,7 @@ public record PowerProfile(double gamma, double time) {
     /** The greatest width, that of equal weights (gamma = 0): {@code 1 / sqrt(12)}. */
     public static final double GREATEST_WIDTH = Math.sqrt(1.0 / 12);
 
-    /** The least width that is accepted; it is that of a power near 1000. */
+    /** The least accepted width, that of a power near 1000. */
     public static final double LEAST_WIDTH = 1e-3;
 
     /**

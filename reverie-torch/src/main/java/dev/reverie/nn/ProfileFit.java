@@ -3,8 +3,8 @@ package dev.reverie.nn;
 import java.util.List;
 
 /**
- * The combination of stored averages that comes nearest to one that was not stored: post-hoc averaging (Karras et al.
- * 2024, arXiv:2312.02696, section 3.2).
+ * The combination of stored averages that best approximates an average that was not stored: post-hoc averaging (Karras
+ * et al. 2024, arXiv:2312.02696, section 3.2).
  *
  * <p>An average is linear in the values of the past, so a combination of averages is the average of the same combination
  * of their profiles. The best in the sense of least squares, {@code min_x integral (sum_i x_i p_i - q)^2 dtau}, solves the
@@ -23,8 +23,8 @@ public final class ProfileFit {
     /**
      * Fits a profile.
      *
-     * @param stored the profiles of what was stored; no two the same
-     * @param target the profile that is wanted
+     * @param stored the profiles of the stored averages, all different
+     * @param target the profile to approximate
      * @throws IllegalArgumentException if nothing was stored, or two profiles are the same
      */
     public static ProfileFit of(List<PowerProfile> stored, PowerProfile target) {
@@ -69,7 +69,7 @@ public final class ProfileFit {
         return coefficients.clone();
     }
 
-    /** How far the combined profile is from the wanted one, {@code ||sum_i x_i p_i - q|| / ||q||}, in [0, 1]. */
+    /** Relative error of the combined profile, {@code ||sum_i x_i p_i - q|| / ||q||}, in [0, 1]. */
     public double relativeError() {
         return relativeError;
     }

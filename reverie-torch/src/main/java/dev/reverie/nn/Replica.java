@@ -6,8 +6,8 @@ import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The values of some {@link Parameters} with gradients of their own, for a thread that computes the gradient of a part of a
- * batch while others compute those of other parts.
+ * Shares the values of {@link Parameters} but has separate gradients, for a thread that computes the gradient of one
+ * part of a batch.
  *
  * <pre>{@code
  * try (Replica.Use use = replica.use()) {
@@ -44,7 +44,7 @@ public final class Replica implements AutoCloseable {
         }
     }
 
-    /** Puts back on a thread what was used there before. */
+    /** Restores the previous replica of the thread when closed. */
     public interface Use extends AutoCloseable {
         @Override
         void close();

@@ -9,8 +9,8 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 
 /**
- * The gradient of a batch whose samples are shared out among {@link Workers}: each share adds to gradients of its own, and the
- * sum is taken in the order of the shares, so that it is the same whenever it is computed.
+ * The gradient of a batch that is split among {@link Workers} (data parallelism). Each share accumulates separate
+ * gradients; they are summed in the order of the shares, so that the result is reproducible.
  */
 public final class SharedGradients implements AutoCloseable {
     private final Parameters parameters;

@@ -7,8 +7,8 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
 /**
- * Sines and cosines of a number at many frequencies, the features by which networks learn about time or noise level.
- * Arguments reach hundreds of turns, so they are computed in float64 and only the result is rounded.
+ * Sines and cosines of a time or noise level at many frequencies, the features that networks embed. Arguments reach
+ * hundreds of turns, so they are computed in float64 and only the result is rounded.
  */
 public final class TimeFeatures {
     private TimeFeatures() {}

@@ -15,7 +15,7 @@
  * }</pre>
  *
  * <table>
- * <caption>What is here</caption>
+ * <caption>Types of this package</caption>
  * <tr><th>kind</th><th>types</th></tr>
  * <tr><td>memory</td><td>{@link dev.reverie.nn.Parameters}, {@link dev.reverie.nn.Parameter},
  *     {@link dev.reverie.nn.Initializer}</td></tr>

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gradients in less memory: blocks of a network keep their inputs only and are evaluated again on the way back (Chen et al.
- * 2016, arXiv:1604.06174).
+ * Activation checkpointing (Chen et al. 2016, arXiv:1604.06174): blocks of a network keep only their inputs and are
+ * evaluated again in the backward pass.
  *
  * <pre>{@code
  * try (ActivationCheckpointing tape = ActivationCheckpointing.begin()) {
@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Costs one more forward pass of the blocks. The gradients are the same, to rounding. First derivatives only: what is
- * made by {@link #of} is a leaf, and {@link Autograd#vjp} does not see through it. A mode of the thread that began it.
+ * <p>Costs one more forward pass of the blocks. The gradients are the same, to rounding. First derivatives only: the
+ * output of {@link #of} is a leaf, and {@link Autograd#vjp} does not pass through it. The mode applies to the thread
+ * that opened it.
  */
 public final class ActivationCheckpointing implements AutoCloseable {
     private static final ThreadLocal<@Nullable ActivationCheckpointing> ACTIVE = new ThreadLocal<>();
@@ -46,7 +47,7 @@ public final class ActivationCheckpointing implements AutoCloseable {
         this.outer = outer;
     }
 
-    /** Begins on this thread. */
+    /** Starts checkpointing on this thread. */
     public static ActivationCheckpointing begin() {
         Engine.load();
         ActivationCheckpointing tape = new ActivationCheckpointing(ACTIVE.get());
@@ -54,15 +55,15 @@ public final class ActivationCheckpointing implements AutoCloseable {
         return tape;
     }
 
-    /** Whether {@link #of} remembers blocks now: a tape has begun on this thread, and it records. */
+    /** Whether {@link #of} checkpoints now: this thread has an open tape and records gradients. */
     public static boolean isActive() {
         return ACTIVE.get() != null && Autograd.isRecording();
     }
 
     /**
-     * Evaluates a block; what happens inside is forgotten if a tape has begun, and recorded as ever if not.
+     * Evaluates a block. With an open tape its intermediates are dropped; otherwise they are recorded as usual.
      *
-     * @param inputs all that the gradient goes back to, but for parameters; stay with the caller
+     * @param inputs all tensors that need a gradient, except parameters; they stay with the caller
      * @param function the block: the same result, random masks included, however often it is evaluated; must leave its
      *     inputs as they are
      * @return the block's output, in the caller's scope
@@ -88,10 +89,10 @@ public final class ActivationCheckpointing implements AutoCloseable {
     }
 
     /**
-     * Accumulates the gradient of a loss into the leaves that ask for it, as {@link Tensor#backward} does, through all
+     * Accumulates the gradient of a loss into the leaves that require it, as {@link Tensor#backward} does, through all
      * blocks.
      *
-     * @param loss one element, computed since this began
+     * @param loss one element, computed since this tape was opened
      */
     public void backward(Tensor loss) {
         ACTIVE.set(null);
@@ -140,7 +141,7 @@ public final class ActivationCheckpointing implements AutoCloseable {
         }
     }
 
-    /** What has been accumulated in a leaf, in the current scope, or null. */
+    /** The accumulated gradient of a leaf, in the current scope, or null. */
     private static @Nullable Tensor gradient(Tensor leaf) {
         org.bytedeco.pytorch.Tensor raw = leaf.raw().grad();
         if (raw.defined()) {
@@ -162,7 +163,7 @@ public final class ActivationCheckpointing implements AutoCloseable {
         }
     }
 
-    /** Forgets the blocks that were not gone through, and ends the mode. */
+    /** Drops remaining blocks and ends the mode. */
     @Override
     public void close() {
         blocks.forEach(Block::free);

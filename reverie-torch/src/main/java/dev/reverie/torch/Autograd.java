@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 public final class Autograd {
     private Autograd() {}
 
-    /** Undoes a change of the recording mode when closed. */
+    /** Restores the previous recording mode when closed. */
     public interface Mode extends AutoCloseable {
         @Override
         void close();
@@ -41,9 +41,9 @@ public final class Autograd {
     }
 
     /**
-     * Lets every backward pass fail, until closed, in which a function gives NaN: with an {@link EngineException} that names
-     * the function. For finding out why: a mode of the whole process, in which passes take longer and the engine writes a
-     * warning of its own to standard error.
+     * Makes every backward pass that produces NaN fail with an {@link EngineException} that names the function, until
+     * closed. For debugging: the mode applies to the whole process, slows backward passes down, and the engine writes a
+     * warning to standard error.
      */
     public static Mode naming() {
         Engine.load();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * The processor time that control groups grant a process, in processors: 2.5 means two and a half of them all the time.
+ * The processor time that control groups grant a process, in processors.
  *
  * <p>A group cannot have more than the groups above it, so the least on the path from the process' own group to the root
  * counts. Version 1 keeps a quota in {@code cpu.cfs_quota_us} and {@code cpu.cfs_period_us}, version 2 in
@@ -41,7 +41,7 @@ record CgroupQuota(SystemFiles files) {
     /**
      * A mounted hierarchy.
      *
-     * @param root the group that is seen at the top: not the topmost in a container
+     * @param root the group at the mount point; in a container not the topmost
      * @param point where it is mounted
      */
     private record Mount(String root, String point) {}
@@ -67,7 +67,7 @@ record CgroupQuota(SystemFiles files) {
         return mounts;
     }
 
-    /** The folders of a group and of all above it that are seen. */
+    /** The visible folders of a group and its ancestors. */
     private static List<String> folders(Mount mount, String group) {
         Path root = Path.of(mount.root());
         Path own = Path.of(group).normalize();

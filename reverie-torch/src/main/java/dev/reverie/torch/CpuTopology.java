@@ -5,18 +5,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which logical processors are one core: its hyperthreads share the arithmetic units, so that a second thread on a core
- * gains nothing in a convolution and costs cache.
+ * Groups logical processors into cores. Hyperthreads share arithmetic units, so a second thread on a core gains nothing
+ * in a convolution and costs cache.
  *
  * @param files of the system
  */
 record CpuTopology(SystemFiles files) {
-    /** No processor that the engine runs on has more hyperthreads: a larger core is a virtual machine's invention. */
+    /** No supported processor has more hyperthreads; a virtual machine may report a larger core. */
     private static final int MOST_THREADS_PER_CORE = 4;
 
     private static final String FOLDER = "/sys/devices/system/cpu/";
 
-    /** Processors that are switched on; empty if the system does not tell. */
+    /** Online processors; empty if unknown. */
     Optional<CpuSet> online() {
         return CpuSet.parseList(files.line(FOLDER + "online"));
     }
@@ -24,7 +24,7 @@ record CpuTopology(SystemFiles files) {
     /**
      * Number of cores of which at least one hyperthread is in a set.
      *
-     * <p>Cores are told apart by their sets of siblings, not by the numbers of the cores, which virtual machines repeat.
+     * <p>Cores are identified by their sets of siblings: virtual machines repeat core numbers.
      */
     int cores(CpuSet cpus) {
         Set<CpuSet> cores = new HashSet<>();

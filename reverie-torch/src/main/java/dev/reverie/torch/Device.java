@@ -6,21 +6,21 @@ import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where tensors live and operations run: {@code cpu}, {@code cuda} (or {@code cuda:1}) or {@code mps}.
+ * The device of tensors and operations: {@code cpu}, {@code cuda} (or {@code cuda:1}) or {@code mps}.
  *
  * @param kind the kind of device
  * @param index which one of its kind, 0 for the first
  */
 public record Device(Kind kind, int index) {
-    /** The kinds of device the engine knows. */
+    /** Kinds of device. */
     public enum Kind {
-        /** The processor; always there. */
+        /** The processor; always available. */
         CPU,
         /** An NVIDIA card; needs the build with {@code -Pgpu}. */
         CUDA,
         /** Apple's Metal. */
         MPS,
-        /** Nowhere: shapes without numbers, see {@link ShapeInference}. */
+        /** Shapes without elements, see {@link ShapeInference}. */
         META
     }
 

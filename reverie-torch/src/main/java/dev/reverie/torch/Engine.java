@@ -43,7 +43,7 @@ public final class Engine {
         EngineVersions versions = EngineVersions.find(folder());
         versions.requireEqual();
         try {
-            MixedPresets.accept();
+            VersionWarning.suppress();
             unpack();
             Loader.load(torch.class);
             calmBlas();
@@ -59,7 +59,7 @@ public final class Engine {
         }
         loaded = true;
         try (BytePointer configuration = torch.show_config()) {
-            versions.differenceTo(configuration.getString()).ifPresent(EngineNotices::tell);
+            versions.differenceTo(configuration.getString()).ifPresent(EngineWarnings::warn);
         }
         use(EngineThreads.start(budget));
         loadSeconds = (System.nanoTime() - start) * 1e-9;
@@ -75,8 +75,8 @@ public final class Engine {
     }
 
     /**
-     * NNPACK, a library for convolutions that predates oneDNN, is not used: on processors that it does not know it prints
-     * a warning at every convolution, hundreds of thousands of lines in a short training.
+     * Disables NNPACK, a library for convolutions that predates oneDNN: on unsupported processors it prints a warning
+     * at every convolution.
      */
     private static void quietNnpack() {
         torch.globalContext().setUserEnabledNNPACK(false);
@@ -145,14 +145,17 @@ public final class Engine {
         torch.set_num_threads(threads);
     }
 
-    /** How many threads one operation was given, of how many, and why. {@link #setThreads} does not change it. */
+    /**
+     * The number of threads per operation, the number available, and the reason. {@link #setThreads} does not change
+     * it.
+     */
     public static synchronized ThreadBudget threadBudget() {
         load();
         return EngineThreads.budget();
     }
 
     /**
-     * Adopts another budget; a warning about it goes to {@link EngineNotices}.
+     * Adopts another budget; a warning about it goes to {@link EngineWarnings}.
      *
      * @param budget made of {@link #threadBudget} by {@link ThreadBudget#request}, or a former one to go back to
      */
@@ -162,10 +165,11 @@ public final class Engine {
     }
 
     /**
-     * Asks for a number of threads, above whatever else names one. It takes effect at once, or when the engine is loaded.
+     * Requests a number of threads, with precedence over environment and defaults. It takes effect at once, or when the
+     * engine is loaded.
      *
      * @param threads at least 1
-     * @param why in words, such as {@code --threads}
+     * @param why the origin of the request, such as {@code --threads}
      */
     public static synchronized void requestThreads(int threads, String why) {
         EngineThreads.request(threads, why);
@@ -174,7 +178,7 @@ public final class Engine {
         }
     }
 
-    /** Takes {@link #requestThreads} back: the number is again what the environment says. */
+    /** Cancels {@link #requestThreads}: the environment decides again. */
     public static synchronized void releaseThreads() {
         EngineThreads.release();
         if (loaded) {
@@ -193,8 +197,8 @@ public final class Engine {
     }
 
     /**
-     * Gives memory that is free now back to the system. On Linux the process keeps what it has once used, so that the next
-     * evaluation finds its pages mapped; a program that goes on with other work after a large one may want it to be others'.
+     * Returns free memory to the system. On Linux the process keeps freed memory, so that the next evaluation finds its
+     * pages mapped; call this after a large computation.
      */
     public static void releaseMemory() {
         NativeMemory.release();

@@ -1,10 +1,12 @@
 package dev.reverie.torch;
 
+import dev.reverie.errors.ReverieException;
+
 /**
- * A failure inside the tensor engine (shape mismatch, missing device, out of memory, broken installation), told in one
- * line with the operation and the shapes involved.
+ * A failure inside the tensor engine (shape mismatch, missing device, out of memory, broken installation), reported in
+ * one line with the operation and the shapes.
  */
-public final class EngineException extends RuntimeException {
+public final class EngineException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     /** A failure found by Reverie itself. */
@@ -17,7 +19,7 @@ public final class EngineException extends RuntimeException {
         super(message, cause);
     }
 
-    /** What began it: the loader of native libraries tells the real reason last. */
+    /** The root cause: the loader of native libraries reports the real reason last. */
     static Throwable root(Throwable fault) {
         Throwable root = fault;
         while (root.getCause() != null && root.getCause() != root) {
@@ -27,7 +29,7 @@ public final class EngineException extends RuntimeException {
     }
 
     /**
-     * The engine's own words without its C++ stack: everything up to the first frame line.
+     * The engine's message without its C++ stack: everything up to the first frame line.
      *
      * @param cause what the binding threw
      */

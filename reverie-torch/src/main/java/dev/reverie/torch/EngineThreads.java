@@ -8,11 +8,11 @@ import java.util.Set;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** The budget of threads in force, and what the program has asked for. Guarded by the lock of {@link Engine}. */
+/** The current thread budget and the request of the program. Guarded by the lock of {@link Engine}. */
 final class EngineThreads {
     private static @Nullable ThreadBudget budget;
     private static @Nullable Request request;
-    private static final Set<String> conditioning = new HashSet<>();
+    private static final Set<String> warned = new HashSet<>();
     private static int enginesOwn;
 
     private EngineThreads() {}
@@ -26,7 +26,7 @@ final class EngineThreads {
     }
 
     /**
-     * The budget to begin with, once the engine is loaded.
+     * The initial budget, once the engine is loaded.
      *
      * @param decided by the environment
      */
@@ -35,14 +35,14 @@ final class EngineThreads {
             enginesOwn = torch.get_num_threads();
         }
         boolean mac = System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("mac");
-        // Of a processor with fast and slow cores the engine takes the fast ones, which Java does not tell apart.
+        // On a processor with fast and slow cores the engine uses the fast ones, which Java cannot identify.
         return requested(
                 mac && decided.origin() == Origin.PROCESS
                         ? decided.request(enginesOwn, Origin.PROCESS, "one for each fast core")
                         : decided);
     }
 
-    /** The budget with what the program has asked for, if it has. */
+    /** The budget with the request of the program, if any. */
     static ThreadBudget requested(ThreadBudget current) {
         Request own = request;
         return own == null ? current : current.request(own.threads(), Origin.PROGRAM, own.why());
@@ -56,13 +56,13 @@ final class EngineThreads {
         request = null;
     }
 
-    /** Makes a budget the one in force; a number that is too high is warned about once. */
+    /** Sets the current budget; warns once about a number that is too high. */
     static void adopt(ThreadBudget next) {
-        next.warning().filter(conditioning::add).ifPresent(EngineNotices::tell);
+        next.warning().filter(warned::add).ifPresent(EngineWarnings::warn);
         budget = next;
     }
 
-    /** The budget in force. */
+    /** The current budget. */
     static ThreadBudget budget() {
         return Objects.requireNonNull(budget, "the engine is not loaded");
     }

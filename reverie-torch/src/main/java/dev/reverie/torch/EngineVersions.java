@@ -14,8 +14,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The two parts of the engine, the Java classes and the native library, which must be of one version. With two versions on a
- * class path the Java machine would die in native code, without a word about why.
+ * The two parts of the engine, the Java classes and the native library, which must have the same version. With
+ * different versions on a class path the JVM crashes in native code without a message.
  *
  * @param classes where the Java classes come from
  * @param natives where the native library comes from; absent if there is none on the class path
@@ -27,7 +27,7 @@ record EngineVersions(Part classes, Optional<Part> natives) {
     /**
      * A part of the engine.
      *
-     * @param version such as 2.13.0-1.5.14; empty where it is not told, as in a jar that was put together anew
+     * @param version such as 2.13.0-1.5.14; empty if unknown, as in a repackaged jar
      * @param place the jar or folder
      */
     record Part(Optional<String> version, String place) {
@@ -81,7 +81,7 @@ record EngineVersions(Part classes, Optional<Part> natives) {
     }
 
     /**
-     * Holds the versions against each other before anything is loaded.
+     * Compares the versions before anything is loaded.
      *
      * @throws EngineException if they differ
      */
@@ -97,9 +97,9 @@ record EngineVersions(Part classes, Optional<Part> natives) {
     }
 
     /**
-     * Holds the version of the library that was loaded, which may have come from elsewhere, against that of the classes.
+     * Compares the version of the loaded library, which may come from elsewhere, with that of the classes.
      *
-     * @param configuration what the library tells of its build
+     * @param configuration build configuration reported by the library
      * @return a warning, if they differ
      */
     Optional<String> differenceTo(String configuration) {
@@ -115,7 +115,7 @@ record EngineVersions(Part classes, Optional<Part> natives) {
                 + "; results may be wrong: take it off the library path");
     }
 
-    /** Linux tells what the dynamic linker took; elsewhere the binding knows what it asked for. */
+    /** On Linux the file that the dynamic linker loaded; elsewhere the file that the binding requested. */
     private static String loadedFrom() {
         return SystemFiles.here().lines("/proc/self/maps").stream()
                 .filter(line -> line.endsWith("/" + System.mapLibraryName("torch_cpu")))

@@ -192,6 +192,11 @@ public final class Functional {
         }
     }
 
+    /** {@code ln(1 + e^x)}, without overflow; smooth, so that it can be differentiated twice. */
+    public static Tensor softplus(Tensor x) {
+        return Tensor.run("softplus", () -> torch.softplus(x.raw()), x);
+    }
+
     /** {@code x sigmoid(x)}, also called swish. */
     public static Tensor silu(Tensor x) {
         return Tensor.run("silu", () -> torch.silu(x.raw()), x);
@@ -295,8 +300,8 @@ public final class Functional {
 
     /** Mean over non-overlapping 2 x 2 blocks: halves H and W. */
     public static Tensor averagePool2(Tensor x) {
-        if (HalfAndDouble.suitsHalving(x)) {
-            return HalfAndDouble.half(x);
+        if (MatrixResampling.suitsHalving(x)) {
+            return MatrixResampling.half(x);
         }
         return Tensor.run("averagePool2", () -> torch.avg_pool2d(x.raw(), 2, 2), x);
     }
@@ -360,8 +365,8 @@ public final class Functional {
 
     /** Repeats every pixel twice along H and W. */
     public static Tensor nearestUpsample2(Tensor x) {
-        if (HalfAndDouble.suits(x)) {
-            return HalfAndDouble.twice(x);
+        if (MatrixResampling.suits(x)) {
+            return MatrixResampling.twice(x);
         }
         return Tensor.run("nearestUpsample2", () -> torch.upsample_nearest2d(x.raw(), 2 * x.size(2), 2 * x.size(3)), x);
     }

@@ -7,12 +7,12 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the variables that hold the engine to older instructions than the processor has. It takes an unknown name for none
- * at all: libtorch with a line that does not say what is known, oneDNN in silence.
+ * Checks the environment variables that limit the instruction set of the engine. The engine ignores unknown names:
+ * libtorch with an unhelpful line, oneDNN silently.
  *
  * @param x86 whether the processor is of the family x86-64, else arm64
  * @param variable reads a variable of the environment
- * @param notice is told what is not known
+ * @param notice takes a warning about each unknown name
  */
 record InstructionSets(boolean x86, Function<String, @Nullable String> variable, Consumer<String> notice) {
     private static final List<String> LIBTORCH_X86 = List.of("default", "avx2", "avx512");
@@ -39,13 +39,13 @@ record InstructionSets(boolean x86, Function<String, @Nullable String> variable,
             "avx10_2_512_amx_2");
     private static final List<String> ONEDNN_ARM = List.of("default", "advanced_simd", "sve_128", "sve_256", "sve_512");
 
-    /** Looks at this process. */
+    /** Checks this process. */
     static void check() {
         String architecture = System.getProperty("os.arch", "");
         new InstructionSets(
                         architecture.equals("amd64") || architecture.equals("x86_64"),
                         System::getenv,
-                        EngineNotices::tell)
+                        EngineWarnings::warn)
                 .look();
     }
 

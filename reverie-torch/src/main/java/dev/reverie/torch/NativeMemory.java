@@ -8,13 +8,13 @@ import java.util.Map;
 /**
  * Keeps freed native memory in the process, so that the next tensor of that size finds its pages mapped.
  *
- * <p>An evaluation of a network allocates and frees the same few hundred blocks again and again. The allocator of glibc gives
- * large blocks back to the system at every free and the system hands out fresh, zeroed pages at every allocation: some 20 000
- * page faults for one pass of a small U-Net, half of its time. Told to keep them, it takes a few hundred faults, and resident
- * memory stays at the widest moment so far.
+ * <p>An evaluation of a network allocates and frees the same few hundred blocks again and again. The allocator of glibc
+ * gives large blocks back to the system at every free and the system hands out fresh, zeroed pages at every allocation:
+ * some 20 000 page faults for one pass of a small U-Net, half of its time. With the settings here it takes a few
+ * hundred faults, and resident memory stays at its maximum so far.
  *
- * <p>Only glibc needs to be told. The engine on Windows brings an allocator that keeps blocks, and macOS caches large blocks
- * by itself. What the user has set in the environment ({@code MALLOC_TRIM_THRESHOLD_} and its like) stays as it is.
+ * <p>Only glibc needs this. The engine on Windows has an allocator that keeps blocks, and macOS caches large blocks.
+ * Settings in the environment ({@code MALLOC_TRIM_THRESHOLD_} and similar) take precedence.
  */
 final class NativeMemory {
     private static final int M_TRIM_THRESHOLD = -1;
@@ -24,7 +24,7 @@ final class NativeMemory {
     /** The setting is unsigned: never give memory back at the top of the heap. */
     private static final int NEVER = -1;
 
-    /** Heaps of threads are 64 MiB; asked to keep more than that, glibc does not unmap an empty one. */
+    /** Heaps of threads are 64 MiB; with a larger threshold glibc does not unmap an empty one. */
     private static final int PAD = 128 << 20;
 
     /** The greatest value that glibc accepts: larger blocks always come from the system and return to it. */
@@ -42,15 +42,15 @@ final class NativeMemory {
     }
 
     /**
-     * Tells the allocator. To be called before the engine allocates.
+     * Configures the allocator; call it before the engine allocates.
      *
-     * @return whether the allocator of this system took it
+     * @return whether the allocator of this system has these settings
      */
     static boolean keep() {
         return keep(System.getenv());
     }
 
-    /** Tells the allocator what the environment leaves open. */
+    /** Sets the parameters that the environment does not set. */
     static boolean keep(Map<String, String> environment) {
         if (!Platform.isLinux()) {
             return false;
@@ -71,7 +71,7 @@ final class NativeMemory {
         return environment.containsKey(variable) || glibc.mallopt(parameter, value) == 1;
     }
 
-    /** Gives memory that is free now back to the system, where it was told to keep it. */
+    /** Returns free memory to the system if the allocator was configured to keep it. */
     static void release() {
         if (!Platform.isLinux()) {
             return;
@@ -79,7 +79,7 @@ final class NativeMemory {
         try {
             glibc().malloc_trim(0);
         } catch (LinkageError otherLibrary) {
-            // What was not told to keep memory has none to give back.
+            // An allocator without these settings has returned it already.
             return;
         }
     }

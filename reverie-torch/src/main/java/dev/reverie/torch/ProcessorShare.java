@@ -5,17 +5,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * The part of a machine's processor that this process may use: its affinity, its control groups' quota, and one thread for
- * each core.
+ * The processors available to this process, from its affinity, the quota of its control groups, and one thread per
+ * core.
  *
  * @param cores of the machine
- * @param usable threads that are worth having, at least 1
- * @param why what makes it so many
+ * @param usable useful threads, at least 1
+ * @param why the limit that decides the number
  */
 record ProcessorShare(int cores, int usable, String why) {
     private static final String ALL = "all that this process may use";
 
-    /** That of this process. */
+    /** The share of this process. */
     static ProcessorShare here() {
         boolean linux =
                 System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
@@ -24,10 +24,10 @@ record ProcessorShare(int cores, int usable, String why) {
     }
 
     /**
-     * Reads what Linux tells.
+     * Reads the share on Linux.
      *
      * @param files of the system
-     * @param seen processors, where the system does not tell which
+     * @param seen number of processors, used if the system does not list them
      */
     static ProcessorShare read(SystemFiles files, int seen) {
         CpuTopology topology = new CpuTopology(files);
@@ -40,8 +40,7 @@ record ProcessorShare(int cores, int usable, String why) {
         int allowedCores = topology.cores(allowed);
         OptionalDouble quota = new CgroupQuota(files).processors();
         if (quota.isPresent() && Math.ceil(quota.getAsDouble()) < allowedCores) {
-            // Rounded up, as Java does: what is left over would go to waste, and a thread too many only waits for its
-            // turn.
+            // Rounded up, as Java does: a fraction of a processor is worth a thread.
             int granted = (int) Math.ceil(quota.getAsDouble());
             return new ProcessorShare(cores, granted, "cgroup quota of " + processors(quota.getAsDouble()));
         }

@@ -10,20 +10,20 @@ import org.bytedeco.pytorch.global.torch;
  * The vector-Jacobian products {@code v^T d output / d input} of one recorded evaluation: one forward pass, any number of
  * backward passes.
  *
- * <p>Unlike {@link Autograd#vjp}, an input that the output does not depend on is no error: its product is zero. That is
- * right where zero is a value like any other, as in the divergence of a constant field.
+ * <p>Unlike {@link Autograd#vjp}, an input that the output does not depend on is no error: its product is zero, as the
+ * divergence of a constant field requires.
  */
 public final class Pullback {
     private final Tensor output;
     private final List<Tensor> inputs;
 
-    /** What becomes of the recorded graph. */
+    /** Whether the recorded graph is kept. */
     public enum Graph {
-        /** It stays, for further products. */
+        /** Keeps it for further products. */
         KEEP,
-        /** It is freed: the last product. */
+        /** Frees it: the last product. */
         FREE,
-        /** It stays, and the product itself is recorded, for second derivatives. */
+        /** Keeps it and records the product itself, for second derivatives. */
         RECORD
     }
 
@@ -42,7 +42,7 @@ public final class Pullback {
      * One backward pass.
      *
      * @param v the cotangent, of the output's shape
-     * @param graph what becomes of the graph
+     * @param graph whether the graph is kept
      * @return {@code v^T d output / d input} for each input, of the input's shape
      */
     public List<Tensor> apply(Tensor v, Graph graph) {
@@ -74,10 +74,10 @@ public final class Pullback {
     }
 
     /**
-     * One backward pass to the only input.
+     * Runs one backward pass to the only input.
      *
      * @param v the cotangent, of the output's shape
-     * @param graph what becomes of the graph
+     * @param graph whether the graph is kept
      * @return the product, of the input's shape
      */
     public Tensor one(Tensor v, Graph graph) {

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * A region of code that owns the tensors created in it: they are freed, deterministically, when the scope closes.
  *
  * <p>Native memory is invisible to the garbage collector, so lifetimes are explicit. A tensor created on a thread
- * belongs to that thread's innermost open scope; {@link #keep} hands a result to the enclosing scope.
+ * belongs to that thread's innermost open scope; {@link #keep} moves a result to the enclosing scope.
  *
  * <pre>{@code
  * Tensor forward(Tensor x) {
@@ -34,7 +34,7 @@ public final class Scope implements AutoCloseable {
         this.owner = Thread.currentThread();
     }
 
-    /** Opens a scope on this thread, inside the one that is innermost now. */
+    /** Opens a scope on this thread, inside the current innermost one. */
     public static Scope open() {
         Scope scope = new Scope(INNERMOST.get());
         INNERMOST.set(scope);
@@ -47,8 +47,8 @@ public final class Scope implements AutoCloseable {
     }
 
     /**
-     * Hands a tensor to the enclosing scope (or to nobody, when this scope is the outermost). A tensor that belongs to
-     * another scope, such as an argument passed through unchanged, stays where it is.
+     * Moves a tensor to the enclosing scope, or out of all scopes if this one is the outermost. A tensor that belongs
+     * to another scope, such as an argument passed through unchanged, stays where it is.
      *
      * @param tensor the result that outlives this scope
      * @return the same tensor

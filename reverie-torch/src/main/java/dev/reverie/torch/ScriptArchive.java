@@ -18,8 +18,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Looks through a TorchScript archive before the native engine does, which trusts what it reads: every entry is read and
- * its checksum compared, so that a damaged, cut or foreign file ends in a message and never in the native reader.
+ * Checks a TorchScript archive before the native engine reads it, since the engine trusts its input. Every entry is
+ * read and its checksum compared, so that a damaged, truncated or foreign file gives an error message.
  */
 final class ScriptArchive {
     private static final int BUFFER = 1 << 18;
@@ -28,7 +28,7 @@ final class ScriptArchive {
     private ScriptArchive() {}
 
     /**
-     * Passes a whole archive of a program.
+     * Checks an archive.
      *
      * @param file the file
      * @throws NoSuchFileException if it is missing

@@ -11,8 +11,8 @@ import org.bytedeco.pytorch.MethodOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * A TorchScript program, as {@code torch.jit.script(model).save(file)} or {@code torch.jit.trace} write it: a function of
- * tensors whose inside is not seen.
+ * A TorchScript program, as {@code torch.jit.script(model).save(file)} or {@code torch.jit.trace} write it: an opaque
+ * function of tensors.
  *
  * <pre>{@code
  * try (ScriptModule module = ScriptModule.load(Path.of("score.pt"), Device.CPU)) {
@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.global.torch;
  * }
  * }</pre>
  *
- * <p>The file is read through and its checksums compared before the native engine opens it, so that a damaged one ends in
- * a message. It is a program all the same, and runs in this process: load none that you do not trust.
+ * <p>The file is checked before the native engine opens it, so that a damaged one gives an error message. It is a
+ * program that runs in this process: load only files that you trust.
  */
 public final class ScriptModule implements AutoCloseable {
     private final String name;
@@ -43,7 +43,7 @@ public final class ScriptModule implements AutoCloseable {
      * @throws java.nio.file.NoSuchFileException if the file is missing
      * @throws dev.reverie.file.FileFormatException if it is damaged, or no TorchScript program
      * @throws IOException if it cannot be read
-     * @throws EngineException if the engine cannot load it: made by a newer version, calling operations of its own, or
+     * @throws EngineException if the engine cannot load it: made by a newer version, calling custom operations, or
      *     without a method {@code forward}
      */
     public static ScriptModule load(Path file, Device device) throws IOException {

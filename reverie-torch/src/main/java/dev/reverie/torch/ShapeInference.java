@@ -7,8 +7,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A computation gone through without its numbers: shapes pass through the operations, arithmetic and memory are counted,
- * nothing is computed or held.
+ * Shape inference on the meta device: operations propagate shapes and count arithmetic and memory, but compute and
+ * store nothing.
  *
  * <pre>{@code
  * network.parameters().allocate(DType.FLOAT32, ShapeInference.DEVICE);
@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>Counted are the products of convolutions, affine maps, matrices and attention, two operations for each multiply-add;
- * norms, nonlinearities and sums are not. Results are counted in elements when they are made and taken off when they are
- * freed, views not at all. Each is booked under the size of the images at work: that of the last convolution's output; what
- * has one vector for each sample has size 0 x 0. It watches the operations of its thread on tensors of {@link #DEVICE}.
+ * <p>Counted are the products of convolutions, affine maps, matrices and attention, two operations for each
+ * multiply-add; norms, nonlinearities and sums are not. Memory is counted in elements of live results, without views.
+ * Each operation is attributed to an image size, that of the last convolution's output; vectors per sample have size 0
+ * x 0. The count covers the operations of its thread on tensors of {@link #DEVICE}.
  */
 public final class ShapeInference implements AutoCloseable {
-    /** Where tensors have a shape and no memory. */
+    /** The device of tensors with a shape and no memory. */
     public static final Device DEVICE = new Device(Device.Kind.META, 0);
 
     private static final ThreadLocal<@Nullable ShapeInference> ACTIVE = new ThreadLocal<>();
@@ -39,7 +39,7 @@ public final class ShapeInference implements AutoCloseable {
     private ShapeInference() {}
 
     /**
-     * Size of the images at work.
+     * The image size of an operation.
      *
      * @param height rows; 0 for a vector for each sample
      * @param width columns
@@ -55,22 +55,22 @@ public final class ShapeInference implements AutoCloseable {
     }
 
     /**
-     * What was done.
+     * Counted work.
      *
      * @param flops floating-point operations, two for each multiply-add
-     * @param elements of all results together, freed ones too
+     * @param elements of all results, including freed ones
      */
     public record Cost(long flops, long elements) {
-        /** Both together. */
+        /** The sum of both. */
         public Cost plus(Cost other) {
             return new Cost(flops + other.flops, elements + other.elements);
         }
     }
 
     /**
-     * Begins to count on this thread.
+     * Starts counting on this thread.
      *
-     * @throws IllegalStateException if one is going on
+     * @throws IllegalStateException if this thread counts already
      */
     public static ShapeInference begin() {
         if (ACTIVE.get() != null) {
@@ -85,22 +85,22 @@ public final class ShapeInference implements AutoCloseable {
         return ACTIVE.get();
     }
 
-    /** By the size of the images at work, the largest first; vectors last. */
+    /** Work by image size, the largest first; vectors last. */
     public Map<Size, Cost> costs() {
         return Collections.unmodifiableMap(costs);
     }
 
-    /** All together. */
+    /** The total. */
     public Cost total() {
         return costs.values().stream().reduce(new Cost(0, 0), Cost::plus);
     }
 
-    /** Elements of the results that were alive at once at the fullest moment. */
+    /** Peak number of elements of live results. */
     public long peakElements() {
         return peak;
     }
 
-    /** Whether an operation on this tensor is to be gone through without numbers. */
+    /** Whether a tensor is on the meta device. */
     static boolean isOf(Tensor x) {
         return x.raw().is_meta();
     }
@@ -122,7 +122,7 @@ public final class ShapeInference implements AutoCloseable {
         rehearsal.book(result, new Cost(0, result.count()));
     }
 
-    /** Takes a counted result off. */
+    /** Subtracts a freed result. */
     static void freed(Tensor result) {
         ShapeInference rehearsal = ACTIVE.get();
         if (rehearsal != null) {
@@ -200,7 +200,7 @@ public final class ShapeInference implements AutoCloseable {
         }
     }
 
-    /** Ends the count. */
+    /** Stops counting. */
     @Override
     public void close() {
         ACTIVE.remove();

@@ -7,11 +7,11 @@ import java.util.stream.LongStream;
 import org.bytedeco.javacpp.Pointer;
 
 /**
- * Free memory of the processor with known contents, to find operations whose result depends on what memory held before.
+ * Fills free memory of the processor with known contents, to find operations that read uninitialised memory.
  *
- * <p>An allocator hands out blocks that were freed a moment ago, with whatever was in them. An operation that reads what
- * it has not written, such as the padding of a blocked layout, is right as long as that happens to be harmless, and wrong
- * one day. Here blocks of all sizes are allocated, filled and freed, so that what is allocated next gets them:
+ * <p>An allocator reuses freed blocks with their old contents. An operation that reads memory it has not written, such
+ * as the padding of a blocked layout, is wrong even if the contents are usually harmless. This class allocates, fills
+ * and frees blocks of all sizes, so that the next allocations get them:
  *
  * <pre>{@code
  * try (StaleMemory stale = StaleMemory.leave(StaleMemory.Content.NAN, 4 * n * c * h * w)) {
@@ -19,8 +19,8 @@ import org.bytedeco.javacpp.Pointer;
  * }
  * }</pre>
  *
- * <p>No guarantee can be given: the allocator is the system's, and pages that it returns to the kernel come back as zeros.
- * {@link #reach} measures how much of the next allocations is such a block. {@link StaleMemoryTrial} compares.
+ * <p>There is no guarantee: pages that the allocator returns to the kernel come back as zeros. {@link #reach} measures
+ * how much of the next allocations is such a block. {@link StaleMemoryTrial} compares.
  */
 public final class StaleMemory implements AutoCloseable {
     /** Besides the sizes asked for, blocks of a ladder of sizes are left, for working memory; its steps. */
@@ -47,7 +47,7 @@ public final class StaleMemory implements AutoCloseable {
     /** Bytes at most of the blocks that stay in use. */
     private static final long BETWEEN = 1 << 20;
 
-    /** What the freed blocks hold; one byte repeated, so that it is the same in every element type. */
+    /** Contents of the freed blocks; one byte repeated, so that it is the same in every element type. */
     public enum Content {
         /** Zeros, like memory fresh from the kernel: the reference. */
         ZEROS(0x00, 0),
@@ -80,7 +80,7 @@ public final class StaleMemory implements AutoCloseable {
      *
      * @param content what they hold
      * @param sizes bytes of the tensors that are to get them
-     * @return what is to be closed after the operation
+     * @return to be closed after the operation
      */
     public static StaleMemory leave(Content content, long... sizes) {
         Engine.load();
@@ -120,9 +120,9 @@ public final class StaleMemory implements AutoCloseable {
     }
 
     /**
-     * How much of what is allocated next holds the content.
+     * The share of the next allocations that holds the content.
      *
-     * @param content what {@link #leave} was told
+     * @param content the argument of {@link #leave}
      * @param bytes of one allocation
      * @param allocations how many are made, all in use together
      * @return the share of their bytes, in [0, 1]

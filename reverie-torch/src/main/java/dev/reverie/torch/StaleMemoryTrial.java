@@ -9,12 +9,12 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Holds an operation to this: its numbers do not depend on what memory held before.
+ * Tests that an operation does not depend on the previous contents of memory.
  *
- * <p>The operation is evaluated without and with gradients, and the gradients are taken, each time in memory that was left
- * full of zeros, then of NaN, then of large numbers ({@link StaleMemory}). All results must be finite and the same to the
- * last bit. What the engine keeps for itself from call to call is spoiled too: before each evaluation the operation is
- * evaluated once on operands that hold the same content. A thread count of one makes the order of sums the same.
+ * <p>The operation is evaluated without and with gradients, and the gradients are taken, each time in memory full of
+ * zeros, of NaN and of large numbers ({@link StaleMemory}). All results must be finite and the same to the last bit.
+ * The buffers that the engine keeps between calls are filled too: before each evaluation the operation runs once on
+ * operands with the same content. Use one thread, so that the order of sums is the same.
  */
 public final class StaleMemoryTrial {
     /** Larger blocks are returned to the kernel at once by some systems. */
@@ -26,7 +26,7 @@ public final class StaleMemoryTrial {
     private final double tolerance;
 
     /**
-     * Where the results differ.
+     * A difference between results.
      *
      * @param result which result
      * @param content what memory held
@@ -168,7 +168,7 @@ public final class StaleMemoryTrial {
     }
 
     /**
-     * One evaluation whose results are not looked at, on operands with the content.
+     * Evaluates once on operands with the content and discards the results.
      *
      * @return bytes of what an evaluation allocates
      */

@@ -8,18 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The small text files in which Linux tells about itself ({@code /proc}, {@code /sys}), under a root that tests can replace.
+ * The text files of Linux system information ({@code /proc}, {@code /sys}), under a replaceable root.
  *
- * @param root where {@code proc} and {@code sys} lie
+ * @param root folder that contains {@code proc} and {@code sys}
  */
 record SystemFiles(Path root) {
-    /** Those of this machine. */
+    /** The files of this machine. */
     static SystemFiles here() {
         return new SystemFiles(Path.of("/"));
     }
 
     /**
-     * Lines of a file; none if it is not there or cannot be read, for what a container hides is nothing to fail for.
+     * Lines of a file; none if it is missing or unreadable, as containers hide files.
      *
      * @param path absolute, as on the machine
      */

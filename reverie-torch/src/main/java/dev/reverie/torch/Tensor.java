@@ -64,14 +64,14 @@ public final class Tensor implements AutoCloseable {
     /** Runs one engine operation and turns its failures into exceptions that show the shapes. */
     static Tensor run(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
         Tensor result = unset(operation, call, operands);
-        FiniteWatch watch = FiniteWatch.current();
-        if (watch != null) {
-            watch.made(operation, result, operands);
+        NonFiniteDetector detector = NonFiniteDetector.current();
+        if (detector != null) {
+            detector.made(operation, result, operands);
         }
         return result;
     }
 
-    /** As {@link #run}, for a result whose elements mean nothing yet. */
+    /** As {@link #run}, for an uninitialised result. */
     static Tensor unset(String operation, Supplier<org.bytedeco.pytorch.Tensor> call, Tensor... operands) {
         try {
             Tensor result = new Tensor(call.get());
@@ -99,7 +99,7 @@ public final class Tensor implements AutoCloseable {
         return change(operation, call, operands, operands);
     }
 
-    /** As {@link #inPlace}, where the elements that were here before do not matter. */
+    /** As {@link #inPlace}, where the previous elements are not read. */
     private Tensor overwrite(String operation, Runnable call, Tensor... sources) {
         Tensor[] operands = Arrays.copyOf(sources, sources.length + 1);
         System.arraycopy(sources, 0, operands, 1, sources.length);
@@ -109,11 +109,11 @@ public final class Tensor implements AutoCloseable {
 
     private Tensor change(String operation, Runnable call, Tensor[] operands, Tensor[] read) {
         try {
-            FiniteWatch watch = FiniteWatch.current();
-            List<FiniteWatch.Sight> before = watch == null ? List.of() : FiniteWatch.before(read);
+            NonFiniteDetector detector = NonFiniteDetector.current();
+            List<NonFiniteDetector.Operand> before = detector == null ? List.of() : NonFiniteDetector.describe(read);
             call.run();
-            if (watch != null) {
-                watch.changed(operation, this, before);
+            if (detector != null) {
+                detector.changed(operation, this, before);
             }
             return this;
         } catch (EngineException e) {
@@ -164,7 +164,7 @@ public final class Tensor implements AutoCloseable {
         return dtype;
     }
 
-    /** Where the elements are. */
+    /** The device of the elements. */
     public Device device() {
         try (org.bytedeco.pytorch.Device d = raw().device()) {
             return Device.of(d);
@@ -612,7 +612,7 @@ public final class Tensor implements AutoCloseable {
         return shape.length == 4 && raw().is_contiguous(MemoryFormat.ChannelsLast);
     }
 
-    /** A copy with memory of its own. */
+    /** A copy in new memory. */
     public Tensor copy() {
         return run("copy", () -> raw().clone(), this);
     }
@@ -707,7 +707,7 @@ public final class Tensor implements AutoCloseable {
 
     // ---- gradients -----------------------------------------------------------------------------------------------
 
-    /** Marks this leaf as one that gradients are wanted for, and returns it. */
+    /** Requires gradients of this leaf, and returns it. */
     public Tensor requireGrad() {
         return inPlace("requireGrad", () -> raw().set_requires_grad(true), this);
     }
@@ -723,7 +723,7 @@ public final class Tensor implements AutoCloseable {
     }
 
     /**
-     * Accumulates the gradient of this one-element tensor into the leaves that ask for it, and frees the graph.
+     * Accumulates the gradient of this one-element tensor into the leaves that require it, and frees the graph.
      *
      * @throws EngineException if this tensor has more than one element or no graph
      */

@@ -6,15 +6,14 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides how many threads the engine uses when nobody has told it in the program: the property {@code reverie.threads},
+ * Decides how many threads the engine uses unless the program requests a number: the property {@code reverie.threads},
  * else the variable {@code REVERIE_THREADS}, else {@code OMP_NUM_THREADS}, else all that the process may use.
  *
- * <p>The engine's own choice is not taken: on some processors it finds one core where there are two, and it knows nothing of
- * quotas.
+ * <p>The engine's default is not used: on some processors it detects one core of two, and it ignores quotas.
  *
- * @param property reads a property of the Java machine
+ * @param property reads a system property
  * @param variable reads a variable of the environment
- * @param notice is told what is passed over
+ * @param notice takes a warning about an ignored setting
  */
 record ThreadChoice(
         Function<String, @Nullable String> property,
@@ -26,7 +25,7 @@ record ThreadChoice(
 
     /** The choice in this process. */
     static ThreadChoice here() {
-        return new ThreadChoice(System::getProperty, System::getenv, EngineNotices::tell);
+        return new ThreadChoice(System::getProperty, System::getenv, EngineWarnings::warn);
     }
 
     /**
@@ -49,7 +48,7 @@ record ThreadChoice(
         if (shared == null) {
             return all;
         }
-        // A list has a number for each level of nested regions; the engine has one level.
+        // A list has a number for each level of nested regions; the engine uses one level.
         int threads = ThreadBudget.number(shared.split(",", 2)[0]);
         if (threads < 1) {
             notice.accept(OPENMP + " must be a number of threads of at least 1, or a list of such numbers, got \""

@@ -10,20 +10,20 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Runs parts of a batch side by side, each on one thread from end to end.
+ * Runs parts of a batch in parallel, each on one thread from start to end.
  *
- * <p>The engine's own way is to share out every single operation among its threads, which meet at a barrier after each: what
- * has no parallel kernel runs on one of them, small operations cost more to share out than to do, and activations move from
- * one core's cache to another's. Samples of a batch do not depend on each other, so one thread can carry its share of them
- * through the whole network and meet the others once.
+ * <p>The engine splits every operation among its threads, with a barrier after each. Operations without a parallel
+ * kernel then run on one thread, small ones cost more to split than to compute, and activations move between caches.
+ * Samples of a batch are independent, so here one thread carries its part through the whole network, with one barrier
+ * at the end.
  *
- * <p>The threads here use one thread of the engine each. Work that is begun from one of them stays on it.
+ * <p>Each worker uses one thread of the engine; work started from a worker stays on it.
  */
 public final class Workers {
     private static final BlockingQueue<Runnable> QUEUE = new LinkedBlockingQueue<>();
     private static int started;
 
-    /** Multiply-adds of a part below which a thread is not worth waking. */
+    /** Least multiply-adds of a part that justify a thread. */
     private static final double LEAST_WORK = 1e7;
 
     /** Set for the threads of this class. */
@@ -32,17 +32,17 @@ public final class Workers {
     private Workers() {}
 
     /**
-     * How many parts run side by side if this thread asks for it now: {@link Engine#threads()}; 1 on a worker, and while the
-     * operations of this thread are watched, since those of workers would not be.
+     * The number of parts that run in parallel if started from this thread now: {@link Engine#threads()}; 1 on a
+     * worker, and while this thread counts or checks its operations, since those of workers would be missed.
      */
     public static int parallelism() {
-        boolean stays = IS_WORKER.get() || ShapeInference.current() != null || FiniteWatch.current() != null;
+        boolean stays = IS_WORKER.get() || ShapeInference.current() != null || NonFiniteDetector.current() != null;
         return stays ? 1 : Engine.threads();
     }
 
     /**
-     * Into how many parts a batch is best split: one for each thread, or 1 where there are fewer samples than threads or too
-     * little to do.
+     * The best number of parts of a batch: one per thread, or 1 if there are fewer samples than threads or too little
+     * work.
      *
      * @param x {@code [N, C, ...]}
      * @param weights of the network; each meets every position of a sample once, or less often where the network works at a
@@ -61,7 +61,7 @@ public final class Workers {
     }
 
     /**
-     * Runs tasks side by side and waits for all of them.
+     * Runs tasks in parallel and waits for all of them.
      *
      * <p>Modes of the calling thread, such as {@link Autograd#noGrad}, do not reach the tasks. Tensors that a task returns must
      * be in no scope: {@link Scope#detach}.
@@ -94,7 +94,7 @@ public final class Workers {
         }
     }
 
-    /** Sees that there are so many threads. */
+    /** Starts threads up to a number. */
     private static synchronized void start(int threads) {
         if (started >= threads) {
             return;
@@ -131,7 +131,7 @@ public final class Workers {
             try {
                 QUEUE.take().run();
             } catch (InterruptedException betweenTasks) {
-                // Nobody has a reason to interrupt it; it serves the next task.
+                // An interrupt has no meaning here; serve the next task.
             }
         }
     }

@@ -10,17 +10,17 @@
  * }</pre>
  *
  * <table>
- * <caption>What is here</caption>
- * <tr><th>type</th><th>what it is for</th></tr>
+ * <caption>Types of this package</caption>
+ * <tr><th>type</th><th>purpose</th></tr>
  * <tr><td>{@link dev.reverie.torch.Tensor}</td><td>an n-dimensional array with arithmetic that reads like the formula</td></tr>
- * <tr><td>{@link dev.reverie.torch.Tensors}</td><td>making tensors, joining them</td></tr>
+ * <tr><td>{@link dev.reverie.torch.Tensors}</td><td>factories of tensors</td></tr>
  * <tr><td>{@link dev.reverie.torch.Functional}</td><td>the operations of neural networks: convolution, normalisation, attention</td></tr>
  * <tr><td>{@link dev.reverie.torch.Scope}</td><td>deterministic lifetimes</td></tr>
  * <tr><td>{@link dev.reverie.torch.Autograd}</td><td>gradients and vector-Jacobian products</td></tr>
- * <tr><td>{@link dev.reverie.torch.ShapeInference}</td><td>what a computation will cost, without doing it</td></tr>
- * <tr><td>{@link dev.reverie.torch.StaleMemory}, {@link dev.reverie.torch.StaleMemoryTrial}</td><td>whether numbers depend on what memory held before</td></tr>
+ * <tr><td>{@link dev.reverie.torch.ShapeInference}</td><td>cost of a computation, by shape inference</td></tr>
+ * <tr><td>{@link dev.reverie.torch.StaleMemory}, {@link dev.reverie.torch.StaleMemoryTrial}</td><td>tests that results do not depend on uninitialised memory</td></tr>
  * <tr><td>{@link dev.reverie.torch.NoiseGenerator}</td><td>random numbers from an explicit seed</td></tr>
- * <tr><td>{@link dev.reverie.torch.ThreadBudget}</td><td>how many threads the engine uses, of how many, and why</td></tr>
+ * <tr><td>{@link dev.reverie.torch.ThreadBudget}</td><td>number of threads of the engine, and its reason</td></tr>
  * <tr><td>{@link dev.reverie.torch.Engine}, {@link dev.reverie.torch.Device}, {@link dev.reverie.torch.DType}</td><td>the engine itself</td></tr>
  * </table>
  */

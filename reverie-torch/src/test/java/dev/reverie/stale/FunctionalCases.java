@@ -2,13 +2,12 @@ package dev.reverie.stale;
 
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Functional;
-import dev.reverie.torch.SmoothActivations;
 import dev.reverie.torch.Tensor;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The operations of {@link Functional} and {@link SmoothActivations}. */
+/** The operations of {@link Functional}. */
 final class FunctionalCases {
     private static final String CONV2D = "conv2d(Tensor, Tensor, Tensor, long, long, long, long)";
     private static final String CONV1D = "conv1d(Tensor, Tensor, Tensor, long)";
@@ -127,7 +126,7 @@ final class FunctionalCases {
         of(cases, "elu(Tensor)", Functional::elu);
         cases.with(
                 "eluInPlace(Tensor)", o -> Functional.eluInPlace(o.fixedImage().copy()));
-        of(cases, "softplus(Tensor)", SmoothActivations::softplus);
+        of(cases, "softplus(Tensor)", Functional::softplus);
     }
 
     private static void resampling(OperationCase.Catalogue cases) {

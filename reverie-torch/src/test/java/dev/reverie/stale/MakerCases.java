@@ -1,6 +1,5 @@
 package dev.reverie.stale;
 
-import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Tensor;
@@ -52,16 +51,11 @@ final class MakerCases {
                 "normal(DType, Device, long[])",
                 (o, noise) -> noise.normal(o.dtype(), Device.CPU, o.batch(), o.channels()));
         drawn(cases, "normalLike(Tensor)", (o, noise) -> noise.normalLike(o.fixedImage()));
-        drawn(cases, "fillNormal(Tensor)", (o, noise) -> noise.fillNormal(memory(o)));
         drawn(
                 cases,
                 "uniform(double, double, DType, Device, long[])",
                 (o, noise) -> noise.uniform(-1, 2, o.dtype(), Device.CPU, o.batch(), o.channels()));
-        drawn(cases, "fillBernoulli(Tensor, double)", (o, noise) -> noise.fillBernoulli(memory(o), 0.3));
-    }
-
-    private static Tensor memory(Operands o) {
-        return Tensors.empty(DType.FLOAT32, Device.CPU, o.batch(), o.channels(), 3);
+        drawn(cases, "bernoulli(double, long[])", (o, noise) -> noise.bernoulli(0.3, o.batch(), o.channels(), 3));
     }
 
     private interface Drawing {

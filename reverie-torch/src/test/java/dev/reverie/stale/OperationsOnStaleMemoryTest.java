@@ -7,7 +7,6 @@ import dev.reverie.torch.DType;
 import dev.reverie.torch.Engine;
 import dev.reverie.torch.Functional;
 import dev.reverie.torch.NoiseGenerator;
-import dev.reverie.torch.SmoothActivations;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.io.IOException;
@@ -105,7 +104,7 @@ class OperationsOnStaleMemoryTest {
     void noOperationOfTensorsIsForgotten() {
         List<OperationCase> makers = MakerCases.list();
         List<OperationCase> functions = FunctionalCases.list();
-        assertComplete(List.of(Functional.class, SmoothActivations.class), functions, Set.of());
+        assertComplete(List.of(Functional.class), functions, Set.of());
         assertComplete(List.of(Tensor.class), TensorCases.list(), TensorCases.notOperations());
         assertComplete(List.of(Tensors.class, NoiseGenerator.class), makers, MakerCases.notOperations());
     }

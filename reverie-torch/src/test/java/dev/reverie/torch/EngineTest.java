@@ -47,7 +47,7 @@ class EngineTest {
     @Test
     void tooManyThreadsAreWarnedAboutOnce() {
         List<String> notices = new ArrayList<>();
-        Consumer<String> former = EngineNotices.sendTo(notices::add);
+        Consumer<String> former = EngineWarnings.sendTo(notices::add);
         try {
             int many = Engine.threadBudget().usable() + 1;
             Engine.requestThreads(many, "too many");
@@ -55,7 +55,7 @@ class EngineTest {
             assertThat(Engine.threads()).isEqualTo(many);
         } finally {
             Engine.releaseThreads();
-            EngineNotices.sendTo(former);
+            EngineWarnings.sendTo(former);
         }
         assertThat(notices).singleElement().asString().contains("(too many), but this process can use ");
     }

@@ -1,7 +1,6 @@
 package dev.reverie.torch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.AfterEach;
@@ -91,21 +90,9 @@ class NoiseGeneratorTest {
     @Test
     void bernoulliNumbersAreZerosAndOnes() {
         int n = 100_000;
-        Tensor b = noise.seed(3).fillBernoulli(Tensors.empty(DType.FLOAT32, Device.CPU, n), 0.3);
+        Tensor b = noise.seed(3).bernoulli(0.3, n);
         double ones = b.to(DType.FLOAT64).sum().item();
         assertThat(b.mul(b).sub(b).abs().max().item()).isZero();
         assertThat(ones / n).isCloseTo(0.3, within(5 * Math.sqrt(0.21 / n)));
-    }
-
-    @Test
-    void fillingReplacesEveryElement() {
-        Tensor target = Tensors.full(1e9, DType.FLOAT32, Device.CPU, 33);
-        assertThat(noise.seed(4).fillNormal(target)).isSameAs(target);
-        assertThat(target.toFloats())
-                .isEqualTo(noise.seed(4).normal(DType.FLOAT32, Device.CPU, 33).toFloats());
-        assertThatThrownBy(() -> noise.fillNormal(Tensors.zeros(DType.FLOAT64, Device.CPU, 3)))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("float32")
-                .hasMessageContaining("[3] float64 on cpu");
     }
 }

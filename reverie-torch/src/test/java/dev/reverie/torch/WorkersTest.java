@@ -111,8 +111,8 @@ class WorkersTest {
 
     @Test
     void whatIsWatchedStaysOnItsThread() {
-        try (FiniteWatch watch = FiniteWatch.begin()) {
-            assertThat(watch.first()).isEmpty();
+        try (NonFiniteDetector detector = NonFiniteDetector.open()) {
+            assertThat(detector.first()).isEmpty();
             assertThat(Workers.parallelism()).isEqualTo(1);
         }
         try (ShapeInference rehearsal = ShapeInference.begin()) {

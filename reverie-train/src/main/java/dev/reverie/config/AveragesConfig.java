@@ -24,6 +24,11 @@ public record AveragesConfig(List<Double> rates, long snapshotEvery, List<Double
         widths = List.copyOf(widths);
     }
 
+    /** No further averages. */
+    public static AveragesConfig none() {
+        return new AveragesConfig(List.of(), 0, List.of());
+    }
+
     static AveragesConfig read(Section section) {
         List<Double> rates = section.numbers("rates", List.of(), Range.below(0, 1));
         long snapshotEvery = section.integer("snapshotEvery", 0, Range.atLeast(0));

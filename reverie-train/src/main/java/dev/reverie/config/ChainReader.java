@@ -1,8 +1,8 @@
 package dev.reverie.config;
 
-import dev.reverie.sde.BetaSchedule;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.BetaSchedule;
+import dev.reverie.schedule.ChainSchedule;
+import dev.reverie.schedule.DdpmChain;
 import java.util.List;
 
 /**

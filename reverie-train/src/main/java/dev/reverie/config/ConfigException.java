@@ -1,7 +1,9 @@
 package dev.reverie.config;
 
+import dev.reverie.errors.RequestException;
+
 /** A configuration that cannot be used; the message says where, what was got, what is accepted and what to do. */
-public final class ConfigException extends IllegalArgumentException {
+public final class ConfigException extends RequestException {
     private static final long serialVersionUID = 1L;
 
     /**

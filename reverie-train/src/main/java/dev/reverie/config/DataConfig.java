@@ -1,9 +1,17 @@
 package dev.reverie.config;
 
+import dev.reverie.data.DataException;
+import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
+import dev.reverie.data.DataSplits;
 import dev.reverie.data.DatasetCatalog;
+import dev.reverie.data.Datasets;
+import dev.reverie.data.ImageOptions;
 import dev.reverie.data.KnownDataset;
 import dev.reverie.data.NpyDataset;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +53,7 @@ public record DataConfig(
     /** All names: the catalogue's and {@value #FILES}. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(DatasetCatalog.names());
+        names.addAll(Extensions.kinds(DatasetExtension.class));
         names.add(FILES);
         return names;
     }
@@ -53,7 +62,7 @@ public record DataConfig(
         String name = section.text("name", "drawn-digits");
         Optional<KnownDataset> known = DatasetCatalog.find(name);
         boolean files = name.equals(FILES);
-        if (known.isEmpty() && !files) {
+        if (!names().contains(name)) {
             String hint = NearestKey.of(name, names())
                     .map(near -> "; is " + near + " meant?")
                     .orElse("");
@@ -84,7 +93,8 @@ public record DataConfig(
         Optional<String> array = files ? section.optionalText("array") : Optional.empty();
         NpyDataset.Layout layout =
                 files ? section.choice("layout", NpyDataset.Layout.DETECT) : NpyDataset.Layout.DETECT;
-        long seed = generated ? section.integer("seed", 1, Range.FINITE) : 0;
+        boolean added = Extensions.find(DatasetExtension.class, name).isPresent();
+        long seed = generated || added ? section.integer("seed", 1, Range.FINITE) : 0;
         section.rejectUnknown();
         if (files && path.isEmpty()) {
             throw section.fault("path", "is needed for data.name files: the file or folder to read");
@@ -136,5 +146,47 @@ public record DataConfig(
         return stored.isImage()
                 ? DataShape.image(stored.channels(), stored.height() + 2 * pad, stored.width() + 2 * pad)
                 : stored;
+    }
+
+    /**
+     * Opens the data as they are stored.
+     *
+     * @param options cache and listener of downloads
+     * @throws DataException if a file is missing or faulty
+     * @throws IOException if an added set cannot be read
+     */
+    public DataSplits open(DataOptions options) throws IOException {
+        ImageOptions image = ImageOptions.defaults();
+        if (height.isPresent() && width.isPresent()) {
+            image = image.resizedTo(height.get(), width.get());
+        }
+        if (channels.isPresent()) {
+            image = image.withChannels(channels.get() == 1 ? ImageOptions.Channels.GREY : ImageOptions.Channels.COLOUR);
+        }
+        DataOptions all = options.withSeed(seed)
+                .withImage(image)
+                .withTable(standardize ? options.table() : options.table().raw(), options.fold())
+                .withArray(array, layout);
+        Optional<DatasetExtension> added = Extensions.find(DatasetExtension.class, name);
+        if (added.isPresent()) {
+            return Datasets.refit(
+                    image,
+                    added.get()
+                            .open(path.map(place -> all.withFolder(Path.of(place)))
+                                    .orElse(all)));
+        }
+        if (name.equals(FILES)) {
+            // Absolute, so that a folder called "mnist" is not taken for the set of that name.
+            Path place = Path.of(path.orElseThrow()).toAbsolutePath();
+            if (!Files.exists(place)) {
+                throw new DataException(
+                        place,
+                        "no such file or folder; data.path names the data to learn from: give their place by --data"
+                                + " PLACE, or by --set data.path=PLACE");
+            }
+            return Datasets.open(place.toString(), all);
+        }
+        return Datasets.open(
+                name, path.map(folder -> all.withFolder(Path.of(folder))).orElse(all));
     }
 }

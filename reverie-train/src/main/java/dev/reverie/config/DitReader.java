@@ -10,16 +10,22 @@ import java.util.function.Function;
 final class DitReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
-        int patch = section.count("patch", 2, Range.between(1, 8192));
-        int features = section.count("features", 384, Range.atLeast(8));
-        int heads = section.count("heads", 6, Range.between(1, 1024));
-        int blocks = section.count("blocks", 12, Range.between(1, 1024));
-        int classes = section.count("classes", 0, Range.between(0, NetworkConfig.MOST_CLASSES));
+        DitConfig usual = DitConfig.builder(3, 32, 32).build();
+        int patch = section.count("patch", usual.patch(), Range.between(1, 8192));
+        int features = section.count("features", usual.features(), Range.atLeast(8));
+        int heads = section.count("heads", usual.heads(), Range.between(1, 1024));
+        int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
+        int classes = section.count("classes", usual.classes(), Range.between(0, NetworkConfig.MOST_CLASSES));
         setting.requireUnitOutput(section, NetworkConfig.Kind.DIT);
         return shape -> {
             NetworkSetting.requireImage(section, NetworkConfig.Kind.DIT, shape);
-            return new Dit(new DitConfig(
-                    shape.channels(), shape.height(), shape.width(), patch, features, heads, blocks, classes, 0));
+            return new Dit(DitConfig.builder(shape.channels(), shape.height(), shape.width())
+                    .patch(patch)
+                    .features(features)
+                    .heads(heads)
+                    .blocks(blocks)
+                    .classes(classes)
+                    .build());
         };
     }
 }

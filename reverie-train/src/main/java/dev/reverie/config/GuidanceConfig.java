@@ -1,5 +1,6 @@
 package dev.reverie.config;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.guidance.ClassifierFreeGuidance;
 import dev.reverie.guidance.ClassifierGuidance;
 import dev.reverie.guidance.GuidanceWeight;
@@ -50,16 +51,14 @@ public record GuidanceConfig(
      *
      * @param labels classes by number or name, as above
      * @param weight gamma, at least 0
-     * @throws IllegalArgumentException if there is no label, or the weight is negative or not finite
+     * @throws RequestException if there is no label, or the weight is negative or not finite
      */
     public static GuidanceConfig byClassifier(List<String> labels, double weight) {
         if (labels.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "a classifier needs a class to guide to; give --label a number, a name, or all");
+            throw new RequestException("a classifier needs a class to guide to; give --label a number, a name, or all");
         }
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException(
-                    "guidance must be a number of at least 0, 1 for Bayes' rule, got " + weight);
+            throw new RequestException("guidance must be a number of at least 0, 1 for Bayes' rule, got " + weight);
         }
         return new GuidanceConfig(labels, weight, List.of(), 0, Optional.empty());
     }
@@ -124,7 +123,7 @@ public record GuidanceConfig(
      *
      * @param classes that the model knows
      * @param names what they are called; empty where they have no names
-     * @throws IllegalArgumentException if a label is none of them
+     * @throws RequestException if a label is none of them
      */
     public List<Integer> classes(int classes, List<String> names) {
         if (labels.equals(List.of(ALL))) {
@@ -143,7 +142,7 @@ public record GuidanceConfig(
      * @param first number of the first sample
      * @param count how many
      * @return guided if labels are given, else the unconditional model
-     * @throws IllegalArgumentException if a label is no class of the model
+     * @throws RequestException if a label is no class of the model
      */
     public ScoreModel applyTo(ConditionalModel model, List<String> names, long first, int count) {
         List<Integer> numbers = classes(model.classes(), names);
@@ -164,7 +163,7 @@ public record GuidanceConfig(
      * @param names what the classes are called; empty where they have no names
      * @param first number of the first sample
      * @param count how many
-     * @throws IllegalArgumentException if a label is no class of the classifier, or there is none
+     * @throws RequestException if a label is no class of the classifier, or there is none
      */
     public ScoreModel applyTo(ScoreModel model, NoisyClassifier classifier, List<String> names, long first, int count) {
         Labels each = inTurn(classes(classifier.classes(), names), first, count);
@@ -196,7 +195,7 @@ public record GuidanceConfig(
                 : ": "
                         + names.stream().limit(MOST_NAMED).collect(Collectors.joining(", "))
                         + (names.size() > MOST_NAMED ? ", ..." : "");
-        throw new IllegalArgumentException(
+        throw new RequestException(
                 "\"" + label + "\" is no class of this model; it knows the classes 0 to " + (classes - 1) + known);
     }
 }

@@ -12,19 +12,17 @@ import java.util.function.Function;
 final class NcsnReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
-        int features = section.count("features", 128, Range.atLeast(2));
-        Activation activation = section.choice("activation", Activation.ELU);
+        NcsnConfig usual = NcsnConfig.builder(3, 32, 32, 10).build();
+        int features = section.count("features", usual.features(), Range.atLeast(2));
+        Activation activation = section.choice("activation", usual.activation());
         List<Double> ladder = setting.requiredLadder(section, NetworkConfig.Kind.NCSN);
         return shape -> {
             NetworkSetting.requireImage(section, NetworkConfig.Kind.NCSN, shape);
-            return new Ncsn(new NcsnConfig(
-                    shape.channels(),
-                    shape.height(),
-                    shape.width(),
-                    features,
-                    ladder.size(),
-                    activation,
-                    setting.isCentered()));
+            return new Ncsn(NcsnConfig.builder(shape.channels(), shape.height(), shape.width(), ladder.size())
+                    .features(features)
+                    .activation(activation)
+                    .centered(setting.isCentered())
+                    .build());
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.NcsnppConfig.Embedding;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Activation;
 import java.util.List;
 import java.util.function.Function;
@@ -15,36 +16,34 @@ final class NcsnppReader implements NetworkReader {
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
         boolean explodes = setting.explodes();
         boolean continuous = setting.chainSteps().isEmpty();
-        int features = section.count("features", 128, Range.atLeast(4));
-        List<Integer> multipliers = section.integers("multipliers", List.of(1, 2, 2, 2), Range.between(1, 1024));
-        int blocks = section.count("blocks", 4, Range.between(1, 1024));
+        NcsnppConfig usual = (explodes ? NcsnppConfig.ncsnpp(3, 32, 32) : NcsnppConfig.ddpmpp(3, 32, 32)).build();
+        int features = section.count("features", usual.features(), Range.atLeast(4));
+        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), Range.between(1, 1024));
+        int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
         List<Integer> attentionResolutions =
-                section.integers("attentionResolutions", List.of(16), Range.between(1, 8192));
-        var residualBlock = section.choice("residualBlock", NcsnppConfig.ResidualBlock.BIGGAN);
-        boolean resampleWithConvolution = section.flag("resampleWithConvolution", true);
-        boolean fir = section.flag("fir", explodes);
-        List<Double> firKernel = section.numbers("firKernel", List.of(1.0, 3.0, 3.0, 1.0), Range.FINITE);
-        boolean skipRescale = section.flag("skipRescale", true);
-        var progressive = section.choice("progressive", NcsnppConfig.Progressive.NONE);
-        var progressiveInput = section.choice(
-                "progressiveInput",
-                explodes ? NcsnppConfig.ProgressiveInput.RESIDUAL : NcsnppConfig.ProgressiveInput.NONE);
-        var combine = section.choice("combine", NcsnppConfig.Combine.SUM);
-        Embedding embedding =
-                section.choice("embedding", explodes && continuous ? Embedding.FOURIER : Embedding.POSITIONAL);
-        double fourierScale = section.number("fourierScale", 16, Range.above(0));
-        boolean conditional = section.flag("conditional", true);
-        Activation activation = section.choice("activation", Activation.SWISH);
-        double dropout = section.number("dropout", 0.1, Range.below(0, 1));
-        double initScale = section.number("initScale", 0, Range.atLeast(0));
+                section.integers("attentionResolutions", usual.attentionResolutions(), Range.between(1, 8192));
+        var residualBlock = section.choice("residualBlock", usual.residualBlock());
+        boolean resampleWithConvolution = section.flag("resampleWithConvolution", usual.resampleWithConvolution());
+        boolean fir = section.flag("fir", usual.fir());
+        List<Double> firKernel = section.numbers("firKernel", usual.firKernel(), Range.FINITE);
+        boolean skipRescale = section.flag("skipRescale", usual.skipRescale());
+        var progressive = section.choice("progressive", usual.progressive());
+        var progressiveInput = section.choice("progressiveInput", usual.progressiveInput());
+        var combine = section.choice("combine", usual.combine());
+        Embedding embedding = section.choice("embedding", continuous ? usual.embedding() : Embedding.POSITIONAL);
+        double fourierScale = section.number("fourierScale", usual.fourierScale(), Range.above(0));
+        boolean conditional = section.flag("conditional", usual.conditional());
+        Activation activation = section.choice("activation", usual.activation());
+        double dropout = section.number("dropout", usual.dropout(), Range.below(0, 1));
+        double initScale = section.number("initScale", usual.initScale(), Range.atLeast(0));
         boolean centerInput = section.flag("centerInput", !setting.isCentered());
         boolean scaleBySigma = setting.scaleBySigma(section);
-        int classes = section.count("classes", 0, Range.between(0, NetworkConfig.MOST_CLASSES));
+        int classes = section.count("classes", usual.classes(), Range.between(0, NetworkConfig.MOST_CLASSES));
         if (explodes && continuous && !setting.isPreconditioned() && embedding == Embedding.POSITIONAL) {
             throw section.fault(
                     "embedding",
                     "must be fourier for process.kind "
-                            + Section.word(setting.process().kind())
+                            + setting.process().kind()
                             + ", whose condition is a continuous noise level, got positional");
         }
         if (!continuous && embedding == Embedding.FOURIER) {
@@ -53,35 +52,36 @@ final class NcsnppReader implements NetworkReader {
                     "must be positional for a discrete objective, whose condition is an index and may be 0, got"
                             + " fourier, which takes its logarithm");
         }
+        // Fourier features of a process whose noise is bounded are those of the time, as in the published program.
+        boolean sigma = embedding == Embedding.FOURIER && (explodes || setting.isPreconditioned());
         return shape -> {
             NetworkSetting.requireImage(section, NetworkConfig.Kind.NCSNPP, shape);
-            return new Ncsnpp(new NcsnppConfig(
-                    shape.channels(),
-                    shape.height(),
-                    shape.width(),
-                    features,
-                    multipliers,
-                    blocks,
-                    attentionResolutions,
-                    residualBlock,
-                    resampleWithConvolution,
-                    fir,
-                    firKernel,
-                    skipRescale,
-                    progressive,
-                    progressiveInput,
-                    combine,
-                    embedding,
-                    fourierScale,
-                    conditional,
-                    activation,
-                    dropout,
-                    initScale,
-                    !centerInput,
-                    scaleBySigma,
-                    setting.ladder(),
-                    classes,
-                    setting.augmentationLength()));
+            return new Ncsnpp(NcsnppConfig.ddpmpp(shape.channels(), shape.height(), shape.width())
+                    .features(features)
+                    .multipliers(multipliers.toArray(Integer[]::new))
+                    .blocks(blocks)
+                    .attentionResolutions(attentionResolutions.toArray(Integer[]::new))
+                    .residualBlock(residualBlock)
+                    .resampleWithConvolution(resampleWithConvolution)
+                    .fir(fir)
+                    .firKernel(firKernel.toArray(Double[]::new))
+                    .skipRescale(skipRescale)
+                    .progressive(progressive)
+                    .progressiveInput(progressiveInput)
+                    .combine(combine)
+                    .embedding(embedding)
+                    .condition(sigma ? NoiseCondition.SIGMA : NoiseCondition.SCALED_TIME)
+                    .fourierScale(fourierScale)
+                    .conditional(conditional)
+                    .activation(activation)
+                    .dropout(dropout)
+                    .initScale(initScale)
+                    .centered(!centerInput)
+                    .scaleBySigma(scaleBySigma)
+                    .sigmas(setting.ladder())
+                    .classes(classes)
+                    .augmentationLength(setting.augmentationLength())
+                    .build());
         };
     }
 }

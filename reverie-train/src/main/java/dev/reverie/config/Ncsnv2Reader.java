@@ -14,20 +14,18 @@ final class Ncsnv2Reader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
         Variant variant = section.choice("variant", usualVariant(setting.data()));
-        int features = section.count("features", 128, Range.atLeast(2));
-        Activation activation = section.choice("activation", Activation.ELU);
+        Ncsnv2Config usual =
+                Ncsnv2Config.builder(Variant.UP_TO_64, 3, 32, 32, List.of(1.0)).build();
+        int features = section.count("features", usual.features(), Range.atLeast(2));
+        Activation activation = section.choice("activation", usual.activation());
         List<Double> ladder = setting.requiredLadder(section, NetworkConfig.Kind.NCSNV2);
         return shape -> {
             NetworkSetting.requireImage(section, NetworkConfig.Kind.NCSNV2, shape);
-            return new Ncsnv2(new Ncsnv2Config(
-                    variant,
-                    shape.channels(),
-                    shape.height(),
-                    shape.width(),
-                    features,
-                    activation,
-                    setting.isCentered(),
-                    ladder));
+            return new Ncsnv2(Ncsnv2Config.builder(variant, shape.channels(), shape.height(), shape.width(), ladder)
+                    .features(features)
+                    .activation(activation)
+                    .centered(setting.isCentered())
+                    .build());
         };
     }
 

@@ -4,7 +4,6 @@ import dev.reverie.data.DataShape;
 import dev.reverie.model.Prediction;
 import dev.reverie.network.ClassifierNetwork;
 import dev.reverie.network.Network;
-import dev.reverie.sde.ChainSchedule;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -52,7 +51,7 @@ public final class NetworkConfig {
     /** As many as there are in the largest labelled sets of pictures, and more. */
     static final int MOST_CLASSES = 1 << 20;
 
-    private final Kind kind;
+    private final String kind;
     private final Preconditioning preconditioning;
     private final OptionalDouble dataStd;
     private final Prediction prediction;
@@ -61,7 +60,7 @@ public final class NetworkConfig {
     private final Function<DataShape, ClassifierNetwork> classifier;
 
     private NetworkConfig(
-            Kind kind,
+            String kind,
             Preconditioning preconditioning,
             OptionalDouble dataStd,
             Prediction prediction,
@@ -87,16 +86,14 @@ public final class NetworkConfig {
      * @param chainSteps number of steps of the discrete chain that the objective is about, absent for continuous time
      */
     static NetworkConfig read(
-            Section section,
-            ProcessConfig process,
-            DataConfig data,
-            ObjectiveConfig.Kind objective,
-            OptionalInt chainSteps) {
-        Kind kind = section.choice("kind", usualKind(data));
-        NetworkReader reader = reader(section, kind, objective);
+            Section section, ProcessConfig process, DataConfig data, String objective, OptionalInt chainSteps) {
+        String kind = section.choice("kind", usualKind(data), NetworkExtension.class);
+        NetworkReader reader = Extensions.find(NetworkExtension.class, kind)
+                .<NetworkReader>map(added -> (keys, setting) -> keys.build(() -> added.read(keys)))
+                .orElseGet(
+                        () -> reader(section, Section.constant(Kind.class, kind).orElseThrow(), objective));
         Preconditioning preconditioning = section.choice(
-                "preconditioning",
-                process.kind() == ProcessConfig.Kind.EDM ? Preconditioning.EDM : Preconditioning.NONE);
+                "preconditioning", process.is(ProcessConfig.Kind.EDM) ? Preconditioning.EDM : Preconditioning.NONE);
         if (preconditioning == Preconditioning.EDM && chainSteps.isPresent()) {
             throw section.fault(
                     "preconditioning",
@@ -106,9 +103,10 @@ public final class NetworkConfig {
         OptionalDouble dataStd = preconditioning == Preconditioning.EDM
                 ? section.optionalNumber("dataStd", Range.above(0))
                 : OptionalDouble.empty();
-        Prediction prediction = chainSteps.isPresent() && process.schedule() instanceof ChainSchedule
-                ? prediction(section)
-                : Prediction.NOISE;
+        Prediction prediction =
+                chainSteps.isPresent() && process.schedule().chainSteps().isPresent()
+                        ? prediction(section)
+                        : Prediction.NOISE;
         NetworkSetting setting = new NetworkSetting(process, data, chainSteps, preconditioning);
         var unconditioned = reader.read(section, setting);
         section.rejectUnknown();
@@ -117,8 +115,7 @@ public final class NetworkConfig {
             if (network.augmentationLength() != setting.augmentationLength()) {
                 throw section.fault(
                         "kind",
-                        Section.word(kind)
-                                + " cannot be told how images were augmented, and would learn to draw changed"
+                        kind + " cannot be told how images were augmented, and would learn to draw changed"
                                 + " images; set data.augment to 0, or take kind ncsnpp or ddpm");
             }
             return network;
@@ -149,7 +146,7 @@ public final class NetworkConfig {
         };
     }
 
-    private static NetworkReader reader(Section section, Kind kind, ObjectiveConfig.Kind objective) {
+    private static NetworkReader reader(Section section, Kind kind, String objective) {
         return switch (kind) {
             case NCSNPP -> new NcsnppReader();
             case DDPM -> new DdpmReader();
@@ -162,13 +159,13 @@ public final class NetworkConfig {
             case CONCAT_SQUASH ->
                 throw section.fault(
                         "kind",
-                        "concatSquash is the velocity of a flow, but objective.kind " + Section.word(objective)
+                        "concatSquash is the velocity of a flow, but objective.kind " + objective
                                 + " learns a score; take objective.kind maximumLikelihood or flowMatching, or"
                                 + " network.kind mlp");
             case HALF_UNET ->
                 throw section.fault(
                         "kind",
-                        "halfUnet is a classifier, but objective.kind " + Section.word(objective)
+                        "halfUnet is a classifier, but objective.kind " + objective
                                 + " learns a score; take objective.kind classifier, or network.kind ncsnpp");
         };
     }
@@ -191,13 +188,13 @@ public final class NetworkConfig {
         var construction = ConcatSquashReader.read(section);
         section.rejectUnknown();
         NetworkConfig network = new NetworkConfig(
-                kind,
+                Section.word(kind),
                 Preconditioning.NONE,
                 OptionalDouble.empty(),
                 Prediction.FLOW,
                 section,
                 construction,
-                noClassifier(section, kind));
+                noClassifier(section, Section.word(kind)));
         data.shape().ifPresent(network::create);
         return network;
     }
@@ -218,7 +215,7 @@ public final class NetworkConfig {
                             + Section.word(kind));
         }
         NetworkConfig network = new NetworkConfig(
-                kind,
+                Section.word(kind),
                 Preconditioning.NONE,
                 OptionalDouble.empty(),
                 Prediction.NOISE,
@@ -234,18 +231,22 @@ public final class NetworkConfig {
         return network;
     }
 
-    private static Function<DataShape, ClassifierNetwork> noClassifier(Section section, Kind kind) {
+    private static Function<DataShape, ClassifierNetwork> noClassifier(Section section, String kind) {
         return shape -> {
             throw section.fault(
                     "kind",
-                    Section.word(kind) + " gives data and no classes, and this needs a classifier (objective.kind"
-                            + " classifier)");
+                    kind + " gives data and no classes, and this needs a classifier (objective.kind" + " classifier)");
         };
     }
 
-    /** Which network. */
-    public Kind kind() {
+    /** The word of the network. */
+    public String kind() {
         return kind;
+    }
+
+    /** Whether it is one of those built in. */
+    public boolean is(Kind which) {
+        return kind.equals(Section.word(which));
     }
 
     /** How its input and output are scaled. */

@@ -2,8 +2,6 @@ package dev.reverie.config;
 
 import dev.reverie.data.DataShape;
 import dev.reverie.data.augmentation.GeometricAugmentation;
-import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.sde.SmldChain;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -40,11 +38,13 @@ record NetworkSetting(
 
     /** The levels of the SMLD ladder, largest first; none for other processes and for continuous time. */
     List<Double> ladder() {
-        if (chainSteps.isPresent() && process.schedule() instanceof VarianceExploding ve) {
-            SmldChain chain = new SmldChain(ve.sigmaMin(), ve.sigmaMax(), chainSteps.getAsInt());
-            return Arrays.stream(chain.descendingSigmas()).boxed().toList();
+        if (chainSteps.isEmpty()) {
+            return List.of();
         }
-        return List.of();
+        return process.schedule()
+                .smldChain(chainSteps.getAsInt())
+                .map(chain -> Arrays.stream(chain.descendingSigmas()).boxed().toList())
+                .orElse(List.of());
     }
 
     /**
@@ -77,7 +77,7 @@ record NetworkSetting(
             throw section.fault(
                     "scaleBySigma",
                     "divides the output by sigma and belongs to process.kind varianceExploding, got true with "
-                            + Section.word(process.kind()));
+                            + process.kind());
         }
         if (scale && isPreconditioned()) {
             throw section.fault(
@@ -100,7 +100,7 @@ record NetworkSetting(
             throw section.fault(
                     "kind",
                     Section.word(kind) + " is told an index or a time and gives noise, which process.kind "
-                            + Section.word(process.kind()) + " does not; take preconditioning edm with objective.kind"
+                            + process.kind() + " does not; take preconditioning edm with objective.kind"
                             + " denoisingScoreMatching, or process.kind variancePreserving");
         }
     }

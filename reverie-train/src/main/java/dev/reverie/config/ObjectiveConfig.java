@@ -15,13 +15,10 @@ import dev.reverie.loss.SmldLoss;
 import dev.reverie.loss.TrainingTimes;
 import dev.reverie.loss.VariationalBoundLoss;
 import dev.reverie.loss.Weighting;
-import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.TimeInterval;
-import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -39,11 +36,11 @@ import java.util.OptionalInt;
  * <tr><td>{@code hybrid}</td><td>{@code reduction}, {@code steps}, {@code variance}, {@code lambda}</td></tr>
  * </table>
  *
- * @param kind which kind
+ * @param kind the word of the kind
  * @param objective the loss
  * @param trainedTimes the times at which the model will have been asked
  */
-public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval trainedTimes) {
+public record ObjectiveConfig(String kind, Objective objective, TimeInterval trainedTimes) {
     private static final int PUBLISHED_STEPS = 1000;
 
     /** What is learned, and by which loss. */
@@ -73,18 +70,28 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
         }
     }
 
-    static Kind kind(Section section) {
-        return section.choice("kind", Kind.DENOISING_SCORE_MATCHING);
+    static String kind(Section section) {
+        return section.choice("kind", Kind.DENOISING_SCORE_MATCHING, ObjectiveExtension.class);
     }
 
     static ObjectiveConfig read(Section section, ProcessConfig process, DataConfig data) {
-        Kind kind = kind(section);
+        String word = kind(section);
+        Optional<ObjectiveExtension> added = Extensions.find(ObjectiveExtension.class, word);
+        if (added.isPresent()) {
+            Objective objective = section.build(() -> added.get().read(section, process.schedule()));
+            section.rejectUnknown();
+            TimeInterval times = new TimeInterval(
+                    process.schedule().samplingEpsilon(),
+                    process.schedule().domain().end());
+            return new ObjectiveConfig(word, objective, times);
+        }
+        Kind kind = Section.constant(Kind.class, word).orElseThrow();
         return switch (kind) {
             case DENOISING_SCORE_MATCHING, SLICED_SCORE_MATCHING -> continuous(kind, section, process, data);
             case SMLD, DDPM, VARIATIONAL_BOUND, HYBRID -> {
                 Objective objective = discrete(kind, section, process, data);
                 yield new ObjectiveConfig(
-                        kind, objective, process.learnt(objective).schedule().domain());
+                        word, objective, process.learnt(objective).schedule().domain());
             }
             case MAXIMUM_LIKELIHOOD, FLOW_MATCHING, CLASSIFIER ->
                 throw new IllegalArgumentException(kind + " is no objective of a score model");
@@ -107,19 +114,18 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
         TrainingTimes times = TrainingTimesReader.read(section, process.schedule(), weighting, false);
         if (kind == Kind.DENOISING_SCORE_MATCHING) {
             section.rejectUnknown();
-            return new ObjectiveConfig(kind, new DenoisingScoreMatching(times, reduction, weighting), times.interval());
+            return new ObjectiveConfig(
+                    Section.word(kind), new DenoisingScoreMatching(times, reduction, weighting), times.interval());
         }
         int projections = section.count("projections", 1, Range.between(1, 10_000));
         section.rejectUnknown();
         Objective sliced =
                 new SlicedScoreMatching(times, reduction, weighting, HutchinsonDivergence.rademacher(projections));
-        return new ObjectiveConfig(kind, sliced, times.interval());
+        return new ObjectiveConfig(Section.word(kind), sliced, times.interval());
     }
 
     private static Objective discrete(Kind kind, Section section, ProcessConfig process, DataConfig data) {
-        int usual = process.schedule() instanceof ChainSchedule through
-                ? through.chain().steps()
-                : PUBLISHED_STEPS;
+        int usual = process.schedule().chainSteps().orElse(PUBLISHED_STEPS);
         int steps = section.count("steps", usual, Range.between(2, 1_000_000));
         if (kind == Kind.SMLD) {
             SmldChain ladder = ladder(section, process, steps);
@@ -145,36 +151,26 @@ public record ObjectiveConfig(Kind kind, Objective objective, TimeInterval train
     }
 
     private static SmldChain ladder(Section section, ProcessConfig process, int steps) {
-        if (process.schedule() instanceof VarianceExploding ve) {
-            return section.build(() -> new SmldChain(ve.sigmaMin(), ve.sigmaMax(), steps));
-        }
-        throw section.fault(
+        Optional<SmldChain> ladder = section.build(() -> process.schedule().smldChain(steps));
+        return ladder.orElseThrow(() -> section.fault(
                 "kind",
-                "smld needs process.kind varianceExploding, whose noise levels are its ladder, got "
-                        + Section.word(process.kind()) + "; for that process take ddpm or denoisingScoreMatching");
+                "smld needs process.kind varianceExploding, whose noise levels are its ladder, got " + process.kind()
+                        + "; for that process take ddpm or denoisingScoreMatching"));
     }
 
     private static DdpmChain chain(Kind kind, Section section, ProcessConfig process, int steps) {
-        if (process.schedule() instanceof VariancePreserving vp) {
-            return section.build(() -> DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps));
+        int own = process.schedule().chainSteps().orElse(steps);
+        if (own != steps) {
+            throw section.fault(
+                    "steps", "must be those of process.kind chain, " + own + ", got " + steps + "; leave it out");
         }
-        if (process.schedule() instanceof CosineVariancePreserving cosine) {
-            return section.build(() -> DdpmChain.cosine(cosine, steps));
-        }
-        if (process.schedule() instanceof ChainSchedule through) {
-            if (through.chain().steps() != steps) {
-                throw section.fault(
-                        "steps",
-                        "must be those of process.kind chain, "
-                                + through.chain().steps() + ", got " + steps + "; leave it out");
-            }
-            return through.chain();
-        }
-        throw section.fault(
+        Optional<DdpmChain> chain =
+                section.build(() -> process.schedule().discretized(steps).ddpmChain(steps));
+        return chain.orElseThrow(() -> section.fault(
                 "kind",
                 Section.word(kind)
                         + " needs process.kind variancePreserving, cosine or chain, the processes with a DDPM chain, got "
-                        + Section.word(process.kind()) + "; for that process take denoisingScoreMatching");
+                        + process.kind() + "; for that process take denoisingScoreMatching"));
     }
 
     private static VariationalBoundLoss bound(Kind kind, Section section, DataConfig data, DdpmChain chain) {

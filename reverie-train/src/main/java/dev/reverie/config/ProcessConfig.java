@@ -2,6 +2,7 @@ package dev.reverie.config;
 
 import dev.reverie.loss.ChainObjective;
 import dev.reverie.loss.Objective;
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.RectifiedFlow;
@@ -9,16 +10,15 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
+import java.util.Optional;
 
 /**
  * The section {@code process}: which noise turns data into noise, and how fast.
  *
- * @param kind the family
+ * @param kind the word of the family
  * @param schedule the schedule with its constants
  */
-public record ProcessConfig(Kind kind, Schedule schedule) {
+public record ProcessConfig(String kind, Schedule schedule) {
     /** The families of the section's key {@code kind}. */
     public enum Kind {
         /** Geometric noise levels from sigmaMin to sigmaMax: {@link VarianceExploding}. */
@@ -38,8 +38,14 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
     }
 
     static ProcessConfig read(Section section) {
-        Kind kind = section.choice("kind", Kind.VARIANCE_EXPLODING);
-        return switch (kind) {
+        String kind = section.choice("kind", Kind.VARIANCE_EXPLODING, ScheduleExtension.class);
+        Optional<ScheduleExtension> added = Extensions.find(ScheduleExtension.class, kind);
+        if (added.isPresent()) {
+            Schedule schedule = section.build(() -> added.get().read(section));
+            section.rejectUnknown();
+            return new ProcessConfig(kind, schedule);
+        }
+        return switch (Section.constant(Kind.class, kind).orElseThrow()) {
             case VARIANCE_EXPLODING -> {
                 VarianceExploding paper = new VarianceExploding();
                 double sigmaMin = section.number("sigmaMin", paper.sigmaMin(), Range.above(0));
@@ -87,13 +93,18 @@ public record ProcessConfig(Kind kind, Schedule schedule) {
      * @param objective about this process
      */
     ProcessConfig learnt(Objective objective) {
-        return schedule instanceof CosineVariancePreserving cosine && objective instanceof ChainObjective chain
-                ? new ProcessConfig(kind, new ChainSchedule(DdpmChain.cosine(cosine, chain.steps())))
+        return objective instanceof ChainObjective chain
+                ? new ProcessConfig(kind, schedule.discretized(chain.steps()))
                 : this;
+    }
+
+    /** Whether it is of a family. */
+    public boolean is(Kind family) {
+        return kind.equals(Section.word(family));
     }
 
     /** Whether the data keep their scale while noise grows, so that networks are told, and scaled by, the noise level. */
     public boolean explodes() {
-        return kind == Kind.VARIANCE_EXPLODING || kind == Kind.EDM;
+        return schedule.isVarianceExploding();
     }
 }

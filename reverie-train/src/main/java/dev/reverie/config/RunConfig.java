@@ -48,14 +48,8 @@ public final class RunConfig {
     private final DataConfig data;
     private final NetworkConfig network;
     private final TrainingConfig training;
-    private final Optional<ProcessConfig> process;
-    private final Optional<Score> score;
-    private final Optional<FlowConfig> flow;
-    private final Optional<ClassifierConfig> classifier;
+    private final Task task;
     private final String yaml;
-
-    /** The sections that only score models have. */
-    private record Score(ObjectiveConfig objective, SamplingConfig sampling) {}
 
     private RunConfig(Section root, ObjectNode resolved) {
         name = root.text("name", "run");
@@ -67,12 +61,14 @@ public final class RunConfig {
         Section trainingSection = root.section("training");
         Section samplingSection = root.section("sampling");
         root.rejectUnknown();
-        ObjectiveConfig.Kind kind = ObjectiveConfig.kind(objectiveSection);
-        if (kind.isFlow()) {
+        String word = ObjectiveConfig.kind(objectiveSection);
+        Optional<ObjectiveConfig.Kind> builtIn = Section.constant(ObjectiveConfig.Kind.class, word);
+        if (builtIn.isPresent() && builtIn.get().isFlow()) {
+            ObjectiveConfig.Kind kind = builtIn.get();
             if (!processSection.isEmpty()) {
                 throw root.fault(
                         "process",
-                        "has no use with objective.kind " + Section.word(kind)
+                        "has no use with objective.kind " + word
                                 + ": a flow finds its own way from data to noise; leave the section out");
             }
             resolved.remove("process");
@@ -89,11 +85,8 @@ public final class RunConfig {
                 throw trainingSection.fault(
                         "recompute", "must be false for a flow, whose gradient is recomputed step by step as it is");
             }
-            flow = Optional.of(FlowConfig.read(kind, objective, samplingSection));
-            process = Optional.empty();
-            score = Optional.empty();
-            classifier = Optional.empty();
-        } else if (kind == ObjectiveConfig.Kind.CLASSIFIER) {
+            task = new Task.Flow(FlowConfig.read(kind, objective, samplingSection));
+        } else if (word.equals(Section.word(ObjectiveConfig.Kind.CLASSIFIER))) {
             ClassifierConfig.requireNoSampling(root, samplingSection);
             resolved.remove("sampling");
             ProcessConfig stated = ProcessConfig.read(processSection);
@@ -102,36 +95,29 @@ public final class RunConfig {
             network = NetworkConfig.readForClassifier(networkSection, stated, data);
             training = TrainingConfig.read(trainingSection, 0);
             ClassifierConfig.requirePlain(trainingSection, training);
-            process = Optional.of(stated);
-            classifier = Optional.of(ClassifierConfig.read(objectiveSection, stated.schedule()));
-            score = Optional.empty();
-            flow = Optional.empty();
+            task = new Task.Classifier(stated, ClassifierConfig.read(objectiveSection, stated.schedule()));
         } else {
             ProcessConfig stated = ProcessConfig.read(processSection);
             data = DataConfig.read(dataSection, isUsuallyCentered(stated));
             ObjectiveConfig objective = ObjectiveConfig.read(objectiveSection, stated, data);
             ProcessConfig learnt = stated.learnt(objective.objective());
-            network = NetworkConfig.read(networkSection, learnt, data, kind, objective.chainSteps());
+            network = NetworkConfig.read(networkSection, learnt, data, word, objective.chainSteps());
             training = TrainingConfig.read(trainingSection, USUAL_LABEL_DROPOUT);
-            if (training.recompute() && kind == ObjectiveConfig.Kind.SLICED_SCORE_MATCHING) {
+            if (training.recompute() && word.equals(Section.word(ObjectiveConfig.Kind.SLICED_SCORE_MATCHING))) {
                 throw trainingSection.fault(
                         "recompute",
-                        "must be false with objective.kind " + Section.word(kind)
-                                + ", which differentiates the network twice");
+                        "must be false with objective.kind " + word + ", which differentiates the network twice");
             }
             SamplingConfig sampling =
                     SamplingConfig.read(samplingSection, learnt, data, objective.chainSteps(), network);
-            process = Optional.of(learnt);
-            score = Optional.of(new Score(objective, sampling));
-            flow = Optional.empty();
-            classifier = Optional.empty();
+            task = new Task.ScoreModel(learnt, objective, sampling);
         }
         yaml = Yaml.write(resolved);
     }
 
     /** Published networks see images in [0, 1] where noise explodes, else in [-1, 1]. */
     private static boolean isUsuallyCentered(ProcessConfig process) {
-        return process.kind() != ProcessConfig.Kind.VARIANCE_EXPLODING;
+        return !process.is(ProcessConfig.Kind.VARIANCE_EXPLODING);
     }
 
     /**
@@ -212,19 +198,31 @@ public final class RunConfig {
         return data;
     }
 
-    /** What a flow is trained and sampled by: its sections {@code objective} and {@code sampling}; absent for score models. */
-    public Optional<FlowConfig> flow() {
-        return flow;
+    /** What it trains. */
+    public Task task() {
+        return task;
     }
 
-    /** What a classifier is trained by; absent for models that draw. */
+    /** What a flow is trained and sampled by; absent for other tasks. */
+    public Optional<FlowConfig> flow() {
+        return task instanceof Task.Flow own ? Optional.of(own.flow()) : Optional.empty();
+    }
+
+    /** What a classifier is trained by; absent for other tasks. */
     public Optional<ClassifierConfig> classifier() {
-        return classifier;
+        return task instanceof Task.Classifier own ? Optional.of(own.classifier()) : Optional.empty();
+    }
+
+    private Task.ScoreModel score(String asked) {
+        if (task instanceof Task.ScoreModel own) {
+            return own;
+        }
+        throw lacks(asked);
     }
 
     private ConfigException lacks(String asked) {
         return new ConfigException(name + " is a "
-                + flow.map(own -> "continuous normalizing flow (objective.kind " + Section.word(own.kind()) + ")")
+                + flow().map(own -> "continuous normalizing flow (objective.kind " + Section.word(own.kind()) + ")")
                         .orElse("classifier (objective.kind classifier)")
                 + " and has no " + asked
                 + ", which this needs; give it a score model (objective.kind denoisingScoreMatching)");
@@ -236,7 +234,9 @@ public final class RunConfig {
      * @throws ConfigException for a {@link #flow}
      */
     public ProcessConfig process() {
-        return process.orElseThrow(() -> lacks("noise process"));
+        return task instanceof Task.Classifier own
+                ? own.process()
+                : score("noise process").process();
     }
 
     /** The section {@code network}. */
@@ -250,7 +250,7 @@ public final class RunConfig {
      * @throws ConfigException for a {@link #flow} or a {@link #classifier}
      */
     public ObjectiveConfig objective() {
-        return score.orElseThrow(() -> lacks("score matching")).objective();
+        return score("score matching").objective();
     }
 
     /** The section {@code training}. */
@@ -264,7 +264,7 @@ public final class RunConfig {
      * @throws ConfigException for a {@link #flow} or a {@link #classifier}
      */
     public SamplingConfig sampling() {
-        return score.orElseThrow(() -> lacks("sampler")).sampling();
+        return score("sampler").sampling();
     }
 
     /** The whole as YAML, every default filled in; {@link #parse} reads it back to an equal configuration. */

@@ -18,7 +18,7 @@ import dev.reverie.sampler.pc.Predictor;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.sampler.pc.StepLength;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.TimeIndexing;
 
 /** Reads the keys of the section {@code sampling} that belong to the sampler named there, and makes it. */
 final class SamplerReader {
@@ -64,7 +64,7 @@ final class SamplerReader {
         if (!kind.fits(process.schedule())) {
             throw section.fault(
                     "sampler",
-                    kind + " needs a process with a discrete chain, got process.kind " + Section.word(process.kind())
+                    kind + " needs a process with a discrete chain, got process.kind " + process.kind()
                             + "; take predictorCorrector, eulerMaruyama or eulerAncestral");
         }
         return switch (kind) {
@@ -149,7 +149,7 @@ final class SamplerReader {
         if (predictor == PredictorKind.ANCESTRAL && !SamplerKind.ANCESTRAL.fits(process.schedule())) {
             throw section.fault(
                     "predictor",
-                    "ancestral needs a process with a discrete chain, got process.kind " + Section.word(process.kind())
+                    "ancestral needs a process with a discrete chain, got process.kind " + process.kind()
                             + "; take reverseDiffusion or eulerMaruyama");
         }
         Predictor step = predictor(predictor);

@@ -4,6 +4,8 @@ import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.catalog.SamplerKind;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.DType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -11,7 +13,7 @@ import java.util.OptionalInt;
  * The section {@code sampling}: how noise becomes data. Which keys there are depends on the key {@code sampler}; another
  * sampler starts the section afresh.
  *
- * @param kind the sampler's name; the key {@code sampler}
+ * @param kind the sampler's word; the key {@code sampler}
  * @param sampler the sampler with all its options
  * @param steps its number of steps
  * @param minimumTime time at which sampling stops
@@ -21,7 +23,7 @@ import java.util.OptionalInt;
  * @param state element type of the state; absent for that of the training
  */
 public record SamplingConfig(
-        SamplerKind kind,
+        String kind,
         Sampler sampler,
         int steps,
         double minimumTime,
@@ -50,9 +52,14 @@ public record SamplingConfig(
     static SamplingConfig read(
             Section section, ProcessConfig process, DataConfig data, OptionalInt chainSteps, NetworkConfig network) {
         Schedule schedule = process.schedule();
-        SamplerKind kind = section.choice("sampler", usualSampler(process, network.kind()));
-        int steps = section.count("steps", usualSteps(kind, chainSteps), Range.between(1, 1_000_000));
-        Sampler sampler = new SamplerReader(section, process, chainSteps.isPresent()).read(kind);
+        String kind = section.choice("sampler", usualSampler(process, network).toString(), samplers());
+        Optional<SamplerExtension> added = Extensions.find(SamplerExtension.class, kind);
+        int usualSteps = added.map(SamplerExtension::usualSteps)
+                .orElseGet(() -> usualSteps(SamplerKind.named(kind), chainSteps));
+        int steps = section.count("steps", usualSteps, Range.between(1, 1_000_000));
+        Sampler sampler = added.isPresent()
+                ? section.build(() -> added.get().read(section))
+                : new SamplerReader(section, process, chainSteps.isPresent()).read(SamplerKind.named(kind));
         if (sampler.gridPoints(steps) < 2) {
             throw section.fault("steps", "must be at least 2 for " + kind + ", got " + steps);
         }
@@ -64,7 +71,11 @@ public record SamplingConfig(
                 "minimumTime",
                 chainSteps.isPresent() ? domain.start() : schedule.samplingEpsilon(),
                 Range.below(domain.start(), domain.end()));
-        GridConfig grid = GridConfig.read(section, kind.grid(schedule), chainSteps);
+        GridConfig grid = GridConfig.read(
+                section,
+                added.map(own -> own.usualGrid(schedule))
+                        .orElseGet(() -> SamplerKind.named(kind).grid(schedule)),
+                chainSteps);
         ThresholdConfig threshold = ThresholdConfig.read(section, data.centered());
         if (threshold.rule().isPresent()
                 && data.shape().map(shape -> !shape.isImage()).orElse(false)) {
@@ -97,7 +108,20 @@ public record SamplingConfig(
         return new SamplingConfig(kind, sampler, steps, minimumTime, grid, threshold, other, state);
     }
 
-    private static void requireOnChain(Section section, SamplerKind kind, Sampler sampler, int steps, int chainSteps) {
+    /** The words that the key {@code sampler} takes: those built in, then those that jars add. */
+    public static List<String> samplers() {
+        List<String> words = new ArrayList<>(SamplerKind.words());
+        words.addAll(Extensions.kinds(SamplerExtension.class));
+        return words;
+    }
+
+    /** Whether its sampler is one of those built in, and controls the error of each sample by itself. */
+    public boolean controlsErrorPerSample() {
+        return SamplerKind.words().contains(kind)
+                && SamplerKind.named(kind).usual().errorNorm().isPresent();
+    }
+
+    private static void requireOnChain(Section section, String kind, Sampler sampler, int steps, int chainSteps) {
         if (!sampler.traits().onGrid()) {
             throw section.fault(
                     "sampler",
@@ -114,11 +138,11 @@ public record SamplingConfig(
         }
     }
 
-    private static SamplerKind usualSampler(ProcessConfig process, NetworkConfig.Kind network) {
-        if (network == NetworkConfig.Kind.NCSN || network == NetworkConfig.Kind.NCSNV2) {
+    private static SamplerKind usualSampler(ProcessConfig process, NetworkConfig network) {
+        if (network.is(NetworkConfig.Kind.NCSN) || network.is(NetworkConfig.Kind.NCSNV2)) {
             return SamplerKind.ANNEALED_LANGEVIN;
         }
-        return process.kind() == ProcessConfig.Kind.EDM ? SamplerKind.EDM_HEUN : SamplerKind.PREDICTOR_CORRECTOR;
+        return process.is(ProcessConfig.Kind.EDM) ? SamplerKind.EDM_HEUN : SamplerKind.PREDICTOR_CORRECTOR;
     }
 
     /** All steps of a chain where a sampler takes many, else as many as it usually takes and the chain has. */

@@ -129,27 +129,55 @@ public final class Section {
      * @param fallback the default; its enum is the choice
      */
     public <E extends Enum<E>> E choice(String key, E fallback) {
-        E value = fallback;
+        Class<E> type = fallback.getDeclaringClass();
+        return constant(type, choice(key, word(fallback), words(type))).orElseThrow();
+    }
+
+    /**
+     * One of some words.
+     *
+     * @param key the key
+     * @param fallback the default
+     * @param words what is accepted
+     */
+    public String choice(String key, String fallback, List<String> words) {
+        String value = fallback;
         if (has(key)) {
             JsonNode node = given.get(key);
-            String wanted = node.isTextual() ? node.textValue() : node.toString();
-            E[] constants = fallback.getDeclaringClass().getEnumConstants();
-            value = Arrays.stream(constants)
-                    .filter(constant -> word(constant).equals(wanted))
-                    .findFirst()
-                    .orElseThrow(() -> {
-                        List<String> words =
-                                Arrays.stream(constants).map(Section::word).toList();
-                        String hint = NearestKey.of(wanted, words)
-                                .map(nearest -> "; is " + nearest + " meant?")
-                                .orElse("");
-                        return fault(
-                                key,
-                                "must be one of " + String.join(", ", words) + ", got " + Yaml.describe(node) + hint);
-                    });
+            value = node.isTextual() ? node.textValue() : node.toString();
+            if (!words.contains(value)) {
+                String hint = NearestKey.of(value, words)
+                        .map(nearest -> "; is " + nearest + " meant?")
+                        .orElse("");
+                throw fault(key, "must be one of " + String.join(", ", words) + ", got " + Yaml.describe(node) + hint);
+            }
         }
-        resolved.put(key, word(value));
+        resolved.put(key, value);
         return value;
+    }
+
+    /**
+     * One of the constants of an enum or of the kinds that jars add to them.
+     *
+     * @param key the key
+     * @param fallback the default; its enum is the choice
+     * @param added the sort of extensions
+     */
+    <E extends Enum<E>> String choice(String key, E fallback, Class<? extends Extension> added) {
+        List<String> words = new ArrayList<>(words(fallback.getDeclaringClass()));
+        words.addAll(Extensions.kinds(added));
+        return choice(key, word(fallback), words);
+    }
+
+    /** The constant of a word; absent if it is none. */
+    static <E extends Enum<E>> Optional<E> constant(Class<E> type, String word) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> word(constant).equals(word))
+                .findFirst();
+    }
+
+    private static List<String> words(Class<? extends Enum<?>> type) {
+        return Arrays.stream(type.getEnumConstants()).map(Section::word).toList();
     }
 
     /** A list of whole numbers, each in a range; a single number is a list of one. */
@@ -252,8 +280,6 @@ public final class Section {
     public <T> T build(Supplier<T> construction) {
         try {
             return construction.get();
-        } catch (ConfigException e) {
-            throw e;
         } catch (IllegalArgumentException e) {
             throw new ConfigException(source.name() + ": " + path + ": " + e.getMessage(), e);
         }

@@ -11,13 +11,15 @@ import java.util.function.Function;
 final class Unet1dReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
-        int features = section.count("features", 64, Range.atLeast(4));
-        List<Integer> multipliers = section.integers("multipliers", List.of(1, 2, 2), Range.between(1, 1024));
-        int blocks = section.count("blocks", 2, Range.between(1, 1024));
-        List<Integer> attentionLengths = section.integers("attentionLengths", List.of(), Range.between(1, 1 << 20));
-        int kernel = section.count("kernel", 3, Range.between(1, 1023));
-        double dropout = section.number("dropout", 0, Range.below(0, 1));
-        int classes = section.count("classes", 0, Range.between(0, NetworkConfig.MOST_CLASSES));
+        Unet1dConfig usual = Unet1dConfig.builder(1, 64).build();
+        int features = section.count("features", usual.features(), Range.atLeast(4));
+        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), Range.between(1, 1024));
+        int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
+        List<Integer> attentionLengths =
+                section.integers("attentionLengths", usual.attentionLengths(), Range.between(1, 1 << 20));
+        int kernel = section.count("kernel", usual.kernel(), Range.between(1, 1023));
+        double dropout = section.number("dropout", usual.dropout(), Range.below(0, 1));
+        int classes = section.count("classes", usual.classes(), Range.between(0, NetworkConfig.MOST_CLASSES));
         setting.requireUnitOutput(section, NetworkConfig.Kind.UNET1D);
         return shape -> {
             if (shape.kind() != DataShape.Kind.SERIES) {
@@ -28,17 +30,15 @@ final class Unet1dReader implements NetworkReader {
                                         ? "images of " + shape + "; use kind ncsnpp"
                                         : "rows of " + shape + " numbers; use kind mlp"));
             }
-            return new Unet1d(new Unet1dConfig(
-                    shape.channels(),
-                    shape.length() / shape.channels(),
-                    features,
-                    multipliers,
-                    blocks,
-                    attentionLengths,
-                    kernel,
-                    dropout,
-                    classes,
-                    0));
+            return new Unet1d(Unet1dConfig.builder(shape.channels(), shape.length() / shape.channels())
+                    .features(features)
+                    .multipliers(multipliers.toArray(Integer[]::new))
+                    .blocks(blocks)
+                    .attentionLengths(attentionLengths.toArray(Integer[]::new))
+                    .kernel(kernel)
+                    .dropout(dropout)
+                    .classes(classes)
+                    .build());
         };
     }
 }

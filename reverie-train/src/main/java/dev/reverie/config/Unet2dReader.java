@@ -7,7 +7,6 @@ import dev.reverie.network.unet2d.Unet2dConfig;
 import dev.reverie.nn.Activation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
@@ -17,23 +16,24 @@ import java.util.function.Function;
 final class Unet2dReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
-        List<Unet2dConfig.Level> levels = levels(section);
-        int blocks = section.count("blocks", 2, Range.between(1, 1024));
-        boolean middleAttention = section.flag("middleAttention", true);
-        boolean middleAttentionNorm = section.flag("middleAttentionNorm", true);
+        Unet2dConfig usual = Unet2dConfig.builder(3).build();
+        List<Unet2dConfig.Level> levels = levels(section, usual);
+        int blocks = section.count("blocks", usual.layers(), Range.between(1, 1024));
+        boolean middleAttention = section.flag("middleAttention", usual.middleAttention());
+        boolean middleAttentionNorm = section.flag("middleAttentionNorm", usual.middleAttentionNorm());
         int headWidth = section.count("headWidth", 0, Range.between(0, 65_536));
-        int groups = section.count("groups", 32, Range.between(1, 1024));
-        double epsilon = section.number("epsilon", 1e-6, new Range(0, true, 1, true));
-        Activation activation = section.choice("activation", Activation.SWISH);
-        int downsamplePadding = section.count("downsamplePadding", 0, Range.between(0, 1));
+        int groups = section.count("groups", usual.groups(), Range.between(1, 1024));
+        double epsilon = section.number("epsilon", usual.epsilon(), new Range(0, true, 1, true));
+        Activation activation = section.choice("activation", usual.activation());
+        int downsamplePadding = section.count("downsamplePadding", usual.downsamplePadding(), Range.between(0, 1));
         Unet2dConfig.Embedding embedding = embedding(section, setting);
-        boolean cosineFirst = section.flag("cosineFirst", false);
-        double frequencyShift = section.number("frequencyShift", 1, Range.atLeast(0));
-        double middleScale = section.number("middleScale", 1, Range.above(0));
+        boolean cosineFirst = section.flag("cosineFirst", usual.cosineFirst());
+        double frequencyShift = section.number("frequencyShift", usual.frequencyShift(), Range.atLeast(0));
+        double middleScale = section.number("middleScale", usual.middleScale(), Range.above(0));
         boolean centerInput = section.flag("centerInput", !setting.isCentered());
-        boolean scaleAndShift = section.flag("scaleAndShift", false);
-        double dropout = section.number("dropout", 0.1, Range.below(0, 1));
-        int classes = section.count("classes", 0, Range.between(0, NetworkConfig.MOST_CLASSES));
+        boolean scaleAndShift = section.flag("scaleAndShift", usual.scaleAndShift());
+        double dropout = section.number("dropout", usual.dropout(), Range.below(0, 1));
+        int classes = section.count("classes", usual.classes(), Range.between(0, NetworkConfig.MOST_CLASSES));
         return shape -> {
             NetworkSetting.requireImage(section, NetworkConfig.Kind.UNET2D, shape);
             int step = 1 << (levels.size() - 1);
@@ -44,32 +44,33 @@ final class Unet2dReader implements NetworkReader {
                                 + ", but the data are " + shape + "; take fewer levels, or set data.height, data.width"
                                 + " or data.pad");
             }
-            return new Unet2d(new Unet2dConfig(
-                    shape.channels(),
-                    levels,
-                    blocks,
-                    middleAttention,
-                    middleAttentionNorm,
-                    headWidth > 0 ? OptionalInt.of(headWidth) : OptionalInt.empty(),
-                    groups,
-                    epsilon,
-                    activation,
-                    downsamplePadding,
-                    embedding,
-                    cosineFirst,
-                    frequencyShift,
-                    middleScale,
-                    centerInput,
-                    scaleAndShift,
-                    dropout,
-                    classes));
+            Unet2dConfig.Builder config = Unet2dConfig.builder(shape.channels())
+                    .levels(levels)
+                    .layers(blocks)
+                    .middleAttention(middleAttention)
+                    .middleAttentionNorm(middleAttentionNorm)
+                    .groups(groups)
+                    .epsilon(epsilon)
+                    .activation(activation)
+                    .downsamplePadding(downsamplePadding)
+                    .embedding(embedding)
+                    .cosineFirst(cosineFirst)
+                    .frequencyShift(frequencyShift)
+                    .middleScale(middleScale)
+                    .centerInput(centerInput)
+                    .scaleAndShift(scaleAndShift)
+                    .dropout(dropout)
+                    .classes(classes);
+            return new Unet2d((headWidth > 0 ? config.headWidth(headWidth) : config).build());
         };
     }
 
     /** Levels are counted from 0, the full resolution. */
-    private static List<Unet2dConfig.Level> levels(Section section) {
-        List<Integer> widths =
-                section.integers("channelsPerLevel", List.of(128, 256, 256, 256), Range.between(4, 65_536));
+    private static List<Unet2dConfig.Level> levels(Section section, Unet2dConfig usual) {
+        List<Integer> widths = section.integers(
+                "channelsPerLevel",
+                usual.levels().stream().map(Unet2dConfig.Level::width).toList(),
+                Range.between(4, 65_536));
         if (widths.isEmpty() || widths.size() > 16) {
             throw section.fault("channelsPerLevel", "must have 1 to 16 levels, got " + widths.size());
         }
@@ -103,7 +104,7 @@ final class Unet2dReader implements NetworkReader {
             throw section.fault(
                     "embedding",
                     "must be fourier for process.kind "
-                            + Section.word(setting.process().kind())
+                            + setting.process().kind()
                             + ", whose condition is a continuous noise level, got positional");
         }
         return embedding;

@@ -2,6 +2,7 @@ package dev.reverie.config;
 
 import dev.reverie.data.DataShape;
 import dev.reverie.network.ClassifierNetwork;
+import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.NcsnppConfig.Embedding;
 import dev.reverie.network.UnetEncoder;
 import dev.reverie.network.UnetEncoderConfig;
@@ -34,8 +35,9 @@ final class UnetEncoderReader {
         int blocks = section.count("blocks", 2, Range.between(1, 1024));
         List<Integer> attentionResolutions = section.integers(
                 "attentionResolutions", usualAttention(data, multipliers.size()), Range.between(1, 8192));
-        double fourierScale = section.number("fourierScale", 16, Range.above(0));
-        double dropout = section.number("dropout", 0.1, Range.below(0, 1));
+        NcsnppConfig usual = NcsnppConfig.ddpmpp(3, 32, 32).build();
+        double fourierScale = section.number("fourierScale", usual.fourierScale(), Range.above(0));
+        double dropout = section.number("dropout", usual.dropout(), Range.below(0, 1));
         boolean centerInput = section.flag("centerInput", !data.centered());
         var pooling = section.choice("pooling", UnetEncoderConfig.Pooling.ATTENTION);
         int classes = classes(section, data);
@@ -48,20 +50,17 @@ final class UnetEncoderReader {
                                 + (shape.kind() == DataShape.Kind.SERIES ? "series" : "rows") + " of " + shape
                                 + "; there is no classifier of those");
             }
-            return new UnetEncoder(new UnetEncoderConfig(
-                    shape.channels(),
-                    shape.height(),
-                    shape.width(),
-                    features,
-                    multipliers,
-                    blocks,
-                    attentionResolutions,
-                    process.explodes() ? Embedding.FOURIER : Embedding.POSITIONAL,
-                    fourierScale,
-                    dropout,
-                    !centerInput,
-                    pooling,
-                    classes));
+            NcsnppConfig unet = NcsnppConfig.ddpmpp(shape.channels(), shape.height(), shape.width())
+                    .features(features)
+                    .multipliers(multipliers.toArray(Integer[]::new))
+                    .blocks(blocks)
+                    .attentionResolutions(attentionResolutions.toArray(Integer[]::new))
+                    .embedding(process.explodes() ? Embedding.FOURIER : Embedding.POSITIONAL)
+                    .fourierScale(fourierScale)
+                    .dropout(dropout)
+                    .centered(!centerInput)
+                    .build();
+            return new UnetEncoder(new UnetEncoderConfig(unet, pooling, classes));
         };
     }
 

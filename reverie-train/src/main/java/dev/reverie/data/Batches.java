@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.random.RandomPermutation;
 import dev.reverie.random.RandomStream;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,16 @@ public final class Batches {
      * @param batchSize examples per batch
      * @param stream decides orders and mirroring
      * @param flip whether images are mirrored at random; only for images that a mirror leaves plausible
-     * @throws IllegalArgumentException if the batch size is below 1, or flip is asked for what are not images
+     * @throws IllegalArgumentException if the batch size is below 1
+     * @throws RequestException if flip is asked for what are not images
      */
     public Batches(Dataset dataset, int batchSize, RandomStream stream, boolean flip) {
         if (batchSize < 1) {
             throw new IllegalArgumentException("batchSize must be at least 1, got " + batchSize);
         }
         if (flip && !dataset.shape().isImage()) {
-            throw new IllegalArgumentException("random flip needs images, but the examples of " + dataset.name()
-                    + " are " + dataset.shape().kind());
+            throw new RequestException("random flip needs images, but the examples of " + dataset.name() + " are "
+                    + dataset.shape().kind());
         }
         this.dataset = dataset;
         this.batchSize = batchSize;

@@ -12,6 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /**
  * Reads CIFAR-10 in its binary layout: records of one label byte and 3072 bytes, the red plane of 32 x 32, then the
@@ -84,26 +87,34 @@ public final class CifarDataset {
         return names;
     }
 
+    /** The batches of an archive; nothing is written to disk, whatever its entries are called. */
     private static void readArchive(Path archive, Map<String, byte[]> batches) throws DataException {
         try (InputStream file = Files.newInputStream(archive);
-                InputStream tar = new GZIPInputStream(file, 1 << 16)) {
-            TarEntries.read(tar, (entry, size, content) -> {
-                String last = entry.substring(entry.lastIndexOf('/') + 1);
-                if (last.matches(BATCH)) {
-                    if (size > 64 << 20) {
-                        throw new DataException(archive, "the entry " + entry + " declares " + size + " bytes");
-                    }
-                    batches.put(last, content.readNBytes((int) size));
+                InputStream plain = new GZIPInputStream(file, 1 << 16);
+                TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
+            for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+                if (!entry.isCheckSumOK()) {
+                    throw new DataException(archive, "is no tar archive: the checksum of a tar header does not hold");
                 }
-            });
+                String name = entry.getName().substring(entry.getName().lastIndexOf('/') + 1);
+                boolean regular =
+                        entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
+                if (!regular || !name.matches(BATCH)) {
+                    continue;
+                }
+                if (entry.getSize() > 64 << 20) {
+                    throw new DataException(
+                            archive, "the entry " + entry.getName() + " declares " + entry.getSize() + " bytes");
+                }
+                batches.put(name, tar.readNBytes((int) entry.getSize()));
+            }
         } catch (EOFException e) {
             throw new DataException(archive, "the archive is truncated; fetch it again", e);
         } catch (ZipException e) {
             throw new DataException(archive, "is not a gzip archive (" + e.getMessage() + ")", e);
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
-            throw new DataException(archive, "cannot be read: " + e.getMessage(), e);
+            throw new DataException(
+                    archive, "cannot be read as a tar archive (" + e.getMessage() + "); fetch it again", e);
         }
     }
 

@@ -8,6 +8,9 @@ import java.util.HexFormat;
 
 /** SHA-256 of what a data set holds, independent of how it was stored. */
 final class ContentHash {
+    /** Examples of an endless set that stand for all. */
+    static final int SAMPLE = 1024;
+
     private final MessageDigest digest;
 
     ContentHash() {
@@ -52,5 +55,22 @@ final class ContentHash {
 
     String hex() {
         return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** The provenance of a set that keeps none: shape, values and labels, read one after the other. */
+    static Provenance provenance(Dataset data) {
+        DataShape shape = data.shape();
+        ContentHash hash = new ContentHash().add(shape.kind() + " " + shape + "\n");
+        long count = data.isEndless() ? SAMPLE : data.size();
+        float[] values = new float[shape.length()];
+        for (long i = 0; i < count; i++) {
+            data.read(i, values, 0);
+            hash.add(values);
+            if (data.classes() > 0) {
+                hash.add(new int[] {data.label(i)});
+            }
+        }
+        String notes = data.isEndless() ? "hash of the first " + SAMPLE + " examples" : "";
+        return new Provenance(data.getClass().getName(), data.size(), hash.hex(), notes);
     }
 }

@@ -1,9 +1,15 @@
 package dev.reverie.data;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
 
 /**
  * A delimited text file of numbers, parsed and checked; every fault names the line and the column.
@@ -23,25 +29,28 @@ record CsvText(List<String> columns, List<float[]> rows) {
         if (text.indexOf('\0') >= 0) {
             throw new DataException(file, "is not a text file (it holds zero bytes)");
         }
-        String[] lines = text.split("\r\n|\n|\r", -1);
+        char delimiter = options.delimiter().orElse(detect(text));
         List<String> columns = List.of();
         List<float[]> rows = new ArrayList<>();
-        char delimiter = 0;
-        for (int line = 1; line <= lines.length; line++) {
-            String content = lines[line - 1];
-            if (content.isBlank()) {
-                continue;
-            }
-            if (columns.isEmpty()) {
-                delimiter = options.delimiter().orElse(detect(content));
-                List<String> cells = split(content, delimiter);
-                boolean header = isHeader(cells, options.header());
-                columns = header ? cells : numbered(cells.size());
-                if (header) {
+        try (CSVParser parser = format(delimiter).parse(new StringReader(delimiter == ' ' ? blanks(text) : text))) {
+            for (CSVRecord record : parser) {
+                List<String> cells = cells(record, delimiter);
+                if (cells.stream().allMatch(String::isEmpty) && (cells.size() < 2 || delimiter == '\t')) {
                     continue;
                 }
+                if (columns.isEmpty()) {
+                    boolean header = isHeader(cells, options.header());
+                    columns = header ? cells : numbered(cells.size());
+                    if (header) {
+                        continue;
+                    }
+                }
+                rows.add(parse(file, parser.getCurrentLineNumber(), cells, columns));
             }
-            rows.add(parse(file, line, split(content, delimiter), columns));
+        } catch (DataException e) {
+            throw e;
+        } catch (UncheckedIOException | IOException e) {
+            throw new DataException(file, "is no table: " + e.getMessage() + "; is every quotation mark closed?", e);
         }
         if (rows.isEmpty()) {
             throw new DataException(file, "holds no row of numbers");
@@ -49,7 +58,30 @@ record CsvText(List<String> columns, List<float[]> rows) {
         return new CsvText(columns, rows);
     }
 
-    private static char detect(String line) {
+    private static CSVFormat format(char delimiter) {
+        return CSVFormat.DEFAULT
+                .builder()
+                .setDelimiter(delimiter)
+                .setIgnoreSurroundingSpaces(true)
+                .setTrim(true)
+                .get();
+    }
+
+    /** Tabs count as blanks where blanks part the columns. */
+    private static String blanks(String text) {
+        return text.replace('\t', ' ');
+    }
+
+    /** The cells of a record; several blanks part two columns as one does. */
+    private static List<String> cells(CSVRecord record, char delimiter) {
+        return delimiter == ' '
+                ? record.stream().filter(cell -> !cell.isEmpty()).toList()
+                : record.toList();
+    }
+
+    /** The delimiter of the first line that is not blank. */
+    private static char detect(String text) {
+        String line = text.lines().filter(l -> !l.isBlank()).findFirst().orElse("");
         return (char) DELIMITERS
                 .chars()
                 .filter(candidate -> line.indexOf(candidate) >= 0)
@@ -87,7 +119,7 @@ record CsvText(List<String> columns, List<float[]> rows) {
         return names;
     }
 
-    private static float[] parse(Path file, int line, List<String> cells, List<String> columns) throws DataException {
+    private static float[] parse(Path file, long line, List<String> cells, List<String> columns) throws DataException {
         if (cells.size() != columns.size()) {
             throw new DataException(
                     file, "line " + line + " has " + cells.size() + " columns, the first has " + columns.size());
@@ -116,31 +148,9 @@ record CsvText(List<String> columns, List<float[]> rows) {
         return row;
     }
 
-    private static DataException at(Path file, int line, int column, List<String> columns, String fault) {
+    private static DataException at(Path file, long line, int column, List<String> columns, String fault) {
         String name = columns.get(column);
         String where = name.equals("column " + (column + 1)) ? name : "column " + (column + 1) + " (" + name + ")";
         return new DataException(file, "line " + line + ", " + where + " " + fault);
-    }
-
-    private static List<String> split(String line, char delimiter) {
-        List<String> cells = new ArrayList<>();
-        String rest = delimiter == ' ' ? line.strip() : line;
-        StringBuilder cell = new StringBuilder();
-        boolean quoted = false;
-        for (int i = 0; i < rest.length(); i++) {
-            char c = rest.charAt(i);
-            if (c == '"') {
-                quoted = !quoted;
-            } else if (!quoted && (c == delimiter || (delimiter == ' ' && c == '\t'))) {
-                if (delimiter != ' ' || !cell.isEmpty()) {
-                    cells.add(cell.toString().strip());
-                }
-                cell.setLength(0);
-            } else {
-                cell.append(c);
-            }
-        }
-        cells.add(cell.toString().strip());
-        return cells;
     }
 }

@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import dev.reverie.errors.ReverieException;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -9,7 +10,7 @@ import java.nio.file.Path;
  * <p>It is an {@link IOException}, because what it reports lies outside the program; its message is written for the
  * person at the keyboard and is meant to be printed without a stack trace.
  */
-public final class DataException extends IOException {
+public final class DataException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -48,8 +48,6 @@ final class DataFile {
                     file, "the gzip stream is damaged (" + e.getMessage() + "); fetch the file again", e);
         } catch (NoSuchFileException e) {
             throw new DataException(file, "no such file", e);
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(file, "cannot be read: " + e.getMessage(), e);
         }

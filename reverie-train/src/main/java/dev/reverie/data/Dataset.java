@@ -1,13 +1,23 @@
 package dev.reverie.data;
 
+import dev.reverie.torch.Tensor;
+import java.awt.image.BufferedImage;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Examples by index: images in {@code [0, 1]}, points and table rows as they are.
+ * Examples by index: images in {@code [0, 1]}, points, series and table rows as they are.
  *
- * <p>Every method may be called from several threads at once, and the same index gives the same example for ever: a
- * generated set is a function of its seed and the index.
+ * <p>A set of your own implements {@link #shape} and {@link #read}, and {@link #size} if it ends; the rest has defaults, and
+ * its provenance is computed. Arrays in memory are one call:
+ *
+ * <pre>{@code
+ * Dataset points = Dataset.of(new float[][] {{0, 1}, {1, 0}});
+ * Dataset images = Dataset.of(List.of(ImageIO.read(file)));
+ * }</pre>
+ *
+ * <p>Every method may be called from several threads at once, and the same index must give the same example for ever: a
+ * generated set is a function of its seed and the index. Exact resume rests on it.
  */
 public interface Dataset {
 
@@ -17,9 +27,12 @@ public interface Dataset {
     /**
      * A short name for reports, e.g. {@code mnist/train}.
      *
-     * @return the name
+     * @return the name; by default that of the class
      */
-    String name();
+    default String name() {
+        String simple = getClass().getSimpleName();
+        return simple.isEmpty() ? "dataset" : simple;
+    }
 
     /**
      * The shape of one example.
@@ -31,9 +44,11 @@ public interface Dataset {
     /**
      * The number of examples.
      *
-     * @return at least 1, or {@link #ENDLESS}
+     * @return at least 1, or {@link #ENDLESS}, the default
      */
-    long size();
+    default long size() {
+        return ENDLESS;
+    }
 
     /**
      * Whether a fresh example exists for every index.
@@ -56,9 +71,11 @@ public interface Dataset {
     /**
      * What the labels stand for.
      *
-     * @return one name per class; empty when unlabelled
+     * @return one name per class; empty when unlabelled, the default
      */
-    List<String> classNames();
+    default List<String> classNames() {
+        return List.of();
+    }
 
     /**
      * Writes one example, row-major in the order of {@link #shape()}.
@@ -77,7 +94,9 @@ public interface Dataset {
      * @return at least 0 and below {@link #classes()}; 0 when unlabelled
      * @throws IndexOutOfBoundsException if there is no such example
      */
-    int label(long index);
+    default int label(long index) {
+        return 0;
+    }
 
     /**
      * How the columns of a table were shifted and scaled, so that samples can be brought back.
@@ -89,9 +108,55 @@ public interface Dataset {
     }
 
     /**
-     * Where the examples came from. Hashes the content on the first call.
+     * Where the examples came from. The default hashes shape, values and labels, of an endless set those of its first
+     * {@value ContentHash#SAMPLE} examples; it reads them anew at every call.
      *
      * @return the provenance
      */
-    Provenance provenance();
+    default Provenance provenance() {
+        return ContentHash.provenance(this);
+    }
+
+    /**
+     * Points or table rows in memory.
+     *
+     * @param rows N rows of one length, finite numbers; copied
+     * @throws IllegalArgumentException if there are none, lengths differ or a number is not finite
+     */
+    static Dataset of(float[][] rows) {
+        return InMemory.rows(rows, new int[0]);
+    }
+
+    /**
+     * Labelled points or table rows in memory.
+     *
+     * @param rows N rows of one length, finite numbers; copied
+     * @param labels class of each row, from 0
+     * @throws IllegalArgumentException if there are none, lengths differ, a number is not finite or a label is negative
+     */
+    static Dataset of(float[][] rows, int... labels) {
+        return InMemory.rows(rows, labels);
+    }
+
+    /**
+     * A tensor in memory: {@code [N, D]} are points or rows, {@code [N, C, L]} series and {@code [N, C, H, W]} images.
+     *
+     * @param examples finite numbers; copied. Images must be in [0, 1]
+     * @param labels class of each example, from 0; none for unlabelled data
+     * @throws IllegalArgumentException if the shape is another, a number is not finite or images leave [0, 1]
+     */
+    static Dataset of(Tensor examples, int... labels) {
+        return InMemory.tensor(examples, labels);
+    }
+
+    /**
+     * Images in memory.
+     *
+     * @param images of one size, all grey or all in colour; transparent ones are laid over black
+     * @param labels class of each image, from 0; none for unlabelled images
+     * @throws IllegalArgumentException if there are none, or sizes or channels differ; names the first that does
+     */
+    static Dataset of(List<BufferedImage> images, int... labels) {
+        return InMemory.images(images, labels);
+    }
 }

@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import dev.reverie.errors.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -90,11 +91,11 @@ public final class DatasetDownload {
      * @return the folder that holds them
      * @throws DataException if no address answers, what came is not the pinned content, or the cache cannot be written;
      *     the message says how to use a local folder instead
-     * @throws IllegalArgumentException if the set has no files to fetch
+     * @throws RequestException if the set has no files to fetch
      */
     public Path fetch(KnownDataset set) throws DataException {
         if (set.files().isEmpty()) {
-            throw new IllegalArgumentException(set.name() + " has nothing to download");
+            throw new RequestException(set.name() + " has nothing to download");
         }
         Path folder = cache.resolve("datasets").resolve(set.name());
         try {
@@ -145,8 +146,6 @@ public final class DatasetDownload {
                     break;
                 }
             }
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(part, "cannot be written: " + describe(e), e);
         }

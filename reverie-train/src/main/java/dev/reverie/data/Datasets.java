@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import dev.reverie.errors.RequestException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ public final class Datasets {
      * @param options what else there is to say
      * @return the set, with the pictures in the size and channels asked for
      * @throws DataException if there is no such set, its files are missing or faulty, or it cannot be fetched
-     * @throws IllegalArgumentException if options contradict the set, e.g. drawn digits that are not square
+     * @throws RequestException if options contradict the set, e.g. drawn digits that are not square
      */
     public static DataSplits open(String nameOrPath, DataOptions options) throws DataException {
         KnownDataset known = DatasetCatalog.find(nameOrPath).orElse(null);
@@ -39,6 +40,11 @@ public final class Datasets {
                 .orElse("");
         throw new DataException("there is no data set, file or folder '" + nameOrPath + "'; " + hint + "known are "
                 + String.join(", ", DatasetCatalog.names()));
+    }
+
+    /** The set with its pictures in the size and channels asked for. */
+    public static DataSplits refit(ImageOptions image, DataSplits stored) throws DataException {
+        return Refit.to(image, stored);
     }
 
     private static Path path(String text) throws DataException {
@@ -65,11 +71,11 @@ public final class Datasets {
         ImageOptions.Size size = image.size()
                 .orElse(new ImageOptions.Size(set.shape().height(), set.shape().width()));
         if (size.height() != size.width()) {
-            throw new IllegalArgumentException("drawn digits are square, got " + size.height() + " x " + size.width()
+            throw new RequestException("drawn digits are square, got " + size.height() + " x " + size.width()
                     + "; give equal height and width");
         }
         if (image.channels() == ImageOptions.Channels.COLOUR) {
-            throw new IllegalArgumentException("drawn digits are grey; ask for grey or leave the channels out");
+            throw new RequestException("drawn digits are grey; ask for grey or leave the channels out");
         }
         return DataSplits.of(
                 set.name(),

@@ -63,7 +63,7 @@ final class ImageDecoder {
         }
     }
 
-    private Picture convert(BufferedImage image) {
+    Picture convert(BufferedImage image) {
         return image.getColorModel() instanceof IndexColorModel palette
                 ? fromPalette(image.getRaster(), palette)
                 : fromSamples(image.getRaster(), image.getColorModel().hasAlpha());

@@ -128,8 +128,6 @@ public final class ImageFolder {
                                 + "; remove or replace them");
             }
             return items;
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(source, "cannot be read: " + e.getMessage(), e);
         }

@@ -43,8 +43,6 @@ final class ImageSources implements AutoCloseable {
             return Files.isDirectory(path) ? folder(path) : zip(path);
         } catch (ZipException e) {
             throw new DataException(path, "is neither a folder nor a readable zip (" + e.getMessage() + ")", e);
-        } catch (DataException e) {
-            throw e;
         } catch (IOException | java.io.UncheckedIOException e) {
             throw new DataException(path, "cannot be listed: " + e.getMessage(), e);
         }
@@ -80,7 +78,7 @@ final class ImageSources implements AutoCloseable {
                 }
             }
             return new ImageSources(path, zip, visible(names));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             zip.close();
             throw e;
         }

@@ -68,8 +68,6 @@ public final class NpyDataset {
                 NdArray classes = labels.isPresent() && !labels.get().equals(data) ? archive.get(labels.get()) : null;
                 return build(file, archive.get(data), classes, layout, name);
             }
-        } catch (DataException e) {
-            throw e;
         } catch (FileFormatException e) {
             throw new DataException(file, e.fault(), e);
         } catch (IOException e) {

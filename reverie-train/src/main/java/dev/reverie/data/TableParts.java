@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import java.util.Arrays;
@@ -33,8 +34,8 @@ public final class TableParts {
         int columns = train.length == 0 ? 0 : train[0].length;
         for (float[][] part : new float[][][] {train, validation, test}) {
             if (part.length < FEWEST_ROWS) {
-                throw new IllegalArgumentException(name + " has parts of " + train.length + ", " + validation.length
-                        + " and " + test.length + " rows; each needs at least " + FEWEST_ROWS);
+                throw new RequestException(name + " has parts of " + train.length + ", " + validation.length + " and "
+                        + test.length + " rows; each needs at least " + FEWEST_ROWS);
             }
             for (float[] row : part) {
                 if (row.length != columns || columns == 0) {

@@ -1,6 +1,7 @@
 package dev.reverie.edit;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.errors.RequestException;
 import dev.reverie.inverse.operator.Blur;
 import dev.reverie.inverse.operator.Boundary;
 import dev.reverie.inverse.operator.ChannelMix;
@@ -30,7 +31,7 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
      *
      * @param picture shape of the picture
      * @param missing {@code [height][width]}, true where nothing is known
-     * @throws IllegalArgumentException if it is of another size, everything is known, or nothing
+     * @throws RequestException if it is of another size, everything is known, or nothing
      */
     public static Degradation hole(DataShape picture, boolean[][] missing) {
         boolean[][] known = new boolean[missing.length][];
@@ -43,12 +44,12 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
             }
         }
         if (missing.length != picture.height() || known[0].length != picture.width()) {
-            throw new IllegalArgumentException("the mask must be " + picture.height() + " x " + picture.width()
+            throw new RequestException("the mask must be " + picture.height() + " x " + picture.width()
                     + " pixels like the pictures of the model, got " + missing.length + " x "
                     + (missing.length == 0 ? 0 : known[0].length));
         }
         if (count == 0 || count == picture.height() * picture.width()) {
-            throw new IllegalArgumentException("the mask says that " + (count == 0 ? "all" : "none")
+            throw new RequestException("the mask says that " + (count == 0 ? "all" : "none")
                     + " of the picture is to be filled; white is filled, black is kept");
         }
         return new Degradation("hole", picture, Mask.ofPixels(known, picture.channels()));
@@ -58,11 +59,11 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
      * The colours are missing: what is left is the luma of ITU-R BT.601, as programs make grey pictures.
      *
      * @param picture shape of the picture
-     * @throws IllegalArgumentException if it has no colours
+     * @throws RequestException if it has no colours
      */
     public static Degradation grey(DataShape picture) {
         if (picture.channels() != 3) {
-            throw new IllegalArgumentException("colours can be given by a model of colour pictures only, but this one"
+            throw new RequestException("colours can be given by a model of colour pictures only, but this one"
                     + " was trained on pictures of " + picture + "; train one on colour pictures");
         }
         return new Degradation("grey", picture, ChannelMix.luma(picture.height(), picture.width()));
@@ -73,13 +74,14 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
      *
      * @param picture shape of the picture
      * @param factor side of the squares, at least 2, which divides height and width
-     * @throws IllegalArgumentException if it does not
+     * @throws RequestException if it does not
      */
     public static Degradation smaller(DataShape picture, int factor) {
         if (factor < 2) {
-            throw new IllegalArgumentException("the factor must be at least 2, got " + factor);
+            throw new RequestException("the factor must be at least 2, got " + factor);
         }
-        return new Degradation("small", picture, Downsampling.box(factor, oneOf(picture)));
+        return RequestException.given(
+                "factor", () -> new Degradation("small", picture, Downsampling.box(factor, oneOf(picture))));
     }
 
     /**
@@ -87,21 +89,26 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
      *
      * @param picture shape of the picture
      * @param kernel {@code gaussian:STD} or {@code motion:LENGTH,DEGREES}, in pixels
-     * @throws IllegalArgumentException if it is neither
+     * @throws RequestException if it is neither
      */
     public static Degradation blurred(DataShape picture, String kernel) {
         String number = "\\d+(?:\\.\\d+)?";
         if (kernel.matches("gaussian:" + number)) {
             double std = Double.parseDouble(kernel.substring(kernel.indexOf(':') + 1));
-            return new Degradation("blurred", picture, Blur.gaussian(std, Boundary.MIRROR, oneOf(picture)));
+            return RequestException.given(
+                    "blur",
+                    () -> new Degradation("blurred", picture, Blur.gaussian(std, Boundary.MIRROR, oneOf(picture))));
         }
         if (kernel.matches("motion:" + number + ",-?" + number)) {
             String[] numbers = kernel.substring(kernel.indexOf(':') + 1).split(",", 2);
             double length = Double.parseDouble(numbers[0]);
             double degrees = Double.parseDouble(numbers[1]);
-            return new Degradation("blurred", picture, Blur.motion(length, degrees, Boundary.MIRROR, oneOf(picture)));
+            return RequestException.given(
+                    "blur",
+                    () -> new Degradation(
+                            "blurred", picture, Blur.motion(length, degrees, Boundary.MIRROR, oneOf(picture))));
         }
-        throw new IllegalArgumentException("a blur is gaussian:STD or motion:LENGTH,DEGREES in pixels, such as"
+        throw new RequestException("a blur is gaussian:STD or motion:LENGTH,DEGREES in pixels, such as"
                 + " gaussian:1.5 or motion:9,30, got " + kernel);
     }
 
@@ -125,7 +132,6 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
      */
     public float[] of(float[] clean, double sigma, long seed) {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             float[] measured =
                     operator.forward(Tensors.of(clean, picture.batch(1))).toFloats();
             return noisy(measured, sigma, seed);
@@ -176,7 +182,6 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
         float[] ones = new float[picture.length()];
         Arrays.fill(ones, 1);
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             return mask.forward(Tensors.of(ones, picture.batch(1))).toFloats();
         }
     }

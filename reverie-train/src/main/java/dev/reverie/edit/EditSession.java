@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.inverse.Ddnm;
@@ -58,14 +59,14 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     /**
      * Checks that the model is one of grey or colour pictures.
      *
-     * @throws IllegalArgumentException if it is not
+     * @throws RequestException if it is not
      */
     public EditSession {
         Objects.requireNonNull(sampling, "sampling");
         Objects.requireNonNull(progress, "progress");
         DataShape shape = model.data().shape();
         if (!shape.isImage() || (shape.channels() != 1 && shape.channels() != 3)) {
-            throw new IllegalArgumentException("only grey and colour pictures can be edited, but the model was trained"
+            throw new RequestException("only grey and colour pictures can be edited, but the model was trained"
                     + " on data of shape " + shape + "; take a model of pictures");
         }
     }
@@ -94,7 +95,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
      * @param method how the measurement enters
      * @param zeta strength of {@link RestorationMethod#DPS}; of no effect on the others
      * @param count number of samples, at least 1
-     * @throws IllegalArgumentException if sizes disagree, or method, degradation, noise and sampler do not go together;
+     * @throws RequestException if sizes disagree, or method, degradation, noise and sampler do not go together;
      *     the message says which
      */
     public EditResult restore(
@@ -104,10 +105,10 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         LinearOperator operator =
                 InsideBorder.of(degradation.operator(), model.config().data().pad());
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor like = encoded(new float[shape().length()]);
             Tensor y = degradation.y(measured, centered).like(like);
-            Measurement measurement = new Measurement(operator, y, sigma * unit());
+            Measurement measurement =
+                    RequestException.given("sigma", () -> new Measurement(operator, y, sigma * unit()));
             Sampler sampler = method == RestorationMethod.REPLACEMENT ? replacing(measurement) : sampling.sampler();
             Draw draw = (problem, prior, size) -> {
                 ScoreModel posterior = posterior(prior, measurement, method, zeta);
@@ -129,19 +130,21 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
 
     private ScoreModel posterior(ScoreModel prior, Measurement measurement, RestorationMethod method, double zeta) {
         double dataStd = dataStd();
-        return switch (method) {
+        return RequestException.given("method " + method, () -> switch (method) {
             case PIGDM -> new GuidedModel(prior, measurement, new PiGdm(dataStd));
             case DPS -> new GuidedModel(prior, measurement, new Dps(zeta, sampling.steps()));
             case DDNM -> new Ddnm(prior, measurement, dataStd);
             case REPLACEMENT -> prior;
-        };
+        });
     }
 
     private Replacement replacing(Measurement measurement) {
         if (sampling.sampler() instanceof PredictorCorrector steps) {
-            return new Replacement(steps.predictor(), steps.corrector(), measurement);
+            return RequestException.given(
+                    "method " + RestorationMethod.REPLACEMENT,
+                    () -> new Replacement(steps.predictor(), steps.corrector(), measurement));
         }
-        throw new IllegalArgumentException("replacement is done between the steps of a predictor-corrector sampler, but"
+        throw new RequestException("replacement is done between the steps of a predictor-corrector sampler, but"
                 + " the sampler is " + sampling.kind() + "; take predictorCorrector, reverseDiffusion or eulerMaruyama,"
                 + " or method ddnm");
     }
@@ -166,7 +169,6 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     public double noiseLevel(float[] picture) {
         requireLength("the picture", picture, shape());
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             return NoiseLevel.estimate(Tensors.of(picture, shape().batch(1)))[0];
         }
     }
@@ -177,14 +179,14 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
      * @param noisy pixels in [0, 1] and, by the noise, beyond
      * @param sigma standard deviation of the noise in those pixels
      * @param count number of samples, at least 1
-     * @throws IllegalArgumentException if the model was not trained on pictures with so much noise, or the sampler is
+     * @throws RequestException if the model was not trained on pictures with so much noise, or the sampler is
      *     deterministic, so that all samples would be the same
      */
     public EditResult denoise(float[] noisy, double sigma, int count) {
         requireLength("the picture", noisy, shape());
         Sampler sampler = sampling.sampler();
         if (count > 1 && !sampler.traits().isStochastic()) {
-            throw new IllegalArgumentException("all draws from one noisy picture are the same with " + sampling.kind()
+            throw new RequestException("all draws from one noisy picture are the same with " + sampling.kind()
                     + ", which adds no noise; take stochasticHeun, eulerMaruyama or eulerAncestral");
         }
         ScoreModel prior = prior(0, 1);
@@ -192,7 +194,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         double least = schedule.noiseToSignal(Math.max(prior.trainedTimes().start(), sampling.minimumTime())) / unit();
         double most = schedule.noiseToSignal(prior.trainedTimes().end()) / unit();
         if (!(sigma > least && sigma <= most)) {
-            throw new IllegalArgumentException(String.format(
+            throw new RequestException(String.format(
                     Locale.ROOT,
                     "the noise level sigma must be in (%.4g, %.4g], the levels that the model was trained on (1 is the"
                             + " distance from black to white), got %s",
@@ -202,7 +204,6 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         }
         double time = schedule.timeOfNoiseToSignal(sigma * unit());
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor y = encoded(noisy);
             float[] mean = model.decode(new PictureDenoising(prior, sigma * unit()).mean(y), "{}")
                     .values();
@@ -228,12 +229,12 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
      * @param strength s in (0, 1): the noise is {@code s / (1 - s)} times the standard deviation of the data; at 0.5 there
      *     is as much noise as picture
      * @param count number of samples, at least 1
-     * @throws IllegalArgumentException if the strength is out of range, or too small for the times of the sampling
+     * @throws RequestException if the strength is out of range, or too small for the times of the sampling
      */
     public EditResult vary(float[] picture, double strength, int count) {
         requireLength("the picture", picture, shape());
         if (!(strength > 0 && strength < 1)) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "the strength must be in (0, 1), got " + strength + "; 0.3 keeps most of the picture, 0.8 little");
         }
         Schedule schedule = prior(0, 1).schedule();
@@ -241,7 +242,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         double ratio = dataStd() * strength / (1 - strength);
         double least = schedule.noiseToSignal(sampling.minimumTime());
         if (!(ratio > least)) {
-            throw new IllegalArgumentException(String.format(
+            throw new RequestException(String.format(
                     Locale.ROOT,
                     "strength %s is noise of %.3g, below the %.3g at which sampling ends; take a larger one",
                     strength,
@@ -251,7 +252,6 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         double time = ratio >= schedule.noiseToSignal(sde.end()) ? sde.end() : schedule.timeOfNoiseToSignal(ratio);
         SdEdit start = new SdEdit(sampling.sampler(), rule(), sampling.steps(), time);
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor x = encoded(picture);
             Draw draw = (problem, prior, size) ->
                     start.edit(problem, x.expand(batch(size)).contiguous());
@@ -268,7 +268,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
      * @param from pixels in [0, 1]
      * @param to pixels in [0, 1]
      * @param count number of pictures, at least 2, the first and the last being the ends as the model has them
-     * @throws IllegalArgumentException if there are fewer, the sampler cannot be followed backwards, or several classes
+     * @throws RequestException if there are fewer, the sampler cannot be followed backwards, or several classes
      *     are named
      */
     public EditResult interpolate(float[] from, float[] to, int count) {
@@ -279,15 +279,14 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
                     "an interpolation has at least its two ends, got " + count + " pictures");
         }
         if (!(sampling.sampler() instanceof InvertibleSampler sampler)) {
-            throw new IllegalArgumentException("latent states are found by a sampler that can be followed backwards,"
+            throw new RequestException("latent states are found by a sampler that can be followed backwards,"
                     + " without a last denoising, got " + sampling.sampler()
                     + "; take probabilityFlow or ddim, with denoise false");
         }
         int classes = model.conditionalModel().classes();
         if (sampling.guidance().classes(classes, model.data().classNames()).size() > 1) {
-            throw new IllegalArgumentException(
-                    "both pictures and all between are of one class, or of none that is told," + " got label "
-                            + sampling.guidance().labels());
+            throw new RequestException("both pictures and all between are of one class, or of none that is told,"
+                    + " got label " + sampling.guidance().labels());
         }
         double[] fractions = new double[count];
         List<String> captions = new ArrayList<>();
@@ -296,7 +295,6 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
             captions.add(String.format(Locale.ROOT, "%.2f", fractions[k]));
         }
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             SamplingProblem problem = problem(prior(0, 1), 0, 1, count);
             Tensor places = new Latents(sampler)
                     .between(problem, encoded(from), encoded(to), fractions)
@@ -309,7 +307,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
 
     private SampleSet drawn(int count, Draw draw, ObjectNode provenance) {
         if (count < 1) {
-            throw new IllegalArgumentException("the number of samples must be at least 1, got " + count);
+            throw new RequestException("the number of samples must be at least 1, got " + count);
         }
         List<Tensor> parts = new ArrayList<>();
         int evaluations = 0;
@@ -345,7 +343,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     private Grid rule() {
         return sampling.grid()
                 .rule()
-                .orElseThrow(() -> new IllegalArgumentException(
+                .orElseThrow(() -> new RequestException(
                         "the grid optimised is measured for samples from pure noise; take another, such as karras"));
     }
 

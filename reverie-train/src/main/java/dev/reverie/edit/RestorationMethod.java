@@ -1,5 +1,6 @@
 package dev.reverie.edit;
 
+import dev.reverie.errors.RequestException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -19,13 +20,13 @@ public enum RestorationMethod {
      * The method of a name.
      *
      * @param word such as {@code pigdm}
-     * @throws IllegalArgumentException if there is none
+     * @throws RequestException if there is none
      */
     public static RestorationMethod named(String word) {
         return Arrays.stream(values())
                 .filter(method -> method.toString().equals(word))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("the method must be one of "
+                .orElseThrow(() -> new RequestException("the method must be one of "
                         + Arrays.stream(values())
                                 .map(RestorationMethod::toString)
                                 .collect(Collectors.joining(", "))

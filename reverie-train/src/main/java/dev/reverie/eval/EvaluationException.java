@@ -1,9 +1,9 @@
 package dev.reverie.eval;
 
-import java.io.IOException;
+import dev.reverie.errors.ReverieException;
 
 /** An evaluation that cannot go on; the message names file or example, the fault and the remedy. */
-public final class EvaluationException extends IOException {
+public final class EvaluationException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     /**

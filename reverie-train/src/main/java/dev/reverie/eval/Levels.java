@@ -1,5 +1,6 @@
 package dev.reverie.eval;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.likelihood.Continuous;
 import dev.reverie.likelihood.DataKind;
 import dev.reverie.likelihood.Quantized;
@@ -23,7 +24,7 @@ public final class Levels {
      * @param data the set
      * @param declared number of levels, 1 for real numbers, or empty to look at the first examples
      * @return levels in the range in which the model sees them, or real numbers
-     * @throws IllegalArgumentException if the data are whole numbers without a declared bin width, or levels are
+     * @throws RequestException if the data are whole numbers without a declared bin width, or levels are
      *     declared for standardised columns
      */
     public static DataKind of(ModelData data, Optional<Integer> declared) {
@@ -41,11 +42,10 @@ public final class Levels {
             }
         }
         if (declared.isEmpty() && areWhole(values, 1)) {
-            throw new IllegalArgumentException(
-                    "the numbers of " + data.dataset().name()
-                            + " are whole: their density is not bounded, and a likelihood means nothing before their"
-                            + " bin width is declared; say how many levels there are (--levels N, bin width 1), or"
-                            + " that they are real numbers nevertheless (--levels none)");
+            throw new RequestException("the numbers of " + data.dataset().name()
+                    + " are whole: their density is not bounded, and a likelihood means nothing before their"
+                    + " bin width is declared; say how many levels there are (--levels N, bin width 1), or"
+                    + " that they are real numbers nevertheless (--levels none)");
         }
         double logJacobian = data.info()
                 .standardization()
@@ -59,9 +59,8 @@ public final class Levels {
             return images(data, levels);
         }
         if (data.info().standardization().isPresent()) {
-            throw new IllegalArgumentException(
-                    "levels were declared, but the model sees standardised columns, whose bins"
-                            + " all differ; add uniform noise of one bin to the file and train on that");
+            throw new RequestException("levels were declared, but the model sees standardised columns, whose bins"
+                    + " all differ; add uniform noise of one bin to the file and train on that");
         }
         return new Quantized(levels, 0, levels - 1.0, 1);
     }

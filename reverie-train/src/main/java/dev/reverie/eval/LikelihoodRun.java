@@ -1,5 +1,6 @@
 package dev.reverie.eval;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodException;
 import dev.reverie.likelihood.LikelihoodMethod;
@@ -43,8 +44,7 @@ public record LikelihoodRun(
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(device, "device");
         if (count < 1 || count > data.dataset().size()) {
-            throw new IllegalArgumentException(
-                    "count must be in [1, " + data.dataset().size() + "], got " + count);
+            throw new RequestException("count must be in [1, " + data.dataset().size() + "], got " + count);
         }
         if (batch < 1) {
             throw new IllegalArgumentException("batch must be at least 1, got " + batch);

@@ -9,6 +9,7 @@ import dev.reverie.data.Dataset;
 import dev.reverie.data.Datasets;
 import dev.reverie.data.ImageOptions;
 import dev.reverie.data.Standardization;
+import dev.reverie.errors.RequestException;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -32,11 +33,11 @@ public record ModelData(Dataset dataset, boolean raw, DataConfig config, DataInf
     /**
      * Checks that the examples have the shape of the model's.
      *
-     * @throws IllegalArgumentException if they do not
+     * @throws RequestException if they do not
      */
     public ModelData {
         if (!dataset.shape().equals(info.shape())) {
-            throw new IllegalArgumentException("the examples of " + dataset.name() + " are " + dataset.shape()
+            throw new RequestException("the examples of " + dataset.name() + " are " + dataset.shape()
                     + ", but the model was trained on " + info.shape() + "; take a set of that shape");
         }
     }
@@ -74,7 +75,7 @@ public record ModelData(Dataset dataset, boolean raw, DataConfig config, DataInf
      * @param part which part
      * @param options cache and listener of downloads
      * @throws DataException if they are missing or faulty
-     * @throws IllegalArgumentException if their shape is not the model's
+     * @throws RequestException if their shape is not the model's
      */
     public static ModelData open(TrainedModel model, String nameOrPath, Part part, DataOptions options)
             throws IOException {

@@ -1,5 +1,6 @@
 package dev.reverie.eval;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
@@ -182,7 +183,7 @@ public final class SamplerComparison {
                     drawn.evaluations,
                     traits.isStochastic() ? OptionalDouble.empty() : OptionalDouble.of(rms(drawn.points, exact)),
                     distanceToData(drawn.points)));
-        } catch (IllegalArgumentException | NonFiniteScoreException impossible) {
+        } catch (IllegalArgumentException | RequestException | NonFiniteScoreException impossible) {
             // So few steps do not exist for this sampler, as with chains, or they lead nowhere.
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 package dev.reverie.interop;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.ArraySource;
 import dev.reverie.file.FileFormatException;
 import dev.reverie.file.Safetensors;
@@ -106,7 +107,7 @@ public final class Conversion {
      *     last
      * @return the run's checkpoint
      * @throws WeightMismatchException if the weights are not those of the configured network
-     * @throws IllegalArgumentException if the source is a run already, or the configuration does not tell the shape of
+     * @throws RequestException if the source is a run already, or the configuration does not tell the shape of
      *     the data
      * @throws IOException if the source is damaged or the run cannot be written
      */
@@ -114,7 +115,7 @@ public final class Conversion {
         Network network = SavedWeights.network(config);
         return switch (form) {
             case RUN ->
-                throw new IllegalArgumentException(source
+                throw new RequestException(source
                         + " is a run already; copy its folder, or name a target that ends in .pth or .safetensors");
             case SAFETENSORS -> {
                 try (SafetensorsFile file = Safetensors.open(source)) {
@@ -147,7 +148,7 @@ public final class Conversion {
      * dictionary.
      *
      * @param target the path to write
-     * @throws IllegalArgumentException if the source is of that form already
+     * @throws RequestException if the source is of that form already
      * @throws IOException if the source is damaged or the file cannot be written
      */
     public void toTorch(Path target) throws IOException {
@@ -166,7 +167,7 @@ public final class Conversion {
                 }
             }
             default ->
-                throw new IllegalArgumentException(
+                throw new RequestException(
                         source + " is a torch file already; name a target that ends in .safetensors, or a run");
         }
     }
@@ -177,7 +178,7 @@ public final class Conversion {
      *
      * @param target the path to write
      * @param averaged of a run, whether the averaged weights, else the last ones
-     * @throws IllegalArgumentException if the source is of that form already
+     * @throws RequestException if the source is of that form already
      * @throws IOException if the source is damaged or the file cannot be written
      */
     public void toSafetensors(Path target, boolean averaged) throws IOException {
@@ -195,7 +196,7 @@ public final class Conversion {
                 }
             }
             default ->
-                throw new IllegalArgumentException(
+                throw new RequestException(
                         source + " holds named arrays already; name a target that ends in .pth, or a run");
         }
     }

@@ -9,7 +9,7 @@ import dev.reverie.file.pickle.TorchWriter;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
-import dev.reverie.schedule.VarianceExploding;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.train.Checkpoint;
 import dev.reverie.train.SavedWeights;
 import java.io.IOException;
@@ -137,11 +137,11 @@ public record ScoreSdeCheckpoint(
     /** Networks of the variance-exploding process look alike whatever their noise levels; their tables do not. */
     private void checkNoiseLevels(RunConfig config) throws IOException {
         ArraySource table = model.arrays().get(SIGMAS);
-        if (table == null
-                || config.flow().isPresent()
-                || !(config.process().schedule() instanceof VarianceExploding process)) {
+        Optional<SmldChain> ladder = config.process().schedule().smldChain(2);
+        if (table == null || config.flow().isPresent() || ladder.isEmpty()) {
             return;
         }
+        SmldChain process = ladder.get();
         DoubleSummaryStatistics levels = Arrays.stream(table.load().toDoubles()).summaryStatistics();
         if (!isNear(levels.getMin(), process.sigmaMin()) || !isNear(levels.getMax(), process.sigmaMax())) {
             String difference = "its noise levels run from " + levels.getMin() + " to " + levels.getMax()

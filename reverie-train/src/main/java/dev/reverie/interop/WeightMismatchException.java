@@ -1,10 +1,10 @@
 package dev.reverie.interop;
 
-import java.io.IOException;
+import dev.reverie.errors.ReverieException;
 import java.util.List;
 
 /** Arrays that are not those of the network they are meant for; the message lists every difference. */
-public final class WeightMismatchException extends IOException {
+public final class WeightMismatchException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final transient List<String> differences;

@@ -134,9 +134,9 @@ public final class ArrowField extends AxesPanel<ArrowField> {
     }
 
     @Override
-    void drawData(Canvas canvas, Axes axes) {
-        layers.under.ifPresent(map -> map.drawData(canvas, axes));
-        layers.points.ifPresent(points -> ScatterPlot.draw(canvas, axes, points, 1.5, Theme.series(1), 0.6));
+    void drawData(Drawing drawing, Axes axes) {
+        layers.under.ifPresent(map -> map.drawData(drawing, axes));
+        layers.points.ifPresent(points -> ScatterPlot.draw(drawing, axes, points, 1.5, SeriesStyle.of(1), 0.6));
         double reference = reference();
         if (reference == 0) {
             return;
@@ -150,7 +150,7 @@ public final class ArrowField extends AxesPanel<ArrowField> {
                 double length = 0.86 * cell * Math.min(LONGEST, ratio);
                 double dx = vectors.x(i) / magnitude;
                 double dy = -vectors.y(i) / magnitude;
-                arrow(canvas, axes.px(places.x(i)), axes.py(places.y(i)), dx, dy, length, thickness);
+                arrow(drawing, axes.px(places.x(i)), axes.py(places.y(i)), dx, dy, length, thickness);
             }
         }
     }
@@ -161,12 +161,12 @@ public final class ArrowField extends AxesPanel<ArrowField> {
     }
 
     @Override
-    void drawBeside(Canvas canvas, Axes axes) {
-        layers.under.ifPresent(map -> map.drawBeside(canvas, axes));
+    void drawBeside(Drawing drawing, Axes axes) {
+        layers.under.ifPresent(map -> map.drawBeside(drawing, axes));
     }
 
     private static void arrow(
-            Canvas canvas, double x, double y, double dx, double dy, double length, double thickness) {
+            Drawing drawing, double x, double y, double dx, double dy, double length, double thickness) {
         double head = Math.min(3.6 + 1.6 * thickness, 0.55 * length);
         double wing = 0.42 * head;
         double tipX = x + dx * length / 2;
@@ -176,8 +176,8 @@ public final class ArrowField extends AxesPanel<ArrowField> {
         double[] shaft = {x - dx * length / 2, y - dy * length / 2, neckX, neckY};
         double[] triangle = {tipX, tipY, neckX - dy * wing, neckY + dx * wing, neckX + dy * wing, neckY - dx * wing};
         double[] halo = {shaft[0], shaft[1], tipX, tipY};
-        canvas.stroke(halo, thickness + 1.8, HALO, 0.45);
-        canvas.stroke(shaft, thickness, Theme.TEXT, 0.9);
-        canvas.polygon(triangle, Theme.TEXT, 0.95);
+        drawing.stroke(halo, thickness + 1.8, HALO, 0.45);
+        drawing.stroke(shaft, thickness, Theme.TEXT, 0.9);
+        drawing.polygon(triangle, Theme.TEXT, 0.95);
     }
 }

@@ -3,6 +3,8 @@ package dev.reverie.plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A panel with two axes: title, legend above the data, light grid, round ticks, labels.
@@ -25,11 +27,11 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
     }
 
     /** One entry of the legend: a name and how it is marked. */
-    record LegendEntry(String name, int colour, Mark mark) {}
+    record LegendEntry(String name, SeriesStyle style, Mark mark) {}
 
     /** The mark beside a name in the legend. */
     enum Mark {
-        LINE(18),
+        LINE(26),
         DISC(8),
         AREA(12);
 
@@ -46,7 +48,7 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
 
     abstract Optional<Limits> dataY();
 
-    abstract void drawData(Canvas canvas, Axes axes);
+    abstract void drawData(Drawing drawing, Axes axes);
 
     List<LegendEntry> legend() {
         return List.of();
@@ -72,7 +74,7 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
     }
 
     /** Draws beside the plot area, outside of the axes. */
-    void drawBeside(Canvas canvas, Axes axes) {}
+    void drawBeside(Drawing drawing, Axes axes) {}
 
     Ticks xTicks(Axes axes) {
         int target = Math.max(2, (int) (plotWidth() / 45));
@@ -216,58 +218,62 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
     }
 
     @Override
-    final void draw(Canvas canvas, Box cell) {
+    final String description() {
+        String axes = frame.y().label()
+                + (frame.y().label().isEmpty() || frame.x().label().isEmpty() ? "" : " against ")
+                + frame.x().label();
+        String names = legend().stream().map(LegendEntry::name).collect(Collectors.joining(", "));
+        return Stream.of(frame.title(), axes, names, note())
+                .filter(text -> !text.isEmpty())
+                .collect(Collectors.joining("; "));
+    }
+
+    @Override
+    final void draw(Drawing drawing, Box cell) {
         Box plot = frame.equalAspect() ? cell.fit(plotHeight() / plotWidth()) : cell;
         Axes axes = axes(plot);
         // Limits that nobody chose would only pretend to say something.
         Ticks xTicks = isEmpty() && frame.x().fixed().isEmpty() ? Ticks.NONE : xTicks(axes);
         Ticks yTicks = isEmpty() && frame.y().fixed().isEmpty() ? Ticks.NONE : yTicks(axes);
         if (hasGrid()) {
-            drawGrid(canvas, axes, xTicks, yTicks);
+            drawGrid(drawing, axes, xTicks, yTicks);
         }
         if (isEmpty()) {
-            StrokeFont.draw(
-                    canvas,
-                    "no data",
-                    plot.centreX(),
-                    plot.centreY() + 4,
-                    Theme.LABEL,
-                    StrokeFont.Align.CENTRE,
-                    Theme.MUTED);
+            drawing.text(
+                    "no data", plot.centreX(), plot.centreY() + 4, Theme.LABEL, StrokeFont.Align.CENTRE, Theme.MUTED);
         } else {
-            canvas.clip(plot);
-            drawData(canvas, axes);
-            canvas.noClip();
-            drawBeside(canvas, axes);
+            drawing.clip(plot);
+            drawData(drawing, axes);
+            drawing.noClip();
+            drawBeside(drawing, axes);
         }
-        drawAxes(canvas, axes, xTicks, yTicks);
-        drawTitleAndLegend(canvas, plot);
-        drawLabels(canvas, plot, yTicks);
+        drawAxes(drawing, axes, xTicks, yTicks);
+        drawTitleAndLegend(drawing, plot);
+        drawLabels(drawing, plot, yTicks);
     }
 
-    private static void drawGrid(Canvas canvas, Axes axes, Ticks xTicks, Ticks yTicks) {
+    private static void drawGrid(Drawing drawing, Axes axes, Ticks xTicks, Ticks yTicks) {
         Box plot = axes.plot();
         if (axes.xScale() == Scale.LOG) {
-            xTicks.minor().forEach(v -> canvas.vertical(axes.px(v), plot.y(), plot.bottom(), 1, Theme.MINOR_GRID));
+            xTicks.minor().forEach(v -> drawing.vertical(axes.px(v), plot.y(), plot.bottom(), 1, Theme.MINOR_GRID));
         }
         if (axes.yScale() == Scale.LOG) {
-            yTicks.minor().forEach(v -> canvas.horizontal(plot.x(), plot.right(), axes.py(v), 1, Theme.MINOR_GRID));
+            yTicks.minor().forEach(v -> drawing.horizontal(plot.x(), plot.right(), axes.py(v), 1, Theme.MINOR_GRID));
         }
-        xTicks.major().forEach(v -> canvas.vertical(axes.px(v), plot.y(), plot.bottom(), 1, Theme.GRID));
-        yTicks.major().forEach(v -> canvas.horizontal(plot.x(), plot.right(), axes.py(v), 1, Theme.GRID));
+        xTicks.major().forEach(v -> drawing.vertical(axes.px(v), plot.y(), plot.bottom(), 1, Theme.GRID));
+        yTicks.major().forEach(v -> drawing.horizontal(plot.x(), plot.right(), axes.py(v), 1, Theme.GRID));
     }
 
-    private static void drawAxes(Canvas canvas, Axes axes, Ticks xTicks, Ticks yTicks) {
+    private static void drawAxes(Drawing drawing, Axes axes, Ticks xTicks, Ticks yTicks) {
         Box plot = axes.plot();
         double bottom = plot.bottom() + 0.5;
         double left = plot.x() - 0.5;
-        canvas.horizontal(plot.x() - 1, plot.right(), bottom, 1, Theme.AXIS);
-        canvas.vertical(left, plot.y(), plot.bottom() + 1, 1, Theme.AXIS);
+        drawing.horizontal(plot.x() - 1, plot.right(), bottom, 1, Theme.AXIS);
+        drawing.vertical(left, plot.y(), plot.bottom() + 1, 1, Theme.AXIS);
         for (int i = 0; i < xTicks.major().size(); i++) {
             double x = axes.px(xTicks.major().get(i));
-            canvas.vertical(x, plot.bottom(), plot.bottom() + TICK_LENGTH, 1, Theme.AXIS);
-            StrokeFont.draw(
-                    canvas,
+            drawing.vertical(x, plot.bottom(), plot.bottom() + TICK_LENGTH, 1, Theme.AXIS);
+            drawing.text(
                     xTicks.labels().get(i),
                     x,
                     plot.bottom() + TICK_LENGTH + 13,
@@ -278,9 +284,8 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
         double half = StrokeFont.capHeight(Theme.TICK) / 2;
         for (int i = 0; i < yTicks.major().size(); i++) {
             double y = axes.py(yTicks.major().get(i));
-            canvas.horizontal(plot.x() - TICK_LENGTH, plot.x(), y, 1, Theme.AXIS);
-            StrokeFont.draw(
-                    canvas,
+            drawing.horizontal(plot.x() - TICK_LENGTH, plot.x(), y, 1, Theme.AXIS);
+            drawing.text(
                     yTicks.labels().get(i),
                     plot.x() - TICK_LENGTH - 4,
                     y + half + 1,
@@ -290,34 +295,52 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
         }
         xTicks.minor()
                 .forEach(v ->
-                        canvas.vertical(axes.px(v), plot.bottom(), plot.bottom() + TICK_LENGTH / 2, 1, Theme.AXIS));
-        yTicks.minor().forEach(v -> canvas.horizontal(plot.x() - TICK_LENGTH / 2, plot.x(), axes.py(v), 1, Theme.AXIS));
+                        drawing.vertical(axes.px(v), plot.bottom(), plot.bottom() + TICK_LENGTH / 2, 1, Theme.AXIS));
+        yTicks.minor()
+                .forEach(v -> drawing.horizontal(plot.x() - TICK_LENGTH / 2, plot.x(), axes.py(v), 1, Theme.AXIS));
     }
 
-    private void drawTitleAndLegend(Canvas canvas, Box plot) {
+    private void drawTitleAndLegend(Drawing drawing, Box plot) {
         List<List<LegendEntry>> rows = legendRows();
         double y = plot.y() - 8;
         for (int row = rows.size() - 1; row >= 0; row--) {
             double x = plot.x();
             for (LegendEntry entry : rows.get(row)) {
-                drawMark(canvas, entry, x, y - 4);
+                drawMark(drawing, entry, x, y - 4);
                 String name = StrokeFont.fit(entry.name(), Theme.TICK, plotWidth() - entry.mark().width - 6);
-                StrokeFont.draw(
-                        canvas, name, x + entry.mark().width + 6, y, Theme.TICK, StrokeFont.Align.LEFT, Theme.TEXT);
+                drawing.text(name, x + entry.mark().width + 6, y, Theme.TICK, StrokeFont.Align.LEFT, Theme.TEXT);
                 x += legendWidth(entry);
             }
             y -= LEGEND_ROW;
         }
         if (!frame.title().isEmpty()) {
-            StrokeFont.drawBold(canvas, frame.title(), plot.x(), y - 2, Theme.TITLE, StrokeFont.Align.LEFT, Theme.TEXT);
+            drawing.textBold(frame.title(), plot.x(), y - 2, Theme.TITLE, StrokeFont.Align.LEFT, Theme.TEXT);
         }
     }
 
-    private static void drawMark(Canvas canvas, LegendEntry entry, double x, double y) {
+    private static void drawMark(Drawing drawing, LegendEntry entry, double x, double y) {
         switch (entry.mark()) {
-            case LINE -> canvas.stroke(new double[] {x + 1, y, x + entry.mark().width - 1, y}, 2.2, entry.colour(), 1);
-            case DISC -> canvas.disc(x + 4, y, 4, entry.colour(), 1);
-            case AREA -> canvas.fill(new Box(x, Math.round(y) - 5, 12, 10), entry.colour(), 0.85);
+            case LINE -> {
+                double[] line = {x + 1, y, x + entry.mark().width - 1, y};
+                drawing.stroke(
+                        line, 2.2, entry.style().colour(), 1, entry.style().dash());
+                entry.style()
+                        .marker()
+                        .draw(
+                                drawing,
+                                x + entry.mark().width / 2,
+                                y,
+                                3.4,
+                                entry.style().colour(),
+                                1);
+            }
+            case DISC ->
+                entry.style()
+                        .pointMarker()
+                        .draw(drawing, x + 4, y, 4, entry.style().colour(), 1);
+            case AREA ->
+                drawing.fill(
+                        new Box(x, Math.round(y) - 5, 12, 10), entry.style().area(), 0.85);
         }
     }
 
@@ -340,21 +363,20 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
         return rows;
     }
 
-    private void drawLabels(Canvas canvas, Box plot, Ticks yTicks) {
+    private void drawLabels(Drawing drawing, Box plot, Ticks yTicks) {
         double y = plot.bottom() + TICK_LENGTH + 13;
         if (!frame.x().label().isEmpty()) {
             y += 18;
             String label = StrokeFont.fit(frame.x().label(), Theme.LABEL, plot.width() + 30);
-            StrokeFont.draw(canvas, label, plot.centreX(), y, Theme.LABEL, StrokeFont.Align.CENTRE, Theme.TEXT);
+            drawing.text(label, plot.centreX(), y, Theme.LABEL, StrokeFont.Align.CENTRE, Theme.TEXT);
         }
         if (!note().isEmpty()) {
             String note = StrokeFont.fit(note(), Theme.NOTE, plot.width());
-            StrokeFont.draw(canvas, note, plot.right(), y + 16, Theme.NOTE, StrokeFont.Align.RIGHT, Theme.MUTED);
+            drawing.text(note, plot.right(), y + 16, Theme.NOTE, StrokeFont.Align.RIGHT, Theme.MUTED);
         }
         if (!frame.y().label().isEmpty()) {
             String label = StrokeFont.fit(frame.y().label(), Theme.LABEL, plot.height() + 20);
-            StrokeFont.drawUpwards(
-                    canvas,
+            drawing.textUpwards(
                     label,
                     plot.x() - yLabelOffset(yTicks) - 5,
                     plot.centreY(),

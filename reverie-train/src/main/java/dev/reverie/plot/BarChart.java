@@ -101,7 +101,7 @@ public final class BarChart extends AxesPanel<BarChart> {
         List<LegendEntry> entries = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
             if (!series.get(i).name().isEmpty()) {
-                entries.add(new LegendEntry(series.get(i).name(), Theme.series(i), Mark.AREA));
+                entries.add(new LegendEntry(series.get(i).name(), SeriesStyle.of(i), Mark.AREA));
             }
         }
         return entries;
@@ -122,7 +122,7 @@ public final class BarChart extends AxesPanel<BarChart> {
     }
 
     @Override
-    void drawData(Canvas canvas, Axes axes) {
+    void drawData(Drawing drawing, Axes axes) {
         double slot = axes.px(1) - axes.px(0);
         double bar = slot * GROUP_SHARE / series.size();
         double zero = axes.py(Math.min(axes.y().high(), Math.max(axes.y().low(), 0)));
@@ -135,11 +135,13 @@ public final class BarChart extends AxesPanel<BarChart> {
                 double left = axes.px(i) - slot * GROUP_SHARE / 2 + k * bar;
                 double end = axes.py(values.y(i));
                 double inner = Math.max(1, bar - (series.size() > 1 ? 1.5 : 0));
-                canvas.fill(new Box(left, Math.min(zero, end), inner, Math.abs(end - zero)), Theme.series(k), 0.9);
+                drawing.fill(
+                        new Box(left, Math.min(zero, end), inner, Math.abs(end - zero)),
+                        SeriesStyle.of(k).area(),
+                        0.9);
                 if (labelled) {
                     double y = values.y(i) < 0 ? end + 13 : end - 4;
-                    StrokeFont.draw(
-                            canvas,
+                    drawing.text(
                             Numbers.plain(values.y(i)),
                             left + inner / 2,
                             y,
@@ -149,6 +151,6 @@ public final class BarChart extends AxesPanel<BarChart> {
                 }
             }
         }
-        canvas.horizontal(axes.plot().x(), axes.plot().right(), zero, 1, Theme.AXIS);
+        drawing.horizontal(axes.plot().x(), axes.plot().right(), zero, 1, Theme.AXIS);
     }
 }

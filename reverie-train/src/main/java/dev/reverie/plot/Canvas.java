@@ -1,5 +1,6 @@
 package dev.reverie.plot;
 
+import dev.reverie.plot.StrokeFont.Align;
 import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
@@ -11,7 +12,7 @@ import java.util.Arrays;
  * painted twice. Nothing here asks the window system or the font system of the platform, and all arithmetic is exact
  * IEEE: the same drawing gives the same pixels on every machine.
  */
-final class Canvas {
+final class Canvas extends Drawing {
     private static final int SUB_LINES = 4;
 
     private final int width;
@@ -35,11 +36,12 @@ final class Canvas {
         clipBottom = this.height;
     }
 
+    @Override
     double scale() {
         return scale;
     }
 
-    /** Restricts what follows to {@code box}, until {@link #noClip}. */
+    @Override
     void clip(Box box) {
         clipLeft = Math.max(0, (int) Math.round(box.x() * scale));
         clipTop = Math.max(0, (int) Math.round(box.y() * scale));
@@ -47,6 +49,7 @@ final class Canvas {
         clipBottom = Math.min(height, (int) Math.round(box.bottom() * scale));
     }
 
+    @Override
     void noClip() {
         clipLeft = 0;
         clipTop = 0;
@@ -54,7 +57,8 @@ final class Canvas {
         clipBottom = height;
     }
 
-    /** Fills a rectangle; edges between pixels are blended by the covered share. */
+    /** Edges between pixels are blended by the covered share. */
+    @Override
     void fill(Box box, int colour, double alpha) {
         double left = box.x() * scale;
         double right = box.right() * scale;
@@ -71,46 +75,28 @@ final class Canvas {
         }
     }
 
-    /** A crisp horizontal line whose thickness is a whole number of device pixels. */
-    void horizontal(double x0, double x1, double y, double thickness, int colour) {
-        double device = Math.max(1, Math.round(thickness * scale));
-        double top = Math.round(y * scale - device / 2);
-        fill(new Box(x0, top / scale, x1 - x0, device / scale), colour, 1);
-    }
-
-    /** A crisp vertical line whose thickness is a whole number of device pixels. */
-    void vertical(double x, double y0, double y1, double thickness, int colour) {
-        double device = Math.max(1, Math.round(thickness * scale));
-        double left = Math.round(x * scale - device / 2);
-        fill(new Box(left / scale, y0, device / scale, y1 - y0), colour, 1);
-    }
-
-    /** The outline of a box, one logical pixel wide, just outside of it. */
-    void outline(Box box, int colour) {
-        fill(new Box(box.x() - 1, box.y() - 1, box.width() + 2, 1), colour, 1);
-        fill(new Box(box.x() - 1, box.bottom(), box.width() + 2, 1), colour, 1);
-        fill(new Box(box.x() - 1, box.y(), 1, box.height()), colour, 1);
-        fill(new Box(box.right(), box.y(), 1, box.height()), colour, 1);
-    }
-
-    /** Strokes one path given as x, y, x, y, ... */
-    void stroke(double[] path, double lineWidth, int colour, double alpha) {
+    @Override
+    void stroke(double[] path, double lineWidth, int colour, double alpha, Dash dash) {
         Stroke stroke = new Stroke(lineWidth * scale);
-        for (int i = 0; i + 3 < path.length; i += 2) {
-            stroke.segment(path[i] * scale, path[i + 1] * scale, path[i + 2] * scale, path[i + 3] * scale);
-        }
-        if (path.length == 2) {
-            stroke.segment(path[0] * scale, path[1] * scale, path[0] * scale, path[1] * scale);
+        for (double[] piece : dash.pieces(path)) {
+            for (int i = 0; i + 3 < piece.length; i += 2) {
+                stroke.segment(piece[i] * scale, piece[i + 1] * scale, piece[i + 2] * scale, piece[i + 3] * scale);
+            }
+            if (piece.length == 2) {
+                stroke.segment(piece[0] * scale, piece[1] * scale, piece[0] * scale, piece[1] * scale);
+            }
         }
         stroke.paint(colour, alpha);
     }
 
-    /** A filled disc. */
-    void disc(double x, double y, double radius, int colour, double alpha) {
-        stroke(new double[] {x, y}, 2 * radius, colour, alpha);
+    @Override
+    void discs(double[] centres, double radius, int colour, double alpha) {
+        for (int i = 0; i < centres.length; i += 2) {
+            stroke(new double[] {centres[i], centres[i + 1]}, 2 * radius, colour, alpha);
+        }
     }
 
-    /** Fills a polygon given as x, y, x, y, ... by the even-odd rule. */
+    @Override
     void polygon(double[] corners, int colour, double alpha) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
@@ -158,14 +144,45 @@ final class Canvas {
         }
     }
 
+    @Override
+    void raster(Box area, Raster colours) {
+        int left = (int) Math.round(area.x() * scale);
+        int top = (int) Math.round(area.y() * scale);
+        int columns = (int) Math.round(area.width() * scale);
+        int rows = (int) Math.round(area.height() * scale);
+        for (int j = 0; j < rows; j++) {
+            for (int i = 0; i < columns; i++) {
+                int colour = colours.colour((i + 0.5) / columns, (j + 0.5) / rows);
+                if (colour != Raster.NOTHING) {
+                    pixel(left + i, top + j, colour);
+                }
+            }
+        }
+    }
+
+    @Override
+    void text(String text, double x, double baseline, double size, Align align, int colour) {
+        StrokeFont.draw(this, text, x, baseline, size, align, colour, false, false);
+    }
+
+    @Override
+    void textBold(String text, double x, double baseline, double size, Align align, int colour) {
+        StrokeFont.draw(this, text, x, baseline, size, align, colour, true, false);
+    }
+
+    @Override
+    void textUpwards(String text, double x, double y, double size, Align align, int colour) {
+        StrokeFont.draw(this, text, x, y, size, align, colour, false, true);
+    }
+
     /** One device pixel, if it lies in the clip. */
-    void pixel(int x, int y, int colour) {
+    private void pixel(int x, int y, int colour) {
         if (x >= clipLeft && x < clipRight && y >= clipTop && y < clipBottom) {
             rgb[y * width + x] = colour;
         }
     }
 
-    /** An image, each of its pixels a square of {@code upscale} logical pixels, its corner at whole pixels. */
+    @Override
     void image(int[] pixels, int imageWidth, int imageHeight, double x, double y, int upscale) {
         int left = (int) Math.round(x * scale);
         int top = (int) Math.round(y * scale);

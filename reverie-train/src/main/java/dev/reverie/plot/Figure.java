@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * A picture of one or several panels in rows and columns, with plot areas aligned and a shared title.
@@ -97,20 +98,36 @@ public final class Figure {
      */
     public BufferedImage toImage() {
         Canvas canvas = new Canvas(width(), height(), scale);
+        draw(canvas);
+        return canvas.toImage();
+    }
+
+    /**
+     * Draws the figure as an SVG element for a page, its text as text.
+     *
+     * @param id unique in the page
+     * @param shown what the figure shows
+     */
+    String toSvg(String id, String shown) {
+        SvgDrawing drawing = new SvgDrawing(width(), height());
+        draw(drawing);
+        return drawing.toSvg(
+                id,
+                shown,
+                panels.stream()
+                        .map(Panel::description)
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(". ")));
+    }
+
+    private void draw(Drawing drawing) {
         if (!title.isEmpty()) {
-            StrokeFont.drawBold(
-                    canvas,
-                    title,
-                    Theme.MARGIN,
-                    Theme.MARGIN + 14,
-                    Theme.FIGURE_TITLE,
-                    StrokeFont.Align.LEFT,
-                    Theme.TEXT);
+            drawing.textBold(
+                    title, Theme.MARGIN, Theme.MARGIN + 14, Theme.FIGURE_TITLE, StrokeFont.Align.LEFT, Theme.TEXT);
         }
         for (int i = 0; i < panels.size(); i++) {
-            panels.get(i).draw(canvas, grid.cell(i));
+            panels.get(i).draw(drawing, grid.cell(i));
         }
-        return canvas.toImage();
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.reverie.plot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * States of a process at a few times, from the left to the right: rows of images or of point clouds under captions such
@@ -190,16 +191,21 @@ public final class Filmstrip extends Panel {
     }
 
     @Override
-    void draw(Canvas canvas, Box plot) {
+    String description() {
+        return look.title
+                + (look.title.isEmpty() ? "" : ": ")
+                + rows.stream().map(Row::caption).collect(Collectors.joining(", "));
+    }
+
+    @Override
+    void draw(Drawing drawing, Box plot) {
         if (!look.title.isEmpty()) {
-            StrokeFont.drawBold(
-                    canvas, look.title, plot.x(), plot.y() - 30, Theme.TITLE, StrokeFont.Align.LEFT, Theme.TEXT);
+            drawing.textBold(look.title, plot.x(), plot.y() - 30, Theme.TITLE, StrokeFont.Align.LEFT, Theme.TEXT);
         }
         int step = cellWidth() + GAP;
         for (int column = 0; column < captions.size(); column++) {
             String caption = StrokeFont.fit(captions.get(column), Theme.TICK, step);
-            StrokeFont.draw(
-                    canvas,
+            drawing.text(
                     caption,
                     plot.x() + (double) column * step + cellWidth() / 2.0,
                     plot.y() - 7,
@@ -208,14 +214,12 @@ public final class Filmstrip extends Panel {
                     Theme.TEXT);
         }
         if (rows.isEmpty()) {
-            StrokeFont.draw(
-                    canvas, "no data", plot.x(), plot.y() + 20, Theme.LABEL, StrokeFont.Align.LEFT, Theme.MUTED);
+            drawing.text("no data", plot.x(), plot.y() + 20, Theme.LABEL, StrokeFont.Align.LEFT, Theme.MUTED);
         }
         double top = plot.y();
         for (Row row : rows) {
             double middle = top + (height(row) - (row instanceof PointRow && look.own ? EXTENT_ROOM : 0)) / 2.0;
-            StrokeFont.draw(
-                    canvas,
+            drawing.text(
                     row.caption(),
                     plot.x() - 12,
                     middle + StrokeFont.capHeight(Theme.LABEL) / 2 + 1,
@@ -225,27 +229,26 @@ public final class Filmstrip extends Panel {
             for (int column = 0; column < captions.size(); column++) {
                 double left = plot.x() + (double) column * step + Math.floor((cellWidth() - width(row)) / 2.0);
                 if (row instanceof ImageRow images) {
-                    canvas.image(images.frames.get(column), images.width, images.height, left, top, upscale(images));
+                    drawing.image(images.frames.get(column), images.width, images.height, left, top, upscale(images));
                 } else if (row instanceof PointRow points) {
-                    drawPoints(canvas, points.frames.get(column), new Box(left, top, look.cell, look.cell));
+                    drawPoints(drawing, points.frames.get(column), new Box(left, top, look.cell, look.cell));
                 }
             }
             top += height(row) + ROW_GAP;
         }
     }
 
-    private void drawPoints(Canvas canvas, Series points, Box cell) {
+    private void drawPoints(Drawing drawing, Series points, Box cell) {
         Limits x = look.x.orElseGet(() -> range(points, true));
         Limits y = look.y.orElseGet(() -> range(points, false));
         Axes axes = new Axes(cell, x, Scale.LINEAR, y, Scale.LINEAR);
-        canvas.outline(cell, Theme.GRID);
-        canvas.clip(cell);
+        drawing.outline(cell, Theme.GRID);
+        drawing.clip(cell);
         double radius = Math.max(0.8, look.cell / 110.0);
-        ScatterPlot.draw(canvas, axes, points, radius, Theme.series(0), 0.5);
-        canvas.noClip();
+        ScatterPlot.draw(drawing, axes, points, radius, SeriesStyle.of(0), 0.5);
+        drawing.noClip();
         if (look.own) {
-            StrokeFont.draw(
-                    canvas,
+            drawing.text(
                     "\u00b1" + Numbers.plain(x.high()),
                     cell.centreX(),
                     cell.bottom() + 13,

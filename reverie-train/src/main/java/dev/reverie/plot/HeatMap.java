@@ -190,26 +190,18 @@ public final class HeatMap extends AxesPanel<HeatMap> {
     }
 
     @Override
-    void drawData(Canvas canvas, Axes axes) {
+    void drawData(Drawing drawing, Axes axes) {
         Limits colours = colours();
-        double scale = canvas.scale();
-        Box plot = axes.plot();
-        int left = (int) Math.round(plot.x() * scale);
-        int top = (int) Math.round(plot.y() * scale);
-        int width = (int) Math.round(plot.width() * scale);
-        int height = (int) Math.round(plot.height() * scale);
-        for (int j = 0; j < height; j++) {
-            double yValue = axes.y().high() - (j + 0.5) / height * axes.y().span();
+        drawing.raster(axes.plot(), (across, down) -> {
+            double yValue = axes.y().high() - down * axes.y().span();
             double v = (yValue - field.y.low()) / field.y.span();
-            for (int i = 0; i < width; i++) {
-                double xValue = axes.x().low() + (i + 0.5) / width * axes.x().span();
-                double u = (xValue - field.x.low()) / field.x.span();
-                if (u >= 0 && u <= 1 && v >= 0 && v <= 1) {
-                    double value = look.smooth ? field.bilinear(u, v) : field.nearest(u, v);
-                    canvas.pixel(left + i, top + j, colour(value, colours));
-                }
+            double xValue = axes.x().low() + across * axes.x().span();
+            double u = (xValue - field.x.low()) / field.x.span();
+            if (!(u >= 0 && u <= 1 && v >= 0 && v <= 1)) {
+                return Drawing.Raster.NOTHING;
             }
-        }
+            return colour(look.smooth ? field.bilinear(u, v) : field.nearest(u, v), colours);
+        });
     }
 
     private int colour(double value, Limits colours) {
@@ -217,28 +209,21 @@ public final class HeatMap extends AxesPanel<HeatMap> {
     }
 
     @Override
-    void drawBeside(Canvas canvas, Axes axes) {
+    void drawBeside(Drawing drawing, Axes axes) {
         if (look.bar.isEmpty()) {
             return;
         }
         Box plot = axes.plot();
         Box bar = new Box(plot.right() + BAR_GAP, plot.y(), BAR_WIDTH, plot.height());
-        double steps = bar.height() * canvas.scale();
-        for (int j = 0; j < steps; j++) {
-            canvas.fill(
-                    new Box(bar.x(), bar.y() + j / canvas.scale(), BAR_WIDTH, 1 / canvas.scale()),
-                    look.colormap.colour(1 - (j + 0.5) / steps),
-                    1);
-        }
-        canvas.outline(bar, Theme.GRID);
+        drawing.raster(bar, (across, down) -> look.colormap.colour(1 - down));
+        drawing.outline(bar, Theme.GRID);
         Limits colours = colours();
         Ticks ticks = barTicks();
         double half = StrokeFont.capHeight(Theme.TICK) / 2;
         for (int i = 0; i < ticks.major().size(); i++) {
             double y = bar.bottom() - (ticks.major().get(i) - colours.low()) / colours.span() * bar.height();
-            canvas.horizontal(bar.right(), bar.right() + 3, y, 1, Theme.AXIS);
-            StrokeFont.draw(
-                    canvas,
+            drawing.horizontal(bar.right(), bar.right() + 3, y, 1, Theme.AXIS);
+            drawing.text(
                     ticks.labels().get(i),
                     bar.right() + 7,
                     y + half + 1,
@@ -246,7 +231,6 @@ public final class HeatMap extends AxesPanel<HeatMap> {
                     StrokeFont.Align.LEFT,
                     Theme.TEXT);
         }
-        StrokeFont.draw(
-                canvas, look.bar.orElse(""), bar.x(), bar.y() - 8, Theme.TICK, StrokeFont.Align.LEFT, Theme.MUTED);
+        drawing.text(look.bar.orElse(""), bar.x(), bar.y() - 8, Theme.TICK, StrokeFont.Align.LEFT, Theme.MUTED);
     }
 }

@@ -122,14 +122,14 @@ public final class Histogram extends AxesPanel<Histogram> {
         List<LegendEntry> entries = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
             if (!series.get(i).name().isEmpty()) {
-                entries.add(new LegendEntry(series.get(i).name(), Theme.series(i), Mark.AREA));
+                entries.add(new LegendEntry(series.get(i).name(), SeriesStyle.of(i), Mark.AREA));
             }
         }
         return entries;
     }
 
     @Override
-    void drawData(Canvas canvas, Axes axes) {
+    void drawData(Drawing drawing, Axes axes) {
         double width = axes.x().span() / bins;
         for (int k = 0; k < series.size(); k++) {
             double[] density = densities(series.get(k));
@@ -148,8 +148,9 @@ public final class Histogram extends AxesPanel<Histogram> {
             }
             outline[used++] = axes.px(axes.x().high());
             outline[used] = axes.py(0);
-            canvas.polygon(outline, Theme.series(k), series.size() == 1 ? 0.55 : 0.28);
-            canvas.stroke(outline, 1.4, Theme.series(k), 1);
+            SeriesStyle style = SeriesStyle.of(k);
+            drawing.polygon(outline, style.area(), series.size() == 1 ? 0.55 : 0.28);
+            drawing.stroke(outline, 1.4, style.area(), 1, style.dash());
         }
     }
 }

@@ -77,6 +77,18 @@ sealed interface HtmlBlock {
         }
     }
 
+    /** A vector graphic with caption. */
+    record Vector(String svg, String caption) implements HtmlBlock {
+        @Override
+        public void append(StringBuilder html, int section) {
+            html.append("<figure>\n").append(svg);
+            if (!caption.isEmpty()) {
+                html.append("<figcaption>").append(escape(caption)).append("</figcaption>\n");
+            }
+            html.append("</figure>\n");
+        }
+    }
+
     /** Names with values. */
     record KeyValues(List<List<String>> rows) implements HtmlBlock {
         @Override

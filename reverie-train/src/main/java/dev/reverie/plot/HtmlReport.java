@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A report as one HTML file that needs nothing else: styles inline, pictures as data URIs, no script, no reference to
- * the network. Follows the reader's light or dark setting and the width of the window.
+ * A report as one HTML file that needs nothing else: styles inline, charts as SVG, pictures as data URIs, no script, no
+ * reference to the network. Follows the reader's light or dark setting and the width of the window.
  *
  * <p>Parts appear in the order in which they are added. All text is escaped. Immutable; the methods return changed
  * copies.
@@ -66,16 +66,15 @@ public final class HtmlReport {
     }
 
     /**
-     * Adds a figure.
+     * Adds a figure as a vector graphic, whose text can be searched, copied and read aloud.
      *
-     * @param figure the figure; {@link Figure#hiDpi} looks sharper
+     * @param figure the figure
      * @param alt what the figure shows, for readers who cannot see it
      * @param caption text below, empty for none
      * @return a changed copy
      */
     public HtmlReport figure(Figure figure, String alt, String caption) {
-        return adding(new HtmlBlock.Picture(
-                "image/png", HtmlBlock.base64(figure.toPng()), figure.width(), figure.height(), alt, caption, false));
+        return adding(new HtmlBlock.Vector(figure.toSvg("figure-" + blocks.size(), alt), caption));
     }
 
     /**

@@ -33,11 +33,12 @@ final class HtmlStyle {
             h2 { font-size: 1.3rem; line-height: 1.3; letter-spacing: -0.01em; margin: 2.6rem 0 0.8rem; }
             p { max-width: 44rem; margin: 0.8rem 0; }
             figure { margin: 1.4rem 0; }
-            figure img {
+            figure > img, figure > svg {
               display: block; max-width: 100%; height: auto; background: #ffffff;
               border: 1px solid var(--line); border-radius: 8px;
             }
-            figure img.pixels { image-rendering: pixelated; border-radius: 0; }
+            figure > img.pixels { border-radius: 0; }
+            .pixels { image-rendering: pixelated; }
             figcaption { color: var(--muted); font-size: 0.92rem; margin-top: 0.55rem; max-width: 44rem; }
             dl {
               display: grid; grid-template-columns: repeat(auto-fill, minmax(17rem, 1fr)); gap: 0 2.5rem;

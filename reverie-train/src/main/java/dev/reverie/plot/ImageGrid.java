@@ -205,12 +205,16 @@ public final class ImageGrid extends Panel {
     }
 
     @Override
-    void draw(Canvas canvas, Box plot) {
-        drawImages(canvas, plot.x(), plot.y());
+    String description() {
+        return layout.title;
+    }
+
+    @Override
+    void draw(Drawing drawing, Box plot) {
+        drawImages(drawing, plot.x(), plot.y());
         double half = StrokeFont.capHeight(Theme.TICK) / 2;
         if (pictures.rgb.isEmpty()) {
-            StrokeFont.draw(
-                    canvas,
+            drawing.text(
                     "no images",
                     plot.x(),
                     plot.y() + plotHeight() + 14,
@@ -220,8 +224,7 @@ public final class ImageGrid extends Panel {
         }
         for (int row = 0; row < Math.min(rows(), layout.rowCaptions.size()); row++) {
             double centre = plot.y() + (double) row * stepY() + pictures.height * layout.upscale / 2.0;
-            StrokeFont.draw(
-                    canvas,
+            drawing.text(
                     layout.rowCaptions.get(row),
                     plot.x() - 8,
                     centre + half + 1,
@@ -232,21 +235,21 @@ public final class ImageGrid extends Panel {
         for (int column = 0; column < Math.min(shownColumns(), layout.columnCaptions.size()); column++) {
             String caption = StrokeFont.fit(layout.columnCaptions.get(column), Theme.TICK, stepX());
             double centre = plot.x() + (double) column * stepX() + pictures.width * layout.upscale / 2.0;
-            StrokeFont.draw(canvas, caption, centre, plot.y() - 6, Theme.TICK, StrokeFont.Align.CENTRE, Theme.TEXT);
+            drawing.text(caption, centre, plot.y() - 6, Theme.TICK, StrokeFont.Align.CENTRE, Theme.TEXT);
         }
         if (!layout.title.isEmpty()) {
             double y = plot.y() - 10 - (layout.columnCaptions.isEmpty() ? 0 : 18);
-            StrokeFont.drawBold(canvas, layout.title, plot.x(), y, Theme.TITLE, StrokeFont.Align.LEFT, Theme.TEXT);
+            drawing.textBold(layout.title, plot.x(), y, Theme.TITLE, StrokeFont.Align.LEFT, Theme.TEXT);
         }
     }
 
-    private void drawImages(Canvas canvas, double x, double y) {
+    private void drawImages(Drawing drawing, double x, double y) {
         for (int i = 0; i < pictures.rgb.size(); i++) {
             int row = i / layout.columns;
             int column = i % layout.columns;
             double left = x + (double) column * stepX();
             double top = y + (double) row * stepY();
-            canvas.image(pictures.rgb.get(i), pictures.width, pictures.height, left, top, layout.upscale);
+            drawing.image(pictures.rgb.get(i), pictures.width, pictures.height, left, top, layout.upscale);
         }
     }
 }

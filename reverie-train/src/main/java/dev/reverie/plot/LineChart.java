@@ -16,6 +16,8 @@ public final class LineChart extends AxesPanel<LineChart> {
     private static final double BOLD = 1.9;
     private static final double THIN = 1.0;
     private static final double THIN_ALPHA = 0.38;
+    private static final double MARKER = 3.4;
+    private static final double MARKER_GAP = 24;
 
     private final List<Series> series;
     private final int window;
@@ -107,16 +109,16 @@ public final class LineChart extends AxesPanel<LineChart> {
         List<LegendEntry> entries = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
             if (!series.get(i).name().isEmpty()) {
-                entries.add(new LegendEntry(series.get(i).name(), Theme.series(i), Mark.LINE));
+                entries.add(new LegendEntry(series.get(i).name(), SeriesStyle.of(i), Mark.LINE));
             }
         }
         return entries;
     }
 
     @Override
-    void drawData(Canvas canvas, Axes axes) {
+    void drawData(Drawing drawing, Axes axes) {
         for (int i = 0; i < series.size(); i++) {
-            Curve raw = new Curve(canvas, axes, Theme.series(i));
+            Curve raw = new Curve(drawing, axes, SeriesStyle.of(i));
             if (window > 1) {
                 raw.draw(series.get(i), THIN, THIN_ALPHA);
             } else {
@@ -124,12 +126,12 @@ public final class LineChart extends AxesPanel<LineChart> {
             }
         }
         for (int i = 0; window > 1 && i < series.size(); i++) {
-            new Curve(canvas, axes, Theme.series(i)).draw(series.get(i).runningMean(window), BOLD + 0.3, 1);
+            new Curve(drawing, axes, SeriesStyle.of(i)).draw(series.get(i).runningMean(window), BOLD + 0.3, 1);
         }
     }
 
     /** Draws one series as pieces between its gaps, thinned out where many points share a pixel column. */
-    private record Curve(Canvas canvas, Axes axes, int colour) {
+    private record Curve(Drawing drawing, Axes axes, SeriesStyle style) {
         void draw(Series points, double lineWidth, double alpha) {
             int from = 0;
             while (from < points.size()) {
@@ -141,8 +143,25 @@ public final class LineChart extends AxesPanel<LineChart> {
                 while (to < points.size() && axes.shows(points.x(to), points.y(to))) {
                     to++;
                 }
-                canvas.stroke(path(points, from, to), to - from == 1 ? 2 * lineWidth : lineWidth, colour, alpha);
+                double[] path = path(points, from, to);
+                if (to - from == 1) {
+                    drawing.stroke(path, 2 * lineWidth, style.colour(), alpha, Dash.SOLID);
+                } else {
+                    drawing.stroke(path, lineWidth, style.colour(), alpha, style.dash());
+                }
+                mark(path, alpha);
                 from = to;
+            }
+        }
+
+        /** Marks points so far apart that the line stays visible. */
+        private void mark(double[] path, double alpha) {
+            double last = Double.NEGATIVE_INFINITY;
+            for (int i = 0; i < path.length; i += 2) {
+                if (Math.abs(path[i] - last) >= MARKER_GAP) {
+                    style.marker().draw(drawing, path[i], path[i + 1], MARKER, style.colour(), alpha);
+                    last = path[i];
+                }
             }
         }
 

@@ -1,6 +1,7 @@
 package dev.reverie.plot;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -141,24 +142,28 @@ public final class ScatterPlot extends AxesPanel<ScatterPlot> {
         List<LegendEntry> entries = new ArrayList<>();
         for (int i = 0; i < series.size(); i++) {
             if (!series.get(i).name().isEmpty()) {
-                entries.add(new LegendEntry(series.get(i).name(), Theme.series(i), Mark.DISC));
+                entries.add(new LegendEntry(series.get(i).name(), SeriesStyle.of(i), Mark.DISC));
             }
         }
         return entries;
     }
 
     @Override
-    void drawData(Canvas canvas, Axes axes) {
+    void drawData(Drawing drawing, Axes axes) {
         for (int k = 0; k < series.size(); k++) {
-            draw(canvas, axes, series.get(k), radius, Theme.series(k), alpha);
+            draw(drawing, axes, series.get(k), radius, SeriesStyle.of(k), alpha);
         }
     }
 
-    static void draw(Canvas canvas, Axes axes, Series points, double radius, int colour, double alpha) {
+    static void draw(Drawing drawing, Axes axes, Series points, double radius, SeriesStyle style, double alpha) {
+        double[] centres = new double[2 * points.size()];
+        int used = 0;
         for (int i = 0; i < points.size(); i++) {
             if (axes.shows(points.x(i), points.y(i))) {
-                canvas.disc(axes.px(points.x(i)), axes.py(points.y(i)), radius, colour, alpha);
+                centres[used++] = axes.px(points.x(i));
+                centres[used++] = axes.py(points.y(i));
             }
         }
+        style.pointMarker().drawAll(drawing, Arrays.copyOf(centres, used), radius, style.colour(), alpha);
     }
 }

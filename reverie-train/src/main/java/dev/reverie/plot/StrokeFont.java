@@ -10,14 +10,21 @@ package dev.reverie.plot;
 final class StrokeFont {
     /** Where the given x lies in the text. */
     enum Align {
-        LEFT(0),
-        CENTRE(0.5),
-        RIGHT(1);
+        LEFT(0, "start"),
+        CENTRE(0.5, "middle"),
+        RIGHT(1, "end");
 
         private final double share;
+        private final String svg;
 
-        Align(double share) {
+        Align(double share, String svg) {
             this.share = share;
+            this.svg = svg;
+        }
+
+        /** The value of {@code text-anchor}. */
+        String svg() {
+            return svg;
         }
     }
 
@@ -32,7 +39,7 @@ final class StrokeFont {
         return text.codePoints().mapToDouble(c -> Glyphs.of(c).advance()).sum() * unit(size);
     }
 
-    /** Width of {@code text} drawn by {@link #drawBold}, the thickness of its pen included. */
+    /** Width of {@code text} drawn bold, the thickness of its pen included. */
     static double boldWidth(String text, double size) {
         return text.isEmpty() ? 0 : width(text, size) + BOLD * size;
     }
@@ -54,20 +61,8 @@ final class StrokeFont {
         return text.substring(0, end).stripTrailing() + "\u2026";
     }
 
-    static void draw(Canvas canvas, String text, double x, double baseline, double size, Align align, int colour) {
-        draw(canvas, text, x, baseline, size, align, colour, REGULAR, false);
-    }
-
-    static void drawBold(Canvas canvas, String text, double x, double baseline, double size, Align align, int colour) {
-        draw(canvas, text, x, baseline, size, align, colour, BOLD, false);
-    }
-
-    /** Text that reads upwards; {@code x} is its baseline, {@code y} the aligned point. */
-    static void drawUpwards(Canvas canvas, String text, double x, double y, double size, Align align, int colour) {
-        draw(canvas, text, x, y, size, align, colour, REGULAR, true);
-    }
-
-    private static void draw(
+    /** Draws on a bitmap; {@code upwards} text has its baseline at x. */
+    static void draw(
             Canvas canvas,
             String text,
             double x,
@@ -75,7 +70,7 @@ final class StrokeFont {
             double size,
             Align align,
             int colour,
-            double weight,
+            boolean bold,
             boolean upwards) {
         double scale = canvas.scale();
         double along = (upwards ? -y : x) - align.share * width(text, size);
@@ -87,7 +82,7 @@ final class StrokeFont {
         };
         for (int codePoint : text.codePoints().toArray()) {
             Glyphs.Glyph glyph = Glyphs.of(codePoint);
-            double lineWidth = Math.max(1 / scale, weight * size * glyph.weight());
+            double lineWidth = Math.max(1 / scale, (bold ? BOLD : REGULAR) * size * glyph.weight());
             for (double[] stroke : glyph.strokes()) {
                 canvas.stroke(place(stroke, along, across, size, heights, upwards), lineWidth, colour, 1);
             }

@@ -2,8 +2,8 @@
  * Pictures and reports: charts, image grids, filmstrips, animations and a self-contained HTML page.
  *
  * <p>The problem: a run should end with pictures that explain it, on a machine without screen, fonts or network. All
- * drawing is our own, down to the strokes of the letters, into a bitmap that only {@code javax.imageio} encodes; the
- * same data give the same pixels everywhere. The main path:
+ * drawing is our own. Files are bitmaps, down to the strokes of the letters, that only {@code javax.imageio} encodes; on
+ * pages charts are SVG with text. The same data give the same bytes everywhere. The main path:
  *
  * <pre>{@code
  * LineChart loss = LineChart.titled("Training loss").xLabel("step").logY().series("train", steps, losses).smoothed(50);

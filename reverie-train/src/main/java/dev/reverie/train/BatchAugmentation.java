@@ -1,6 +1,5 @@
 package dev.reverie.train;
 
-import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.augmentation.GeometricAugmentation;
 import dev.reverie.random.RandomStream;
@@ -17,13 +16,12 @@ record BatchAugmentation(GeometricAugmentation change, DataShape shape, RandomSt
     /**
      * The augmentation of a run.
      *
-     * @param config of the run
+     * @param probability of each change; 0 for none
      * @param shape of an image as the network sees it
      * @param root stream of the run
      * @return absent where nothing is augmented
      */
-    static Optional<BatchAugmentation> of(RunConfig config, DataShape shape, RandomStream root) {
-        double probability = config.data().augment();
+    static Optional<BatchAugmentation> of(double probability, DataShape shape, RandomStream root) {
         return probability == 0
                 ? Optional.empty()
                 : Optional.of(new BatchAugmentation(

@@ -28,7 +28,7 @@ public final class Checkpoint {
     private static final int SHOWN_MISMATCHES = 5;
 
     private final Path file;
-    private final RunConfig config;
+    private final RunDescription run;
     private final DataInfo data;
     private final Counters counters;
     private final String provenance;
@@ -55,9 +55,9 @@ public final class Checkpoint {
         }
     }
 
-    private Checkpoint(Path file, RunConfig config, DataInfo data, Counters counters, String provenance) {
+    private Checkpoint(Path file, RunDescription run, DataInfo data, Counters counters, String provenance) {
         this.file = file;
-        this.config = config;
+        this.run = run;
         this.data = data;
         this.counters = counters;
         this.provenance = provenance;
@@ -98,9 +98,9 @@ public final class Checkpoint {
                     number(metadata, "examples"),
                     number(metadata, "optimizerSteps"),
                     number(metadata, "averageUpdates"));
-            RunConfig config = RunConfig.parse(text(metadata, "config"), file + " (metadata)", List.of());
+            RunDescription run = RunDescription.parse(text(metadata, "config"), file + " (metadata)");
             return new Checkpoint(
-                    file, config, DataInfo.fromJson(text(metadata, "data")), counters, text(metadata, "provenance"));
+                    file, run, DataInfo.fromJson(text(metadata, "data")), counters, text(metadata, "provenance"));
         } catch (ConfigException e) {
             throw new RunException(file, "holds a configuration this program does not know: " + e.getMessage(), e);
         } catch (IllegalArgumentException e) {
@@ -125,9 +125,13 @@ public final class Checkpoint {
         return file;
     }
 
-    /** The configuration it was trained with. */
+    /**
+     * The configuration it was trained with.
+     *
+     * @throws ConfigException if a program trained a model of its own
+     */
     public RunConfig config() {
-        return config;
+        return run.config(file);
     }
 
     /** What it must know of its data. */

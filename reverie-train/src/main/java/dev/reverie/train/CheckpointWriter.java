@@ -1,6 +1,5 @@
 package dev.reverie.train;
 
-import dev.reverie.config.RunConfig;
 import dev.reverie.file.ArraySource;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
@@ -40,12 +39,12 @@ final class CheckpointWriter {
      *
      * @param file where
      * @param state what
-     * @param config the configuration it was made with
+     * @param run its configuration
      * @param data what samples must know of the data
      * @param provenance hash of the run's provenance
      * @throws dev.reverie.file.FileWriteException if the disk is too full or writing fails; a former file stays
      */
-    static void save(Path file, TrainingState state, RunConfig config, DataInfo data, String provenance)
+    static void save(Path file, TrainingState state, RunDescription run, DataInfo data, String provenance)
             throws IOException {
         Parameters parameters = state.parameters();
         Map<String, ArraySource> arrays = new TreeMap<>();
@@ -63,7 +62,7 @@ final class CheckpointWriter {
         metadata.put("examples", Long.toString(counters.examples()));
         metadata.put("optimizerSteps", Long.toString(counters.optimizerSteps()));
         metadata.put("averageUpdates", Long.toString(counters.averageUpdates()));
-        metadata.put("config", config.yaml());
+        metadata.put("config", run.text());
         metadata.put("data", data.toJson());
         metadata.put("provenance", provenance);
         metadata.put("gradientSignal", Double.toString(state.gradientNoise().signal()));

@@ -1,7 +1,7 @@
 package dev.reverie.train;
 
-import dev.reverie.config.RunConfig;
 import dev.reverie.data.Dataset;
+import dev.reverie.errors.RequestException;
 import dev.reverie.network.Context;
 import dev.reverie.network.Labels;
 import dev.reverie.random.RandomStream;
@@ -16,24 +16,13 @@ import dev.reverie.random.RandomStream;
  */
 record ClassLabels(int classes, double dropout, RandomStream stream) {
     /**
-     * Labels for a network.
-     *
-     * @param classes that it was made for
-     * @param config of the run
-     * @param root stream of the run
-     */
-    static ClassLabels of(int classes, RunConfig config, RandomStream root) {
-        return new ClassLabels(classes, config.training().labelDropout(), root.purpose("label dropout"));
-    }
-
-    /**
      * Checks that a network can learn the classes of its data.
      *
-     * @throws IllegalArgumentException if the network has classes and the data have others
+     * @throws RequestException if the network has classes and the data have others
      */
     void requireFit(Dataset data) {
         if (classes > 0 && data.classes() != classes) {
-            throw new IllegalArgumentException("network.classes is " + classes + ", but the data " + data.name()
+            throw new RequestException("network.classes is " + classes + ", but the data " + data.name()
                     + (data.classes() == 0
                             ? " have no labels; set network.classes to 0, or take data with labels"
                             : " have " + data.classes() + " classes; set network.classes to " + data.classes()));

@@ -1,75 +1,44 @@
 package dev.reverie.train;
 
 import dev.reverie.config.DataConfig;
-import dev.reverie.data.DataException;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
-import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
-import dev.reverie.data.Datasets;
-import dev.reverie.data.ImageOptions;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.OptionalDouble;
 
 /**
  * The way from stored examples to what the network sees, and back: padding, and for centred images {@code 2 x - 1}.
  *
- * @param config the section {@code data}
  * @param info of the stored data
+ * @param pad black pixels on each side of an image
+ * @param centered whether the network sees images in [-1, 1] rather than [0, 1]
  */
-record DataForm(DataConfig config, DataInfo info) {
+record DataForm(DataInfo info, int pad, boolean centered) {
     /**
-     * Opens the data of a configuration as they are stored.
+     * The way that a configuration names.
      *
      * @param config the section {@code data}
-     * @param options cache and listener of downloads
-     * @throws dev.reverie.data.DataException if a file is missing or faulty
+     * @param info of the stored data
      */
-    static DataSplits open(DataConfig config, DataOptions options) throws IOException {
-        ImageOptions image = ImageOptions.defaults();
-        if (config.height().isPresent() && config.width().isPresent()) {
-            image = image.resizedTo(config.height().get(), config.width().get());
-        }
-        if (config.channels().isPresent()) {
-            image = image.withChannels(
-                    config.channels().get() == 1 ? ImageOptions.Channels.GREY : ImageOptions.Channels.COLOUR);
-        }
-        DataOptions all = options.withSeed(config.seed())
-                .withImage(image)
-                .withTable(
-                        config.standardize() ? options.table() : options.table().raw(), options.fold())
-                .withArray(config.array(), config.layout());
-        if (config.name().equals(DataConfig.FILES)) {
-            // Absolute, so that a folder called "mnist" is not taken for the set of that name.
-            Path place = Path.of(config.path().orElseThrow()).toAbsolutePath();
-            if (!Files.exists(place)) {
-                throw new DataException(
-                        place,
-                        "no such file or folder; data.path names the data to learn from: give their place by --data"
-                                + " PLACE, or by --set data.path=PLACE");
-            }
-            return Datasets.open(place.toString(), all);
-        }
-        return Datasets.open(
-                config.name(),
-                config.path().map(path -> all.withFolder(Path.of(path))).orElse(all));
+    DataForm(DataConfig config, DataInfo info) {
+        this(info, config.pad(), config.centered());
     }
 
     /** The stored examples with their border. */
     Dataset padded(Dataset stored) {
-        return config.pad() > 0 && stored.shape().isImage() ? new PaddedDataset(stored, config.pad()) : stored;
+        return pad > 0 && stored.shape().isImage() ? new PaddedDataset(stored, pad) : stored;
     }
 
     /** The shape of an example as the network sees it. */
     DataShape shape() {
-        return config.padded(info.shape());
+        DataShape stored = info.shape();
+        return stored.isImage()
+                ? DataShape.image(stored.channels(), stored.height() + 2 * pad, stored.width() + 2 * pad)
+                : stored;
     }
 
     /** Standard deviation of all numbers of the examples as the network sees them; absent if it was not measured. */
@@ -84,13 +53,12 @@ record DataForm(DataConfig config, DataInfo info) {
 
     /** Stored examples, one after the other, with the border that the network sees around images. */
     float[] framed(float[] stored, int count) {
-        if (config.pad() == 0 || !info.shape().isImage()) {
+        if (pad == 0 || !info.shape().isImage()) {
             return stored;
         }
         float[] framed = new float[count * shape().length()];
         for (int i = 0; i < count; i++) {
-            PaddedDataset.frame(
-                    stored, i * info.shape().length(), info.shape(), config.pad(), framed, i * shape().length());
+            PaddedDataset.frame(stored, i * info.shape().length(), info.shape(), pad, framed, i * shape().length());
         }
         return framed;
     }
@@ -120,8 +88,8 @@ record DataForm(DataConfig config, DataInfo info) {
         try (Scope scope = Scope.open()) {
             Tensor inner = Tensors.of(images, info.shape().batch(count));
             Tensor outer = Tensors.zeros(DType.FLOAT32, Device.CPU, shape().batch(count));
-            outer.narrow(2, config.pad(), info.shape().height())
-                    .narrow(3, config.pad(), info.shape().width())
+            outer.narrow(2, pad, info.shape().height())
+                    .narrow(3, pad, info.shape().width())
                     .copyFrom(inner);
             return scope.keep(toNetwork(outer.toFloats(), count, dtype, device));
         }
@@ -136,9 +104,9 @@ record DataForm(DataConfig config, DataInfo info) {
     float[] toStored(Tensor x) {
         try (Scope scope = Scope.open()) {
             Tensor inner = x.detach();
-            if (info.shape().isImage() && config.pad() > 0) {
-                inner = inner.narrow(2, config.pad(), info.shape().height())
-                        .narrow(3, config.pad(), info.shape().width());
+            if (info.shape().isImage() && pad > 0) {
+                inner = inner.narrow(2, pad, info.shape().height())
+                        .narrow(3, pad, info.shape().width());
             }
             inner = isCentered() ? inner.add(1).mul(0.5) : inner;
             if (info.shape().isImage()) {
@@ -151,6 +119,6 @@ record DataForm(DataConfig config, DataInfo info) {
     }
 
     private boolean isCentered() {
-        return config.centered() && info.shape().isImage();
+        return centered && info.shape().isImage();
     }
 }

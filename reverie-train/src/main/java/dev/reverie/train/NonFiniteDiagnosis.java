@@ -1,6 +1,6 @@
 package dev.reverie.train;
 
-import dev.reverie.torch.FiniteWatch;
+import dev.reverie.torch.NonFiniteDetector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ record NonFiniteDiagnosis(
         Optional<ParameterSurvey> gradient,
         Attempt first,
         Attempt second,
-        Optional<FiniteWatch.Find> operation,
+        Optional<NonFiniteDetector.Finding> operation,
         Optional<String> backward,
         RecentLosses before) {
     private static final String GIVEN = ", because what it was given came so from elsewhere";

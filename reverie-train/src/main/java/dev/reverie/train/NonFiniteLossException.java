@@ -1,5 +1,6 @@
 package dev.reverie.train;
 
+import dev.reverie.errors.ReverieException;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -7,7 +8,7 @@ import java.util.stream.Collectors;
  * Training went astray: a loss or a gradient is infinite or not a number. The message says what was found by looking and
  * what to do, in several lines; weights, optimiser and averages are as they were before the update.
  */
-public final class NonFiniteLossException extends RuntimeException {
+public final class NonFiniteLossException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final long step;

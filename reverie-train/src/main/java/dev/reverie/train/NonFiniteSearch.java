@@ -5,7 +5,7 @@ import dev.reverie.nn.Parameters;
 import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.EngineException;
-import dev.reverie.torch.FiniteWatch;
+import dev.reverie.torch.NonFiniteDetector;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.List;
@@ -78,10 +78,10 @@ final class NonFiniteSearch {
         ParameterSurvey weights = ParameterSurvey.of(state.master().values(), parameters);
         Attempt first = measured(attempt(batch, Tensor::backward));
         Attempt second;
-        Optional<FiniteWatch.Find> operation;
-        try (FiniteWatch watch = FiniteWatch.begin()) {
+        Optional<NonFiniteDetector.Finding> operation;
+        try (NonFiniteDetector detector = NonFiniteDetector.open()) {
             second = attempt(batch, Tensor::backward);
-            operation = watch.first();
+            operation = detector.first();
         }
         second = measured(second);
         Optional<String> backward =

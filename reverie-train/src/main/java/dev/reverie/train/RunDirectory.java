@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #open} only reads.
  */
 public final class RunDirectory implements AutoCloseable {
-    private static final String CONFIG = "config.yaml";
+    static final String CONFIG = "config.yaml";
     private static final List<String> OPEN_TO_CHANGE = List.of("training.", "sampling.", "name", "description");
     /** What the saved weights, the order of the data or the shape of a picture hang on. */
     private static final List<String> FIXED_IN_TRAINING =
@@ -45,12 +45,12 @@ public final class RunDirectory implements AutoCloseable {
     private static final String AVERAGES = "training.ema";
 
     private final Path folder;
-    private final RunConfig config;
+    private final RunDescription description;
     private final @Nullable RunLock lock;
 
-    private RunDirectory(Path folder, RunConfig config, @Nullable RunLock lock) {
+    private RunDirectory(Path folder, RunDescription description, @Nullable RunLock lock) {
         this.folder = folder;
-        this.config = config;
+        this.description = description;
         this.lock = lock;
     }
 
@@ -62,6 +62,10 @@ public final class RunDirectory implements AutoCloseable {
      * @throws RunException if the folder is not empty, not writable, or in use
      */
     public static RunDirectory create(Path folder, RunConfig config) throws IOException {
+        return create(folder, RunDescription.of(config));
+    }
+
+    static RunDirectory create(Path folder, RunDescription description) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new RunException(folder, "is a file; a run needs a folder, choose another (--out)");
         }
@@ -70,18 +74,16 @@ public final class RunDirectory implements AutoCloseable {
             refuseContent(folder);
             Files.createDirectories(folder);
             lock = RunLock.take(folder);
-        } catch (RunException e) {
-            throw e;
         } catch (FileSystemException e) {
             throw new RunException(folder, "cannot be written (" + reason(e) + "); choose another folder (--out)", e);
         }
         try {
             refuseContent(folder);
-            RunDirectory run = new RunDirectory(folder, config, lock);
+            RunDirectory run = new RunDirectory(folder, description, lock);
             Files.createDirectories(run.checkpointFolder());
-            run.write(folder.resolve(CONFIG), config.yaml());
+            run.write(folder.resolve(CONFIG), description.text());
             return run;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
@@ -126,7 +128,7 @@ public final class RunDirectory implements AutoCloseable {
      * @throws ConfigException if a setting is faulty or would make another run of it
      */
     public static RunDirectory resume(Path folder, List<String> settings) throws IOException {
-        RunConfig saved = open(folder).config;
+        RunConfig saved = open(folder).config();
         RunConfig config = saved.with(settings.toArray(String[]::new));
         for (String setting : settings) {
             String path = setting.substring(0, setting.indexOf('=')).strip();
@@ -141,15 +143,34 @@ public final class RunDirectory implements AutoCloseable {
         }
         RunLock lock = RunLock.take(folder);
         try {
-            RunDirectory run = new RunDirectory(folder, config, lock);
+            RunDirectory run = new RunDirectory(folder, RunDescription.of(config), lock);
             if (!config.equals(saved)) {
                 run.write(folder.resolve(CONFIG), config.yaml());
             }
             return run;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
+    }
+
+    /**
+     * Continues the run of a program's own model.
+     *
+     * @param folder of the run
+     * @param description what the program trains now
+     * @throws RunException if that is not what the run began with, or the run is in use
+     */
+    static RunDirectory resume(Path folder, RunDescription description) throws IOException {
+        RunDescription saved = open(folder).description;
+        List<String> differences = saved.differences(description);
+        if (!differences.isEmpty()) {
+            throw new RunException(
+                    folder,
+                    "holds a run of another kind: " + String.join("; ", differences)
+                            + "; begin a new run in another folder, or make the program as it was");
+        }
+        return new RunDirectory(folder, description, RunLock.take(folder));
     }
 
     /**
@@ -167,7 +188,7 @@ public final class RunDirectory implements AutoCloseable {
         if (!Files.isRegularFile(file)) {
             throw new RunException(folder, "holds no " + CONFIG + ", so it is not the folder of a run");
         }
-        return new RunDirectory(folder, RunConfig.load(file, List.of()), null);
+        return new RunDirectory(folder, RunDescription.load(file), null);
     }
 
     /** Where it is. */
@@ -175,9 +196,17 @@ public final class RunDirectory implements AutoCloseable {
         return folder;
     }
 
-    /** What it was told. */
+    /**
+     * Its configuration.
+     *
+     * @throws ConfigException if a program trained a model of its own in it
+     */
     public RunConfig config() {
-        return config;
+        return description.config(folder);
+    }
+
+    RunDescription description() {
+        return description;
     }
 
     /** Its checkpoints. */

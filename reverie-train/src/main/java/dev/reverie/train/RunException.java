@@ -1,10 +1,10 @@
 package dev.reverie.train;
 
-import java.io.IOException;
+import dev.reverie.errors.ReverieException;
 import java.nio.file.Path;
 
 /** A run directory or checkpoint that cannot be used; the message names it, the fault and the remedy. */
-public final class RunException extends IOException {
+public final class RunException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -12,12 +12,11 @@ import java.util.List;
  * @param sink writes them
  */
 record RunFiles(EventSink sink) implements AutoCloseable {
-    static RunFiles open(RunDirectory run) throws IOException {
-        long every = run.config().training().logEvery();
+    static RunFiles open(RunDirectory run, long every) throws IOException {
         EventSink lines = new JsonLinesSink(run.metricsFile(), every);
         try {
             return new RunFiles(EventSink.all(List.of(lines, new TensorBoardSink(run.tensorBoardFolder(), every))));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             lines.close();
             throw e;
         }

@@ -1,7 +1,7 @@
 package dev.reverie.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reverie.config.RunConfig;
+import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.Provenance;
 import dev.reverie.torch.Engine;
@@ -23,17 +23,19 @@ final class RunProvenance {
     /**
      * Collects everything.
      *
-     * @param config the run's configuration
+     * @param run its configuration
+     * @param training the section {@code training}
      * @param data the set it is trained on
      * @param command what was typed; empty when called from a program
      * @param started when it began
      * @return JSON for people and programs
      */
-    static String collect(RunConfig config, Dataset data, List<String> command, Instant started) {
+    static String collect(
+            RunDescription run, TrainingConfig training, Dataset data, List<String> command, Instant started) {
         ObjectNode json = Json.object().put("started", started.toString());
         json.put("command", String.join(" ", command));
-        json.put("configSha256", sha256(config.yaml()));
-        json.put("seed", config.training().seed());
+        json.put("configSha256", sha256(run.text()));
+        json.put("seed", training.seed());
         Provenance source = data.provenance();
         json.putObject("data")
                 .put("name", data.name())
@@ -52,7 +54,7 @@ final class RunProvenance {
                 .put("processor", processor())
                 .put("processors", Runtime.getRuntime().availableProcessors())
                 .put("engineThreads", Engine.threads())
-                .put("device", config.training().device());
+                .put("device", training.device());
         return Json.pretty(json);
     }
 

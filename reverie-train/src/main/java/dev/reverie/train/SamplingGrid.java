@@ -19,6 +19,7 @@ import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Places the times of a sampling run, if need be with the model's help. */
 final class SamplingGrid {
@@ -49,8 +50,9 @@ final class SamplingGrid {
     /** Measured with the sampler itself where it can be, else with DDIM, whose errors are where those of all others are. */
     private static Grid measured(
             SamplingConfig config, Sde sde, ScoreModel model, DType dtype, Device device, DataShape shape, long seed) {
-        boolean first = config.kind() == SamplerKind.EDM_HEUN || config.kind() == SamplerKind.DPM2;
-        Sampler base = first ? config.kind().create() : new Ddim();
+        boolean itself = Stream.of(SamplerKind.EDM_HEUN, SamplerKind.DPM2)
+                .anyMatch(kind -> kind.toString().equals(config.kind()));
+        Sampler base = itself ? SamplerKind.named(config.kind()).create() : new Ddim();
         SamplingProblem problem = new SamplingProblem(
                 sde,
                 model,

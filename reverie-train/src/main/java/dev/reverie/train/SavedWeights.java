@@ -5,6 +5,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DatasetCatalog;
 import dev.reverie.data.KnownDataset;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.ArraySource;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
@@ -85,7 +86,7 @@ public record SavedWeights(
      * its data.
      *
      * @param config whole
-     * @throws IllegalArgumentException if it leaves the shape to data that would have to be read
+     * @throws RequestException if it leaves the shape to data that would have to be read
      */
     public static Network network(RunConfig config) {
         return config.network().create(seen(config.data()));
@@ -93,8 +94,8 @@ public record SavedWeights(
 
     private static DataShape seen(DataConfig data) {
         return data.shape()
-                .orElseThrow(() -> new IllegalArgumentException("the configuration leaves the size of its data "
-                        + data.name() + " to the files; give data.height, data.width and data.channels"));
+                .orElseThrow(() -> new RequestException("the configuration leaves the size of its data " + data.name()
+                        + " to the files; give data.height, data.width and data.channels"));
     }
 
     /**
@@ -103,20 +104,20 @@ public record SavedWeights(
      * @param folder missing or empty
      * @param config of the network that the weights belong to, and of data that need not be at hand
      * @return the checkpoint
-     * @throws IllegalArgumentException if the configuration does not tell the shape of the data, or they are a table,
+     * @throws RequestException if the configuration does not tell the shape of the data, or they are a table,
      *     whose scale would be needed
      * @throws RunException if the folder is not empty or not writable
      * @throws IOException if a source cannot be read or the run cannot be written
      */
     public Path writeRun(Path folder, RunConfig config) throws IOException {
         DataInfo data = dataInfo(config.data());
-        Network network = network(config);
-        try (TrainingState state = TrainingState.fresh(network.parameters(), config.training(), Device.CPU)) {
+        try (Parameters parameters = network(config).parameters();
+                TrainingState state = TrainingState.fresh(parameters, config.training(), Device.CPU)) {
             // Before there is a folder: a source that fails leaves none behind.
             fill(state);
             try (RunDirectory run = RunDirectory.create(folder, config)) {
                 Path file = run.checkpoints().file(counters.step());
-                CheckpointWriter.save(file, state, config, data, "");
+                CheckpointWriter.save(file, state, RunDescription.of(config), data, "");
                 return file;
             }
         }
@@ -126,7 +127,7 @@ public record SavedWeights(
         DataShape seen = seen(data);
         Optional<KnownDataset> known = DatasetCatalog.find(data.name());
         if (known.map(set -> set.family() == KnownDataset.Family.TABLE).orElse(!seen.isImage())) {
-            throw new IllegalArgumentException("weights of the table " + data.name()
+            throw new RequestException("weights of the table " + data.name()
                     + " cannot become a run: samples would need the mean and deviation of its columns, which the file"
                     + " lacks");
         }

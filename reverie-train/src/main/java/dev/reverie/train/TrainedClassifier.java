@@ -5,6 +5,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
+import dev.reverie.errors.RequestException;
 import dev.reverie.guidance.NetworkClassifier;
 import dev.reverie.guidance.NoisyClassifier;
 import dev.reverie.loss.ClassifierAccuracy;
@@ -144,7 +145,7 @@ public final class TrainedClassifier implements AutoCloseable {
      * @throws dev.reverie.data.DataException if the data are missing or faulty
      */
     public List<ClassifierAccuracy.Level> accuracy(DataOptions options, int most, double... times) throws IOException {
-        DataSplits splits = DataForm.open(config().data(), options);
+        DataSplits splits = config().data().open(options);
         Dataset data = form.padded(splits.test().orElse(splits.train()));
         int count = (int) Math.min(most, data.size());
         ClassifierAccuracy accuracy = new ClassifierAccuracy(classifier, times);
@@ -180,7 +181,7 @@ public final class TrainedClassifier implements AutoCloseable {
      *
      * @param samples data of the shape it was trained on, such as samples of a model
      * @return a class for each
-     * @throws IllegalArgumentException if they are of another shape
+     * @throws RequestException if they are of another shape
      */
     public int[] classify(SampleSet samples) {
         requireShape(samples);
@@ -220,7 +221,7 @@ public final class TrainedClassifier implements AutoCloseable {
 
     private void requireShape(SampleSet samples) {
         if (!samples.shape().equals(form.info().shape())) {
-            throw new IllegalArgumentException("the classifier " + checkpoint.file() + " knows data of shape "
+            throw new RequestException("the classifier " + checkpoint.file() + " knows data of shape "
                     + form.info().shape() + ", got " + samples.shape());
         }
     }

@@ -261,7 +261,7 @@ public final class TrainedModel implements AutoCloseable {
      * @throws dev.reverie.data.DataException if they are missing or faulty
      */
     public DataSplits openData(DataOptions options) throws IOException {
-        return DataForm.open(config().data(), options);
+        return config().data().open(options);
     }
 
     /** Shape of one sample as the network sees it, without the batch. */

@@ -1,10 +1,22 @@
 package dev.reverie.train;
 
+import dev.reverie.config.FlowConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
+import dev.reverie.flow.FlowObjective;
+import dev.reverie.flow.NetworkFlow;
+import dev.reverie.grid.TimeGrid;
+import dev.reverie.guidance.NetworkClassifier;
+import dev.reverie.loss.ClassifierLoss;
+import dev.reverie.loss.Objective;
+import dev.reverie.model.LearnedModel;
+import dev.reverie.network.Network;
+import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.Parameters;
+import dev.reverie.random.RandomStream;
+import dev.reverie.sampler.Sampler;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
 import dev.reverie.torch.ThreadBudget;
@@ -12,54 +24,326 @@ import dev.reverie.torch.ThreadBudget.Origin;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a network in a {@link RunDirectory}, from the beginning or from its newest good checkpoint.
+ * Trains a model on data: yours or ours, in a folder or in memory.
  *
  * <pre>{@code
- * try (RunDirectory run = RunDirectory.create(folder, config);
- *         StopSignal stop = StopSignal.install()) {
- *     Trainer.of(run).train(sink, stop);
- * }
+ * NetworkModel model = NetworkModel.continuous(network, schedule);
+ * Trainer.of(model, new DenoisingScoreMatching(schedule), Dataset.of(rows))
+ *         .steps(5000)
+ *         .batch(256)
+ *         .in(Path.of("runs/mine"))
+ *         .train();
  * }</pre>
  *
- * <p>A run that was killed and continued gives, on a processor, the very same losses and weights as an unbroken one.
+ * <p>One update is: batch, loss, gradient, clipping, Adam, moving average (Kingma and Ba 2015, arXiv:1412.6980; Song and Ermon
+ * 2020, arXiv:2006.09011, technique 5). All that is random in update k is a function of the seed and k, so a run that was
+ * killed and is continued by {@link #resume} ends, on one kind of processor, with the very same weights as an unbroken one.
+ *
+ * <p>When {@link #train} returns, the network holds the moving average of its weights, which is what one samples with. Nothing is
+ * printed, and no hook is installed: a {@link #listener} is told everything, and {@link #stopWhen} is asked after every step.
+ *
+ * <p>The settings have the defaults of {@link TrainingConfig}, but for a shorter warm-up where there are few steps. A trainer is
+ * used once.
  */
 public final class Trainer {
-    private final RunDirectory run;
-    private final RunConfig config;
-    private final List<String> command;
-    private final DataOptions dataOptions;
+    private final Parameters parameters;
+    private final int classes;
+    private final int augmentationLength;
+    private final Function<RandomStream, BatchLoss> loss;
+    private final String model;
+    private final String objective;
+    private final Dataset data;
+    private TrainingConfig.Builder settings = TrainingConfig.builder();
+    private boolean usualAdam = true;
+    private double learningRate = AdamConfig.reference().learningRate();
+    private String name = "run";
+    private int pad;
+    private boolean centered;
+    private boolean flip;
+    private double augment;
+    private List<String> command = List.of();
+    private EventSink listener = EventSink.silent();
+    private BooleanSupplier stop = () -> false;
+    private @Nullable Path folder;
+    private boolean resume;
+    private @Nullable Preview preview;
+    private @Nullable RunDirectory run;
+    private boolean ownsParameters;
+    private @Nullable DataInfo info;
 
-    private Trainer(RunDirectory run, List<String> command, DataOptions dataOptions) {
-        this.run = run;
-        this.config = run.config();
-        this.command = List.copyOf(command);
-        this.dataOptions = dataOptions;
+    private Trainer(
+            Parameters parameters,
+            int classes,
+            int augmentationLength,
+            Function<RandomStream, BatchLoss> loss,
+            Object model,
+            Object objective,
+            Dataset data) {
+        this.parameters = parameters;
+        this.classes = classes;
+        this.augmentationLength = augmentationLength;
+        this.loss = loss;
+        this.model = model.toString();
+        this.objective = objective.toString();
+        this.data = data;
     }
 
     /**
-     * A trainer for a run.
+     * A trainer of a score model.
+     *
+     * @param model a network as a score model, such as a {@link dev.reverie.model.NetworkModel}; stays with the caller. Weights
+     *     that it has already are where training begins
+     * @param objective the loss
+     * @param data what is learnt
+     */
+    public static Trainer of(LearnedModel model, Objective objective, Dataset data) {
+        Network network = model.network();
+        return new Trainer(
+                network.parameters(),
+                network.classes(),
+                network.augmentationLength(),
+                root -> new ScoreLoss(model, objective, root.purpose("training"), root.purpose("dropout")),
+                network.getClass().getName() + " as " + model,
+                objective,
+                data);
+    }
+
+    /**
+     * A trainer of a continuous normalizing flow.
+     *
+     * @param flow a network as a velocity; stays with the caller
+     * @param objective the loss
+     * @param data what is learnt
+     */
+    public static Trainer of(NetworkFlow flow, FlowObjective objective, Dataset data) {
+        return new Trainer(
+                flow.network().parameters(),
+                flow.network().classes(),
+                0,
+                root -> new VelocityLoss(flow, objective, root.purpose("training")),
+                flow.network().getClass().getName() + " as a flow",
+                objective,
+                data);
+    }
+
+    /**
+     * A trainer of a classifier of noisy data.
+     *
+     * @param classifier a network as a classifier; stays with the caller
+     * @param objective the loss
+     * @param data what is learnt, with labels
+     */
+    public static Trainer of(NetworkClassifier classifier, ClassifierLoss objective, Dataset data) {
+        return new Trainer(
+                classifier.network().parameters(),
+                classifier.classes(),
+                0,
+                root -> new ClassLoss(classifier, objective, root.purpose("training"), root.purpose("dropout")),
+                classifier.network().getClass().getName() + " as a classifier",
+                objective,
+                data);
+    }
+
+    /**
+     * The trainer that the configuration of a run describes, in that run.
      *
      * @param run made by {@link RunDirectory#create} or {@link RunDirectory#resume}; stays with the caller
+     * @throws dev.reverie.data.DataException if the data cannot be read
+     * @throws IllegalArgumentException if network and data do not fit
      */
-    public static Trainer of(RunDirectory run) {
-        return new Trainer(run, List.of(), DataOptions.defaults());
+    public static Trainer of(RunDirectory run) throws IOException {
+        return of(run, DataOptions.defaults());
     }
 
-    /** The same trainer, with the command that was typed for the provenance. */
-    public Trainer withCommand(List<String> typed) {
-        return new Trainer(run, typed, dataOptions);
+    /**
+     * The trainer that the configuration of a run describes, in that run.
+     *
+     * @param run made by {@link RunDirectory#create} or {@link RunDirectory#resume}; stays with the caller
+     * @param options cache and listener of downloads
+     * @throws dev.reverie.data.DataException if the data cannot be read
+     * @throws IllegalArgumentException if network and data do not fit
+     */
+    public static Trainer of(RunDirectory run, DataOptions options) throws IOException {
+        Trainer trainer = of(run.config(), options);
+        trainer.run = run;
+        return trainer;
     }
 
-    /** The same trainer, with another cache and listener for downloads. */
-    public Trainer withDataOptions(DataOptions options) {
-        return new Trainer(run, command, options);
+    /**
+     * Reads a configuration: network, objective and data as it names them, and its settings. The network belongs to the trainer
+     * and is freed after training; {@link TrainedModel#load} opens what was saved.
+     */
+    static Trainer of(RunConfig config, DataOptions options) throws IOException {
+        Dataset data = config.data().open(options).train();
+        DataInfo info = DataInfo.of(data);
+        DataForm form = new DataForm(config.data(), info);
+        Trainer trainer;
+        if (config.classifier().isPresent()) {
+            NetworkClassifier classifier = ModelFactory.classifier(config, form);
+            trainer = of(classifier, config.classifier().get().loss(), data);
+        } else {
+            Network network = config.network().create(form.shape());
+            Optional<FlowConfig> flow = config.flow();
+            trainer = flow.isPresent()
+                    ? of(new NetworkFlow(network), flow.get().objective(), data)
+                    : of(
+                            ModelFactory.model(network, config, form),
+                            config.objective().objective(),
+                            data);
+            SampleSource source = ModelFactory.samples(
+                    network, config, form, Device.of(config.training().device()));
+            trainer.preview = (shown, count) -> source.draw(count, 0, config, config.name(), SamplingProgress.silent());
+        }
+        trainer.ownsParameters = true;
+        trainer.info = info;
+        return trainer.name(config.name())
+                .settings(config.training())
+                .pad(config.data().pad())
+                .centered(config.data().centered())
+                .flip(config.data().flip())
+                .augment(config.data().augment());
+    }
+
+    /** Draws samples with the network as it is, in the form of the data. */
+    private interface Preview {
+        SampleSet draw(DataForm form, int count);
+    }
+
+    /** Names the run in reports; {@code run} by default. */
+    public Trainer name(String value) {
+        name = value;
+        return this;
+    }
+
+    /** Trains for so many updates in all, at least 1. */
+    public Trainer steps(long value) {
+        settings.steps(value);
+        return this;
+    }
+
+    /** Learns from so many examples per update, at least 1. */
+    public Trainer batch(int value) {
+        settings.batchSize(value);
+        return this;
+    }
+
+    /** Sets the learning rate after warm-up, positive; 2e-4 by default. The other constants of Adam are the usual ones. */
+    public Trainer learningRate(double value) {
+        learningRate = value;
+        usualAdam = true;
+        return this;
+    }
+
+    /** Sets all constants of the optimiser. */
+    public Trainer adam(AdamConfig value) {
+        settings.adam(value);
+        usualAdam = false;
+        return this;
+    }
+
+    /** Sets the seed of all that is random. */
+    public Trainer seed(long value) {
+        settings.seed(value);
+        return this;
+    }
+
+    /** Sets the decay of the moving average, in [0, 1). */
+    public Trainer emaRate(double value) {
+        settings.emaRate(value);
+        return this;
+    }
+
+    /** Sets everything that the section {@code training} of a configuration can say. */
+    public Trainer settings(TrainingConfig value) {
+        settings = value.toBuilder();
+        usualAdam = false;
+        return this;
+    }
+
+    /** Puts so many black pixels on each side of an image; none by default. */
+    public Trainer pad(int value) {
+        pad = value;
+        return this;
+    }
+
+    /** Whether the network sees images as {@code 2 x - 1}, in [-1, 1]; it sees them as they are by default. */
+    public Trainer centered(boolean value) {
+        centered = value;
+        return this;
+    }
+
+    /** Whether images are mirrored at random. */
+    public Trainer flip(boolean value) {
+        flip = value;
+        return this;
+    }
+
+    /** Changes images with this probability by {@link dev.reverie.data.augmentation.GeometricAugmentation}. */
+    public Trainer augment(double value) {
+        augment = value;
+        return this;
+    }
+
+    /** Keeps the command that was typed in the provenance. */
+    public Trainer command(List<String> value) {
+        command = List.copyOf(value);
+        return this;
+    }
+
+    /** Tells a sink everything, beside the run's own files; it stays with the caller. */
+    public Trainer listener(EventSink value) {
+        listener = value;
+        return this;
+    }
+
+    /** Asks after every step whether to end; the state is saved then. */
+    public Trainer stopWhen(BooleanSupplier value) {
+        stop = value;
+        return this;
+    }
+
+    /**
+     * Keeps the run in a folder that is missing or empty: description, provenance, metrics, checkpoints and pictures, as
+     * {@link RunDirectory} lists them.
+     */
+    public Trainer in(Path value) {
+        folder = value;
+        resume = false;
+        return this;
+    }
+
+    /** Continues the run in a folder, which must be one of the same model, objective and data, or begins one there. */
+    public Trainer resume(Path value) {
+        folder = value;
+        resume = true;
+        return this;
+    }
+
+    /**
+     * Draws samples while training goes on, every {@link TrainingConfig#sampleEvery()} steps, from the same noise; pictures of them
+     * go to the run's folder.
+     *
+     * @param every steps between two pictures
+     * @param sampler draws them
+     * @param grid its times
+     * @param scoreModel the model in training
+     */
+    public Trainer previews(long every, Sampler sampler, TimeGrid grid, LearnedModel scoreModel) {
+        settings.sampleEvery(every);
+        preview = (form, count) ->
+                ModelSamples.draw(scoreModel, sampler, grid, form, count, parameters.dtype(), parameters.device());
+        return this;
     }
 
     /**
@@ -67,97 +351,179 @@ public final class Trainer {
      *
      * @param step updates done
      * @param isComplete whether that was all
-     * @param checkpoint the last one written
+     * @param checkpoint the last one written; absent without a folder
      */
-    public record Outcome(long step, boolean isComplete, Path checkpoint) {}
+    public record Outcome(long step, boolean isComplete, Optional<Path> checkpoint) {}
 
     /**
      * Trains until the last step, or until asked to stop; then the state is saved.
      *
-     * @param sink is told everything, beside the run's own files; stays with the caller
-     * @param stop asked after every step
      * @return where it ended
-     * @throws dev.reverie.data.DataException if the data cannot be read
-     * @throws RunException if the data are not those the run began with, or the checkpoints are damaged or of another network
+     * @throws RunException if the data, model or objective are not those the run began with, or the checkpoints are damaged
      * @throws NonFiniteLossException if the loss is infinite or not a number; names the last good checkpoint
-     * @throws IllegalArgumentException if the device is not there, or network and data do not fit
+     * @throws IllegalArgumentException if a setting is out of range, the device is not there, or network and data do not fit
      * @throws IOException if a file cannot be written; the former checkpoint stands
      */
-    public Outcome train(EventSink sink, BooleanSupplier stop) throws IOException {
+    public Outcome train() throws IOException {
+        TrainingConfig training = settings();
         ThreadBudget before = Engine.threadBudget();
-        ThreadBudget own = threadBudget();
+        ThreadBudget own = threadBudget(training);
         if (own.equals(before)) {
-            return trainNow(sink, stop);
+            return trainOn(training);
         }
         Engine.use(own);
         try {
-            return trainNow(sink, stop);
+            return trainOn(training);
         } finally {
             Engine.use(before);
         }
     }
 
+    private TrainingConfig settings() {
+        TrainingConfig training = settings.build();
+        if (!usualAdam) {
+            return training;
+        }
+        AdamConfig usual = AdamConfig.reference();
+        long warmUp = Math.min(AdamConfig.REFERENCE_WARM_UP, training.steps() / 10);
+        return training.toBuilder()
+                .adam(new AdamConfig(
+                        learningRate,
+                        usual.beta1(),
+                        usual.beta2(),
+                        usual.epsilon(),
+                        usual.weightDecay(),
+                        warmUp,
+                        usual.clipNorm()))
+                .build();
+    }
+
     /**
      * How many threads it trains with, and why: as {@code training.threads} says, unless the environment or the program says
      * otherwise.
+     *
+     * @param training the section {@code training}
      */
-    public ThreadBudget threadBudget() {
-        int threads = config.training().threads();
+    public static ThreadBudget threadBudget(TrainingConfig training) {
         ThreadBudget current = Engine.threadBudget();
-        return threads == 0 ? current : current.request(threads, Origin.CONFIGURATION, "training.threads");
+        return training.threads() == 0
+                ? current
+                : current.request(training.threads(), Origin.CONFIGURATION, "training.threads");
     }
 
-    private Outcome trainNow(EventSink sink, BooleanSupplier stop) throws IOException {
-        TrainingConfig training = config.training();
-        Device device = Device.of(training.device());
-        Dataset data = DataForm.open(config.data(), dataOptions).train();
-        DataForm form = new DataForm(config.data(), DataInfo.of(data));
-        LearningTask task = ModelFactory.task(config, form, device);
-        task.classes().requireFit(data);
-        String provenance = provenance(data);
-        Checkpoints checkpoints = run.checkpoints();
+    private Outcome trainOn(TrainingConfig training) throws IOException {
+        if (augment > 0 && augmentationLength == 0) {
+            throw new IllegalArgumentException(
+                    "the network cannot be told how images were augmented, and would learn to"
+                            + " draw changed images; leave augment at 0, or give it an augmentationLength");
+        }
+        // Before anything is written.
+        LearningTask task = task(training);
+        DataForm form = new DataForm(info == null ? DataInfo.of(data) : info, pad, centered);
+        if (run != null) {
+            return trainIn(run, task, training, form);
+        }
+        if (folder == null) {
+            return train(Optional.empty(), task, training, form, Optional.empty(), "");
+        }
+        RunDescription description =
+                RunDescription.ofOwn(name, model, objective, parameters.trainableCount(), training);
+        boolean continues = resume && Files.exists(folder.resolve(RunDirectory.CONFIG));
+        try (RunDirectory own =
+                continues ? RunDirectory.resume(folder, description) : RunDirectory.create(folder, description)) {
+            return trainIn(own, task, training, form);
+        }
+    }
+
+    private Outcome trainIn(RunDirectory directory, LearningTask task, TrainingConfig training, DataForm form)
+            throws IOException {
+        String provenance = provenance(directory, training, form);
+        Checkpoints checkpoints = directory.checkpoints();
         checkpoints.removeTemporary();
         Optional<Checkpoints.Found> found = checkpoints.latestGood();
         long first = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
-        run.dropMetricsAfter(first);
-        run.averageSnapshots().dropAfter(first);
-        try (TrainingState state = state(found, task.parameters(), device);
-                RunFiles files = RunFiles.open(run)) {
-            EventSink all = EventSink.all(List.of(files.sink(), sink));
-            if (found.isPresent()) {
-                for (String rejected : found.get().rejected()) {
-                    all.accept(new Event.Notice(
-                            first,
-                            "passed over a damaged checkpoint: " + rejected + "; continuing from "
-                                    + found.get().checkpoint().file()));
-                }
+        directory.dropMetricsAfter(first);
+        directory.averageSnapshots().dropAfter(first);
+        try (RunFiles files = RunFiles.open(directory, training.logEvery())) {
+            listener = EventSink.all(List.of(files.sink(), listener));
+            for (String rejected : found.map(Checkpoints.Found::rejected).orElse(List.of())) {
+                listener.accept(new Event.Notice(
+                        first,
+                        "passed over a damaged checkpoint: " + rejected + "; continuing from "
+                                + found.get().checkpoint().file()));
             }
-            try (TrainingStep step = new TrainingStep(state, task, config, form, data)) {
-                return new TrainingLoop(run, state, step, task.samples(), form, provenance, all).run(stop);
+            return train(Optional.of(directory), task, training, form, found, provenance);
+        }
+    }
+
+    private Outcome train(
+            Optional<RunDirectory> directory,
+            LearningTask task,
+            TrainingConfig training,
+            DataForm form,
+            Optional<Checkpoints.Found> found,
+            String provenance)
+            throws IOException {
+        Device device = Device.of(training.device());
+        try (TrainingState state = found.isPresent()
+                        ? TrainingState.of(found.get().checkpoint(), parameters, training, device)
+                        : TrainingState.fresh(parameters, training, device);
+                TrainingStep step = new TrainingStep(state, task, training, form, data, flip, augment)) {
+            TrainingLoop loop = new TrainingLoop(
+                    name,
+                    training,
+                    state,
+                    step,
+                    storage(directory, form, provenance),
+                    pictures(directory, form),
+                    listener);
+            Outcome outcome = loop.run(stop);
+            state.leaveAverage();
+            return outcome;
+        } finally {
+            if (ownsParameters) {
+                parameters.close();
             }
         }
     }
 
-    private TrainingState state(Optional<Checkpoints.Found> found, Parameters parameters, Device device)
-            throws IOException {
-        return found.isPresent()
-                ? TrainingState.of(found.get().checkpoint(), parameters, config.training(), device)
-                : TrainingState.fresh(parameters, config.training(), device);
+    /**
+     * What it learns, with a network that has no memory yet.
+     *
+     * @throws IllegalArgumentException if the network has classes and the data have others
+     */
+    LearningTask task(TrainingConfig training) {
+        RandomStream root = RandomStream.of(training.seed());
+        ClassLabels labels = new ClassLabels(classes, training.labelDropout(), root.purpose("label dropout"));
+        labels.requireFit(data);
+        return new LearningTask(parameters, loss.apply(root), labels);
+    }
+
+    private static Optional<RunStorage> storage(Optional<RunDirectory> directory, DataForm form, String provenance) {
+        return directory.map(run -> new RunStorage(run, form.info(), provenance));
+    }
+
+    private Optional<SamplePictures> pictures(Optional<RunDirectory> directory, DataForm form) {
+        Preview drawn = preview;
+        return drawn == null
+                ? Optional.empty()
+                : directory.map(run -> new SamplePictures(run.sampleFolder(), count -> drawn.draw(form, count)));
     }
 
     /** Hash of the provenance, written by the first start and held against the data by later ones. */
-    private String provenance(Dataset data) throws IOException {
-        Optional<String> written = run.provenance();
+    private String provenance(RunDirectory directory, TrainingConfig training, DataForm form) throws IOException {
+        Optional<String> written = directory.provenance();
         if (written.isEmpty()) {
-            String json = RunProvenance.collect(config, data, command, Instant.now());
-            run.writeProvenance(json);
+            String json = RunProvenance.collect(
+                    directory.description(), training, data, new ArrayList<>(command), Instant.now());
+            directory.writeProvenance(json);
             return RunProvenance.sha256(json);
         }
         String before = Json.parse(written.get()).path("data").path("sha256").asText();
-        String now = data.provenance().sha256();
+        String now = form.info().sha256();
         if (!before.equals(now)) {
             throw new RunException(
-                    run.folder(),
+                    directory.folder(),
                     "was begun with other data: their hash was " + before + " and is now " + now
                             + "; bring the former data back, or start a new run (--out)");
         }

@@ -12,39 +12,36 @@ import java.util.function.BooleanSupplier;
 
 /** Steps, reports, snapshots, checkpoints and pictures, in turn. */
 final class TrainingLoop {
-    private final RunDirectory run;
+    private final String name;
     private final TrainingConfig config;
     private final TrainingState state;
     private final TrainingStep step;
-    private final Optional<SampleSource> samples;
-    private final DataForm form;
-    private final String provenance;
+    private final Optional<RunStorage> storage;
+    private final Optional<SamplePictures> pictures;
     private final EventSink sink;
 
     TrainingLoop(
-            RunDirectory run,
+            String name,
+            TrainingConfig config,
             TrainingState state,
             TrainingStep step,
-            Optional<SampleSource> samples,
-            DataForm form,
-            String provenance,
+            Optional<RunStorage> storage,
+            Optional<SamplePictures> pictures,
             EventSink sink) {
-        this.run = run;
-        this.config = run.config().training();
+        this.name = name;
+        this.config = config;
         this.state = state;
         this.step = step;
-        this.samples = samples;
-        this.form = form;
-        this.provenance = provenance;
+        this.storage = storage;
+        this.pictures = pictures;
         this.sink = sink;
     }
 
     Trainer.Outcome run(BooleanSupplier stop) throws IOException {
         long started = System.nanoTime();
         long steps = config.steps();
-        String title = run.config().name() + ", " + state.parameters().trainableCount() + " parameters";
+        String title = name + ", " + state.parameters().trainableCount() + " parameters";
         sink.accept(new Event.Started(state.step(), steps, config.batchSize(), title));
-        Path latest = run.checkpoints().file(state.step());
         while (state.step() < steps && !stop.getAsBoolean()) {
             long before = System.nanoTime();
             TrainingStep.Result result = oneStep();
@@ -57,27 +54,23 @@ final class TrainingLoop {
             if (state.step() % config.logEvery() == 0) {
                 reportLearning();
             }
-            if (isSnapshotDue()) {
-                run.averageSnapshots().save(state);
+            if (isSnapshotDue() && storage.isPresent()) {
+                storage.get().saveAverages(state);
             }
             if (state.step() % config.checkpointEvery() == 0) {
-                latest = save();
+                save();
             }
-            if (config.sampleEvery() > 0 && state.step() % config.sampleEvery() == 0) {
-                drawSamples();
+            if (config.sampleEvery() > 0 && state.step() % config.sampleEvery() == 0 && pictures.isPresent()) {
+                pictures.get().draw(state, config.sampleCount(), sink);
             }
         }
-        if (!run.checkpoints().files().contains(run.checkpoints().file(state.step()))) {
-            latest = save();
+        requireFiniteWeights();
+        if (storage.isPresent() && storage.get().at(state.step()).isEmpty()) {
+            save();
         }
         sink.accept(new Event.Finished(state.step(), steps, seconds(started)));
+        Optional<Path> latest = storage.isPresent() ? storage.get().at(state.step()) : Optional.empty();
         return new Trainer.Outcome(state.step(), state.step() >= steps, latest);
-    }
-
-    private void drawSamples() throws IOException {
-        if (samples.isPresent()) {
-            SamplePicture.draw(run, state, samples.get(), sink);
-        }
     }
 
     /** What the steps since the last report, or since training was continued, tell about learning. */
@@ -102,35 +95,35 @@ final class TrainingLoop {
         try {
             return step.run();
         } catch (NonFiniteLossException e) {
-            throw conditioning(e);
+            throw completed(e);
         }
     }
 
     /** Tells the sinks, and whoever runs this, where to go on from. */
-    private NonFiniteLossException conditioning(NonFiniteLossException astray) throws IOException {
-        List<Path> files = run.checkpoints().files();
+    private NonFiniteLossException completed(NonFiniteLossException astray) throws IOException {
+        Optional<Path> newest = storage.isPresent() ? storage.get().newest() : Optional.empty();
         NonFiniteLossException complete = astray.complete(
-                files.isEmpty()
-                        ? "no checkpoint was written yet"
-                        : "the last good checkpoint is " + files.get(files.size() - 1));
+                newest.map(file -> "the last good checkpoint is " + file).orElse("no checkpoint was written yet"));
         sink.accept(new Event.Failed(state.step(), String.valueOf(complete.getMessage())));
         return complete;
     }
 
+    private void save() throws IOException {
+        requireFiniteWeights();
+        if (storage.isPresent()) {
+            sink.accept(new Event.Saved(state.step(), storage.get().save(state, config)));
+        }
+    }
+
     /** A checkpoint is one to go on from: what an update has spoilt does not become one. */
-    private Path save() throws IOException {
+    private void requireFiniteWeights() throws IOException {
         if (!state.master().values().allFinite()) {
             ParameterSurvey weights = ParameterSurvey.of(state.master().values(), state.parameters());
-            throw conditioning(new NonFiniteLossException(
+            throw completed(new NonFiniteLossException(
                     state.step(),
                     "step " + state.step() + ": the weights are " + weights.ofWeights() + " after the update, so they"
                             + " were not saved"));
         }
-        Path file = run.checkpoints().file(state.step());
-        CheckpointWriter.save(file, state, run.config(), form.info(), provenance);
-        run.checkpoints().prune(config.keepLast(), config.keepEvery());
-        sink.accept(new Event.Saved(state.step(), file));
-        return file;
     }
 
     private static double seconds(long since) {

@@ -29,13 +29,17 @@ final class TrainingState implements AutoCloseable {
     /**
      * The state before the first step.
      *
-     * @param parameters of a network, declared, without memory
+     * @param parameters of a network; weights that it has already are where training begins
      * @param config the section {@code training}
      * @param device where
      */
     static TrainingState fresh(Parameters parameters, TrainingConfig config, Device device) {
-        RandomStream stream = RandomStream.of(config.seed()).purpose("initial weights");
-        parameters.allocate(config.precision().network(), device, stream);
+        if (parameters.isAllocated()) {
+            requireFit(parameters, config, device);
+        } else {
+            RandomStream stream = RandomStream.of(config.seed()).purpose("initial weights");
+            parameters.allocate(config.precision().network(), device, stream);
+        }
         return new TrainingState(parameters, config);
     }
 
@@ -46,7 +50,11 @@ final class TrainingState implements AutoCloseable {
      */
     static TrainingState of(Checkpoint checkpoint, Parameters parameters, TrainingConfig config, Device device)
             throws IOException {
-        parameters.allocate(config.precision().network(), device);
+        if (parameters.isAllocated()) {
+            requireFit(parameters, config, device);
+        } else {
+            parameters.allocate(config.precision().network(), device);
+        }
         TrainingState state = new TrainingState(parameters, config);
         try {
             checkpoint.load(state);
@@ -57,6 +65,22 @@ final class TrainingState implements AutoCloseable {
             state.close();
             throw e;
         }
+    }
+
+    private static void requireFit(Parameters parameters, TrainingConfig config, Device device) {
+        if (parameters.dtype() != config.precision().network()
+                || !parameters.device().equals(device)) {
+            throw new IllegalArgumentException("the network has weights of " + parameters.dtype() + " on "
+                    + parameters.device() + " already, but is to be trained in "
+                    + config.precision().network() + " on " + device + "; set precision and device to those of the"
+                    + " network, or leave it without memory");
+        }
+    }
+
+    /** Leaves the main average in the network, which is what one samples with. */
+    void leaveAverage() {
+        master.values().detach().copyFrom(averages.main().values());
+        master.publish();
     }
 
     /** Of the network, with its weights in them. */
@@ -107,6 +131,5 @@ final class TrainingState implements AutoCloseable {
         averages.close();
         adam.close();
         master.close();
-        parameters.close();
     }
 }

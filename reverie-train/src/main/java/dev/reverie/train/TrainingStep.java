@@ -1,6 +1,6 @@
 package dev.reverie.train;
 
-import dev.reverie.config.RunConfig;
+import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.Batches;
 import dev.reverie.data.Dataset;
 import dev.reverie.network.Context;
@@ -37,27 +37,31 @@ final class TrainingStep implements AutoCloseable {
      *
      * @param state what it changes
      * @param task what it learns, of the parameters of the state
-     * @param config the whole configuration
+     * @param config the section {@code training}
      * @param form how examples reach the network
      * @param stored the data to learn from
+     * @param flip whether images are mirrored at random
+     * @param augment probability of each change of an image
      */
-    TrainingStep(TrainingState state, LearningTask task, RunConfig config, DataForm form, Dataset stored) {
-        RandomStream root = RandomStream.of(config.training().seed());
+    TrainingStep(
+            TrainingState state,
+            LearningTask task,
+            TrainingConfig config,
+            DataForm form,
+            Dataset stored,
+            boolean flip,
+            double augment) {
+        RandomStream root = RandomStream.of(config.seed());
         this.state = state;
         this.form = form;
         Dataset padded = form.padded(stored);
-        boolean flip = config.data().flip();
-        batches = new Batches(padded, config.training().batchSize(), root, flip);
+        batches = new Batches(padded, config.batchSize(), root, flip);
         classes = task.classes();
-        augmentation = BatchAugmentation.of(config, padded.shape(), root);
+        augmentation = BatchAugmentation.of(augment, padded.shape(), root);
         gradient = new BatchGradient(
-                task.loss(),
-                state.parameters(),
-                state.master(),
-                config.training().accumulate(),
-                config.training().recompute());
+                task.loss(), state.parameters(), state.master(), config.accumulate(), config.recompute());
         levels = task.loss().schedule().map(LevelLosses::new);
-        search = new NonFiniteSearch(state, task.loss(), config.training());
+        search = new NonFiniteSearch(state, task.loss(), config);
         examples =
                 new float[Math.multiplyExact(batches.batchSize(), padded.shape().length())];
         labels = new int[batches.batchSize()];

@@ -8,13 +8,12 @@ import dev.reverie.model.Prediction;
 import dev.reverie.network.unet2d.Unet2d;
 import dev.reverie.network.unet2d.Unet2dConfig;
 import dev.reverie.nn.Activation;
+import dev.reverie.schedule.BetaSchedule;
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.TimeInterval;
-import dev.reverie.sde.BetaSchedule;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
 import java.util.List;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,25 +83,26 @@ class ChainConfigTest {
                   middleScale: 1.5, centerInput: true, scaleAndShift: true, dropout: 0.25, classes: 7}
                 """);
         assertThat(config)
-                .isEqualTo(new Unet2dConfig(
-                        1,
-                        List.of(new Unet2dConfig.Level(8, true, false), new Unet2dConfig.Level(12, false, true)),
-                        3,
-                        false,
-                        false,
-                        OptionalInt.of(4),
-                        2,
-                        1e-4,
-                        Activation.RELU,
-                        1,
-                        Unet2dConfig.Embedding.FOURIER,
-                        true,
-                        0.5,
-                        1.5,
-                        true,
-                        true,
-                        0.25,
-                        7));
+                .isEqualTo(Unet2dConfig.builder(1)
+                        .levels(List.of(
+                                new Unet2dConfig.Level(8, true, false), new Unet2dConfig.Level(12, false, true)))
+                        .layers(3)
+                        .middleAttention(false)
+                        .middleAttentionNorm(false)
+                        .headWidth(4)
+                        .groups(2)
+                        .epsilon(1e-4)
+                        .activation(Activation.RELU)
+                        .downsamplePadding(1)
+                        .embedding(Unet2dConfig.Embedding.FOURIER)
+                        .cosineFirst(true)
+                        .frequencyShift(0.5)
+                        .middleScale(1.5)
+                        .centerInput(true)
+                        .scaleAndShift(true)
+                        .dropout(0.25)
+                        .classes(7)
+                        .build());
     }
 
     @ParameterizedTest

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reverie.data.DataShape;
 import dev.reverie.loss.ClassifierLoss;
 import dev.reverie.loss.TimeDistribution;
+import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.NcsnppConfig.Embedding;
 import dev.reverie.network.UnetEncoder;
+import dev.reverie.network.UnetEncoderConfig;
 import dev.reverie.network.UnetEncoderConfig.Pooling;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,9 +30,9 @@ class ClassifierConfigTest {
     @Test
     void theNetworkFollowsTheObjectiveAndItsClassesTheData() {
         RunConfig config = parse("data: {name: drawn-digits}, process: {kind: variancePreserving}");
-        assertThat(config.network().kind()).isEqualTo(NetworkConfig.Kind.HALF_UNET);
+        assertThat(config.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.HALF_UNET));
         assertThat(network(config).classes()).isEqualTo(10);
-        assertThat(network(config).config().embedding()).isEqualTo(Embedding.POSITIONAL);
+        assertThat(network(config).config().unet().embedding()).isEqualTo(Embedding.POSITIONAL);
         assertThat(config.classifier().orElseThrow().loss())
                 .isEqualTo(ClassifierLoss.of(config.process().schedule()));
         assertThat(config.training().labelDropout()).isZero();
@@ -45,7 +47,8 @@ class ClassifierConfigTest {
                 network: {features: 16, multipliers: [1, 3], blocks: 1, attentionResolutions: [4], dropout: 0.3,
                           fourierScale: 4, centerInput: true, pooling: mean, classes: 7}
                 """, "mine.yaml", List.of());
-        var network = network(config).config();
+        UnetEncoderConfig encoder = network(config).config();
+        NcsnppConfig network = encoder.unet();
         assertThat(network.channels()).isEqualTo(3);
         assertThat(network.features()).isEqualTo(16);
         assertThat(network.multipliers()).containsExactly(1, 3);
@@ -55,8 +58,8 @@ class ClassifierConfigTest {
         assertThat(network.fourierScale()).isEqualTo(4);
         assertThat(network.dropout()).isEqualTo(0.3);
         assertThat(network.centered()).isFalse();
-        assertThat(network.pooling()).isEqualTo(Pooling.MEAN);
-        assertThat(network.classes()).isEqualTo(7);
+        assertThat(encoder.pooling()).isEqualTo(Pooling.MEAN);
+        assertThat(encoder.classes()).isEqualTo(7);
         var times = config.classifier().orElseThrow().loss().times();
         assertThat(times.distribution()).isEqualTo(new TimeDistribution.LogNormal(-1, 2));
         assertThat(times.stratified()).isFalse();

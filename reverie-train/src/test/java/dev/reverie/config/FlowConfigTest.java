@@ -38,7 +38,7 @@ class FlowConfigTest {
         FlowConfig flow = config.flow().orElseThrow();
         assertThat(flow.objective()).isEqualTo(new MaximumLikelihood(FlowIntegrator.adaptive(1e-5)));
         assertThat(flow.sampling()).isEqualTo(FlowIntegrator.adaptive(1e-5));
-        assertThat(config.network().kind()).isEqualTo(NetworkConfig.Kind.CONCAT_SQUASH);
+        assertThat(config.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.CONCAT_SQUASH));
         assertThat(((ConcatSquashNetwork) config.network().create(DataShape.vector(2))).config())
                 .isEqualTo(new ConcatSquashConfig(2, 64, 3));
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.config.NetworkConfig.Kind;
 import dev.reverie.config.NetworkConfig.Preconditioning;
 import dev.reverie.data.DataShape;
 import dev.reverie.grid.ChainGrid;
@@ -51,15 +50,31 @@ class NetworkConfigTest {
         Dit transformer =
                 (Dit) create("{process: {kind: variancePreserving}, network: {kind: dit, patch: 4, features: 16,"
                         + " heads: 2, blocks: 3, classes: 10}}");
-        assertThat(transformer.config()).isEqualTo(new DitConfig(1, 16, 16, 4, 16, 2, 3, 10, 0));
+        assertThat(transformer.config())
+                .isEqualTo(DitConfig.builder(1, 16, 16)
+                        .patch(4)
+                        .features(16)
+                        .heads(2)
+                        .blocks(3)
+                        .classes(10)
+                        .build());
         RunConfig series = parse("{data: {name: waveforms}, process: {kind: variancePreserving}, network: {features: 8,"
                 + " multipliers: [1, 2], blocks: 1, attentionLengths: [32], kernel: 5, dropout: 0.1, classes: 4}}");
-        assertThat(series.network().kind()).isEqualTo(Kind.UNET1D);
+        assertThat(series.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.UNET1D));
         Unet1d unet = (Unet1d) series.network().create(DataShape.series(1, 64));
-        assertThat(unet.config()).isEqualTo(new Unet1dConfig(1, 64, 8, List.of(1, 2), 1, List.of(32), 5, 0.1, 4, 0));
+        assertThat(unet.config())
+                .isEqualTo(Unet1dConfig.builder(1, 64)
+                        .features(8)
+                        .multipliers(1, 2)
+                        .blocks(1)
+                        .attentionLengths(32)
+                        .kernel(5)
+                        .dropout(0.1)
+                        .classes(4)
+                        .build());
         assertThat(series.with()).isEqualTo(series);
         RunConfig points = parse("{data: {name: moons}, network: {classes: 3}}");
-        assertThat(points.network().kind()).isEqualTo(Kind.MLP);
+        assertThat(points.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.MLP));
         assertThat(points.network().create(DataShape.vector(2)).classes()).isEqualTo(3);
         assertThat(points.with()).isEqualTo(points);
     }

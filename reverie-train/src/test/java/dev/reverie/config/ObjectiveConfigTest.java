@@ -19,13 +19,13 @@ import dev.reverie.loss.TrainingTimes;
 import dev.reverie.loss.VariationalBoundLoss;
 import dev.reverie.loss.Weighting;
 import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.RectifiedFlow;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.DdpmChain;
-import dev.reverie.sde.SmldChain;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,7 +44,7 @@ final class ObjectiveConfigTest {
     @Test
     void theUsualObjectiveIsThatOfThePublishedConfigurations() {
         ObjectiveConfig exploding = parse("").objective();
-        assertThat(exploding.kind()).isEqualTo(ObjectiveConfig.Kind.DENOISING_SCORE_MATCHING);
+        assertThat(exploding.kind()).isEqualTo("denoisingScoreMatching");
         assertThat(exploding.objective())
                 .isEqualTo(DenoisingScoreMatching.of(new VarianceExploding(), Reduction.HALF_SUM));
         assertThat(exploding.chainSteps()).isEmpty();

@@ -79,6 +79,14 @@ final class CsvTableTest {
     }
 
     @Test
+    void aQuoteThatIsNeverClosedIsAFault() {
+        fault(() -> raw("a,b\n1,\"2\n3,4\n"))
+                .hasMessageContaining("table.csv")
+                .hasMessageContaining("line 2) EOF")
+                .hasMessageContaining("quotation mark");
+    }
+
+    @Test
     void binaryContentIsNotText() throws IOException {
         Path file = Files.write(folder.resolve("x.csv"), new byte[] {1, 0, 2});
         fault(() -> CsvTable.open(file, "t", RAW)).hasMessageContaining("not a text file");

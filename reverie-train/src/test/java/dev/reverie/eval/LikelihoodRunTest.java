@@ -10,6 +10,7 @@ import dev.reverie.data.Dataset;
 import dev.reverie.data.Provenance;
 import dev.reverie.data.Standardization;
 import dev.reverie.divergence.ExactDivergence;
+import dev.reverie.errors.RequestException;
 import dev.reverie.likelihood.Continuous;
 import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.likelihood.Likelihood;
@@ -179,7 +180,7 @@ final class LikelihoodRunTest {
     @Test
     void wholeNumbersNeedADeclaredBinWidth() {
         assertThatThrownBy(() -> Levels.of(points(20, 1), Optional.empty()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("are whole")
                 .hasMessageContaining("--levels");
         assertThat(Levels.of(points(20, 1), Optional.of(11))).isEqualTo(new Quantized(11, 0, 10, 1));
@@ -218,7 +219,7 @@ final class LikelihoodRunTest {
         ModelData right = points(5, 0.1);
         Dataset wrong = new Formula(DataShape.vector(3), 5, 0.1, Optional.empty());
         assertThatThrownBy(() -> new ModelData(wrong, false, right.config(), right.info()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("are 3, but the model was trained on 2");
         assertThatThrownBy(() -> run(24, 4, 0)).hasMessageContaining("count must be in [1, 23], got 24");
     }

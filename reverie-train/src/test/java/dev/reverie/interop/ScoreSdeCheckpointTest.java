@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reverie.Reverie;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.errors.ReverieException;
 import dev.reverie.file.ArraySource;
 import dev.reverie.file.ElementType;
 import dev.reverie.file.FileFormatException;
@@ -198,7 +199,7 @@ class ScoreSdeCheckpointTest {
         TorchWriter.write(spoilt, parts);
         Path target = folder.resolve(name);
         assertThatThrownBy(() -> Conversion.of(spoilt).toRun(target, config, true))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(ReverieException.class)
                 .hasMessageContainingAll(words);
         assertThat(target).doesNotExist();
     }

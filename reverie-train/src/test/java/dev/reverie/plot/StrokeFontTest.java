@@ -40,7 +40,7 @@ class StrokeFontTest {
     void everyVisibleGlyphLeavesInk() {
         for (int c = 33; c < 127; c++) {
             Canvas canvas = new Canvas(30, 30, 1);
-            StrokeFont.draw(canvas, Character.toString(c), 8, 20, 14, StrokeFont.Align.LEFT, 0);
+            canvas.text(Character.toString(c), 8, 20, 14, StrokeFont.Align.LEFT, 0);
             assertThat(Pictures.countOtherThan(canvas.toImage(), 0xffffff))
                     .as(Character.toString(c))
                     .isPositive();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.network.Labels;
 import dev.reverie.random.RandomStream;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class ClassLabelsTest {
     void dataWithOtherClassesAreRefusedBeforeTheRunBegins() {
         Path run = folder.resolve("run");
         assertThatThrownBy(() -> ResumeTest.train(run, ResumeTest.points("network.classes=5")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("network.classes is 5")
                 .hasMessageContaining("have 2 classes; set network.classes to 2");
         assertThat(run.resolve("provenance.json")).doesNotExist();

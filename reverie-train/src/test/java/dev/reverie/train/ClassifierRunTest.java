@@ -10,6 +10,7 @@ import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataOptions;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
@@ -75,7 +76,7 @@ class ClassifierRunTest {
     static void train() throws IOException {
         ResumeTest.train(folder.resolve("score"), score());
         try (RunDirectory run = RunDirectory.create(folder.resolve("classes"), classifier())) {
-            Trainer.of(run).train(EVENTS::add, () -> false);
+            Trainer.of(run).listener(EVENTS::add).stopWhen(() -> false).train();
         }
     }
 
@@ -168,11 +169,19 @@ class ClassifierRunTest {
             }
         };
         try (RunDirectory run = RunDirectory.create(stopped, config)) {
-            assertThat(Trainer.of(run).train(counting, () -> steps.size() == 2).isComplete())
+            assertThat(Trainer.of(run)
+                            .listener(counting)
+                            .stopWhen(() -> steps.size() == 2)
+                            .train()
+                            .isComplete())
                     .isFalse();
         }
         try (RunDirectory run = RunDirectory.resume(stopped, List.of())) {
-            assertThat(Trainer.of(run).train(EventSink.silent(), () -> false).isComplete())
+            assertThat(Trainer.of(run)
+                            .listener(EventSink.silent())
+                            .stopWhen(() -> false)
+                            .train()
+                            .isComplete())
                     .isTrue();
         }
         assertThat(arrays(stopped)).hasSizeGreaterThan(100).isEqualTo(arrays(unbroken));
@@ -245,7 +254,7 @@ class ClassifierRunTest {
     @Test
     void aLabelThatIsNoClassIsRefused() {
         assertThatThrownBy(() -> guided(List.of("12"), 2, 1))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("\"12\" is no class of this model; it knows the classes 0 to 9");
         assertThatThrownBy(() -> GuidanceConfig.byClassifier(List.of(), 2))
                 .hasMessageContaining("needs a class to guide to");
@@ -291,7 +300,7 @@ class ClassifierRunTest {
     void dataWithOtherClassesAreRefusedBeforeTheRunBegins() {
         Path run = folder.resolve("eleven");
         assertThatThrownBy(() -> ResumeTest.train(run, classifier("network.classes=11")))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("have 10 classes; set network.classes to 10");
         assertThat(Files.exists(run.resolve("provenance.json"))).isFalse();
     }

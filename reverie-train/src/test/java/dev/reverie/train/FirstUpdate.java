@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
+import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -14,11 +15,19 @@ import java.util.List;
 /** Loss and gradient of the first update. */
 record FirstUpdate(double loss, double norm, List<Double> gradient) {
     static FirstUpdate of(RunConfig config) throws IOException {
-        Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
+        Dataset data = config.data().open(DataOptions.defaults()).train();
         DataForm form = new DataForm(config.data(), DataInfo.of(data));
-        LearningTask task = ModelFactory.task(config, form, Device.CPU);
-        try (TrainingState state = TrainingState.fresh(task.parameters(), config.training(), Device.CPU);
-                TrainingStep step = new TrainingStep(state, task, config, form, data)) {
+        LearningTask task = Trainer.of(config, DataOptions.defaults()).task(config.training());
+        try (Parameters parameters = task.parameters();
+                TrainingState state = TrainingState.fresh(parameters, config.training(), Device.CPU);
+                TrainingStep step = new TrainingStep(
+                        state,
+                        task,
+                        config.training(),
+                        form,
+                        data,
+                        config.data().flip(),
+                        config.data().augment())) {
             TrainingStep.Result result = step.run();
             List<Double> gradient = new ArrayList<>();
             for (double value : state.master().gradients().toDoubles()) {

@@ -88,7 +88,11 @@ class FlowRunTest {
         Path broken = folder.resolve("broken");
         ResumeTest.train(broken, tiny(setting, "training.steps=20"));
         try (RunDirectory run = RunDirectory.resume(broken, List.of("training.steps=40"))) {
-            assertThat(Trainer.of(run).train(EventSink.silent(), () -> false).isComplete())
+            assertThat(Trainer.of(run)
+                            .listener(EventSink.silent())
+                            .stopWhen(() -> false)
+                            .train()
+                            .isComplete())
                     .isTrue();
         }
         assertThat(losses(broken)).hasSize(40).isEqualTo(losses(unbroken));
@@ -102,7 +106,10 @@ class FlowRunTest {
         Path stopped = folder.resolve("stopped");
         try (RunDirectory run = RunDirectory.create(stopped, tiny())) {
             List<Long> seen = new ArrayList<>();
-            Trainer.of(run).train(event -> seen.add(event.step()), () -> seen.contains(17L));
+            Trainer.of(run)
+                    .listener(event -> seen.add(event.step()))
+                    .stopWhen(() -> seen.contains(17L))
+                    .train();
         }
         Reverie.resume(stopped).close();
         assertThat(last(stopped)).isEqualTo(last(unbroken));
@@ -240,7 +247,10 @@ class FlowRunTest {
                     RunConfig wild =
                             tiny("training.learningRate=1e37", "training.warmUp=0", "training.checkpointEvery=1");
                     try (RunDirectory run = RunDirectory.create(folder.resolve("wild"), wild)) {
-                        Trainer.of(run).train(events::add, () -> false);
+                        Trainer.of(run)
+                                .listener(events::add)
+                                .stopWhen(() -> false)
+                                .train();
                     }
                 })
                 .isInstanceOf(NonFiniteLossException.class)

@@ -16,6 +16,7 @@ import dev.reverie.model.LearnedModel;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.model.PreconditionedModel;
 import dev.reverie.model.Prediction;
+import dev.reverie.network.Mlp;
 import dev.reverie.network.Network;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,7 +40,7 @@ class ModelFactoryTest {
     }
 
     private static DataForm form(RunConfig config) throws Exception {
-        Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
+        Dataset data = config.data().open(DataOptions.defaults()).train();
         return new DataForm(config.data(), DataInfo.of(data));
     }
 
@@ -69,6 +70,27 @@ class ModelFactoryTest {
     }
 
     @Test
+    void aPerceptronGetsTheNumbersOfItsCheckpoints() throws Exception {
+        for (String process : List.of("varianceExploding", "variancePreserving", "rectifiedFlow")) {
+            NetworkModel points = (NetworkModel) model("{data: {name: moons}, process: {kind: " + process + "}}");
+            assertThat(points.conditioning()).isEqualTo(new Conditioning.ScaledTime(1));
+            assertThat(points.output()).isEqualTo(Prediction.NOISE);
+        }
+        NetworkModel chain = (NetworkModel) model("{data: {name: moons}, process: {kind: variancePreserving},"
+                + " objective: {kind: ddpm, steps: 50}, network: {fourierScale: 4.9}}");
+        assertThat(chain.conditioning().at(1)).isEqualTo(49);
+        assertThat(((Mlp) chain.network()).config().fourierScale()).isCloseTo(0.1, within(1e-15));
+    }
+
+    @Test
+    void fourierFeaturesOfABoundedProcessAreThoseOfTheTime() throws Exception {
+        NetworkModel model = (NetworkModel)
+                model("{process: {kind: variancePreserving}, network: {embedding: fourier, " + SMALL + "}}");
+        assertThat(model.conditioning()).isEqualTo(new Conditioning.ScaledTime(999));
+        assertThat(model.output()).isEqualTo(Prediction.NOISE);
+    }
+
+    @Test
     void preconditioningTakesTheSpreadThatIsGivenOrMeasured() throws Exception {
         String yaml = "{data: {name: drawn-digits, height: 12, pad: 2}, process: {kind: edm}, network: {" + SMALL;
         PreconditionedModel given = (PreconditionedModel) model(yaml + ", dataStd: 0.4}}");
@@ -81,8 +103,7 @@ class ModelFactoryTest {
     /** The same numbers by another way: the examples as the network gets them, border and all. */
     private static double spreadAsSeen(RunConfig config) throws Exception {
         DataForm form = form(config);
-        Dataset padded =
-                form.padded(DataForm.open(config.data(), DataOptions.defaults()).train());
+        Dataset padded = form.padded(config.data().open(DataOptions.defaults()).train());
         int length = padded.shape().length();
         float[] pixels = new float[length];
         double sum = 0;
@@ -186,7 +207,7 @@ class ModelFactoryTest {
     @Test
     void missingPicturesNameTheRemedy(@TempDir Path folder) {
         RunConfig config = Presets.named("ve-celeba-ncsnpp").with("data.path='" + folder.resolve("none") + "'");
-        assertThatThrownBy(() -> DataForm.open(config.data(), DataOptions.defaults()))
+        assertThatThrownBy(() -> config.data().open(DataOptions.defaults()))
                 .hasMessageContaining("none: no such file or folder")
                 .hasMessageContaining("--data");
     }

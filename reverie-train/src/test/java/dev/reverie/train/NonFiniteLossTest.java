@@ -21,7 +21,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -104,9 +103,9 @@ class NonFiniteLossTest {
     }
 
     private void begin(RunConfig config, UnaryOperator<Tensor> fault, long hole) throws IOException {
-        Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
+        Dataset data = config.data().open(DataOptions.defaults()).train();
         DataForm form = new DataForm(config.data(), DataInfo.of(data));
-        LearningTask plain = ModelFactory.task(config, form, Device.CPU);
+        LearningTask plain = Trainer.of(config, DataOptions.defaults()).task(config.training());
         LearningTask task = plain;
         if (plain.loss() instanceof ScoreLoss loss) {
             Network network = new Faulty(loss.model().network(), fault);
@@ -115,10 +114,10 @@ class NonFiniteLossTest {
                     loss.objective(),
                     loss.objectiveStream(),
                     loss.dropoutStream());
-            task = new LearningTask(plain.parameters(), faulty, plain.classes(), Optional.empty());
+            task = new LearningTask(plain.parameters(), faulty, plain.classes());
         }
         state = TrainingState.fresh(task.parameters(), config.training(), Device.CPU);
-        step = new TrainingStep(state, task, config, form, new Holed(data, hole));
+        step = new TrainingStep(state, task, config.training(), form, new Holed(data, hole), false, 0);
     }
 
     private void begin(UnaryOperator<Tensor> fault, String... settings) throws IOException {
@@ -135,6 +134,7 @@ class NonFiniteLossTest {
     void close() {
         step.close();
         state.close();
+        state.parameters().close();
     }
 
     private Map<String, List<Double>> everything() {

@@ -166,7 +166,7 @@ class PostHocEmaTest {
         Path early = folder.resolve("early");
         try (RunDirectory run =
                 RunDirectory.create(early, ResumeTest.points("training.steps=9", "training.ema.snapshotEvery=5"))) {
-            Trainer.of(run).train(EventSink.silent(), () -> true);
+            Trainer.of(run).listener(EventSink.silent()).stopWhen(() -> true).train();
         }
         assertThatThrownBy(() -> PostHocEma.of(RunDirectory.open(early)))
                 .hasMessageContaining("the first come at step 5");

@@ -50,13 +50,13 @@ class ResumeMachineryTest {
     private static Trainer.Outcome trainUntil(RunDirectory run, long last) throws IOException {
         List<Long> seen = new ArrayList<>();
         return Trainer.of(run)
-                .train(
-                        event -> {
-                            if (event instanceof Event.Step step) {
-                                seen.add(step.step());
-                            }
-                        },
-                        () -> seen.contains(last));
+                .listener(event -> {
+                    if (event instanceof Event.Step step) {
+                        seen.add(step.step());
+                    }
+                })
+                .stopWhen(() -> seen.contains(last))
+                .train();
     }
 
     /** All that was told, but for the time it took. */
@@ -122,7 +122,7 @@ class ResumeMachineryTest {
         Files.delete(path.resolve("checkpoints/step-000008.safetensors"));
         Files.createFile(path.resolve("averages/.step-000008.safetensors.1f.tmp"));
         try (RunDirectory run = RunDirectory.resume(path, List.of("training.steps=6"))) {
-            Trainer.of(run).train(EventSink.silent(), () -> false);
+            Trainer.of(run).listener(EventSink.silent()).stopWhen(() -> false).train();
         }
         try (var files = Files.list(path.resolve("averages"))) {
             assertThat(files.map(file -> String.valueOf(file.getFileName())))
@@ -158,7 +158,7 @@ class ResumeMachineryTest {
         Path config = former.resolve("config.yaml");
         Files.writeString(config, former(Files.readString(config)));
         try (RunDirectory run = RunDirectory.resume(former, List.of("training.steps=6"))) {
-            Trainer.of(run).train(EventSink.silent(), () -> false);
+            Trainer.of(run).listener(EventSink.silent()).stopWhen(() -> false).train();
         }
         Path unbroken = folder.resolve("unbroken");
         ResumeTest.train(unbroken, ResumeTest.points("training.steps=6"));

@@ -70,13 +70,16 @@ class ResumeTest {
 
     static Trainer.Outcome train(Path folder, RunConfig config) throws IOException {
         try (RunDirectory run = RunDirectory.create(folder, config)) {
-            return Trainer.of(run).train(EventSink.silent(), () -> false);
+            return Trainer.of(run)
+                    .listener(EventSink.silent())
+                    .stopWhen(() -> false)
+                    .train();
         }
     }
 
     private static Trainer.Outcome resume(Path folder, EventSink sink, String... settings) throws IOException {
         try (RunDirectory run = RunDirectory.resume(folder, List.of(settings))) {
-            return Trainer.of(run).train(sink, () -> false);
+            return Trainer.of(run).listener(sink).stopWhen(() -> false).train();
         }
     }
 
@@ -126,11 +129,13 @@ class ResumeTest {
         Path run = folder.resolve("stopped");
         try (RunDirectory directory = RunDirectory.create(run, points())) {
             List<Long> seen = new ArrayList<>();
-            Trainer.Outcome outcome =
-                    Trainer.of(directory).train(event -> seen.add(event.step()), () -> seen.contains(17L));
+            Trainer.Outcome outcome = Trainer.of(directory)
+                    .listener(event -> seen.add(event.step()))
+                    .stopWhen(() -> seen.contains(17L))
+                    .train();
             assertThat(outcome.isComplete()).isFalse();
             assertThat(outcome.step()).isEqualTo(17);
-            assertThat(outcome.checkpoint()).exists();
+            assertThat(outcome.checkpoint().orElseThrow()).exists();
         }
         resume(run, EventSink.silent());
         requireSameAsUnbroken(run);
@@ -190,7 +195,7 @@ class ResumeTest {
     void aDiskThatIsFullWhileSavingLeavesTheFormerCheckpoint() throws Exception {
         Path run = folder.resolve("full");
         Trainer.Outcome outcome = train(run, points("training.steps=10", "network.features=64"));
-        byte[] former = Files.readAllBytes(outcome.checkpoint());
+        byte[] former = Files.readAllBytes(outcome.checkpoint().orElseThrow());
         assertThat(former).hasSizeGreaterThan(300_000);
         // 200 blocks of 1024 bytes
         Process child = child("resume", run, "ulimit -f 200");
@@ -202,8 +207,9 @@ class ResumeTest {
         assertThat(child.exitValue()).isEqualTo(1);
         assertThat(Files.readString(folder.resolve("full.log")))
                 .contains("step-000020.safetensors: not saved, File too large", "bytes needed");
-        assertThat(RunDirectory.open(run).checkpoints().files()).containsExactly(outcome.checkpoint());
-        assertThat(Files.readAllBytes(outcome.checkpoint())).isEqualTo(former);
+        assertThat(RunDirectory.open(run).checkpoints().files())
+                .containsExactly(outcome.checkpoint().orElseThrow());
+        assertThat(Files.readAllBytes(outcome.checkpoint().orElseThrow())).isEqualTo(former);
         try (var files = Files.list(run.resolve("checkpoints"))) {
             assertThat(files).hasSize(1);
         }
@@ -224,13 +230,13 @@ class ResumeTest {
             try (RunDirectory run = RunDirectory.create(Path.of(arguments[1]), config);
                     StopSignal stop = StopSignal.install()) {
                 Trainer.of(run)
-                        .train(
-                                event -> {
-                                    if (event instanceof Event.Step step && step.step() == (kill ? 23 : 13)) {
-                                        waitToBeEnded(mark(Path.of(arguments[1])), stop);
-                                    }
-                                },
-                                stop);
+                        .listener(event -> {
+                            if (event instanceof Event.Step step && step.step() == (kill ? 23 : 13)) {
+                                waitToBeEnded(mark(Path.of(arguments[1])), stop);
+                            }
+                        })
+                        .stopWhen(stop)
+                        .train();
             }
         }
 

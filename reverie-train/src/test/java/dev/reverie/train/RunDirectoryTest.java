@@ -33,7 +33,11 @@ class RunDirectoryTest {
     void aRunHoldsItsConfigurationProvenanceAndMetrics() throws Exception {
         Path place = folder.resolve("deep/run");
         try (RunDirectory run = RunDirectory.create(place, POINTS.with("training.steps=3"))) {
-            Trainer.of(run).withCommand(List.of("reverie", "train")).train(EventSink.silent(), () -> false);
+            Trainer.of(run)
+                    .command(List.of("reverie", "train"))
+                    .listener(EventSink.silent())
+                    .stopWhen(() -> false)
+                    .train();
         }
         RunDirectory run = RunDirectory.open(place);
         assertThat(run.config()).isEqualTo(POINTS.with("training.steps=3"));
@@ -127,7 +131,7 @@ class RunDirectoryTest {
     @Test
     void weightsOfAnotherNetworkAreListedByNameAndShape() throws Exception {
         Trainer.Outcome outcome = ResumeTest.train(folder, POINTS.with("training.steps=1"));
-        Checkpoint checkpoint = Checkpoint.open(outcome.checkpoint());
+        Checkpoint checkpoint = Checkpoint.open(outcome.checkpoint().orElseThrow());
         Network wider = POINTS.with("network.features=12", "network.blocks=2")
                 .network()
                 .create(checkpoint.data().shape());
@@ -165,7 +169,11 @@ class RunDirectoryTest {
 
     private static NonFiniteLossException astray(RunDirectory run, List<Event> events) {
         return catchThrowableOfType(
-                NonFiniteLossException.class, () -> Trainer.of(run).train(events::add, () -> false));
+                NonFiniteLossException.class,
+                () -> Trainer.of(run)
+                        .listener(events::add)
+                        .stopWhen(() -> false)
+                        .train());
     }
 
     @Test
@@ -231,14 +239,14 @@ class RunDirectoryTest {
                 ResumeTest.tiny("training.steps=300", "training.checkpointEvery=1000", "training.batchSize=2");
         try (RunDirectory run = RunDirectory.create(folder, config)) {
             Trainer.of(run)
-                    .train(
-                            event -> {
-                                if (event instanceof Event.Step && event.step() % 100 == 0) {
-                                    objects.add(Engine.liveNativeObjects());
-                                    bytes.add(Engine.residentBytes());
-                                }
-                            },
-                            () -> false);
+                    .listener(event -> {
+                        if (event instanceof Event.Step && event.step() % 100 == 0) {
+                            objects.add(Engine.liveNativeObjects());
+                            bytes.add(Engine.residentBytes());
+                        }
+                    })
+                    .stopWhen(() -> false)
+                    .train();
         }
         assertThat(objects.get(2)).isLessThanOrEqualTo(objects.get(0));
         // The count above is the sharp test. The process itself may still grow into its Java heap and compiled code.

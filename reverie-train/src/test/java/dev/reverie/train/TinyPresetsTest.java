@@ -63,7 +63,7 @@ class TinyPresetsTest {
         List<String> settings = new ArrayList<>(List.of(
                 "data.height=" + SIDE,
                 "data.width=" + SIDE,
-                "network.features=" + (published.network().kind() == NetworkConfig.Kind.DDPM ? 32 : 8),
+                "network.features=" + (published.network().is(NetworkConfig.Kind.DDPM) ? 32 : 8),
                 "training.steps=2",
                 "training.batchSize=2",
                 "training.checkpointEvery=2",
@@ -76,8 +76,8 @@ class TinyPresetsTest {
             // The class-conditional ones need labels.
             settings.addAll(List.of("data.name=drawn-digits", "data.channels=1"));
         }
-        boolean levels = published.network().kind() == NetworkConfig.Kind.NCSNPP
-                || published.network().kind() == NetworkConfig.Kind.DDPM;
+        boolean levels = published.network().is(NetworkConfig.Kind.NCSNPP)
+                || published.network().is(NetworkConfig.Kind.DDPM);
         if (levels) {
             settings.addAll(
                     List.of("network.multipliers=[1, 1]", "network.blocks=1", "network.attentionResolutions=[8]"));
@@ -85,7 +85,7 @@ class TinyPresetsTest {
         if (published.objective().chainSteps().isPresent()) {
             settings.add("objective.steps=3");
         }
-        if (published.process().kind() == ProcessConfig.Kind.VARIANCE_PRESERVING) {
+        if (published.process().is(ProcessConfig.Kind.VARIANCE_PRESERVING)) {
             // A chain of three steps cannot take more noise in each.
             settings.add("process.betaMax=2");
         }

@@ -83,7 +83,7 @@ class TrainedModelTest {
                 "sampling.steps=3");
         Trainer.Outcome outcome = ResumeTest.train(folder, config);
         assertThat(folder.resolve("samples/step-000002.png")).exists();
-        try (TrainedModel model = TrainedModel.load(outcome.checkpoint())) {
+        try (TrainedModel model = TrainedModel.load(outcome.checkpoint().orElseThrow())) {
             SampleSet samples = model.sample(3, 5);
             assertThat(samples.shape()).isEqualTo(DataShape.image(1, 12, 12));
             assertThat(samples.values()).hasSize(3 * 144).doesNotContain(Float.NaN);
@@ -177,7 +177,7 @@ class TrainedModelTest {
     void presetsOpenTheirDataInTheShapeTheyExpect() throws Exception {
         for (String name : List.of("quickstart-points", "quickstart-digits", "digits-32")) {
             RunConfig config = Presets.named(name);
-            Dataset data = DataForm.open(config.data(), DataOptions.defaults()).train();
+            Dataset data = config.data().open(DataOptions.defaults()).train();
             assertThat(config.data().padded(data.shape()))
                     .isEqualTo(config.data().shape().orElseThrow());
         }
@@ -186,9 +186,12 @@ class TrainedModelTest {
     @Test
     void aRunStoppedBeforeItsFirstStepStillSaves() throws Exception {
         try (RunDirectory run = RunDirectory.create(folder, ResumeTest.points())) {
-            Trainer.Outcome outcome = Trainer.of(run).train(EventSink.silent(), () -> true);
+            Trainer.Outcome outcome = Trainer.of(run)
+                    .listener(EventSink.silent())
+                    .stopWhen(() -> true)
+                    .train();
             assertThat(outcome.step()).isZero();
-            assertThat(outcome.checkpoint()).exists();
+            assertThat(outcome.checkpoint().orElseThrow()).exists();
         }
     }
 }

@@ -54,7 +54,6 @@ public record AdjointCheck(double linearity, double adjoint, OptionalDouble pseu
 
     private static AdjointCheck once(LinearOperator operator, RandomStream stream) {
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             Tensor x = normal(stream.purpose("x"), operator.inputShape());
             Tensor otherX = normal(stream.purpose("other x"), operator.inputShape());
             Tensor y = normal(stream.purpose("y"), operator.outputShape());

@@ -3,6 +3,8 @@ package dev.reverie.inverse.operator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 
 /**
  * Mixtures of the channels of an image, pixel by pixel: {@code y_k = sum_c w_kc x_c}. One mixture is a grey image.
@@ -18,10 +20,10 @@ public final class ChannelMix implements PseudoInvertible {
     private static final double[] LUMA = {0.299, 0.587, 0.114};
 
     private final long[] shape;
-    private final double[][] weights;
-    private final double[][] back;
+    private final RealMatrix weights;
+    private final RealMatrix back;
 
-    private ChannelMix(long[] shape, double[][] weights, double[][] back) {
+    private ChannelMix(long[] shape, RealMatrix weights, RealMatrix back) {
         this.shape = shape;
         this.weights = weights;
         this.back = back;
@@ -62,11 +64,8 @@ public final class ChannelMix implements PseudoInvertible {
             throw new IllegalArgumentException(
                     "the weights of channels must be finite and not all 0, got " + Arrays.toString(weights));
         }
-        double[][] back = new double[weights.length][1];
-        for (int c = 0; c < weights.length; c++) {
-            back[c][0] = weights[c] / square;
-        }
-        return checked(new double[][] {weights.clone()}, back, shape);
+        RealMatrix row = MatrixUtils.createRowRealMatrix(weights);
+        return checked(row, row.transpose().scalarMultiply(1 / square), shape);
     }
 
     /**
@@ -86,34 +85,23 @@ public final class ChannelMix implements PseudoInvertible {
             throw new IllegalArgumentException("of a basis of " + channels + " axes 1 to " + channels
                     + " can be seen, got " + axes + " and an inverse of " + inverse.length + " rows");
         }
-        double[][] weights = new double[axes][channels];
-        double[][] back = new double[channels][axes];
-        for (int k = 0; k < channels; k++) {
-            for (int j = 0; j < channels; j++) {
-                double product = 0;
-                for (int c = 0; c < channels; c++) {
-                    product += inverse[k][c] * basis[c][j];
-                }
-                if (!(Math.abs(product - (k == j ? 1 : 0)) < 1e-6)) {
-                    throw new IllegalArgumentException("inverse times basis must be the identity, got " + product
-                            + " at " + k + ", " + j + "; are rows and columns swapped?");
-                }
-            }
+        RealMatrix columns = MatrixUtils.createRealMatrix(basis);
+        RealMatrix rows = MatrixUtils.createRealMatrix(inverse);
+        RealMatrix product = rows.multiply(columns);
+        if (!DenseMatrix.areClose(product, MatrixUtils.createRealIdentityMatrix(channels), 1e-6)) {
+            throw new IllegalArgumentException(
+                    "inverse times basis must be the identity, got " + product + "; are rows and columns swapped?");
         }
-        for (int k = 0; k < axes; k++) {
-            for (int c = 0; c < channels; c++) {
-                weights[k][c] = basis[c][k];
-                back[c][k] = inverse[k][c];
-            }
-        }
+        RealMatrix weights = columns.getSubMatrix(0, channels - 1, 0, axes - 1).transpose();
+        RealMatrix back = rows.getSubMatrix(0, axes - 1, 0, channels - 1).transpose();
         return checked(weights, back, shape);
     }
 
-    private static ChannelMix checked(double[][] weights, double[][] back, long... shape) {
+    private static ChannelMix checked(RealMatrix weights, RealMatrix back, long... shape) {
         long[] image = SampleShape.image(shape);
-        if (image[0] != weights[0].length) {
+        if (image[0] != weights.getColumnDimension()) {
             throw new IllegalArgumentException(
-                    "an image of " + image[0] + " channels needs as many weights, got " + weights[0].length);
+                    "an image of " + image[0] + " channels needs as many weights, got " + weights.getColumnDimension());
         }
         return new ChannelMix(image, weights, back);
     }
@@ -125,7 +113,7 @@ public final class ChannelMix implements PseudoInvertible {
 
     @Override
     public long[] outputShape() {
-        return new long[] {weights.length, shape[1], shape[2]};
+        return new long[] {weights.getRowDimension(), shape[1], shape[2]};
     }
 
     @Override
@@ -137,7 +125,7 @@ public final class ChannelMix implements PseudoInvertible {
     @Override
     public Tensor adjoint(Tensor y) {
         SampleShape.check("y", y, outputShape());
-        return mixed(DenseMatrix.transpose(weights), y);
+        return mixed(weights.transpose(), y);
     }
 
     @Override
@@ -148,26 +136,19 @@ public final class ChannelMix implements PseudoInvertible {
 
     @Override
     public boolean isPartialIsometry() {
-        for (int k = 0; k < weights.length; k++) {
-            for (int c = 0; c < back.length; c++) {
-                if (Math.abs(weights[k][c] - back[c][k]) > ROUNDING) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return DenseMatrix.areClose(weights, back.transpose(), ROUNDING);
     }
 
-    private static Tensor mixed(double[][] matrix, Tensor image) {
+    private static Tensor mixed(RealMatrix matrix, Tensor image) {
         try (Scope scope = Scope.open()) {
             Tensor pixels = image.reshape(image.size(0), image.size(1), -1);
             Tensor mix = DenseMatrix.tensor(matrix).like(image).matmul(pixels);
-            return scope.keep(mix.reshape(image.size(0), matrix.length, image.size(2), image.size(3)));
+            return scope.keep(mix.reshape(image.size(0), matrix.getRowDimension(), image.size(2), image.size(3)));
         }
     }
 
     @Override
     public String toString() {
-        return "ChannelMix" + Arrays.deepToString(weights);
+        return "ChannelMix" + Arrays.deepToString(weights.getData());
     }
 }

@@ -3,58 +3,40 @@ package dev.reverie.inverse.operator;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Arrays;
+import org.hipparchus.linear.DiagonalMatrix;
+import org.hipparchus.linear.RealMatrix;
+import org.hipparchus.linear.SingularValueDecomposition;
 
-/** Small dense matrices in float64, as rows. */
-public final class DenseMatrix {
-    /** Eigenvalues below this share of the largest count as 0 in a pseudo-inverse. */
-    private static final double RANK_TOLERANCE = 1e-12;
+/** What operators make of small dense matrices in float64. */
+final class DenseMatrix {
+    /** Singular values below this share of the largest count as 0 in a pseudo-inverse. */
+    private static final double RANK_TOLERANCE = 1e-6;
 
     private DenseMatrix() {}
 
-    public static double[][] transpose(double[][] a) {
-        double[][] t = new double[a[0].length][a.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < a[0].length; j++) {
-                t[j][i] = a[i][j];
-            }
-        }
-        return t;
-    }
-
-    public static double[][] product(double[][] a, double[][] b) {
-        double[][] c = new double[a.length][b[0].length];
-        for (int i = 0; i < a.length; i++) {
-            for (int k = 0; k < b.length; k++) {
-                double factor = a[i][k];
-                for (int j = 0; j < b[0].length; j++) {
-                    c[i][j] += factor * b[k][j];
-                }
-            }
-        }
-        return c;
-    }
-
-    public static double[] product(double[][] a, double[] x) {
-        double[] y = new double[a.length];
-        for (int i = 0; i < a.length; i++) {
-            for (int j = 0; j < x.length; j++) {
-                y[i] += a[i][j] * x[j];
-            }
-        }
-        return y;
-    }
-
-    /** {@code A+ = A^T (A A^T)+}. */
-    static double[][] pseudoInverse(double[][] a) {
-        double[][] transposed = transpose(a);
-        SymmetricEigen eigen = SymmetricEigen.of(product(a, transposed));
-        double largest = Arrays.stream(eigen.values()).max().orElseThrow();
-        double[][] inverse = eigen.map(v -> v > RANK_TOLERANCE * largest ? 1 / v : 0);
-        return product(transposed, inverse);
+    /** {@code A+ = V diag(1 / s) U^T} over the singular values s that are not 0. */
+    static RealMatrix pseudoInverse(RealMatrix a) {
+        SingularValueDecomposition svd = new SingularValueDecomposition(a);
+        double smallest = RANK_TOLERANCE * svd.getNorm();
+        double[] inverse = Arrays.stream(svd.getSingularValues())
+                .map(s -> s > smallest ? 1 / s : 0)
+                .toArray();
+        return svd.getV().multiply(new DiagonalMatrix(inverse)).multiply(svd.getUT());
     }
 
     /** The matrix as a float64 tensor {@code [rows, columns]}. */
-    static Tensor tensor(double[][] a) {
-        return Tensors.of(Arrays.stream(a).flatMapToDouble(Arrays::stream).toArray(), a.length, a[0].length);
+    static Tensor tensor(RealMatrix a) {
+        return tensor(a.getData());
+    }
+
+    /** Rows of equal length as a float64 tensor {@code [rows, columns]}. */
+    static Tensor tensor(double[][] rows) {
+        return Tensors.of(Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray(), rows.length, rows[0].length);
+    }
+
+    /** Whether no element of a is farther than {@code tolerance} from that of b. */
+    static boolean areClose(RealMatrix a, RealMatrix b, double tolerance) {
+        double[][] difference = a.subtract(b).getData();
+        return Arrays.stream(difference).flatMapToDouble(Arrays::stream).allMatch(d -> Math.abs(d) <= tolerance);
     }
 }

@@ -2,6 +2,8 @@ package dev.reverie.inverse.operator;
 
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 
 /**
  * An image made smaller by a whole factor f in both directions; to invert it is super-resolution.
@@ -16,13 +18,13 @@ public final class Downsampling implements PseudoInvertible {
     private final long[] shape;
     private final int factor;
     private final String kernel;
-    private final double[][] rows;
-    private final double[][] columns;
-    private final double[][] rowsBack;
-    private final double[][] columnsBack;
+    private final RealMatrix rows;
+    private final RealMatrix columns;
+    private final RealMatrix rowsBack;
+    private final RealMatrix columnsBack;
 
     private interface AxisMatrix {
-        double[][] of(int length, int factor);
+        RealMatrix of(int length, int factor);
     }
 
     private Downsampling(String kernel, int factor, AxisMatrix axis, long... shape) {
@@ -62,17 +64,17 @@ public final class Downsampling implements PseudoInvertible {
         return new Downsampling("bicubic", factor, Downsampling::bicubicMatrix, shape);
     }
 
-    private static double[][] boxMatrix(int length, int factor) {
-        double[][] matrix = new double[length / factor][length];
+    private static RealMatrix boxMatrix(int length, int factor) {
+        RealMatrix matrix = MatrixUtils.createRealMatrix(length / factor, length);
         for (int j = 0; j < length; j++) {
-            matrix[j / factor][j] = 1.0 / factor;
+            matrix.setEntry(j / factor, j, 1.0 / factor);
         }
         return matrix;
     }
 
-    private static double[][] bicubicMatrix(int length, int factor) {
-        double[][] matrix = new double[length / factor][length];
-        for (int i = 0; i < matrix.length; i++) {
+    private static RealMatrix bicubicMatrix(int length, int factor) {
+        RealMatrix matrix = MatrixUtils.createRealMatrix(length / factor, length);
+        for (int i = 0; i < matrix.getRowDimension(); i++) {
             double center = (i + 0.5) * factor - 0.5;
             int first = (int) Math.ceil(center - 2.0 * factor);
             int last = (int) Math.floor(center + 2.0 * factor);
@@ -81,7 +83,7 @@ public final class Downsampling implements PseudoInvertible {
                 sum += keys((place - center) / factor);
             }
             for (int place = first; place <= last; place++) {
-                matrix[i][Boundary.MIRROR.pixel(place, length)] += keys((place - center) / factor) / sum;
+                matrix.addToEntry(i, Boundary.MIRROR.pixel(place, length), keys((place - center) / factor) / sum);
             }
         }
         return matrix;
@@ -114,7 +116,7 @@ public final class Downsampling implements PseudoInvertible {
     @Override
     public Tensor adjoint(Tensor y) {
         SampleShape.check("y", y, outputShape());
-        return between(DenseMatrix.transpose(rows), y, DenseMatrix.transpose(columns));
+        return between(rows.transpose(), y, columns.transpose());
     }
 
     @Override
@@ -129,7 +131,7 @@ public final class Downsampling implements PseudoInvertible {
     }
 
     /** {@code left x right^T} for every channel. */
-    private static Tensor between(double[][] left, Tensor x, double[][] right) {
+    private static Tensor between(RealMatrix left, Tensor x, RealMatrix right) {
         try (Scope scope = Scope.open()) {
             Tensor down = DenseMatrix.tensor(left).like(x);
             Tensor across = DenseMatrix.tensor(right).like(x).transpose(0, 1);

@@ -4,6 +4,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Arrays;
+import org.hipparchus.linear.MatrixUtils;
+import org.hipparchus.linear.RealMatrix;
 
 /**
  * Any linear map of few coordinates, given by its matrix: {@code y = M x} for the elements of a sample in row-major
@@ -13,10 +15,10 @@ public final class MatrixOperator implements PseudoInvertible {
     private static final double ROUNDING = 1e-10;
 
     private final long[] shape;
-    private final double[][] matrix;
-    private final double[][] inverse;
+    private final RealMatrix matrix;
+    private final RealMatrix inverse;
 
-    private MatrixOperator(long[] shape, double[][] matrix) {
+    private MatrixOperator(long[] shape, RealMatrix matrix) {
         this.shape = shape;
         this.matrix = matrix;
         this.inverse = DenseMatrix.pseudoInverse(matrix);
@@ -45,8 +47,7 @@ public final class MatrixOperator implements PseudoInvertible {
                         "row " + i + " of the matrix must be finite, got " + Arrays.toString(matrix[i]));
             }
         }
-        return new MatrixOperator(
-                shape.clone(), Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new));
+        return new MatrixOperator(shape.clone(), MatrixUtils.createRealMatrix(matrix));
     }
 
     /**
@@ -62,15 +63,12 @@ public final class MatrixOperator implements PseudoInvertible {
             units[i * count + i] = 1;
         }
         try (Scope scope = Scope.open()) {
-            assert scope != null;
             double[] columns = operator.forward(Tensors.of(units, SampleShape.batch(count, shape)))
                     .toDoubles();
             int rows = columns.length / count;
-            double[][] matrix = new double[rows][count];
+            RealMatrix matrix = MatrixUtils.createRealMatrix(rows, count);
             for (int j = 0; j < count; j++) {
-                for (int i = 0; i < rows; i++) {
-                    matrix[i][j] = columns[j * rows + i];
-                }
+                matrix.setColumn(j, Arrays.copyOfRange(columns, j * rows, (j + 1) * rows));
             }
             return new MatrixOperator(shape, matrix);
         }
@@ -78,7 +76,7 @@ public final class MatrixOperator implements PseudoInvertible {
 
     /** The rows; new arrays. */
     public double[][] matrix() {
-        return Arrays.stream(matrix).map(double[]::clone).toArray(double[][]::new);
+        return matrix.getData();
     }
 
     @Override
@@ -88,13 +86,13 @@ public final class MatrixOperator implements PseudoInvertible {
 
     @Override
     public long[] outputShape() {
-        return new long[] {matrix.length};
+        return new long[] {matrix.getRowDimension()};
     }
 
     @Override
     public Tensor forward(Tensor x) {
         SampleShape.check("x", x, shape);
-        return applied(x, DenseMatrix.transpose(matrix), outputShape());
+        return applied(x, matrix.transpose(), outputShape());
     }
 
     @Override
@@ -106,25 +104,18 @@ public final class MatrixOperator implements PseudoInvertible {
     @Override
     public Tensor pseudoInverse(Tensor y) {
         SampleShape.check("y", y, outputShape());
-        return applied(y, DenseMatrix.transpose(inverse), shape);
+        return applied(y, inverse.transpose(), shape);
     }
 
     @Override
     public boolean isPartialIsometry() {
-        for (int i = 0; i < matrix.length; i++) {
-            for (int j = 0; j < inverse.length; j++) {
-                if (Math.abs(matrix[i][j] - inverse[j][i]) > ROUNDING) {
-                    return false;
-                }
-            }
-        }
-        return true;
+        return DenseMatrix.areClose(matrix, inverse.transpose(), ROUNDING);
     }
 
     /** Rows of the batch times a matrix from the right. */
-    private static Tensor applied(Tensor batch, double[][] right, long... shape) {
+    private static Tensor applied(Tensor batch, RealMatrix right, long... shape) {
         try (Scope scope = Scope.open()) {
-            Tensor flat = batch.reshape(batch.size(0), right.length);
+            Tensor flat = batch.reshape(batch.size(0), right.getRowDimension());
             Tensor product = flat.matmul(DenseMatrix.tensor(right).like(batch));
             return scope.keep(product.reshape(SampleShape.batch(batch.size(0), shape)));
         }
@@ -132,6 +123,6 @@ public final class MatrixOperator implements PseudoInvertible {
 
     @Override
     public String toString() {
-        return "MatrixOperator[" + matrix.length + " x " + inverse.length + "]";
+        return "MatrixOperator[" + matrix.getRowDimension() + " x " + matrix.getColumnDimension() + "]";
     }
 }

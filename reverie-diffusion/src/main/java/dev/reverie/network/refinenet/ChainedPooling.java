@@ -1,6 +1,6 @@
 package dev.reverie.network.refinenet;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Scope;
@@ -44,7 +44,7 @@ final class ChainedPooling {
             for (int i = 0; i < LINKS; i++) {
                 Tensor next = link(i, path, levels);
                 // The first link's input is the sum itself and must not change before it is read.
-                sum = Handover.sum(sum, next, false);
+                sum = InPlace.sum(sum, next, false);
                 path = next;
             }
             return scope.keep(sum);

@@ -1,6 +1,6 @@
 package dev.reverie.network.refinenet;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Functional;
@@ -39,9 +39,9 @@ final class Fusion {
             Tensor sum = convolve(0, fine, levels);
             Tensor other = convolve(1, coarse, levels);
             if (other.size(2) != sum.size(2) || other.size(3) != sum.size(3)) {
-                other = Handover.from(other, Functional.bilinearResize(other, sum.size(2), sum.size(3)));
+                other = InPlace.replace(other, Functional.bilinearResize(other, sum.size(2), sum.size(3)));
             }
-            return scope.keep(Handover.sum(sum, other, false));
+            return scope.keep(InPlace.sum(sum, other, false));
         }
     }
 

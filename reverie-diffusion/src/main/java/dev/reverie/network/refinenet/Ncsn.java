@@ -2,6 +2,7 @@ package dev.reverie.network.refinenet;
 
 import dev.reverie.network.Context;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Scope;
@@ -9,7 +10,7 @@ import dev.reverie.torch.Tensor;
 
 /**
  * The noise-conditional score network of Song and Ermon 2019 (arXiv:1907.05600, appendix A): a RefineNet with dilated
- * residual blocks whose every normalisation has coefficients of each noise level's own. Its output is the score.
+ * residual blocks, whose normalisations have separate coefficients for each noise level. Its output is the score.
  *
  * <p>Parameters have the names and the order of the authors' programs, so that their weights load by name. It has no
  * dropout.
@@ -35,6 +36,11 @@ public final class Ncsn implements Network {
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public NoiseCondition noiseCondition() {
+        return NoiseCondition.INDEX;
     }
 
     /** The options this network was built from. */

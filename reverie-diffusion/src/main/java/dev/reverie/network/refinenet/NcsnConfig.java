@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything that shapes an {@link Ncsn} (Song and Ermon 2019, arXiv:1907.05600, appendix A).
+ * The options of an {@link Ncsn} (Song and Ermon 2019, arXiv:1907.05600, appendix A).
  *
  * @param channels channels of the data
  * @param height rows of the data, even
@@ -34,14 +34,56 @@ public record NcsnConfig(
     }
 
     /**
-     * The network of the paper: 128 features and ELU, for data in [0, 1].
+     * Starts from the network of the paper: 128 features and ELU, for data in [0, 1].
      *
      * @param channels channels of the data
-     * @param height rows of the data, even
-     * @param width columns of the data, even
+     * @param height rows of the data
+     * @param width columns of the data
      * @param levels number of noise levels
      */
-    public static NcsnConfig published(int channels, int height, int width, int levels) {
-        return new NcsnConfig(channels, height, width, 128, levels, Activation.ELU, false);
+    public static Builder builder(int channels, int height, int width, int levels) {
+        return new Builder(channels, height, width, levels);
+    }
+
+    /** Collects options; each method sets the component of its name, and {@link #build} checks them. */
+    public static final class Builder {
+        private final int channels;
+        private final int height;
+        private final int width;
+        private final int levels;
+        private int features = 128;
+        private Activation activation = Activation.ELU;
+        private boolean centered;
+
+        private Builder(int channels, int height, int width, int levels) {
+            this.channels = channels;
+            this.height = height;
+            this.width = width;
+            this.levels = levels;
+        }
+
+        public Builder features(int value) {
+            features = value;
+            return this;
+        }
+
+        public Builder activation(Activation value) {
+            activation = value;
+            return this;
+        }
+
+        public Builder centered(boolean value) {
+            centered = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException naming the option, its value and what is accepted
+         */
+        public NcsnConfig build() {
+            return new NcsnConfig(channels, height, width, features, levels, activation, centered);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.reverie.network.refinenet;
 
 import dev.reverie.network.Context;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Initializer;
 import dev.reverie.nn.Parameter;
@@ -11,8 +12,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * The score network of Song and Ermon 2020 (arXiv:2006.09011, technique 3 and appendix A): a RefineNet that sees
- * nothing of the noise level, divided by it.
+ * The score network of Song and Ermon 2020 (arXiv:2006.09011, technique 3 and appendix A): a RefineNet that does not
+ * depend on the noise level, divided by it.
  *
  * <pre>{@code
  * s(x, sigma_i) = f(x) / sigma_i
@@ -50,6 +51,11 @@ public final class Ncsnv2 implements Network {
     @Override
     public Parameters parameters() {
         return parameters;
+    }
+
+    @Override
+    public NoiseCondition noiseCondition() {
+        return NoiseCondition.INDEX;
     }
 
     /** The options this network was built from. */

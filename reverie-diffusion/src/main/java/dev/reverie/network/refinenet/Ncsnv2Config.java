@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Everything that shapes an {@link Ncsnv2} (Song and Ermon 2020, arXiv:2006.09011, appendix A).
+ * The options of an {@link Ncsnv2} (Song and Ermon 2020, arXiv:2006.09011, appendix A).
  *
  * @param variant the levels
  * @param channels channels of the data
@@ -111,8 +111,14 @@ public record Ncsnv2Config(
         }
     }
 
+    static void require(boolean holds, String rule, Object got) {
+        if (!holds) {
+            throw new IllegalArgumentException(rule + ", got " + got);
+        }
+    }
+
     /**
-     * The network of the paper: 128 features and ELU, for data in [0, 1].
+     * Starts from the network of the paper: 128 features and ELU, for data in [0, 1].
      *
      * @param variant the levels
      * @param channels channels of the data
@@ -120,13 +126,51 @@ public record Ncsnv2Config(
      * @param width columns of the data
      * @param sigmas noise levels, descending
      */
-    public static Ncsnv2Config published(Variant variant, int channels, int height, int width, List<Double> sigmas) {
-        return new Ncsnv2Config(variant, channels, height, width, 128, Activation.ELU, false, sigmas);
+    public static Builder builder(Variant variant, int channels, int height, int width, List<Double> sigmas) {
+        return new Builder(variant, channels, height, width, sigmas);
     }
 
-    static void require(boolean holds, String rule, Object got) {
-        if (!holds) {
-            throw new IllegalArgumentException(rule + ", got " + got);
+    /** Collects options; each method sets the component of its name, and {@link #build} checks them. */
+    public static final class Builder {
+        private final Variant variant;
+        private final int channels;
+        private final int height;
+        private final int width;
+        private final List<Double> sigmas;
+        private int features = 128;
+        private Activation activation = Activation.ELU;
+        private boolean centered;
+
+        private Builder(Variant variant, int channels, int height, int width, List<Double> sigmas) {
+            this.variant = variant;
+            this.channels = channels;
+            this.height = height;
+            this.width = width;
+            this.sigmas = sigmas;
+        }
+
+        public Builder features(int value) {
+            features = value;
+            return this;
+        }
+
+        public Builder activation(Activation value) {
+            activation = value;
+            return this;
+        }
+
+        public Builder centered(boolean value) {
+            centered = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException naming the option, its value and what is accepted
+         */
+        public Ncsnv2Config build() {
+            return new Ncsnv2Config(variant, channels, height, width, features, activation, centered, sigmas);
         }
     }
 }

@@ -26,7 +26,7 @@ final class NoiseLevels {
         for (int i = 0; i < indices.length; i++) {
             indices[i] = (long) condition[i];
             if (indices[i] != condition[i] || indices[i] < 0 || indices[i] >= count) {
-                throw new IllegalArgumentException("this network is told an index of its " + count
+                throw new IllegalArgumentException("this network is conditioned on the index of one of its " + count
                         + " noise levels, the largest level first: a whole number in [0, " + (count - 1) + "], got "
                         + condition[i] + " for sample " + i + "; use a discrete model, conditioned on the ladder");
             }

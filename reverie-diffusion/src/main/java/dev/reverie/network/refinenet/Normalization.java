@@ -14,7 +14,7 @@ interface Normalization {
      * Normalises.
      *
      * @param x {@code [N, C, H, W]}
-     * @param levels index of each sample's noise level, {@code [N]}; null in a network that is not told
+     * @param levels index of each sample's noise level, {@code [N]}; null in an unconditional network
      * @return x itself where nothing is normalised
      */
     Tensor forward(Tensor x, @Nullable Tensor levels);

@@ -1,6 +1,6 @@
 package dev.reverie.network.refinenet;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -62,15 +62,15 @@ final class RefineBlock {
      */
     Tensor forward(Tensor level, @Nullable Tensor coarser, @Nullable Tensor levels) {
         try (Scope scope = Scope.open()) {
-            Tensor h = Handover.from(level, adaptations.get(0).forward(level, levels));
+            Tensor h = InPlace.replace(level, adaptations.get(0).forward(level, levels));
             if (fusion != null && coarser != null) {
-                Tensor other = Handover.from(coarser, adaptations.get(1).forward(coarser, levels));
+                Tensor other = InPlace.replace(coarser, adaptations.get(1).forward(coarser, levels));
                 Tensor fused = fusion.forward(h, other, levels);
                 other.close();
-                h = Handover.from(h, fused);
+                h = InPlace.replace(h, fused);
             }
-            h = Handover.from(h, pooling.forward(h, levels));
-            return scope.keep(Handover.from(h, output.forward(h, levels)));
+            h = InPlace.replace(h, pooling.forward(h, levels));
+            return scope.keep(InPlace.replace(h, output.forward(h, levels)));
         }
     }
 }

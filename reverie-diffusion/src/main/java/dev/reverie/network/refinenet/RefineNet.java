@@ -1,7 +1,7 @@
 package dev.reverie.network.refinenet;
 
-import dev.reverie.network.Handover;
-import dev.reverie.network.NetworkLayout;
+import dev.reverie.network.InPlace;
+import dev.reverie.network.MemoryFormat;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Scope;
@@ -93,9 +93,10 @@ final class RefineNet {
     Tensor forward(Tensor x, @Nullable Tensor noiseLevels) {
         check(x);
         try (Scope scope = Scope.open()) {
-            Tensor h = begin.forward(NetworkLayout.of(centered ? x : x.mul(2).addInPlace(-1)));
+            Tensor h =
+                    begin.forward(MemoryFormat.preferred(centered ? x : x.mul(2).addInPlace(-1)));
             Tensor refined = refine(descend(h, noiseLevels), noiseLevels);
-            Tensor normal = Handover.from(refined, normalizer.forward(refined, noiseLevels));
+            Tensor normal = InPlace.replace(refined, normalizer.forward(refined, noiseLevels));
             return scope.keep(end.forward(style.activation().consume(normal)).contiguous());
         }
     }
@@ -116,7 +117,7 @@ final class RefineNet {
             if (features.isEmpty()) {
                 h.close(); // of no level, so no block of RefineNet reads it again
             }
-            h = Handover.from(entered, blocks.get(1).forward(entered, noiseLevels));
+            h = InPlace.replace(entered, blocks.get(1).forward(entered, noiseLevels));
             features.push(h);
         }
         return features;

@@ -1,6 +1,6 @@
 package dev.reverie.network.refinenet;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Functional;
@@ -58,13 +58,13 @@ final class ResidualBlock {
     Tensor forward(Tensor x, @Nullable Tensor levels) {
         try (Scope scope = Scope.open()) {
             Tensor h = style.activation().consume(normalize1.forward(x, levels));
-            h = Handover.from(h, conv1.forward(h));
-            h = Handover.from(h, style.activation().consume(normalize2.forward(h, levels)));
-            h = Handover.from(h, conv2.forward(h));
+            h = InPlace.replace(h, conv1.forward(h));
+            h = InPlace.replace(h, style.activation().consume(normalize2.forward(h, levels)));
+            h = InPlace.replace(h, conv2.forward(h));
             if (halves) {
-                h = Handover.from(h, Functional.averagePool2(h));
+                h = InPlace.replace(h, Functional.averagePool2(h));
             }
-            return scope.keep(Handover.sum(h, shortcut(x), false));
+            return scope.keep(InPlace.sum(h, shortcut(x), false));
         }
     }
 

@@ -1,6 +1,6 @@
 package dev.reverie.network.refinenet;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Activation;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Parameters;
@@ -46,7 +46,7 @@ final class ResidualConvolutions {
             Tensor h = x;
             for (List<Round> rounds : units) {
                 Tensor sum = unit(rounds, h, levels);
-                h = h == x ? sum : Handover.from(h, sum);
+                h = h == x ? sum : InPlace.replace(h, sum);
             }
             return scope.keep(h);
         }
@@ -58,12 +58,12 @@ final class ResidualConvolutions {
             for (Round round : rounds) {
                 Tensor normal = round.norm().forward(h, levels);
                 if (h != x) {
-                    Handover.from(h, normal);
+                    InPlace.replace(h, normal);
                 }
                 Tensor active = normal == x ? activation.apply(x) : activation.consume(normal);
-                h = Handover.from(active, round.convolution().forward(active));
+                h = InPlace.replace(active, round.convolution().forward(active));
             }
-            return scope.keep(Handover.sum(h, x, false));
+            return scope.keep(InPlace.sum(h, x, false));
         }
     }
 }

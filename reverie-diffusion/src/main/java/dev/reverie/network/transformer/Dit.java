@@ -1,7 +1,7 @@
 package dev.reverie.network.transformer;
 
 import dev.reverie.network.Context;
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.network.Network;
 import dev.reverie.network.SampleEmbedding;
 import dev.reverie.nn.Dropout;
@@ -15,8 +15,8 @@ import java.util.List;
 
 /**
  * The diffusion transformer DiT with adaLN-zero (Peebles and Xie 2022, arXiv:2212.09748): an image is cut into patches,
- * each patch a token; blocks of attention and perceptrons, told noise level and class by their norms and gates, turn
- * the tokens into patches of the output.
+ * each patch a token; blocks of attention and perceptrons, conditioned on noise level and class through norms and
+ * gates, map the tokens into patches of the output.
  *
  * <p>The conditioning number is an index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the
  * noise level; the output has unit scale, is not divided by a noise level, and is zero before training. There is no
@@ -56,7 +56,7 @@ public final class Dit implements Network {
             blocks.add(new DitBlock(parameters, "blocks." + i, features, config.heads()));
         }
         lastModulation = new Modulation(parameters, "output.modulation", features, 2);
-        output = Linear.silent(parameters, "output", features, config.patchLength());
+        output = Linear.zeros(parameters, "output", features, config.patchLength());
         embedding =
                 new SampleEmbedding(parameters, TIME_FEATURES, features, config.classes(), config.augmentationLength());
     }
@@ -79,9 +79,9 @@ public final class Dit implements Network {
     /**
      * {@inheritDoc}
      *
-     * @param x {@code [N, channels, height, width]} of the configuration: the table of positions knows no other size
+     * @param x {@code [N, channels, height, width]} of the configuration: the position table has this size only
      * @param context classes and augmentations, as far as the configuration has them
-     * @param dropout without effect
+     * @param dropout ignored
      */
     @Override
     public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
@@ -95,10 +95,10 @@ public final class Dit implements Network {
         try (Scope scope = Scope.open()) {
             Tensor conditioning = embedding.forward(condition, context, x);
             Tensor tokens = input.forward(patches.cut(x));
-            tokens =
-                    Handover.from(tokens, Handover.sum(tokens, positions.value().to(x.dtype()), false));
+            tokens = InPlace.replace(
+                    tokens, InPlace.sum(tokens, positions.value().to(x.dtype()), false));
             for (DitBlock block : blocks) {
-                tokens = Handover.from(tokens, block.forward(tokens, conditioning));
+                tokens = InPlace.replace(tokens, block.forward(tokens, conditioning));
             }
             Tensor last = lastModulation.norm(tokens, lastModulation.forward(conditioning), 0);
             return scope.keep(patches.join(output.forward(last)));

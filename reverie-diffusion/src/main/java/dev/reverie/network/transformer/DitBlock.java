@@ -1,6 +1,6 @@
 package dev.reverie.network.transformer;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Linear;
 import dev.reverie.nn.MultiHeadAttention;
 import dev.reverie.nn.Parameters;
@@ -12,7 +12,7 @@ import java.util.List;
 
 /**
  * A block of DiT with adaLN-zero (Peebles and Xie 2022, arXiv:2212.09748, figure 3): attention, then a perceptron of
- * four times the width, each after a norm and before a gate that are told by the embedding:
+ * four times the width, each after a norm and before a gate that the embedding modulates:
  *
  * <pre>{@code
  * x' = x  + g1 attention(norm(x)  (1 + s1) + t1)
@@ -48,7 +48,7 @@ final class DitBlock {
      * Applies the block.
      *
      * @param x tokens {@code [N, T, features]}, which stay
-     * @param embedding what is told about each sample {@code [N, features]}
+     * @param embedding embedding of each sample {@code [N, features]}
      * @return {@code [N, T, features]}
      */
     Tensor forward(Tensor x, Tensor embedding) {
@@ -59,15 +59,15 @@ final class DitBlock {
         try (Scope scope = Scope.open()) {
             Tensor parts = modulation.forward(embedding);
             Tensor h = modulation.norm(x, parts, 0);
-            h = Handover.from(h, attention.forward(h));
-            h = Handover.from(h, h.mul(modulation.part(parts, 2)));
-            Tensor mixed = Handover.sum(h, x, false);
+            h = InPlace.replace(h, attention.forward(h));
+            h = InPlace.replace(h, h.mul(modulation.part(parts, 2)));
+            Tensor mixed = InPlace.sum(h, x, false);
             h = modulation.norm(mixed, parts, 3);
-            h = Handover.from(h, wide.forward(h));
-            h = Handover.from(h, Functional.gelu(h));
-            h = Handover.from(h, narrow.forward(h));
-            h = Handover.from(h, h.mul(modulation.part(parts, 5)));
-            return scope.keep(Handover.sum(h, mixed, false));
+            h = InPlace.replace(h, wide.forward(h));
+            h = InPlace.replace(h, Functional.gelu(h));
+            h = InPlace.replace(h, narrow.forward(h));
+            h = InPlace.replace(h, h.mul(modulation.part(parts, 5)));
+            return scope.keep(InPlace.sum(h, mixed, false));
         }
     }
 }

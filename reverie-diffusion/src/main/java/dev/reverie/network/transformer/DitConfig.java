@@ -3,7 +3,7 @@ package dev.reverie.network.transformer;
 import dev.reverie.network.SampleEmbedding;
 
 /**
- * Everything that shapes a {@link Dit}.
+ * The options of a {@link Dit}.
  *
  * @param channels channels of the data
  * @param height rows of the data, a multiple of {@code patch}
@@ -13,7 +13,7 @@ import dev.reverie.network.SampleEmbedding;
  * @param heads attention heads of every block
  * @param blocks number of blocks
  * @param classes number of classes that samples can be labelled with, 0 for a network that takes no labels
- * @param augmentationLength numbers that describe how a sample was augmented, 0 for a network that is not told
+ * @param augmentationLength length of the augmentation vector of a sample, 0 for none
  */
 public record DitConfig(
         int channels,
@@ -67,5 +67,74 @@ public record DitConfig(
     /** Numbers of one patch. */
     long patchLength() {
         return (long) channels * patch * patch;
+    }
+
+    /**
+     * Starts from DiT-S/2 (arXiv:2212.09748, table 1).
+     *
+     * @param channels channels of the data
+     * @param height rows of the data
+     * @param width columns of the data
+     */
+    public static Builder builder(int channels, int height, int width) {
+        return new Builder(channels, height, width);
+    }
+
+    /** Collects options; each method sets the component of its name, and {@link #build} checks them. */
+    public static final class Builder {
+        private final int channels;
+        private final int height;
+        private final int width;
+        private int patch = 2;
+        private int features = 384;
+        private int heads = 6;
+        private int blocks = 12;
+        private int classes;
+        private int augmentationLength;
+
+        private Builder(int channels, int height, int width) {
+            this.channels = channels;
+            this.height = height;
+            this.width = width;
+        }
+
+        public Builder patch(int value) {
+            patch = value;
+            return this;
+        }
+
+        public Builder features(int value) {
+            features = value;
+            return this;
+        }
+
+        public Builder heads(int value) {
+            heads = value;
+            return this;
+        }
+
+        public Builder blocks(int value) {
+            blocks = value;
+            return this;
+        }
+
+        public Builder classes(int value) {
+            classes = value;
+            return this;
+        }
+
+        public Builder augmentationLength(int value) {
+            augmentationLength = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException naming the option, its value and what is accepted
+         */
+        public DitConfig build() {
+            return new DitConfig(channels, height, width, patch, features, heads, blocks, classes, augmentationLength);
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.reverie.network.transformer;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Linear;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Functional;
@@ -8,8 +8,8 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * What is told about a sample as shifts, scales and gates of its tokens: one affine map that starts at zero, adaLN-zero
- * (Peebles and Xie 2022, arXiv:2212.09748, section 3.2).
+ * Maps the embedding of a sample to shifts, scales and gates of its tokens by one affine map that starts at zero,
+ * adaLN-zero (Peebles and Xie 2022, arXiv:2212.09748, section 3.2).
  */
 final class Modulation {
     private static final double EPSILON = 1e-6;
@@ -26,14 +26,14 @@ final class Modulation {
      * @param parts number of vectors it makes
      */
     Modulation(Parameters parameters, String name, long features, int parts) {
-        map = Linear.silent(parameters, name, features, parts * features);
+        map = Linear.zeros(parameters, name, features, parts * features);
         this.features = features;
     }
 
     /**
      * Makes the vectors.
      *
-     * @param embedding what is told about each sample {@code [N, features]}
+     * @param embedding embedding of each sample {@code [N, features]}
      * @return {@code [N, 1, parts features]}
      */
     Tensor forward(Tensor embedding) {
@@ -54,7 +54,7 @@ final class Modulation {
     }
 
     /**
-     * Normalisation whose scale and shift are told, {@code norm(x) (1 + scale) + shift}.
+     * Modulated normalisation {@code norm(x) (1 + scale) + shift}.
      *
      * @param x tokens {@code [N, T, features]}, which stay
      * @param parts what {@link #forward} made
@@ -64,8 +64,8 @@ final class Modulation {
     Tensor norm(Tensor x, Tensor parts, int index) {
         try (Scope scope = Scope.open()) {
             Tensor h = Functional.layerNorm(x, EPSILON);
-            h = Handover.from(h, h.mul(part(parts, index + 1).add(1)));
-            return scope.keep(Handover.sum(h, part(parts, index), false));
+            h = InPlace.replace(h, h.mul(part(parts, index + 1).add(1)));
+            return scope.keep(InPlace.sum(h, part(parts, index), false));
         }
     }
 }

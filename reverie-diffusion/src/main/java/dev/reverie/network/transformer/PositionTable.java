@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 
 /**
  * The place of each patch as sines and cosines (Vaswani et al. 2017, arXiv:1706.03762, section 3.5), one half of the
- * features for the row and one for the column. A fixed table: attention itself does not know where a token is.
+ * features for the row and one for the column. A fixed table, since attention alone ignores positions.
  */
 final class PositionTable {
     private PositionTable() {}

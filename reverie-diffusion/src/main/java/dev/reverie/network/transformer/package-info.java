@@ -2,7 +2,7 @@
  * Diffusion transformers, DiT: score networks for images made of attention between patches.
  *
  * <pre>{@code
- * Dit network = new Dit(new DitConfig(3, 32, 32, 2, 384, 6, 12, 10, 0));   // DiT-S/2 of 3 x 32 x 32, ten classes
+ * Dit network = new Dit(DitConfig.builder(3, 32, 32).classes(10).build());   // DiT-S/2 of 3 x 32 x 32, ten classes
  * network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(0));
  * Tensor noise = network.forward(x, index, Context.of(labels), Dropout.off());
  * }</pre>

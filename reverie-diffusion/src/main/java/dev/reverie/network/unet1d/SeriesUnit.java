@@ -1,6 +1,6 @@
 package dev.reverie.network.unet1d;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Activation;
 import dev.reverie.nn.Conv1d;
 import dev.reverie.nn.Dropout;
@@ -14,7 +14,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The residual block of DDPM++ along one axis: norm, nonlinearity, resampling, convolution, what is told, norm,
+ * The residual block of DDPM++ along one axis: norm, nonlinearity, resampling, convolution, conditioning, norm,
  * nonlinearity, dropout, convolution, added to a resampled shortcut and divided by sqrt(2).
  */
 final class SeriesUnit {
@@ -54,8 +54,8 @@ final class SeriesUnit {
      * Applies the block.
      *
      * @param x {@code [N, in, L]}, which stays
-     * @param embedding what is told about each sample, {@code [N, 4 features]}
-     * @param active what is dropped
+     * @param embedding embedding of each sample, {@code [N, 4 features]}
+     * @param active masks of activations
      * @return {@code [N, out, L']}
      */
     Tensor forward(Tensor x, Tensor embedding, Dropout active) {
@@ -69,14 +69,14 @@ final class SeriesUnit {
     private Tensor evaluate(Tensor x, Tensor embedding, Dropout active) {
         try (Scope scope = Scope.open()) {
             Tensor h = Activation.SWISH.consume(norm0.forward(x));
-            h = Handover.from(h, resampling.forward(h));
-            h = Handover.from(h, conv0.forward(h));
+            h = InPlace.replace(h, resampling.forward(h));
+            h = InPlace.replace(h, conv0.forward(h));
             Tensor shift = conditioning.forward(embedding);
-            h = Handover.from(h, Handover.sum(h, shift.view(shift.size(0), shift.size(1), 1), false));
-            h = Handover.from(h, Activation.SWISH.consume(norm1.forward(h)));
-            h = Handover.from(h, conv1.forward(active.apply(h, dropout)));
+            h = InPlace.replace(h, InPlace.sum(h, shift.view(shift.size(0), shift.size(1), 1), false));
+            h = InPlace.replace(h, Activation.SWISH.consume(norm1.forward(h)));
+            h = InPlace.replace(h, conv1.forward(active.apply(h, dropout)));
             Tensor past = resampling.forward(x);
-            return scope.keep(Handover.sum(h, shortcut == null ? past : shortcut.forward(past), true));
+            return scope.keep(InPlace.sum(h, shortcut == null ? past : shortcut.forward(past), true));
         }
     }
 }

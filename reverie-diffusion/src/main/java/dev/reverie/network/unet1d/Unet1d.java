@@ -1,7 +1,7 @@
 package dev.reverie.network.unet1d;
 
 import dev.reverie.network.Context;
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.network.Network;
 import dev.reverie.network.SampleEmbedding;
 import dev.reverie.nn.Activation;
@@ -20,13 +20,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A U-Net for series {@code [N, C, L]}: DDPM++ (Song et al. 2021, arXiv:2011.13456, appendix H) along one axis. Of
- * images that are the same in every row {@link dev.reverie.network.Ncsnpp} makes what this network makes of a row, if
- * its kernels have but a middle row.
+ * A U-Net for series {@code [N, C, L]}: DDPM++ (Song et al. 2021, arXiv:2011.13456, appendix H) along one axis. It
+ * equals {@link dev.reverie.network.Ncsnpp} on images with identical rows, if kernels have a middle row only.
  *
  * <p>The conditioning number is an index of a chain, a time scaled to [0, 999], or a quarter of the logarithm of the
- * noise level; the output has unit scale and is not divided by a noise level. Every residual branch starts at zero, as
- * good as, and so does the output.
+ * noise level; the output has unit scale and is not divided by a noise level. Every residual branch and the output
+ * start near zero.
  */
 public final class Unet1d implements Network {
     private final Unet1dConfig config;
@@ -41,7 +40,7 @@ public final class Unet1d implements Network {
     private final Conv1d head;
     private final SampleEmbedding embedding;
 
-    /** One level in one direction: downwards as many attentions as blocks, upwards one behind the last, or none. */
+    /** One level in one direction: downwards as many attentions as blocks, upwards one after the last, or none. */
     private record Stage(
             List<SeriesUnit> blocks,
             List<Attention> attentions,
@@ -150,10 +149,10 @@ public final class Unet1d implements Network {
             Deque<Tensor> skips = new ArrayDeque<>();
             descend(x.contiguous(), conditioning, dropout, skips);
             Tensor h = middleIn.forward(skips.getFirst(), conditioning, dropout);
-            h = Handover.from(h, attend(middleAttention, h));
-            h = Handover.from(h, middleOut.forward(h, conditioning, dropout));
+            h = InPlace.replace(h, attend(middleAttention, h));
+            h = InPlace.replace(h, middleOut.forward(h, conditioning, dropout));
             h = ascend(h, conditioning, dropout, skips);
-            h = Handover.from(h, Activation.SWISH.consume(headNorm.forward(h)));
+            h = InPlace.replace(h, Activation.SWISH.consume(headNorm.forward(h)));
             return scope.keep(head.forward(h));
         }
     }
@@ -166,7 +165,7 @@ public final class Unet1d implements Network {
                 skips.push(
                         stage.attentions().isEmpty()
                                 ? h
-                                : Handover.from(h, attend(stage.attentions().get(i), h)));
+                                : InPlace.replace(h, attend(stage.attentions().get(i), h)));
             }
             if (stage.resampling() != null) {
                 skips.push(stage.resampling().forward(skips.getFirst(), conditioning, dropout));
@@ -179,15 +178,15 @@ public final class Unet1d implements Network {
         for (Stage stage : up) {
             for (SeriesUnit block : stage.blocks()) {
                 try (Tensor skip = skips.pop();
-                        Tensor joined = Handover.from(h, Tensors.cat(1, h, skip))) {
+                        Tensor joined = InPlace.replace(h, Tensors.cat(1, h, skip))) {
                     h = block.forward(joined, conditioning, dropout);
                 }
             }
             for (Attention attention : stage.attentions()) {
-                h = Handover.from(h, attend(attention, h));
+                h = InPlace.replace(h, attend(attention, h));
             }
             if (stage.resampling() != null) {
-                h = Handover.from(h, stage.resampling().forward(h, conditioning, dropout));
+                h = InPlace.replace(h, stage.resampling().forward(h, conditioning, dropout));
             }
         }
         return h;

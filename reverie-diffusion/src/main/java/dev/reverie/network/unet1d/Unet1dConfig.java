@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Everything that shapes a {@link Unet1d}.
+ * The options of a {@link Unet1d}.
  *
  * @param channels values per time step
  * @param length time steps, divisible by {@code 2^(levels - 1)}
  * @param features width of the first level, a multiple of 4, and widths from 128 on of 32
  * @param multipliers width of each level in units of {@code features}
  * @param blocks residual blocks per level
- * @param attentionLengths lengths of the levels that attend; the middle does always
+ * @param attentionLengths lengths of the levels that attend; the middle always does
  * @param kernel taps of the convolutions, odd
  * @param dropout probability of dropping an activation in training, in [0, 1)
  * @param classes number of classes that series can be labelled with, 0 for a network that takes no labels
- * @param augmentationLength numbers that describe how a series was augmented, 0 for a network that is not told
+ * @param augmentationLength length of the augmentation vector of a series, 0 for none
  */
 public record Unet1dConfig(
         int channels,
@@ -90,13 +90,101 @@ public record Unet1dConfig(
         return features * multipliers.get(level);
     }
 
-    /** Width of the embedding of what is told about a series: four times that of the first level. */
+    /** Width of the embedding: four times that of the first level. */
     int embeddingWidth() {
         return 4 * features;
     }
 
-    /** Whether a level attends; decided by its length in the configuration, not by what runs through it. */
+    /** Whether a level attends; depends on its length in the configuration, not on the input. */
     boolean attends(int level) {
         return attentionLengths.contains(length >> level);
+    }
+
+    /**
+     * Starts from a small network of three levels.
+     *
+     * @param channels values per time step
+     * @param length time steps
+     */
+    public static Builder builder(int channels, int length) {
+        return new Builder(channels, length);
+    }
+
+    /** Collects options; each method sets the component of its name, and {@link #build} checks them. */
+    public static final class Builder {
+        private final int channels;
+        private final int length;
+        private int features = 64;
+        private List<Integer> multipliers = List.of(1, 2, 2);
+        private int blocks = 2;
+        private List<Integer> attentionLengths = List.of();
+        private int kernel = 3;
+        private double dropout;
+        private int classes;
+        private int augmentationLength;
+
+        private Builder(int channels, int length) {
+            this.channels = channels;
+            this.length = length;
+        }
+
+        public Builder features(int value) {
+            features = value;
+            return this;
+        }
+
+        public Builder multipliers(Integer... values) {
+            multipliers = List.of(values);
+            return this;
+        }
+
+        public Builder blocks(int value) {
+            blocks = value;
+            return this;
+        }
+
+        public Builder attentionLengths(Integer... values) {
+            attentionLengths = List.of(values);
+            return this;
+        }
+
+        public Builder kernel(int value) {
+            kernel = value;
+            return this;
+        }
+
+        public Builder dropout(double value) {
+            dropout = value;
+            return this;
+        }
+
+        public Builder classes(int value) {
+            classes = value;
+            return this;
+        }
+
+        public Builder augmentationLength(int value) {
+            augmentationLength = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException naming the option, its value and what is accepted
+         */
+        public Unet1dConfig build() {
+            return new Unet1dConfig(
+                    channels,
+                    length,
+                    features,
+                    multipliers,
+                    blocks,
+                    attentionLengths,
+                    kernel,
+                    dropout,
+                    classes,
+                    augmentationLength);
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.reverie.network.unet2d;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.Activation;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Dropout;
@@ -52,7 +52,7 @@ final class ResnetBlock {
      *
      * @param x {@code [N, in, H, W]}, which stays
      * @param activatedTime {@code [N, 4 features]}, the embedding after the nonlinearity
-     * @param dropout what is dropped
+     * @param dropout masks of activations
      * @return {@code [N, out, H, W]}
      */
     Tensor forward(Tensor x, Tensor activatedTime, Dropout dropout) {
@@ -61,19 +61,19 @@ final class ResnetBlock {
             Tensor conditioning = time.forward(activatedTime);
             conditioning = conditioning.view(conditioning.size(0), conditioning.size(1), 1, 1);
             Tensor h = activation.consume(norm1.forward(x));
-            h = Handover.from(h, conv1.forward(h));
+            h = InPlace.replace(h, conv1.forward(h));
             if (config.scaleAndShift()) {
                 long width = conditioning.size(1) / 2;
-                h = Handover.from(h, norm2.forward(h));
-                h = Handover.from(h, h.mul(conditioning.narrow(1, 0, width).add(1)));
-                h = Handover.sum(h, conditioning.narrow(1, width, width), false);
+                h = InPlace.replace(h, norm2.forward(h));
+                h = InPlace.replace(h, h.mul(conditioning.narrow(1, 0, width).add(1)));
+                h = InPlace.sum(h, conditioning.narrow(1, width, width), false);
             } else {
-                h = Handover.from(h, Handover.sum(h, conditioning, false));
-                h = Handover.from(h, norm2.forward(h));
+                h = InPlace.replace(h, InPlace.sum(h, conditioning, false));
+                h = InPlace.replace(h, norm2.forward(h));
             }
             h = activation.consume(h);
-            h = Handover.from(h, conv2.forward(dropout.apply(h, config.dropout())));
-            Tensor sum = Handover.sum(h, shortcut == null ? x : shortcut.forward(x), false);
+            h = InPlace.replace(h, conv2.forward(dropout.apply(h, config.dropout())));
+            Tensor sum = InPlace.sum(h, shortcut == null ? x : shortcut.forward(x), false);
             return scope.keep(scale == 1 ? sum : sum.div(scale));
         }
     }

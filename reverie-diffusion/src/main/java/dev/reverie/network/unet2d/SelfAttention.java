@@ -1,6 +1,6 @@
 package dev.reverie.network.unet2d;
 
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
 import dev.reverie.nn.GroupNorm;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Functional;
@@ -58,7 +58,7 @@ final class SelfAttention {
             Tensor image = mixed.permute(0, 2, 1, 3)
                     .reshape(x.size(0), x.size(2), x.size(3), x.size(1))
                     .permute(0, 3, 1, 2);
-            Tensor sum = Handover.sum(output.forward(image), x, false);
+            Tensor sum = InPlace.sum(output.forward(image), x, false);
             return scope.keep(scale == 1 ? sum : sum.div(scale));
         }
     }

@@ -1,9 +1,10 @@
 package dev.reverie.network.unet2d;
 
 import dev.reverie.network.Context;
-import dev.reverie.network.Handover;
+import dev.reverie.network.InPlace;
+import dev.reverie.network.MemoryFormat;
 import dev.reverie.network.Network;
-import dev.reverie.network.NetworkLayout;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.nn.Activation;
 import dev.reverie.nn.Conv2d;
 import dev.reverie.nn.Dropout;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The U-Net {@code UNet2DModel} of the diffusers library, with its parameter names: the network of DDPM (Ho et al. 2020,
  * arXiv:2006.11239) with plain down, up and middle blocks, with or without attention.
  *
- * <p>Differs from {@link dev.reverie.network.Ncsnpp} and the original DDPM in where it attends: behind every residual
- * block of an attending level, on the way up too.
+ * <p>Unlike {@link dev.reverie.network.Ncsnpp} and the original DDPM it attends after every residual block of an
+ * attending level, also on the way up.
  */
 public final class Unet2d implements Network {
     private final Unet2dConfig config;
@@ -40,14 +41,16 @@ public final class Unet2d implements Network {
     private final GroupNorm headNorm;
     private final Conv2d headConvolution;
 
-    /** One level in one direction: as many attentions as blocks, or none; resampling but at the end. */
+    /** One level in one direction: as many attentions as blocks, or none; resampling except at the last level. */
     private record Stage(
             List<ResnetBlock> blocks,
             List<SelfAttention> attentions,
             @Nullable Conv2d resampling) {
         Tensor block(int i, Tensor x, Tensor time, Dropout dropout) {
             Tensor h = blocks.get(i).forward(x, time, dropout);
-            return attentions.isEmpty() ? h : Handover.from(h, attentions.get(i).forward(h));
+            return attentions.isEmpty()
+                    ? h
+                    : InPlace.replace(h, attentions.get(i).forward(h));
         }
     }
 
@@ -130,6 +133,11 @@ public final class Unet2d implements Network {
     }
 
     @Override
+    public NoiseCondition noiseCondition() {
+        return config.embedding() == Unet2dConfig.Embedding.FOURIER ? NoiseCondition.SIGMA : NoiseCondition.SCALED_TIME;
+    }
+
+    @Override
     public int classes() {
         return config.classes();
     }
@@ -144,7 +152,7 @@ public final class Unet2d implements Network {
      *
      * @param x {@code [N, channels, H, W]} with H and W divisible by {@code 2^(levels - 1)}
      * @param condition indices of the chain (positional) or noise levels (Fourier)
-     * @throws IllegalArgumentException if shapes do not fit, or a network with classes is asked about a sample without
+     * @throws IllegalArgumentException if shapes do not fit, or a network with classes gets a sample without label
      */
     @Override
     public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
@@ -152,16 +160,17 @@ public final class Unet2d implements Network {
         try (Scope scope = Scope.open()) {
             Tensor time = config.activation().consume(embedding.forward(condition, context, x));
             Deque<Tensor> skips = new ArrayDeque<>();
-            Tensor input = NetworkLayout.of(config.centerInput() ? x.mul(2).addInPlace(-1) : x);
+            Tensor input =
+                    MemoryFormat.preferred(config.centerInput() ? x.mul(2).addInPlace(-1) : x);
             descend(input, time, dropout, skips);
             Tensor h = middleIn.forward(skips.getFirst(), time, dropout);
             if (middleAttention != null) {
-                h = Handover.from(h, middleAttention.forward(h));
+                h = InPlace.replace(h, middleAttention.forward(h));
             }
-            h = Handover.from(h, middleOut.forward(h, time, dropout));
+            h = InPlace.replace(h, middleOut.forward(h, time, dropout));
             h = ascend(h, time, dropout, skips);
-            h = Handover.from(h, Activation.SWISH.consume(headNorm.forward(h)));
-            Tensor output = Handover.from(h, headConvolution.forward(h));
+            h = InPlace.replace(h, Activation.SWISH.consume(headNorm.forward(h)));
+            Tensor output = InPlace.replace(h, headConvolution.forward(h));
             return scope.keep(
                     (config.embedding() == Unet2dConfig.Embedding.FOURIER ? overSigma(output, condition) : output)
                             .contiguous());
@@ -209,13 +218,13 @@ public final class Unet2d implements Network {
         for (Stage stage : up) {
             for (int j = 0; j < stage.blocks().size(); j++) {
                 try (Tensor skip = skips.pop();
-                        Tensor joined = Handover.from(h, Tensors.cat(1, h, skip))) {
+                        Tensor joined = InPlace.replace(h, Tensors.cat(1, h, skip))) {
                     h = stage.block(j, joined, time, dropout);
                 }
             }
             if (stage.resampling() != null) {
-                h = Handover.from(h, Functional.nearestUpsample2(h));
-                h = Handover.from(h, stage.resampling().forward(h));
+                h = InPlace.replace(h, Functional.nearestUpsample2(h));
+                h = InPlace.replace(h, stage.resampling().forward(h));
             }
         }
         return h;

@@ -6,7 +6,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * Everything that shapes a {@link Unet2d}.
+ * The options of a {@link Unet2d}.
  *
  * @param channels channels of the data
  * @param levels from the full resolution down; each halves the one before
@@ -129,5 +129,156 @@ public record Unet2dConfig(
     /** Width of the time embedding: four times that of the first level. */
     int embeddingWidth() {
         return 4 * features();
+    }
+
+    /**
+     * Starts from {@code google/ddpm-cifar10-32}, the CIFAR-10 network of DDPM (arXiv:2006.11239).
+     *
+     * @param channels channels of the data
+     */
+    public static Builder builder(int channels) {
+        return new Builder(channels);
+    }
+
+    /** Collects options; each method sets the component of its name, and {@link #build} checks them. */
+    public static final class Builder {
+        private final int channels;
+        private List<Level> levels = List.of(
+                new Level(128, false, false),
+                new Level(256, true, true),
+                new Level(256, false, false),
+                new Level(256, false, false));
+        private int layers = 2;
+        private boolean middleAttention = true;
+        private boolean middleAttentionNorm = true;
+        private OptionalInt headWidth = OptionalInt.empty();
+        private int groups = 32;
+        private double epsilon = 1e-6;
+        private Activation activation = Activation.SWISH;
+        private int downsamplePadding;
+        private Embedding embedding = Embedding.POSITIONAL;
+        private boolean cosineFirst;
+        private double frequencyShift = 1;
+        private double middleScale = 1;
+        private boolean centerInput;
+        private boolean scaleAndShift;
+        private double dropout = 0.1;
+        private int classes;
+
+        private Builder(int channels) {
+            this.channels = channels;
+        }
+
+        public Builder levels(List<Level> value) {
+            levels = value;
+            return this;
+        }
+
+        public Builder layers(int value) {
+            layers = value;
+            return this;
+        }
+
+        public Builder middleAttention(boolean value) {
+            middleAttention = value;
+            return this;
+        }
+
+        public Builder middleAttentionNorm(boolean value) {
+            middleAttentionNorm = value;
+            return this;
+        }
+
+        public Builder headWidth(int value) {
+            headWidth = OptionalInt.of(value);
+            return this;
+        }
+
+        public Builder groups(int value) {
+            groups = value;
+            return this;
+        }
+
+        public Builder epsilon(double value) {
+            epsilon = value;
+            return this;
+        }
+
+        public Builder activation(Activation value) {
+            activation = value;
+            return this;
+        }
+
+        public Builder downsamplePadding(int value) {
+            downsamplePadding = value;
+            return this;
+        }
+
+        public Builder embedding(Embedding value) {
+            embedding = value;
+            return this;
+        }
+
+        public Builder cosineFirst(boolean value) {
+            cosineFirst = value;
+            return this;
+        }
+
+        public Builder frequencyShift(double value) {
+            frequencyShift = value;
+            return this;
+        }
+
+        public Builder middleScale(double value) {
+            middleScale = value;
+            return this;
+        }
+
+        public Builder centerInput(boolean value) {
+            centerInput = value;
+            return this;
+        }
+
+        public Builder scaleAndShift(boolean value) {
+            scaleAndShift = value;
+            return this;
+        }
+
+        public Builder dropout(double value) {
+            dropout = value;
+            return this;
+        }
+
+        public Builder classes(int value) {
+            classes = value;
+            return this;
+        }
+
+        /**
+         * The options.
+         *
+         * @throws IllegalArgumentException naming the option, its value and what is accepted
+         */
+        public Unet2dConfig build() {
+            return new Unet2dConfig(
+                    channels,
+                    levels,
+                    layers,
+                    middleAttention,
+                    middleAttentionNorm,
+                    headWidth,
+                    groups,
+                    epsilon,
+                    activation,
+                    downsamplePadding,
+                    embedding,
+                    cosineFirst,
+                    frequencyShift,
+                    middleScale,
+                    centerInput,
+                    scaleAndShift,
+                    dropout,
+                    classes);
+        }
     }
 }

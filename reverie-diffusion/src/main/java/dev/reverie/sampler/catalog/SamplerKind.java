@@ -32,12 +32,11 @@ import dev.reverie.sampler.pc.StepLength;
 import dev.reverie.sampler.sde.AdaptiveSde;
 import dev.reverie.sampler.sde.StochasticHeun;
 import dev.reverie.sampler.sde.StochasticRungeKutta;
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.CosineVariancePreserving;
-import dev.reverie.schedule.Edm;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -289,6 +288,25 @@ public enum SamplerKind {
         return recipe.apply(wanted.over(usual));
     }
 
+    /** The names of all. */
+    public static List<String> words() {
+        return Arrays.stream(values()).map(SamplerKind::toString).toList();
+    }
+
+    /**
+     * The sampler of a name.
+     *
+     * @param word such as {@code dpmSolverPlusPlus}
+     * @throws IllegalArgumentException if there is none
+     */
+    public static SamplerKind named(String word) {
+        return Arrays.stream(values())
+                .filter(kind -> kind.toString().equals(word))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "the sampler must be one of " + String.join(", ", words()) + ", got " + word));
+    }
+
     /** The sampler as its paper has it. */
     public Sampler create() {
         return create(SolverOptions.none());
@@ -301,7 +319,7 @@ public enum SamplerKind {
      */
     public Grid grid(Schedule schedule) {
         boolean uniform = home.grid() instanceof UniformGrid && this != ANCESTRAL && this != REVERSE_DIFFUSION;
-        return uniform && schedule instanceof Edm ? new KarrasGrid() : home.grid();
+        return uniform && schedule.isTimeNoiseLevel() ? new KarrasGrid() : home.grid();
     }
 
     /** The usual grid in a word, as in configurations. */

@@ -1,5 +1,6 @@
 package dev.reverie.sampler.grid;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.sampler.Sampler;
@@ -164,8 +165,8 @@ public record OptimisedGrid(List<Double> times, List<Double> clock) implements G
         }
         int last = times.size() - 1;
         if (!(from <= times.get(0) && to >= times.get(last))) {
-            throw new IllegalArgumentException("the errors were measured from t = " + times.get(0) + " to "
-                    + times.get(last) + ", but the grid is to go from " + from + " to " + to);
+            throw new RequestException("the errors were measured from t = " + times.get(0) + " to " + times.get(last)
+                    + ", but the grid is to go from " + from + " to " + to);
         }
         double start = clockAt(schedule, from);
         double end = clockAt(schedule, to);

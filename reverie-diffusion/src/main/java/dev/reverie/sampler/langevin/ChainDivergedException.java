@@ -1,7 +1,9 @@
 package dev.reverie.sampler.langevin;
 
+import dev.reverie.errors.ReverieException;
+
 /** A chain left the finite numbers: the step is too long for the target, or the target is not defined everywhere. */
-public final class ChainDivergedException extends RuntimeException {
+public final class ChainDivergedException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final int step;

@@ -16,7 +16,7 @@ import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.sampler.pc.SamplingStep;
-import dev.reverie.sde.TimeIndexing;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;

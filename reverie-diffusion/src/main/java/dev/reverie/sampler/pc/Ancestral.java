@@ -1,12 +1,13 @@
 package dev.reverie.sampler.pc;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.model.PerSample;
+import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.sde.ForwardDiscretization;
-import dev.reverie.sde.SmldChain;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
@@ -45,7 +46,7 @@ public record Ancestral(PosteriorVariance variance) implements Predictor {
     /**
      * {@inheritDoc}
      *
-     * @throws IllegalArgumentException if the process has no discrete chain, or the chain ends in a step of pure noise
+     * @throws RequestException if the process has no discrete chain, or the chain ends in a step of pure noise
      */
     @Override
     public Transition predict(SamplingStep step, Tensor x) {
@@ -70,7 +71,7 @@ public record Ancestral(PosteriorVariance variance) implements Predictor {
                             ? 0
                             : beta.applyAsDouble(t, next) * Math.pow(schedule.sigma(next) / schedule.sigma(t), 2)));
         }
-        throw new IllegalArgumentException("ancestral sampling needs a discrete chain, which only VE and VP have, got "
+        throw new RequestException("ancestral sampling needs a discrete chain, which only VE and VP have, got "
                 + step.sde().schedule() + "; take ReverseDiffusion or EulerMaruyama");
     }
 
@@ -104,7 +105,7 @@ public record Ancestral(PosteriorVariance variance) implements Predictor {
     private Transition preserving(SamplingStep step, Tensor x, PerSample beta, PerSample posterior) {
         for (int i = 0; i < beta.size(); i++) {
             if (!(beta.get(i) < 1)) {
-                throw new IllegalArgumentException("ancestral sampling divides by sqrt(1 - beta_i), but its"
+                throw new RequestException("ancestral sampling divides by sqrt(1 - beta_i), but its"
                         + " chain has a step with beta = 1; take more steps, or ReverseDiffusion");
             }
         }

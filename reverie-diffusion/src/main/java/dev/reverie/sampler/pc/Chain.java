@@ -1,8 +1,8 @@
 package dev.reverie.sampler.pc;
 
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.sde.ForwardDiscretization;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.TimeIndexing;
 import java.util.Optional;
 
 /** The discrete chain of one run, made when first asked for, since short chains do not exist for every process. */

@@ -1,7 +1,9 @@
 package dev.reverie.sampler.sde;
 
+import dev.reverie.errors.ReverieException;
+
 /** An adaptive solver of stochastic equations could not go on: the step that the tolerance asks for is too small. */
-public final class StepUnderflowException extends RuntimeException {
+public final class StepUnderflowException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final double time;

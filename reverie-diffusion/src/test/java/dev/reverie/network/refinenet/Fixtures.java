@@ -1,7 +1,6 @@
 package dev.reverie.network.refinenet;
 
 import dev.reverie.network.Network;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Autograd;
@@ -20,11 +19,17 @@ final class Fixtures {
 
     static Ncsnv2 ncsnv2(Ncsnv2Config.Variant variant, boolean centered) {
         int size = 2 * variant.reduction();
-        return new Ncsnv2(new Ncsnv2Config(variant, 2, size, size, 4, Activation.ELU, centered, SIGMAS));
+        return new Ncsnv2(Ncsnv2Config.builder(variant, 2, size, size, SIGMAS)
+                .features(4)
+                .centered(centered)
+                .build());
     }
 
     static Ncsn ncsn(boolean centered) {
-        return new Ncsn(new NcsnConfig(2, 8, 8, 4, SIGMAS.size(), Activation.ELU, centered));
+        return new Ncsn(NcsnConfig.builder(2, 8, 8, SIGMAS.size())
+                .features(4)
+                .centered(centered)
+                .build());
     }
 
     static Parameters allocate(Network network, DType dtype) {

@@ -3,7 +3,6 @@ package dev.reverie.network.refinenet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Autograd;
@@ -130,13 +129,13 @@ class NcsnTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("multiples of 2, got 7 x 8");
         }
-        assertThatThrownBy(() -> new NcsnConfig(3, 32, 32, 8, 0, Activation.ELU, false))
+        assertThatThrownBy(() -> NcsnConfig.builder(3, 32, 32, 0).features(8).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be at least 1, got 0");
-        assertThatThrownBy(() -> new NcsnConfig(3, 27, 28, 8, 10, Activation.ELU, false))
+        assertThatThrownBy(() -> NcsnConfig.builder(3, 27, 28, 10).features(8).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("multiples of 2, got 27 x 28");
-        assertThatThrownBy(() -> new NcsnConfig(3, 28, 28, 1, 10, Activation.ELU, false))
+        assertThatThrownBy(() -> NcsnConfig.builder(3, 28, 28, 10).features(1).build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("features must be at least 2");
     }

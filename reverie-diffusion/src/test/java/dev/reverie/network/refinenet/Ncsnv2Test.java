@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reverie.network.Context;
 import dev.reverie.network.Labels;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.DType;
@@ -161,15 +160,9 @@ class Ncsnv2Test {
     private static void assertRefused(
             String message, int channels, int height, int width, int features, Double... sigmas) {
         List<Double> levels = Arrays.asList(sigmas);
-        assertThatThrownBy(() -> new Ncsnv2Config(
-                        Ncsnv2Config.Variant.UP_TO_256,
-                        channels,
-                        height,
-                        width,
-                        features,
-                        Activation.ELU,
-                        false,
-                        levels))
+        assertThatThrownBy(() -> Ncsnv2Config.builder(Ncsnv2Config.Variant.UP_TO_256, channels, height, width, levels)
+                        .features(features)
+                        .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
     }

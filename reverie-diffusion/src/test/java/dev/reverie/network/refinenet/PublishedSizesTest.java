@@ -3,7 +3,6 @@ package dev.reverie.network.refinenet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.reverie.network.refinenet.Ncsnv2Config.Variant;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,13 +12,15 @@ class PublishedSizesTest {
     private static final List<Double> SIGMAS = List.of(50.0, 0.01);
 
     private static long count(Variant variant, int features) {
-        return new Ncsnv2(new Ncsnv2Config(variant, 3, 256, 256, features, Activation.ELU, false, SIGMAS))
+        return new Ncsnv2(Ncsnv2Config.builder(variant, 3, 256, 256, SIGMAS)
+                        .features(features)
+                        .build())
                 .parameters()
                 .trainableCount();
     }
 
     private static long count(int features, int levels) {
-        return new Ncsn(new NcsnConfig(3, 32, 32, features, levels, Activation.ELU, false))
+        return new Ncsn(NcsnConfig.builder(3, 32, 32, levels).features(features).build())
                 .parameters()
                 .trainableCount();
     }
@@ -66,7 +67,8 @@ class PublishedSizesTest {
 
     @Test
     void parametersComeInTheOrderOfTheAuthors() {
-        Ncsnv2 network = new Ncsnv2(Ncsnv2Config.published(Variant.UP_TO_256, 3, 256, 256, List.of(1.0)));
+        Ncsnv2 network = new Ncsnv2(Ncsnv2Config.builder(Variant.UP_TO_256, 3, 256, 256, List.of(1.0))
+                .build());
         List<Parameter> parameters = network.parameters().list();
         assertThat(parameters.get(0).kind()).isEqualTo(Parameter.Kind.BUFFER);
         List<String> modules = parameters.stream()
@@ -91,7 +93,7 @@ class PublishedSizesTest {
                         "refine31",
                         "refine4",
                         "refine5");
-        Ncsn first = new Ncsn(NcsnConfig.published(1, 28, 28, 10));
+        Ncsn first = new Ncsn(NcsnConfig.builder(1, 28, 28, 10).build());
         assertThat(first.parameters().list().get(0).name()).isEqualTo("begin_conv.weight");
         assertThat(first.config().features()).isEqualTo(128);
     }

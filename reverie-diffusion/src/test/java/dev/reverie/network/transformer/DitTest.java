@@ -31,7 +31,14 @@ class DitTest extends NetworkContract {
     private int blocks = 2;
 
     private DitConfig config() {
-        return new DitConfig(channels, height, width, patch, features, heads, blocks, CLASSES, AUGMENTATION);
+        return DitConfig.builder(channels, height, width)
+                .patch(patch)
+                .features(features)
+                .heads(heads)
+                .blocks(blocks)
+                .classes(CLASSES)
+                .augmentationLength(AUGMENTATION)
+                .build();
     }
 
     @Override
@@ -149,7 +156,12 @@ class DitTest extends NetworkContract {
     @ParameterizedTest
     @CsvSource({"384, 6, 12, 33", "768, 12, 12, 130", "1024, 16, 24, 458", "1152, 16, 28, 675"})
     void publishedSizesHaveThePublishedNumberOfParameters(int width, int headCount, int depth, long millions) {
-        Dit network = new Dit(new DitConfig(4, 32, 32, 2, width, headCount, depth, 1000, 0));
+        Dit network = new Dit(DitConfig.builder(4, 32, 32)
+                .features(width)
+                .heads(headCount)
+                .blocks(depth)
+                .classes(1000)
+                .build());
         long varianceRows = 4 * 2 * 2 * (width + 1L);
         long count = network.parameters().trainableCount() + varianceRows;
         assertThat(Math.round(count / 1e6)).isEqualTo(millions);

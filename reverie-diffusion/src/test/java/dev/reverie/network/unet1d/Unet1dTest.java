@@ -8,7 +8,6 @@ import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
 import dev.reverie.network.NetworkContract;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Autograd;
@@ -35,8 +34,16 @@ class Unet1dTest extends NetworkContract {
     private int augmentation = AUGMENTATION;
 
     private Unet1dConfig config() {
-        return new Unet1dConfig(
-                channels, length, features, multipliers, blocks, attention, kernel, dropout, classes, augmentation);
+        return Unet1dConfig.builder(channels, length)
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(blocks)
+                .attentionLengths(attention.toArray(Integer[]::new))
+                .kernel(kernel)
+                .dropout(dropout)
+                .classes(classes)
+                .augmentationLength(augmentation)
+                .build();
     }
 
     @Override
@@ -51,33 +58,16 @@ class Unet1dTest extends NetworkContract {
 
     /** DDPM++ of images whose height is divisible as often as the length of the series. */
     private NcsnppConfig image(int height) {
-        return new NcsnppConfig(
-                channels,
-                height,
-                length,
-                features,
-                multipliers,
-                blocks,
-                attention.stream().map(l -> l * height / length).toList(),
-                NcsnppConfig.ResidualBlock.BIGGAN,
-                true,
-                false,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                NcsnppConfig.Progressive.NONE,
-                NcsnppConfig.ProgressiveInput.NONE,
-                NcsnppConfig.Combine.SUM,
-                NcsnppConfig.Embedding.POSITIONAL,
-                16,
-                true,
-                Activation.SWISH,
-                dropout,
-                0,
-                true,
-                false,
-                List.of(),
-                classes,
-                augmentation);
+        return NcsnppConfig.ddpmpp(channels, height, length)
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(blocks)
+                .attentionResolutions(
+                        attention.stream().map(l -> l * height / length).toArray(Integer[]::new))
+                .dropout(dropout)
+                .classes(classes)
+                .augmentationLength(augmentation)
+                .build();
     }
 
     /** Gives an image network the weights of a series network: kernels get a middle row. */

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.network.Ddpm;
-import dev.reverie.network.DdpmConfig;
-import dev.reverie.nn.Activation;
+import dev.reverie.network.NcsnppConfig;
 import dev.reverie.nn.Dropout;
 import dev.reverie.nn.Parameter;
 import dev.reverie.torch.Autograd;
@@ -15,7 +14,6 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -83,23 +81,11 @@ class DdpmAgreementTest {
 
     @Test
     void withoutAttendingLevelsItIsTheOriginalNetwork() {
-        Ddpm original = new Ddpm(new DdpmConfig(
-                2,
-                8,
-                8,
-                32,
-                List.of(1, 2),
-                2,
-                List.of(),
-                true,
-                true,
-                Activation.SWISH,
-                0.1,
-                true,
-                false,
-                List.of(),
-                0,
-                0));
+        Ddpm original = new Ddpm(NcsnppConfig.ddpm(2, 8, 8)
+                .features(32)
+                .multipliers(1, 2)
+                .attentionResolutions()
+                .build());
         original.parameters().allocate(DType.FLOAT64, Device.CPU);
         Unets.randomise(original.parameters());
         Unets.Options options = new Unets.Options();

@@ -38,25 +38,24 @@ final class Unets {
         int classes;
 
         Unet2dConfig config() {
-            return new Unet2dConfig(
-                    channels,
-                    levels,
-                    layers,
-                    middleAttention,
-                    middleAttentionNorm,
-                    headWidth,
-                    groups,
-                    epsilon,
-                    activation,
-                    padding,
-                    embedding,
-                    cosineFirst,
-                    frequencyShift,
-                    middleScale,
-                    centerInput,
-                    scaleAndShift,
-                    0.1,
-                    classes);
+            Unet2dConfig.Builder config = Unet2dConfig.builder(channels)
+                    .levels(levels)
+                    .layers(layers)
+                    .middleAttention(middleAttention)
+                    .middleAttentionNorm(middleAttentionNorm)
+                    .groups(groups)
+                    .epsilon(epsilon)
+                    .activation(activation)
+                    .downsamplePadding(padding)
+                    .embedding(embedding)
+                    .cosineFirst(cosineFirst)
+                    .frequencyShift(frequencyShift)
+                    .middleScale(middleScale)
+                    .centerInput(centerInput)
+                    .scaleAndShift(scaleAndShift)
+                    .classes(classes);
+            headWidth.ifPresent(config::headWidth);
+            return config.build();
         }
 
         /** In float64, every weight drawn at random, so that no branch is silent. */

@@ -4,17 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.schedule.CosineVariancePreserving;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.SubVariancePreserving;
+import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.DdpmChain;
 import dev.reverie.sde.Sde;
-import dev.reverie.sde.SmldChain;
-import dev.reverie.sde.TimeIndexing;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -141,7 +142,7 @@ class StepTest {
         try (Scope scope = Scope.open()) {
             Tensor x = Tensors.of(X, 2, 2);
             assertThatThrownBy(() -> new Ancestral().predict(step(new SubVariancePreserving()), x))
-                    .isInstanceOf(IllegalArgumentException.class)
+                    .isInstanceOf(RequestException.class)
                     .hasMessageContaining("SubVariancePreserving")
                     .hasMessageContaining("take ReverseDiffusion");
         }

@@ -52,7 +52,10 @@ sealed interface Learner extends AutoCloseable {
      * a constant, the likelihood weighting (arXiv:2101.09258), and all scales of the data are seen alike.
      */
     static Learner score(int columns, TabularSettings settings, RandomStream stream) {
-        Mlp network = new Mlp(new MlpConfig(columns, settings.width(), settings.layers(), 1.0, 0));
+        Mlp network = new Mlp(MlpConfig.builder(columns)
+                .features(settings.width())
+                .blocks(settings.layers())
+                .build());
         network.parameters().allocate(DType.FLOAT32, Device.CPU, stream);
         return new ScoreLearner(network);
     }

@@ -2,6 +2,7 @@ package dev.reverie.lab.tabular;
 
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
+import dev.reverie.errors.RequestException;
 import dev.reverie.flow.FlowIntegrator;
 import dev.reverie.flow.FlowMatching;
 import dev.reverie.flow.FlowRegularization;
@@ -49,14 +50,13 @@ public record TableComparison(TabularSettings settings) {
      * @param table the data
      * @param progress hears of it
      * @return one result for each model, in the order of {@link TabularModel}
-     * @throws IllegalArgumentException if the table has more columns than the exact divergence takes
+     * @throws RequestException if the table has more columns than the exact divergence takes
      */
     public TableResult run(DensityTable table, TabularProgress progress) {
         if (table.columns() > ExactDivergence.DEFAULT_MAX_DIMENSION) {
-            throw new IllegalArgumentException(
-                    table.name() + " has " + table.columns() + " columns; models are judged with"
-                            + " the exact divergence, one backward pass for each column, which is sensible up to "
-                            + ExactDivergence.DEFAULT_MAX_DIMENSION);
+            throw new RequestException(table.name() + " has " + table.columns() + " columns; models are judged with"
+                    + " the exact divergence, one backward pass for each column, which is sensible up to "
+                    + ExactDivergence.DEFAULT_MAX_DIMENSION);
         }
         List<ModelResult> models = new ArrayList<>();
         for (TabularModel model : TabularModel.values()) {

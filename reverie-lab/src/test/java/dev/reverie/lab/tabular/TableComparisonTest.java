@@ -1,11 +1,13 @@
 package dev.reverie.lab.tabular;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.data.PublishedTable;
 import dev.reverie.data.TableParts;
+import dev.reverie.errors.RequestException;
 import dev.reverie.network.ConcatSquashConfig.Nonlinearity;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
@@ -147,13 +149,13 @@ final class TableComparisonTest {
                 .withMessageContaining("regressionSteps must be at least 1, got 0");
         DensityTable wide =
                 DensityTable.of(TableParts.of("wide", "", "", new float[3][300], new float[3][300], new float[3][300]));
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> new TableComparison(SHORT).run(wide, TabularProgress.NONE))
                 .withMessageContaining("wide has 300 columns");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SHORT.withSeconds(0))
                 .withMessageContaining("seconds must be positive");
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> TableParts.of("x", "", "", new float[1][2], new float[5][2], new float[5][2]))
                 .withMessageContaining("at least 2");
         assertThatIllegalArgumentException()

@@ -69,7 +69,7 @@ public final class TorchFile implements AutoCloseable {
         TorchContainer container = container(path, limit);
         try {
             return new TorchFile(container, ContentPaths.leaves(path.toString(), container.content()));
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             container.close();
             throw e;
         }

@@ -1,7 +1,7 @@
 package dev.reverie.file.pickle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reverie.file.ElementType;
@@ -248,20 +248,20 @@ class TorchFileTest {
 
     @Test
     void storagesThatAreCutShortAreNamed() throws IOException {
-        assertThatIOException()
+        assertThatExceptionOfType(FileFormatException.class)
                 .isThrownBy(() -> only(ArchiveFile.of(tensor(0, new int[] {6}, new int[] {1}))
                         .storage("0", Arrays.copyOf(SIX_FLOATS, 20))))
                 .withMessageContaining("has 20 bytes of storage '0', whose 6 F32 take 24");
-        assertThatIOException()
+        assertThatExceptionOfType(FileFormatException.class)
                 .isThrownBy(() -> only(ArchiveFile.of(tensor(0, new int[] {6}, new int[] {1}))))
                 .withMessageContaining("lacks storage '0' of 6 F32");
-        assertThatIOException()
+        assertThatExceptionOfType(FileFormatException.class)
                 .isThrownBy(() -> only(legacy(folder, "0", 6, 23)))
                 .withMessageContaining("is cut short: storage '0' of 24 bytes");
-        assertThatIOException()
+        assertThatExceptionOfType(FileFormatException.class)
                 .isThrownBy(() -> only(legacy(folder, "0", 5, 24)))
                 .withMessageContaining("has 5 elements of storage '0' where its tensors expect 6");
-        assertThatIOException()
+        assertThatExceptionOfType(FileFormatException.class)
                 .isThrownBy(() -> only(legacy(folder, "7", 6, 24)))
                 .withMessageContaining("lists a storage that its content does not have");
     }
@@ -310,7 +310,9 @@ class TorchFileTest {
         int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("model/data/0") + "model/data/0".length();
         bytes[at + 9] ^= 1;
         Files.write(path, bytes);
-        assertThatIOException().isThrownBy(() -> only(path)).withMessageContaining("CRC-32");
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> only(path))
+                .withMessageContaining("CRC-32");
     }
 
     @Test
@@ -322,14 +324,20 @@ class TorchFileTest {
         assertRefused("hello", "begins with 'hello'");
         byte[] none = PickleBytes.protocol(2).op(Opcode.NONE).end();
         Path script = ArchiveFile.of(none).entry("model/constants.pkl", none).write(folder.resolve("script.pt"));
-        assertThatIOException().isThrownBy(() -> TorchFile.open(script)).withMessageContaining("TorchScript");
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> TorchFile.open(script))
+                .withMessageContaining("TorchScript");
         Path plain = Files.write(folder.resolve("plain.pkl"), none);
-        assertThatIOException().isThrownBy(() -> TorchFile.open(plain)).withMessageContaining("none of torch.save");
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> TorchFile.open(plain))
+                .withMessageContaining("none of torch.save");
     }
 
     private void assertRefused(String text, String words) throws IOException {
         Path file = Files.writeString(folder.resolve("other.pth"), text);
-        assertThatIOException().isThrownBy(() -> TorchFile.open(file)).withMessageContaining(words);
+        assertThatExceptionOfType(FileFormatException.class)
+                .isThrownBy(() -> TorchFile.open(file))
+                .withMessageContaining(words);
     }
 
     @Test

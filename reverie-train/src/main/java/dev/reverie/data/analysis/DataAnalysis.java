@@ -2,7 +2,8 @@ package dev.reverie.data.analysis;
 
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
-import dev.reverie.sde.LadderDesign;
+import dev.reverie.errors.RequestException;
+import dev.reverie.schedule.LadderDesign;
 
 /**
  * The figures of a data set that noise processes and preconditioning depend on.
@@ -39,7 +40,7 @@ public record DataAnalysis(
      * @param data as stored: images in [0, 1]
      * @param progress told of the part that is done
      * @return its figures
-     * @throws IllegalArgumentException if a number is not finite
+     * @throws RequestException if a number is not finite
      */
     public static DataAnalysis of(Dataset data, LargestDistance.Progress progress) {
         long count = data.isEndless() ? SHARE_OF_ENDLESS : data.size();
@@ -89,7 +90,7 @@ public record DataAnalysis(
      * The ladder of noise levels that NCSNv2's techniques 1 and 2 give, down to {@link #PAPER_SIGMA_MIN} and with the
      * overlap that the paper asks for.
      *
-     * @throws IllegalArgumentException if all examples lie within the smallest level of each other
+     * @throws RequestException if all examples lie within the smallest level of each other
      */
     public LadderDesign design() {
         return design(PAPER_SIGMA_MIN, LadderDesign.PAPER_OVERLAP);
@@ -100,11 +101,11 @@ public record DataAnalysis(
      *
      * @param sigmaMin smallest level
      * @param overlap of neighbouring levels
-     * @throws IllegalArgumentException if all examples lie within the smallest level of each other
+     * @throws RequestException if all examples lie within the smallest level of each other
      */
     public LadderDesign design(double sigmaMin, double overlap) {
         if (!(distance.lower() > sigmaMin)) {
-            throw new IllegalArgumentException("the examples of " + name + " are no farther apart than "
+            throw new RequestException("the examples of " + name + " are no farther apart than "
                     + distance.lower() + ", which noise of " + sigmaMin
                     + " covers; scale the data, or are they all the same?");
         }

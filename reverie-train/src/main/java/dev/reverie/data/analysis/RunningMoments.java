@@ -1,5 +1,7 @@
 package dev.reverie.data.analysis;
 
+import dev.reverie.errors.RequestException;
+
 /** Sums over examples, in float64: the mean of each coordinate, mean and spread over all of them, and the extremes. */
 final class RunningMoments {
     private final double[] sums;
@@ -17,7 +19,7 @@ final class RunningMoments {
         for (int i = 0; i < sums.length; i++) {
             double value = values[offset + i];
             if (!Double.isFinite(value)) {
-                throw new IllegalArgumentException("example " + index + " has the value " + value + " at position " + i
+                throw new RequestException("example " + index + " has the value " + value + " at position " + i
                         + "; every number must be" + " finite");
             }
             sums[i] += value;

@@ -1,6 +1,7 @@
 package dev.reverie.data.augmentation;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.errors.RequestException;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 
@@ -58,11 +59,11 @@ public record GeometricAugmentation(double probability) {
      * @param shape its shape
      * @param stream decides what is done; one for each image
      * @return what was done, {@value #LENGTH} numbers
-     * @throws IllegalArgumentException if the shape is that of no image
+     * @throws RequestException if the shape is that of no image
      */
     public double[] apply(float[] images, int offset, DataShape shape, RandomStream stream) {
         if (!shape.isImage()) {
-            throw new IllegalArgumentException(
+            throw new RequestException(
                     "augmentation mirrors, turns and moves images, but the data are " + shape.kind() + " of " + shape);
         }
         double[] conditioning = draw(stream);

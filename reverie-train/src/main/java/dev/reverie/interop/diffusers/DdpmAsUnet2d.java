@@ -1,7 +1,7 @@
 package dev.reverie.interop.diffusers;
 
 import dev.reverie.network.Ddpm;
-import dev.reverie.network.DdpmConfig;
+import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.unet2d.Unet2d;
 import dev.reverie.network.unet2d.Unet2dConfig;
 import dev.reverie.nn.Parameter;
@@ -12,18 +12,17 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 
 /**
  * A {@link Ddpm} in which the middle alone attends, as the {@link Unet2d} that computes the same. Where a level attends
  * there is none: the original does so once at the end of a level on the way up, the other after every block.
  */
 final class DdpmAsUnet2d {
-    private final DdpmConfig config;
+    private final NcsnppConfig config;
     private final Map<String, String> ours = new LinkedHashMap<>();
     private int module;
 
-    private DdpmAsUnet2d(DdpmConfig config) {
+    private DdpmAsUnet2d(NcsnppConfig config) {
         this.config = config;
     }
 
@@ -35,7 +34,7 @@ final class DdpmAsUnet2d {
      * @throws IllegalArgumentException if there is none; the message names the option
      */
     static Unet2d of(Ddpm original) {
-        DdpmConfig config = original.config();
+        NcsnppConfig config = original.config();
         Unet2d network = new Unet2d(options(config));
         DdpmAsUnet2d names = new DdpmAsUnet2d(config);
         names.walk();
@@ -57,7 +56,7 @@ final class DdpmAsUnet2d {
         return network;
     }
 
-    private static Unet2dConfig options(DdpmConfig config) {
+    private static Unet2dConfig options(NcsnppConfig config) {
         for (int level = 0; level < config.multipliers().size(); level++) {
             require(
                     !config.attentionResolutions().contains(config.height() >> level),
@@ -75,25 +74,13 @@ final class DdpmAsUnet2d {
         for (int multiplier : config.multipliers()) {
             levels.add(new Unet2dConfig.Level(config.features() * multiplier, false, false));
         }
-        return new Unet2dConfig(
-                config.channels(),
-                levels,
-                config.blocks(),
-                true,
-                true,
-                OptionalInt.empty(),
-                32,
-                1e-6,
-                config.activation(),
-                0,
-                Unet2dConfig.Embedding.POSITIONAL,
-                false,
-                1,
-                1,
-                !config.centered(),
-                false,
-                config.dropout(),
-                0);
+        return Unet2dConfig.builder(config.channels())
+                .levels(levels)
+                .layers(config.blocks())
+                .activation(config.activation())
+                .centerInput(!config.centered())
+                .dropout(config.dropout())
+                .build();
     }
 
     private static void require(boolean holds, String fault) {

@@ -5,12 +5,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.network.Ncsnpp;
-import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
+import dev.reverie.network.NoiseCondition;
 import dev.reverie.network.unet2d.Unet2d;
-import dev.reverie.network.unet2d.Unet2dConfig;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -38,15 +38,16 @@ public final class DiffusersExport {
      * @param scheduler the process the network was trained on
      * @param height rows of the images
      * @param width columns of the images
-     * @throws IllegalArgumentException if diffusers has no such network, or the network does not belong to the process
+     * @throws RequestException if diffusers has no such network, or the network does not belong to the process
      * @throws IOException if writing fails
      */
     public static void write(Path folder, Network network, NoiseScheduler scheduler, int height, int width)
             throws IOException {
         ObjectNode config = UnetWriter.write(network, height, width);
         config.put("_diffusers_version", WRITTEN_FOR);
-        if (conditionedOnSigma(network) != (scheduler instanceof NoiseScheduler.Exploding)) {
-            throw new IllegalArgumentException("a network that is told the noise level belongs to the"
+        boolean takesSigma = network.noiseCondition() == NoiseCondition.SIGMA;
+        if (takesSigma != (scheduler instanceof NoiseScheduler.Exploding)) {
+            throw new RequestException("a network that is told the noise level belongs to the"
                     + " variance-exploding process, one that is told indices to a DDPM chain; got "
                     + network.getClass().getSimpleName() + " with " + SchedulerWriter.className(scheduler));
         }
@@ -58,12 +59,6 @@ public final class DiffusersExport {
         json(unet.resolve("config.json"), config);
         json(part.resolve("scheduler_config.json"), schedule);
         json(folder.resolve("model_index.json"), index(scheduler));
-    }
-
-    private static boolean conditionedOnSigma(Network network) {
-        return network instanceof Unet2d unet
-                ? unet.config().embedding() == Unet2dConfig.Embedding.FOURIER
-                : network instanceof Ncsnpp ncsnpp && ncsnpp.config().embedding() == NcsnppConfig.Embedding.FOURIER;
     }
 
     private static ObjectNode index(NoiseScheduler scheduler) {

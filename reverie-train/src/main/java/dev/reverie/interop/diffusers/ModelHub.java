@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.data.DataException;
 import dev.reverie.data.DatasetDownload;
 import dev.reverie.data.RemoteFile;
+import dev.reverie.errors.RequestException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -77,7 +78,7 @@ public final class ModelHub {
          * What the environment says: {@code HF_ENDPOINT} and {@code HF_HUB_OFFLINE} as other programs read them, and the
          * cache of data sets ({@code REVERIE_CACHE}).
          *
-         * @throws IllegalArgumentException if {@code HF_ENDPOINT} is no address
+         * @throws RequestException if {@code HF_ENDPOINT} is no address
          */
         public static Settings ofEnvironment() {
             return of(System.getenv(), DatasetDownload.defaultCache());
@@ -96,7 +97,7 @@ public final class ModelHub {
             try {
                 return new URI(endpoint);
             } catch (URISyntaxException e) {
-                throw new IllegalArgumentException(
+                throw new RequestException(
                         "HF_ENDPOINT must be an address like https://huggingface.co, got '" + endpoint + "'", e);
             }
         }
@@ -191,8 +192,6 @@ public final class ModelHub {
                 }
             }
             Files.writeString(folder.resolve(COMPLETE), "");
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(
                     folder, "cannot be written (" + e + "); set REVERIE_CACHE to a folder that can be written", e);
@@ -329,8 +328,6 @@ public final class ModelHub {
                 }
                 return content;
             }
-        } catch (DataException e) {
-            throw e;
         } catch (IOException e) {
             throw new DataException(repository + ": " + address + " cannot be reached ("
                     + (e.getMessage() == null ? "no connection; is there a network?" : e.getMessage())

@@ -17,10 +17,10 @@ import dev.reverie.sampler.pc.LangevinStep;
 import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.schedule.ChainSchedule;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
 import java.util.Objects;
 import java.util.OptionalDouble;
 

@@ -3,6 +3,7 @@ package dev.reverie.interop.diffusers;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.config.Section;
+import dev.reverie.errors.RequestException;
 import dev.reverie.file.ArraySource;
 import dev.reverie.grid.ChainGrid;
 import dev.reverie.grid.Grid;
@@ -20,11 +21,10 @@ import dev.reverie.sampler.pc.NoCorrector;
 import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.ChainSchedule;
-import dev.reverie.sde.DdpmChain;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.TensorArrays;
 import dev.reverie.train.Checkpoint;
@@ -60,7 +60,7 @@ public final class RunExport {
      * @param config of the run, perhaps with another section {@code sampling}
      * @param averaged whether the averaged weights, else the last ones
      * @param folder is made if missing; files in it are replaced
-     * @throws IllegalArgumentException if diffusers has no such network, process or sampler; the message names the setting
+     * @throws RequestException if diffusers has no such network, process or sampler; the message names the setting
      * @throws IOException if the checkpoint cannot be read or the folder cannot be written
      */
     public static void write(Checkpoint checkpoint, RunConfig config, boolean averaged, Path folder)
@@ -104,28 +104,26 @@ public final class RunExport {
      * Process and sampler of a configuration.
      *
      * @param config whole
-     * @throws IllegalArgumentException if diffusers has no such thing; the message names the setting
+     * @throws RequestException if diffusers has no such thing; the message names the setting
      */
     static NoiseScheduler scheduler(RunConfig config) {
         Schedule schedule = config.process().schedule();
         OptionalInt steps = config.objective().chainSteps();
-        Optional<DdpmChain> chain = Optional.empty();
-        if (steps.isPresent() && schedule instanceof VariancePreserving vp) {
-            chain = Optional.of(DdpmChain.linear(vp.betaMin(), vp.betaMax(), steps.getAsInt()));
-        } else if (steps.isPresent() && schedule instanceof ChainSchedule through) {
-            chain = Optional.of(through.chain());
-        }
+        Optional<DdpmChain> chain = steps.isPresent() ? schedule.ddpmChain(steps.getAsInt()) : Optional.empty();
         boolean centered = config.data().centered();
         if (chain.isPresent()) {
             require(centered, "data.centered false: pipelines of chains take images in [-1, 1]");
             return chain(config, chain.get());
         }
-        if (steps.isEmpty() && schedule instanceof VarianceExploding exploding) {
+        Optional<SmldChain> ladder = schedule.smldChain(2);
+        if (steps.isEmpty() && ladder.isPresent()) {
             require(!centered, "data.centered true: pipelines of variance-exploding models take images in [0, 1]");
-            return exploding(config.sampling(), exploding);
+            return exploding(
+                    config.sampling(),
+                    new VarianceExploding(ladder.get().sigmaMin(), ladder.get().sigmaMax()));
         }
-        throw refused("process.kind " + Section.word(config.process().kind()) + " with objective.kind "
-                + Section.word(config.objective().kind())
+        throw refused("process.kind " + config.process().kind() + " with objective.kind "
+                + config.objective().kind()
                 + ": it has DDPM chains (objective.kind ddpm) and varianceExploding in continuous time");
     }
 
@@ -199,7 +197,7 @@ public final class RunExport {
         }
     }
 
-    private static IllegalArgumentException refused(String setting) {
-        return new IllegalArgumentException("diffusers has no counterpart of " + setting);
+    private static RequestException refused(String setting) {
+        return new RequestException("diffusers has no counterpart of " + setting);
     }
 }

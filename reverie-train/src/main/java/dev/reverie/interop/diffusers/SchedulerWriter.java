@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.model.Prediction;
-import dev.reverie.sde.BetaSchedule;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.BetaSchedule;
+import dev.reverie.schedule.DdpmChain;
 import java.util.Locale;
 import java.util.Optional;
 

@@ -129,26 +129,25 @@ final class UnetReader {
                     middleGroups + " is not supported: accepted is null or norm_num_groups = " + groups);
         }
         List<Integer> size = options.size("sample_size", 0);
-        Unet2dConfig config = new Unet2dConfig(
-                channels,
-                levels,
-                options.count("layers_per_block", 2),
-                options.flag("add_attention", true),
-                !scaleAndShift || options.has("attn_norm_num_groups"),
-                headWidth(),
-                groups,
-                options.number("norm_eps", 1e-5),
-                activation(),
-                options.count("downsample_padding", 1),
-                fourier() ? Unet2dConfig.Embedding.FOURIER : Unet2dConfig.Embedding.POSITIONAL,
-                options.flag("flip_sin_to_cos", true),
-                options.number("freq_shift", 0),
-                options.number("mid_block_scale_factor", 1),
-                options.flag("center_input_sample", false),
-                scaleAndShift,
-                options.number("dropout", 0),
-                options.count("num_class_embeds", 0));
-        return new UnetLayout.Plain(config, size.get(0), size.get(1));
+        Unet2dConfig.Builder config = Unet2dConfig.builder(channels)
+                .levels(levels)
+                .layers(options.count("layers_per_block", 2))
+                .middleAttention(options.flag("add_attention", true))
+                .middleAttentionNorm(!scaleAndShift || options.has("attn_norm_num_groups"))
+                .groups(groups)
+                .epsilon(options.number("norm_eps", 1e-5))
+                .activation(activation())
+                .downsamplePadding(options.count("downsample_padding", 1))
+                .embedding(fourier() ? Unet2dConfig.Embedding.FOURIER : Unet2dConfig.Embedding.POSITIONAL)
+                .cosineFirst(options.flag("flip_sin_to_cos", true))
+                .frequencyShift(options.number("freq_shift", 0))
+                .middleScale(options.number("mid_block_scale_factor", 1))
+                .centerInput(options.flag("center_input_sample", false))
+                .scaleAndShift(scaleAndShift)
+                .dropout(options.number("dropout", 0))
+                .classes(options.count("num_class_embeds", 0));
+        headWidth().ifPresent(config::headWidth);
+        return new UnetLayout.Plain(config.build(), size.get(0), size.get(1));
     }
 
     private OptionalInt headWidth() throws FileFormatException {
@@ -224,33 +223,17 @@ final class UnetReader {
             multipliers.add(widths.get(i) / features);
         }
         checkPublished(widths);
-        return new UnetLayout.Skip(new NcsnppConfig(
-                channels,
-                size.get(0),
-                size.get(1),
-                features,
-                multipliers,
-                options.count("layers_per_block", 2),
-                attending,
-                NcsnppConfig.ResidualBlock.BIGGAN,
-                true,
-                true,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                NcsnppConfig.Progressive.OUTPUT_SKIP,
-                NcsnppConfig.ProgressiveInput.INPUT_SKIP,
-                NcsnppConfig.Combine.SUM,
-                NcsnppConfig.Embedding.FOURIER,
-                SkipNames.FOURIER_SCALE,
-                true,
-                Activation.SWISH,
-                options.number("dropout", 0),
-                0,
-                !options.flag("center_input_sample", false),
-                true,
-                List.of(),
-                0,
-                0));
+        return new UnetLayout.Skip(NcsnppConfig.ncsnpp(channels, size.get(0), size.get(1))
+                .features(features)
+                .multipliers(multipliers.toArray(Integer[]::new))
+                .blocks(options.count("layers_per_block", 2))
+                .attentionResolutions(attending.toArray(Integer[]::new))
+                .progressive(NcsnppConfig.Progressive.OUTPUT_SKIP)
+                .progressiveInput(NcsnppConfig.ProgressiveInput.INPUT_SKIP)
+                .fourierScale(SkipNames.FOURIER_SCALE)
+                .dropout(options.number("dropout", 0))
+                .centered(!options.flag("center_input_sample", false))
+                .build());
     }
 
     /** What NCSN++ has fixed must be so in the file. */

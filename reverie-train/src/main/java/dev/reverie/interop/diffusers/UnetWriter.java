@@ -3,6 +3,7 @@ package dev.reverie.interop.diffusers;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.errors.RequestException;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
@@ -23,7 +24,7 @@ final class UnetWriter {
      * @param network of a kind that diffusers has
      * @param height rows of the images
      * @param width columns of the images
-     * @throws IllegalArgumentException if diffusers has no such network; the message names the option
+     * @throws RequestException if diffusers has no such network; the message names the option
      */
     static ObjectNode write(Network network, int height, int width) {
         if (network instanceof Unet2d unet) {
@@ -32,7 +33,7 @@ final class UnetWriter {
         if (network instanceof Ncsnpp ncsnpp) {
             return skip(ncsnpp.config());
         }
-        throw new IllegalArgumentException(
+        throw new RequestException(
                 "diffusers has no network like "
                         + network.getClass().getSimpleName()
                         + "; it has network.kind unet2d, and ncsnpp with progressive outputSkip and progressiveInput inputSkip");
@@ -163,7 +164,7 @@ final class UnetWriter {
 
     private static void require(boolean holds, String fault) {
         if (!holds) {
-            throw new IllegalArgumentException(fault);
+            throw new RequestException(fault);
         }
     }
 }

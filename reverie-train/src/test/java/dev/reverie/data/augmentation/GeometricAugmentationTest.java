@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.errors.RequestException;
 import dev.reverie.random.RandomStream;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -169,7 +170,7 @@ class GeometricAugmentationTest {
         assertThatThrownBy(() -> new GeometricAugmentation(1.2)).hasMessageContaining("[0, 1], got 1.2");
         assertThatThrownBy(
                         () -> new GeometricAugmentation(1).apply(new float[2], 0, DataShape.vector(2), ROOT.index(0)))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("images");
     }
 }

@@ -6,14 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.ChainGrid;
 import dev.reverie.model.Prediction;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.Network;
 import dev.reverie.network.unet2d.Unet2d;
+import dev.reverie.schedule.BetaSchedule;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.sde.BetaSchedule;
-import dev.reverie.sde.DdpmChain;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.train.SavedWeights;
@@ -135,7 +136,7 @@ class DiffusersImportTest {
         Folders.edit(Folders.config(folder), "\"sample_size\" : 8", "\"sample_size\" : null");
         Path run = folder.resolve("run");
         assertThatThrownBy(() -> DiffusersImport.toRun(folder, "tiny", run, List.of()))
-                .isInstanceOf(IllegalArgumentException.class)
+                .isInstanceOf(RequestException.class)
                 .hasMessageContaining("data.height");
         assertThat(run).doesNotExist();
         DiffusersImport.toRun(folder, "tiny", run, List.of("data.height=16", "data.width=8"));
@@ -156,7 +157,7 @@ class DiffusersImportTest {
                         "objective.kind=denoisingScoreMatching", "process.kind chain with objective.kind denoising")
                 .forEach((setting, message) -> {
                     assertThatThrownBy(() -> RunExport.scheduler(configuration(setting)))
-                            .isInstanceOf(IllegalArgumentException.class)
+                            .isInstanceOf(RequestException.class)
                             .hasMessageContaining(message);
                 });
         assertThat(Files.exists(folder.resolve("run"))).isFalse();

@@ -17,7 +17,6 @@ import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
 import dev.reverie.network.unet2d.Unet2d;
-import dev.reverie.nn.Activation;
 import dev.reverie.nn.Dropout;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.torch.Autograd;
@@ -165,33 +164,17 @@ class DiffusersModelTest {
     }
 
     static NcsnppConfig skipConfig(int lowest) {
-        return new NcsnppConfig(
-                3,
-                8,
-                8,
-                128,
-                List.of(1, lowest),
-                1,
-                List.of(4),
-                NcsnppConfig.ResidualBlock.BIGGAN,
-                true,
-                true,
-                List.of(1.0, 3.0, 3.0, 1.0),
-                true,
-                NcsnppConfig.Progressive.OUTPUT_SKIP,
-                NcsnppConfig.ProgressiveInput.INPUT_SKIP,
-                NcsnppConfig.Combine.SUM,
-                NcsnppConfig.Embedding.FOURIER,
-                16,
-                true,
-                Activation.SWISH,
-                0,
-                0,
-                true,
-                true,
-                List.of(),
-                0,
-                0);
+        return NcsnppConfig.ddpmpp(3, 8, 8)
+                .multipliers(1, lowest)
+                .blocks(1)
+                .attentionResolutions(4)
+                .fir(true)
+                .progressive(NcsnppConfig.Progressive.OUTPUT_SKIP)
+                .progressiveInput(NcsnppConfig.ProgressiveInput.INPUT_SKIP)
+                .embedding(NcsnppConfig.Embedding.FOURIER)
+                .dropout(0)
+                .scaleBySigma(true)
+                .build();
     }
 
     @Test

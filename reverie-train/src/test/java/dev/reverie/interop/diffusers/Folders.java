@@ -5,8 +5,7 @@ import dev.reverie.model.Prediction;
 import dev.reverie.network.Network;
 import dev.reverie.network.unet2d.Unet2d;
 import dev.reverie.network.unet2d.Unet2dConfig;
-import dev.reverie.nn.Activation;
-import dev.reverie.sde.DdpmChain;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.NoiseGenerator;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** Small models and their files. */
 final class Folders {
@@ -31,25 +29,17 @@ final class Folders {
     private Folders() {}
 
     static Unet2d unet() {
-        Unet2d network = new Unet2d(new Unet2dConfig(
-                3,
-                List.of(new Unet2dConfig.Level(8, false, true), new Unet2dConfig.Level(16, true, false)),
-                1,
-                true,
-                true,
-                OptionalInt.of(4),
-                4,
-                1e-5,
-                Activation.SWISH,
-                1,
-                Unet2dConfig.Embedding.POSITIONAL,
-                true,
-                0,
-                1,
-                false,
-                false,
-                0.25,
-                0));
+        Unet2d network = new Unet2d(Unet2dConfig.builder(3)
+                .levels(List.of(new Unet2dConfig.Level(8, false, true), new Unet2dConfig.Level(16, true, false)))
+                .layers(1)
+                .headWidth(4)
+                .groups(4)
+                .epsilon(1e-5)
+                .downsamplePadding(1)
+                .cosineFirst(true)
+                .frequencyShift(0)
+                .dropout(0.25)
+                .build());
         randomise(network);
         return network;
     }

@@ -1,0 +1,40 @@
+package dev.reverie.cli.edit;
+
+import dev.reverie.cli.terminal.Console;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code reverie edit RUN colorize}. */
+@Command(
+        name = "colorize",
+        header = "Give colours to a grey picture.",
+        description = {
+            "%nGrey is the luma 0.299 R + 0.587 G + 0.114 B, as most programs make it. Needs a model of colour pictures."
+        },
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie edit runs/cifar10 colorize --in grey.png --out coloured",
+            "  reverie edit runs/cifar10 colorize --example 5 --n 16 --out coloured"
+        })
+public final class ColorizeCommand extends EditTaskCommand {
+    @Mixin
+    private final MethodOptions method = new MethodOptions();
+
+    @Option(
+            names = "--sigma",
+            paramLabel = "SIGMA",
+            description = "Noise of the picture as a standard deviation, 1 being the distance from black to white (0).")
+    private double sigma;
+
+    public ColorizeCommand(Console console, List<String> arguments) {
+        super(console, arguments);
+    }
+
+    @Override
+    EditTask task() {
+        return new EditTask.Colorize(sigma, method.method(), method.zeta());
+    }
+}

@@ -1,0 +1,47 @@
+package dev.reverie.cli.edit;
+
+import dev.reverie.cli.terminal.Console;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code reverie edit RUN deblur}. */
+@Command(
+        name = "deblur",
+        header = "Sharpen a picture that is out of focus or shaken.",
+        description = {"%nThe kernel must be known. Beyond its edges the picture is taken to be mirrored."},
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie edit runs/mnist deblur --in blurred.png --blur gaussian:1.5 --out sharp",
+            "  reverie edit runs/mnist deblur --example 5 --blur motion:9,30 --sigma 0.05 --out sharp"
+        })
+public final class DeblurCommand extends EditTaskCommand {
+    @Mixin
+    private final MethodOptions method = new MethodOptions();
+
+    @Option(
+            names = "--blur",
+            paramLabel = "KERNEL",
+            defaultValue = "gaussian:1.5",
+            description = "gaussian:STD or motion:LENGTH,DEGREES, in pixels (${DEFAULT-VALUE}).")
+    private String blur = "gaussian:1.5";
+
+    @Option(
+            names = "--sigma",
+            paramLabel = "SIGMA",
+            description =
+                    "Noise that came after the blur, 1 being the distance from black to white (0.02); without any there is"
+                            + " no steady way back.")
+    private double sigma = 0.02;
+
+    public DeblurCommand(Console console, List<String> arguments) {
+        super(console, arguments);
+    }
+
+    @Override
+    EditTask task() {
+        return new EditTask.Deblur(blur, sigma, method.method(), method.zeta());
+    }
+}

@@ -1,0 +1,39 @@
+package dev.reverie.cli.edit;
+
+import dev.reverie.cli.terminal.Console;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code reverie edit RUN denoise}. */
+@Command(
+        name = "denoise",
+        header = "Remove Gaussian noise from a picture.",
+        description = {
+            "%nExact up to the model: a noisy picture is a state on the way from noise to data. Beside the samples, the"
+                    + " picture of least squared error (Tweedie), which is blurred where it is in doubt."
+        },
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie edit runs/mnist denoise --in noisy.png --sigma auto --out clean",
+            "  reverie edit runs/mnist denoise --example 5 --sigma 0.3 --n 16 --out clean"
+        })
+public final class DenoiseCommand extends EditTaskCommand {
+    @Option(
+            names = "--sigma",
+            paramLabel = "SIGMA|auto",
+            defaultValue = "auto",
+            description = "Standard deviation of the noise, 1 being the distance from black to white; auto estimates it"
+                    + " (${DEFAULT-VALUE}).")
+    private String sigma = "auto";
+
+    public DenoiseCommand(Console console, List<String> arguments) {
+        super(console, arguments);
+    }
+
+    @Override
+    EditTask task() {
+        return new EditTask.Denoise(sigma);
+    }
+}

@@ -1,0 +1,38 @@
+package dev.reverie.cli.edit;
+
+import dev.reverie.cli.terminal.Console;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code reverie edit RUN interpolate}. */
+@Command(
+        name = "interpolate",
+        header = "Go from one picture to another.",
+        description = {
+            "%nBoth are followed to their latent states along the probability flow, and a circle between these back."
+        },
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie edit runs/mnist interpolate --in one.png --with seven.png --n 9 --out between",
+            "  reverie edit runs/mnist interpolate --example 5 --with-example 8 --out between"
+        })
+public final class InterpolateCommand extends EditTaskCommand {
+    @Option(names = "--with", paramLabel = "PICTURE", description = "The other picture.")
+    private @Nullable Path with;
+
+    @Option(names = "--with-example", paramLabel = "N", description = "The other picture, of the model's test data.")
+    private @Nullable Integer withExample;
+
+    public InterpolateCommand(Console console, List<String> arguments) {
+        super(console, arguments);
+    }
+
+    @Override
+    EditTask task() {
+        return new EditTask.Interpolate(with, withExample);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.reverie.cli.edit;
+
+import dev.reverie.cli.terminal.Console;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code reverie edit RUN vary}. */
+@Command(
+        name = "vary",
+        header = "Draw pictures that look like one.",
+        description = {"%nThe picture is noised and sampled from there (SDEdit, arXiv:2108.01073)."},
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie edit runs/mnist vary --in mine.png --strength 0.4 --out alike",
+            "  reverie edit runs/mnist vary --example 5 --strength 0.7 --n 16 --out alike"
+        })
+public final class VaryCommand extends EditTaskCommand {
+    @Option(
+            names = "--strength",
+            paramLabel = "STRENGTH",
+            defaultValue = "0.5",
+            description = "Share of noise, in (0, 1): at 0.5 as much noise as picture (${DEFAULT-VALUE}).")
+    private double strength;
+
+    public VaryCommand(Console console, List<String> arguments) {
+        super(console, arguments);
+    }
+
+    @Override
+    EditTask task() {
+        return new EditTask.Vary(strength);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.reverie.cli.sample;
+
+import dev.reverie.config.ConfigException;
+import dev.reverie.config.RunConfig;
+import dev.reverie.errors.RequestException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Options of {@code reverie sample} laid over the section {@code sampling}: the same words, with dashes, so that there is
+ * one place that knows what is accepted.
+ */
+public final class SamplingOptions {
+    private SamplingOptions() {}
+
+    /**
+     * The configuration with the options in its section.
+     *
+     * @param config of the model
+     * @param options by their names, such as {@code --signal-to-noise}
+     * @param settings more changes, each {@code sampling.key=value}
+     * @throws ConfigException if a value is not accepted, in the words of the option
+     */
+    public static RunConfig apply(RunConfig config, Map<String, String> options, List<String> settings) {
+        Map<String, String> values = new LinkedHashMap<>();
+        options.forEach((name, value) -> {
+            boolean word = !value.isEmpty() && Character.isLetter(value.charAt(0));
+            values.put(key(name), word ? camelCase(value) : value);
+        });
+        List<String> all = new ArrayList<>();
+        values.forEach((key, value) -> all.add("sampling." + key + "=" + value));
+        for (String setting : settings) {
+            if (!setting.startsWith("sampling.")) {
+                throw new RequestException("--set changes the section sampling here, as in"
+                        + " --set sampling.langevinStep=batch, got \"" + setting
+                        + "\"; the weights depend on everything else");
+            }
+            all.add(setting);
+        }
+        try {
+            return config.with(all.toArray(String[]::new));
+        } catch (ConfigException e) {
+            throw new ConfigException(inWordsOf(options, String.valueOf(e.getMessage())), e);
+        }
+    }
+
+    private static String inWordsOf(Map<String, String> options, String message) {
+        String text = message;
+        for (String name : options.keySet()) {
+            text = text.replace("--set sampling." + key(name) + " ", name + " ");
+        }
+        return text;
+    }
+
+    /** {@code --signal-to-noise} is {@code signalToNoise}. */
+    private static String key(String option) {
+        return camelCase(option.substring(2));
+    }
+
+    private static String camelCase(String words) {
+        StringBuilder key = new StringBuilder();
+        for (String word : words.split("-", -1)) {
+            key.append(
+                    key.isEmpty() || word.isEmpty()
+                            ? word
+                            : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
+        }
+        return key.toString();
+    }
+}

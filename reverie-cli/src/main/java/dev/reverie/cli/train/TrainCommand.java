@@ -1,0 +1,96 @@
+package dev.reverie.cli.train;
+
+import dev.reverie.cli.terminal.Console;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code reverie train}. */
+@Command(
+        name = "train",
+        header = "Train a score model, a continuous normalizing flow or a classifier, or continue a run.",
+        description = {
+            "%nReads a preset or a YAML configuration, trains, and keeps everything in one folder: the resolved"
+                    + " configuration, provenance, metrics, checkpoints, sample pictures and report.html."
+                    + " Ctrl-C saves and ends; --resume goes on bit for bit where the last checkpoint stands.%n",
+            "Any value of the configuration can be changed with --set, in the words of the file. Unknown keys are"
+                    + " errors."
+        },
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        footer = {
+            "%nExamples:",
+            "  reverie train fashion-mnist --out runs/fashion",
+            "  reverie train runs/fashion --resume --set training.steps=40000",
+            "  reverie train digits-32 --set training.batchSize=32 --set process.kind=varianceExploding",
+            "  reverie train flow-table --data table.csv",
+            "  reverie train digits-classifier --out runs/classifier",
+            "  reverie train mine.yaml --objective classifier --out runs/mine-classifier",
+            "  reverie train mine.yaml --data /pictures --device cuda"
+        })
+public final class TrainCommand implements Callable<Integer> {
+    private final Console console;
+    private final List<String> arguments;
+
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "PRESET|CONFIG",
+            description = {
+                "Name of a preset (reverie presets lists them) or path of a YAML configuration;"
+                        + " with --resume, the folder of the run."
+            })
+    private @Nullable String what;
+
+    @Option(
+            names = "--data",
+            paramLabel = "PATH",
+            description = "Folder or file with the data (data.path): a local copy of a known set, or files of your own"
+                    + " in place of the preset's.")
+    private @Nullable Path data;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "RUN",
+            description =
+                    "Folder of the run, missing or empty; by default runs/NAME, with a number behind it if need be.")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--objective",
+            paramLabel = "KIND",
+            description = "Another objective (objective.kind), such as slicedScoreMatching. classifier makes of the"
+                    + " configuration of a score model that of a classifier for it, which guides it with reverie sample"
+                    + " --classifier.")
+    private @Nullable String objective;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Change a value of the configuration, such as training.steps=1000; may be given many times.")
+    private List<String> settings = new ArrayList<>();
+
+    @Option(names = "--resume", description = "Continue the run in its folder from the newest good checkpoint.")
+    private boolean resume;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "cpu, cuda, cuda:N, mps, or auto for the fastest at hand (training.device).")
+    private @Nullable String device;
+
+    public TrainCommand(Console console, List<String> arguments) {
+        this.console = console;
+        this.arguments = arguments;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        TrainingRequest request = new TrainingRequest(what, data, out, objective, settings, resume, device, arguments);
+        return new Training(console).run(request);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.reverie.errors;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Base of all errors that Reverie raises on purpose. The message is written for the person at the keyboard and needs no
+ * stack trace.
+ */
+public class ReverieException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final String problem;
+    private final @Nullable String remedy;
+
+    /**
+     * An error whose message holds the remedy, if there is one.
+     *
+     * @param problem what is wrong, the value got and what is accepted
+     */
+    public ReverieException(String problem) {
+        this(problem, null, null);
+    }
+
+    /**
+     * An error that another exception brought to light.
+     *
+     * @param problem what is wrong, the value got and what is accepted
+     * @param cause the exception behind it
+     */
+    public ReverieException(String problem, Throwable cause) {
+        this(problem, null, cause);
+    }
+
+    /**
+     * An error with a remedy.
+     *
+     * @param problem what is wrong, the value got and what is accepted
+     * @param remedy what to do about it, null if the problem says it
+     * @param cause the exception behind it, null for none
+     */
+    public ReverieException(String problem, @Nullable String remedy, @Nullable Throwable cause) {
+        super(remedy == null ? problem : problem + "; " + remedy);
+        this.problem = problem;
+        this.remedy = remedy;
+        if (cause != null) {
+            // Not handed to super: a cause of null could not be set later.
+            initCause(cause);
+        }
+    }
+
+    /** What is wrong: the message without the remedy. */
+    public final String problem() {
+        return problem;
+    }
+
+    /** What to do about it; empty where {@link #problem()} says it. */
+    public final Optional<String> remedy() {
+        return Optional.ofNullable(remedy);
+    }
+}

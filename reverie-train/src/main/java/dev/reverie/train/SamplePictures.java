@@ -1,0 +1,38 @@
+package dev.reverie.train;
+
+import dev.reverie.nn.ExponentialMovingAverage;
+import dev.reverie.track.Event;
+import dev.reverie.track.EventSink;
+import dev.reverie.track.Png;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Pictures of samples made while training goes on, from the averaged weights and always the same seed.
+ *
+ * @param folder for the pictures
+ * @param source draws so many samples with the network as it is
+ */
+record SamplePictures(Path folder, IntFunction<SampleSet> source) {
+    /** Draws samples and writes their picture. */
+    void draw(TrainingState state, int count, EventSink sink) throws IOException {
+        SampleSet samples;
+        try (ExponentialMovingAverage.Applied average = state.averages().main().apply()) {
+            state.master().publish();
+            samples = source.apply(count);
+        } finally {
+            state.master().publish();
+        }
+        Optional<Png> png = samples.png();
+        if (png.isPresent()) {
+            Files.createDirectories(folder);
+            Path file = folder.resolve(String.format(Locale.ROOT, "step-%06d.png", state.step()));
+            Files.write(file, png.get().bytes());
+            sink.accept(new Event.Pictured(state.step(), "samples", file, png.get()));
+        }
+    }
+}
