@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,88 @@ final class LikelihoodTest {
                 .contains("AUROC of the likelihood, checkerboard", "continuous-time bound", "2 probes");
         assertThat(Files.readAllLines(out.resolve("ood-scores.csv"))).hasSize(7);
         assertThat(out.resolve("summary.txt")).content().contains("of which by probes and draws: ");
+    }
+
+    private static Path trained(String preset, String name, String... settings) {
+        Path place = folder.resolve(name);
+        List<String> words = new ArrayList<>(List.of("train", preset, "--out", place.toString()));
+        for (String setting : settings) {
+            words.add("--set");
+            words.add(setting);
+        }
+        Outcome outcome = Outcome.of(words.toArray(String[]::new));
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        return place;
+    }
+
+    @Test
+    void aContinuousNormalizingFlowIsAskedLikeAScoreModel() {
+        Path flow = trained(
+                "flow-eight-gaussians",
+                "flow",
+                "training.steps=2",
+                "training.batchSize=8",
+                "training.sampleEvery=2",
+                "training.sampleCount=2",
+                "network.features=4",
+                "network.hiddenLayers=1");
+        Path out = folder.resolve("flow-density");
+        Outcome outcome = likelihood(flow.toString(), "--limit", "3", "--tolerance", "1e-3", "--out", out.toString());
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out()).contains("ln p = ", "nats/dim (un-quantised, exact divergence, NFE ");
+        assertThat(out.resolve("summary.txt"))
+                .content()
+                .contains("divergence KL(truth, model): ", "process: continuous normalizing flow");
+        String refused = folder.resolve("refused-flow").toString();
+        assertRefused(
+                "--bound is for score models of continuous time", flow.toString(), "--bound", "4", "--out", refused);
+        assertRefused("--terms is for models of a discrete chain", flow.toString(), "--terms", "4", "--out", refused);
+        assertRefused("for score models only", flow.toString(), "--end-point", "denoised", "--out", refused);
+    }
+
+    @Test
+    void aDiscreteChainIsJudgedByItsVariationalBoundTermByTerm() throws IOException {
+        Path chain = trained(
+                "digits-ddpm",
+                "chain",
+                "data.height=8",
+                "process.betaMax=8",
+                "network.features=32",
+                "network.multipliers=[1]",
+                "network.attentionResolutions=[]",
+                "objective.steps=10",
+                "training.steps=2",
+                "training.batchSize=4",
+                "training.sampleEvery=2",
+                "training.sampleCount=2");
+        Path out = folder.resolve("bound");
+        Outcome outcome = likelihood(chain.toString(), "--limit", "3", "--out", out.toString());
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
+                .contains(
+                        " bits/dim (8-bit, variational bound, all of 10 steps, NFE 10)",
+                        "terms of the bound, first 3 examples: ");
+        assertThat(Files.readAllLines(out.resolve("terms.csv")))
+                .hasSize(1 + 11)
+                .startsWith("term,bits_per_dim")
+                .anyMatch(line -> line.startsWith("decoder,"))
+                .anyMatch(line -> line.startsWith("prior,"));
+        assertThat(Files.readAllLines(out.resolve("scores.csv"))).hasSize(2 + 3);
+        assertThat(out.resolve("summary.txt")).content().contains("reverse variance: beta", "terms: 9");
+        Outcome few = likelihood(
+                chain.toString(),
+                "--limit",
+                "2",
+                "--terms",
+                "3",
+                "--out",
+                folder.resolve("few").toString());
+        assertThat(few.out()).contains("variational bound, 3 of 10 steps, NFE 4)");
+        String refused = folder.resolve("refused-chain").toString();
+        assertRefused("a bound already", chain.toString(), "--bound", "4", "--out", refused);
+        assertRefused("terms must be in [1, 9], got 10", chain.toString(), "--terms", "10", "--out", refused);
+        assertRefused("--draws and --end-point are for", chain.toString(), "--draws", "2", "--out", refused);
+        assertRefused("say how many levels", chain.toString(), "--levels", "none", "--out", refused);
     }
 
     @Test

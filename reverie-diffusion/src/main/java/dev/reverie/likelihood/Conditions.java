@@ -1,8 +1,5 @@
 package dev.reverie.likelihood;
 
-import dev.reverie.divergence.Divergence;
-import dev.reverie.divergence.HutchinsonDivergence;
-import dev.reverie.flow.ErrorNorm;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -13,39 +10,19 @@ import java.util.Objects;
  *
  * @param kind what the data are: bits of levels, or nats of a density
  * @param dimension coordinates m of an example
- * @param dequantization {@code uniform}, {@code variational} or {@code none}
- * @param draws how many draws the importance-weighted estimate is over; 1 for the plain bound
- * @param divergence how the divergence was found
- * @param rtol relative tolerance of the solver
- * @param atol absolute tolerance of the solver
- * @param norm whether each sample had its own steps
- * @param startTime first time of the flow
- * @param endPoint what was done about the gap below it
- * @param process the process, as it describes itself
+ * @param procedure how the number was found
  */
-public record Conditions(
-        DataKind kind,
-        long dimension,
-        String dequantization,
-        int draws,
-        Divergence divergence,
-        double rtol,
-        double atol,
-        ErrorNorm norm,
-        double startTime,
-        EndPoint endPoint,
-        String process) {
-    /** Checks that nothing is missing. */
+public record Conditions(DataKind kind, long dimension, Procedure procedure) {
+    /**
+     * Checks that nothing is missing.
+     *
+     * @throws IllegalArgumentException if there is no coordinate
+     */
     public Conditions {
         Objects.requireNonNull(kind, "kind");
-        Objects.requireNonNull(dequantization, "dequantization");
-        Objects.requireNonNull(divergence, "divergence");
-        Objects.requireNonNull(norm, "norm");
-        Objects.requireNonNull(endPoint, "endPoint");
-        Objects.requireNonNull(process, "process");
-        if (dimension < 1 || draws < 1) {
-            throw new IllegalArgumentException(
-                    "dimension and draws must be at least 1, got " + dimension + " and " + draws);
+        Objects.requireNonNull(procedure, "procedure");
+        if (dimension < 1) {
+            throw new IllegalArgumentException("dimension must be at least 1, got " + dimension);
         }
     }
 
@@ -69,6 +46,11 @@ public record Conditions(
         return isBits() ? -nats / ((double) dimension * Math.log(2)) : nats;
     }
 
+    /** The log-likelihood in nats per example of a number of {@link #unit()}. */
+    public double toNats(double value) {
+        return isBits() ? -value * (double) dimension * Math.log(2) : value;
+    }
+
     /** A standard error in nats per example as a number of {@link #unit()}. */
     public double errorInUnit(double nats) {
         return Math.abs(inUnit(nats));
@@ -81,28 +63,13 @@ public record Conditions(
                 : ((Continuous) kind).logJacobian();
     }
 
-    /** Number of probes; 0 where the divergence is exact. */
-    public int probes() {
-        return divergence instanceof HutchinsonDivergence hutchinson ? hutchinson.probes() : 0;
-    }
-
     /** The conditions in brackets behind a number, without the evaluations. */
     String remark() {
-        StringBuilder text = new StringBuilder();
-        if (kind instanceof Quantized levels) {
-            text.append(dequantization).append(" dequantisation, ").append(levelText(levels));
-        } else {
-            text.append("un-quantised");
-        }
-        int probes = probes();
-        text.append(probes == 0 ? ", exact divergence" : ", " + probes + (probes == 1 ? " probe" : " probes"));
-        if (draws > 1) {
-            text.append(", importance-weighted over ").append(draws).append(" draws");
-        }
-        if (endPoint == EndPoint.DENOISED) {
-            text.append(", bound at the end point");
-        }
-        return text.toString();
+        String data = kind instanceof Quantized levels
+                ? (procedure instanceof Procedure.ByFlow flow ? flow.dequantization() + " dequantisation, " : "")
+                        + levelText(levels)
+                : "un-quantised";
+        return data + ", " + procedure.remark();
     }
 
     private static String levelText(Quantized levels) {
@@ -127,19 +94,7 @@ public record Conditions(
             table.put("raw bin width", "none: a density, no offset");
             table.put("log scaling Jacobian", number(logScalingJacobian()) + " nats, not added");
         }
-        table.put("dequantisation", dequantization);
-        table.put("draws", Integer.toString(draws));
-        table.put(
-                "divergence",
-                divergence instanceof HutchinsonDivergence hutchinson
-                        ? "Hutchinson, " + hutchinson.probes() + " "
-                                + hutchinson.noise().name().toLowerCase(Locale.ROOT) + " probe(s)"
-                        : "exact");
-        table.put("tolerances", "rtol " + rtol + ", atol " + atol);
-        table.put("error norm", norm == ErrorNorm.PER_SAMPLE ? "per sample" : "whole batch");
-        table.put("first time", Double.toString(startTime));
-        table.put("end point", endPoint == EndPoint.AT_EPSILON ? "at epsilon, uncorrected" : "denoised: a lower bound");
-        table.put("process", process);
+        table.putAll(procedure.table());
         return table;
     }
 

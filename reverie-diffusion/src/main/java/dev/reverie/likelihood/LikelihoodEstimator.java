@@ -31,7 +31,8 @@ import java.util.Optional;
  * @param draws number of draws K
  */
 public record LikelihoodEstimator(
-        FlowLikelihood flow, DataKind kind, Optional<Dequantization> dequantization, int draws) {
+        FlowLikelihood flow, DataKind kind, Optional<Dequantization> dequantization, int draws)
+        implements LikelihoodMethod {
     /**
      * Checks that kind and dequantisation belong together.
      *
@@ -71,24 +72,21 @@ public record LikelihoodEstimator(
         return new LikelihoodEstimator(flow, kind, dequantization, count);
     }
 
-    /**
-     * What results will be told with.
-     *
-     * @param dimension coordinates of an example
-     */
+    @Override
     public Conditions conditions(long dimension) {
         return new Conditions(
                 kind,
                 dimension,
-                dequantization.map(Dequantization::label).orElse("none"),
-                draws,
-                flow.divergence(),
-                flow.method().rtol(),
-                flow.method().atol(),
-                flow.norm(),
-                flow.flow().times().start(),
-                flow.endPoint(),
-                flow.flow().description());
+                new Procedure.ByFlow(
+                        dequantization.map(Dequantization::label).orElse("none"),
+                        draws,
+                        flow.divergence(),
+                        flow.method().rtol(),
+                        flow.method().atol(),
+                        flow.norm(),
+                        flow.flow().times().start(),
+                        flow.endPoint(),
+                        flow.flow().description()));
     }
 
     /**
@@ -102,6 +100,7 @@ public record LikelihoodEstimator(
      *     integer type without a declared bin width, or not finite
      * @throws LikelihoodException if the model's answer is not finite, or a solve does not come to an end
      */
+    @Override
     public Likelihood evaluate(Tensor x, SeededNoise noise) {
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {

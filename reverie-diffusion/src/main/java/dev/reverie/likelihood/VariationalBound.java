@@ -12,7 +12,6 @@ import dev.reverie.torch.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -31,12 +30,10 @@ import java.util.stream.IntStream;
  * over samples contains that choice.
  *
  * @param model of that chain; {@code t = i / (N - 1)} is asked for step i
- * @param chain the chain
- * @param variance variance of the reverse steps
- * @param kind levels and the range in which the model sees them
+ * @param formulas the terms: the chain, the variance of its reverse steps, and the levels of the data
  * @param terms evaluations of the model for each sample among the steps 1..N-1, 1 to N-1
  */
-public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVariance variance, Quantized kind, int terms) {
+public record VariationalBound(ScoreModel model, DdpmTerms formulas, int terms) {
     /**
      * Checks chain and number of terms.
      *
@@ -44,23 +41,53 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
      *     outside its range
      */
     public VariationalBound {
-        Objects.requireNonNull(variance, "variance");
-        Objects.requireNonNull(kind, "kind");
-        if (model.chainSteps().isEmpty() || model.chainSteps().getAsInt() != chain.steps()) {
-            throw new IllegalArgumentException("the model must be of a discrete chain of " + chain.steps()
-                    + " steps, got one of "
-                    + (model.chainSteps().isEmpty()
-                            ? "continuous time; take ContinuousBound"
-                            : model.chainSteps().getAsInt() + " steps"));
+        int steps = formulas.chain().steps();
+        if (model.chainSteps().isEmpty() || model.chainSteps().getAsInt() != steps) {
+            throw new IllegalArgumentException(
+                    "the model must be of a discrete chain of " + steps + " steps, got one of "
+                            + (model.chainSteps().isEmpty()
+                                    ? "continuous time; take ContinuousBound"
+                                    : model.chainSteps().getAsInt() + " steps"));
         }
-        if (terms < 1 || terms > chain.steps() - 1) {
-            throw new IllegalArgumentException("terms must be in [1, " + (chain.steps() - 1) + "], got " + terms);
+        if (terms < 1 || terms > steps - 1) {
+            throw new IllegalArgumentException("terms must be in [1, " + (steps - 1) + "], got " + terms);
         }
     }
 
     /** All terms. */
-    public VariationalBound(ScoreModel model, DdpmChain chain, ReverseVariance variance, Quantized kind) {
-        this(model, chain, variance, kind, chain.steps() - 1);
+    public VariationalBound(ScoreModel model, DdpmTerms formulas) {
+        this(model, formulas, formulas.chain().steps() - 1);
+    }
+
+    /**
+     * All terms of the chain of a model.
+     *
+     * @param model of a DDPM chain
+     * @param variance variance of the reverse steps
+     * @param kind levels and the range in which the model sees them
+     * @throws IllegalArgumentException if the model is of continuous time, or of a ladder of noise levels (NCSN), whose
+     *     bound is not among those of Ho et al.
+     */
+    public static VariationalBound of(ScoreModel model, ReverseVariance variance, Quantized kind) {
+        int steps = model.chainSteps()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("the variational bound is that of a discrete chain, but the"
+                                + " model is of continuous time; take FlowLikelihood or ContinuousBound"));
+        DdpmChain chain = DdpmChain.of(model.schedule(), steps)
+                .orElseThrow(() -> new IllegalArgumentException("the model was trained on the " + steps
+                        + " levels of " + model.schedule()
+                        + ", which are no DDPM chain: a ladder of noise levels (NCSN)"
+                        + " has no likelihood here; train a model of a DDPM chain, or of continuous time"));
+        return new VariationalBound(model, new DdpmTerms(chain, variance, kind));
+    }
+
+    /** The same bound with another number of evaluations. */
+    public VariationalBound withTerms(int count) {
+        return new VariationalBound(model, formulas, count);
+    }
+
+    private DdpmChain chain() {
+        return formulas.chain();
     }
 
     /**
@@ -75,14 +102,14 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
             Tensor x0 = FlowSolver.exact(x);
-            Tensor levels = kind.levelsOf(x, noise.firstSample());
+            Tensor levels = formulas.kind().levelsOf(x, noise.firstSample());
             int count = Math.toIntExact(x.size(0));
             double toBits = 1 / ((double) x.count() / count * Math.log(2));
-            double[] prior = formulas().prior(x0);
+            double[] prior = formulas.prior(x0);
             double[] decoder = decoder(x0, levels, noise);
             double[] totals = new double[count];
             Arrays.setAll(totals, i -> prior[i] + decoder[i]);
-            double[] sums = new double[chain.steps() - 1];
+            double[] sums = new double[chain().steps() - 1];
             int[] drawn = new int[sums.length];
             for (int part = 0; part < terms; part++) {
                 int from = 1 + boundary(part);
@@ -107,13 +134,9 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
         }
     }
 
-    private DdpmTerms formulas() {
-        return new DdpmTerms(chain, variance, kind);
-    }
-
     /** Where a part of the chain begins: the parts grow as the square of their number, the first hold one step each. */
     private int boundary(int part) {
-        int steps = chain.steps() - 1;
+        int steps = chain().steps() - 1;
         double share = (double) part / terms;
         return part == terms ? steps : Math.max(part, (int) (steps * share * share * share));
     }
@@ -143,12 +166,12 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
 
     private Noisy noisy(Tensor x0, int[] steps, SeededNoise noise, long index) {
         double[] t = Arrays.stream(steps)
-                .mapToDouble(i -> (double) i / (chain.steps() - 1))
+                .mapToDouble(i -> (double) i / (chain().steps() - 1))
                 .toArray();
         PerSample alpha = PerSample.of(
-                Arrays.stream(steps).mapToDouble(chain::sqrtCumulativeAlpha).toArray());
+                Arrays.stream(steps).mapToDouble(chain()::sqrtCumulativeAlpha).toArray());
         double[] sigma = Arrays.stream(steps)
-                .mapToDouble(chain::sqrtOneMinusCumulativeAlpha)
+                .mapToDouble(chain()::sqrtOneMinusCumulativeAlpha)
                 .toArray();
         try (Scope scope = Scope.open()) {
             Tensor z = noise.draw(x0, "chain", index);
@@ -165,7 +188,6 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
             Tensor miss = noisy(x0, steps, noise, 1L + part).miss();
             double[] terms = miss.square().sumPerSample().toDoubles();
             double d = (double) x0.count() / (double) x0.size(0);
-            DdpmTerms formulas = formulas();
             for (int n = 0; n < terms.length; n++) {
                 int i = steps[n];
                 if (!Double.isFinite(terms[n])) {
@@ -185,7 +207,7 @@ public record VariationalBound(ScoreModel model, DdpmChain chain, ReverseVarianc
         try (Scope scope = Scope.open()) {
             int count = Math.toIntExact(x0.size(0));
             Noisy first = noisy(x0, new int[count], noise, 0);
-            return formulas().decoder(first.state(), first.guess(), levels).toDoubles();
+            return formulas.decoder(first.state(), first.guess(), levels).toDoubles();
         }
     }
 }

@@ -19,7 +19,8 @@
  * <tr><td>which number</td><td>{@link dev.reverie.likelihood.FlowLikelihood}: the flow's density;
  * {@link dev.reverie.likelihood.ContinuousBound}: a bound on that of the SDE, cheap;
  * {@link dev.reverie.likelihood.VariationalBound}: the bound of a discrete chain, term by term
- * ({@link dev.reverie.likelihood.DdpmTerms}, which an objective learns from)</td></tr>
+ * ({@link dev.reverie.likelihood.DdpmTerms}, which an objective learns from), and
+ * {@link dev.reverie.likelihood.ChainLikelihood}, the same as a likelihood</td></tr>
  * <tr><td>of what data</td><td>{@link dev.reverie.likelihood.Quantized}: a probability, in bits per dimension;
  * {@link dev.reverie.likelihood.Continuous}: a density, in nats</td></tr>
  * <tr><td>dequantised how</td><td>{@link dev.reverie.likelihood.UniformDequantization}, or

@@ -146,18 +146,39 @@ final class BoundTest {
             }
             entropy /= (double) count * dimension;
             BoundTerms all =
-                    new VariationalBound(oracle, chain, ReverseVariance.BETA, COARSE).evaluate(x, SeededNoise.of(4));
+                    VariationalBound.of(oracle, ReverseVariance.BETA, COARSE).evaluate(x, SeededNoise.of(4));
             assertThat(all.bitsPerDim()).isBetween(entropy - 3 * all.standardError(), entropy + 0.2);
             assertThat(all.steps()).hasSize(399).allMatch(term -> term > 0);
             assertThat(all.prior()).isBetween(0.0, 1e-3);
             assertThat(all.prior() + all.decoder() + all.stepsTogether()).isCloseTo(all.bitsPerDim(), within(1e-12));
 
-            BoundTerms some = new VariationalBound(oracle, chain, ReverseVariance.BETA, COARSE, 20)
+            BoundTerms some = VariationalBound.of(oracle, ReverseVariance.BETA, COARSE)
+                    .withTerms(20)
                     .evaluate(x, SeededNoise.of(5));
             assertThat(some.bitsPerDim())
                     .isCloseTo(all.bitsPerDim(), within(4 * Math.hypot(all.standardError(), some.standardError())));
+            Likelihood likelihood = new ChainLikelihood(VariationalBound.of(oracle, ReverseVariance.BETA, COARSE))
+                    .evaluate(x, SeededNoise.of(4));
+            assertThat(likelihood.mean()).isCloseTo(all.bitsPerDim(), within(1e-12));
+            assertThat(likelihood.standardError()).isCloseTo(all.standardError(), within(1e-12));
+            assertThat(likelihood.toString())
+                    .endsWith(" bits/dim (6-bit, variational bound, all of 400 steps, NFE 400)");
             assertThat(some.toString()).endsWith(")").contains("bits/dim (prior ", "decoder ");
         }
+    }
+
+    @Test
+    void theBoundOfAModelIsThatOfItsChainAndALadderHasNone() {
+        ScoreModel oracle = new ChainOracle(new VariancePreserving(), DdpmChain.linear(0.1, 20, 50), 1);
+        DdpmTerms formulas =
+                VariationalBound.of(oracle, ReverseVariance.POSTERIOR, COARSE).formulas();
+        assertThat(formulas.chain()).isEqualTo(DdpmChain.linear(0.1, 20, 50));
+        assertThat(formulas.variance()).isEqualTo(ReverseVariance.POSTERIOR);
+        ScoreModel ladder = new ChainOracle(new VarianceExploding(), DdpmChain.linear(0.1, 20, 50), 1);
+        assertThatThrownBy(() -> VariationalBound.of(ladder, ReverseVariance.BETA, COARSE))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("ladder of noise levels (NCSN) has no likelihood")
+                .hasMessageContaining("train a model of a DDPM chain");
     }
 
     @Test
@@ -178,8 +199,9 @@ final class BoundTest {
     @Test
     void theVariationalBoundNeedsAModelOfItsChainAndTheContinuousOneAModelOfContinuousTime() {
         DdpmChain chain = DdpmChain.linear(0.1, 20, 400);
+        DdpmTerms formulas = new DdpmTerms(chain, ReverseVariance.BETA, COARSE);
         DensityModel continuous = GaussianOracle.isotropic(new VariancePreserving(), 0, 1);
-        assertThatThrownBy(() -> new VariationalBound(continuous, chain, ReverseVariance.BETA, COARSE))
+        assertThatThrownBy(() -> new VariationalBound(continuous, formulas, 399))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("discrete chain of 400 steps")
                 .hasMessageContaining("ContinuousBound");
@@ -188,7 +210,7 @@ final class BoundTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("discrete chain of 400 steps")
                 .hasMessageContaining("VariationalBound");
-        assertThatThrownBy(() -> new VariationalBound(discrete, chain, ReverseVariance.BETA, COARSE, 400))
+        assertThatThrownBy(() -> new VariationalBound(discrete, formulas, 400))
                 .hasMessageContaining("terms must be in [1, 399], got 400");
         assertThatThrownBy(() -> ContinuousBound.of(GaussianOracle.isotropic(new VarianceExploding(), 0, 1), 1))
                 .hasMessageContaining("draws must be at least 2, got 1");

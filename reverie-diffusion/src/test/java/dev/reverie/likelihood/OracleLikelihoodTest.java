@@ -1,11 +1,13 @@
 package dev.reverie.likelihood;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.divergence.HutchinsonDivergence.Noise;
+import dev.reverie.flow.ContinuousFlow;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.flow.FlowDensities;
 import dev.reverie.flow.FlowDensity;
@@ -90,6 +92,41 @@ final class OracleLikelihoodTest {
                         .isLessThan(PROMISED);
             }
         }
+    }
+
+    /** {@code dz/dt = A z} with triangular A: {@code z(1) = e^A x} and {@code ln |dz/dx| = tr A}. */
+    private static final ContinuousFlow LINEAR = (z, t) -> {
+        try (Scope scope = Scope.open()) {
+            return scope.keep(z.matmul(Tensors.of(new double[] {0.5, 0, 1, -0.2}, 2, 2)));
+        }
+    };
+
+    @Test
+    void aContinuousNormalizingFlowIsScoredAsAScoreModelIs() {
+        // e^A of [[a, 0], [1, b]] is [[e^a, 0], [(e^a - e^b) / (a - b), e^b]]
+        double a = Math.exp(0.5);
+        double b = Math.exp(-0.2);
+        try (Scope scope = Scope.open()) {
+            Tensor x = Oracles.points(3, 2, 5);
+            Tensor end = x.matmul(Tensors.of(new double[] {a, 0, (a - b) / 0.7, b}, 2, 2));
+            double[] base = LINEAR.baseLogDensity(end);
+            for (ErrorNorm norm : ErrorNorm.values()) {
+                FlowLikelihood flow = FlowLikelihood.of(LINEAR, new ExactDivergence())
+                        .withTolerance(1e-9)
+                        .withNorm(norm);
+                Likelihood found =
+                        LikelihoodEstimator.of(flow, new Continuous()).evaluate(x, SeededNoise.of(0));
+                for (int i = 0; i < 3; i++) {
+                    // tolerance 1e-9 per step, some twenty steps
+                    assertThat(found.scores().get(i).nats()).isCloseTo(base[i] + 0.3, within(1e-7));
+                }
+                assertThat(found.conditions().table()).containsEntry("process", "continuous normalizing flow");
+            }
+        }
+        FlowLikelihood flow = FlowLikelihood.of(LINEAR, new ExactDivergence());
+        assertThatThrownBy(() -> flow.withEndPoint(EndPoint.DENOISED))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("for score models only");
     }
 
     @Test

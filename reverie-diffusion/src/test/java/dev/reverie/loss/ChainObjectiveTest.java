@@ -114,7 +114,7 @@ final class ChainObjectiveTest {
                     means[n] += terms[n] / 20;
                 }
             }
-            BoundTerms whole = new VariationalBound(model, chain, variance, COARSE).evaluate(x0, noise);
+            BoundTerms whole = new VariationalBound(model, new DdpmTerms(chain, variance, COARSE)).evaluate(x0, noise);
             for (int n = 0; n < 5; n++) {
                 // float64: rounding of sums of 20 terms
                 assertThat(means[n])
@@ -153,8 +153,8 @@ final class ChainObjectiveTest {
         try (Scope scope = Scope.open()) {
             ChainModel model = model(chain, 0.9);
             Tensor x0 = Tensors.cat(0, data(4), data(4), data(4), data(4));
-            BoundTerms whole =
-                    new VariationalBound(model, chain, ReverseVariance.BETA, COARSE).evaluate(x0, SeededNoise.of(3));
+            BoundTerms whole = new VariationalBound(model, new DdpmTerms(chain, ReverseVariance.BETA, COARSE))
+                    .evaluate(x0, SeededNoise.of(3));
             double[] means = new double[600];
             for (int k = 0; k < means.length; k++) {
                 try (Scope step = Scope.open()) {
@@ -329,7 +329,7 @@ final class ChainObjectiveTest {
             new DdpmLoss(chain, Reduction.MEAN).evaluate(model, x0, new int[] {0, 7, 19}, x0);
             assertThat(network.heard()).containsExactly(0.0, 7.0, 19.0);
             network.heard().clear();
-            new VariationalBound(model, chain, ReverseVariance.BETA, COARSE)
+            new VariationalBound(model, new DdpmTerms(chain, ReverseVariance.BETA, COARSE))
                     .evaluate(x0.narrow(0, 0, 1), SeededNoise.of(1));
             assertThat(network.heard())
                     .containsExactlyElementsOf(

@@ -2,6 +2,7 @@ package dev.reverie.schedule;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The discrete chain of denoising diffusion probabilistic models.
@@ -89,6 +90,26 @@ public final class DdpmChain {
             beta[i] = Math.min(-Math.expm1(2.0 * (after - before)), COSINE_MAX_BETA);
         }
         return new DdpmChain(beta);
+    }
+
+    /**
+     * The chain of a process: linear for the variance-preserving one, cosine for the cosine one, the chain itself for a
+     * schedule through one.
+     *
+     * @param schedule the process
+     * @param steps number of steps N, at least 2
+     * @return the chain, or nothing if the process has no DDPM chain of that length
+     */
+    public static Optional<DdpmChain> of(Schedule schedule, int steps) {
+        if (schedule instanceof VariancePreserving linear) {
+            return Optional.of(linear(linear.betaMin(), linear.betaMax(), steps));
+        }
+        if (schedule instanceof CosineVariancePreserving cosine) {
+            return Optional.of(cosine(cosine, steps));
+        }
+        return schedule instanceof ChainSchedule through && through.chain().steps() == steps
+                ? Optional.of(through.chain())
+                : Optional.empty();
     }
 
     /**

@@ -2,8 +2,8 @@ package dev.reverie.eval;
 
 import dev.reverie.errors.RequestException;
 import dev.reverie.likelihood.Likelihood;
-import dev.reverie.likelihood.LikelihoodEstimator;
 import dev.reverie.likelihood.LikelihoodException;
+import dev.reverie.likelihood.LikelihoodMethod;
 import dev.reverie.likelihood.LogLikelihood;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
@@ -24,7 +24,7 @@ import java.util.StringJoiner;
  * from the seed and i alone, so that neither the batch size nor a kill changes a number (but for the rounding of a
  * network, which may depend on the batch, and for {@link dev.reverie.flow.ErrorNorm#BATCH}).
  *
- * @param estimator finds the likelihoods
+ * @param method finds the likelihoods
  * @param data the examples
  * @param count how many of them, from the first; at least 1 and at most the size of the set
  * @param batch examples at a time, at least 1
@@ -33,14 +33,14 @@ import java.util.StringJoiner;
  * @param device where to compute
  */
 public record LikelihoodRun(
-        LikelihoodEstimator estimator, ModelData data, int count, int batch, long seed, String model, Device device) {
+        LikelihoodMethod method, ModelData data, int count, int batch, long seed, String model, Device device) {
     /**
      * Checks the counts.
      *
      * @throws IllegalArgumentException if one is out of range
      */
     public LikelihoodRun {
-        Objects.requireNonNull(estimator, "estimator");
+        Objects.requireNonNull(method, "method");
         Objects.requireNonNull(model, "model");
         Objects.requireNonNull(device, "device");
         if (count < 1 || count > data.dataset().size()) {
@@ -75,7 +75,7 @@ public record LikelihoodRun(
         line.add("model " + model);
         line.add("seed " + seed);
         for (Map.Entry<String, String> entry :
-                estimator.conditions(data.dimension()).table().entrySet()) {
+                method.conditions(data.dimension()).table().entrySet()) {
             line.add(entry.getKey() + " " + entry.getValue());
         }
         return line.toString().replace('\n', ' ');
@@ -91,8 +91,8 @@ public record LikelihoodRun(
      * @throws IllegalArgumentException if an example is outside the range of the data
      */
     public Optional<Likelihood> run(Path file, Progress progress) throws IOException {
-        ScoreTable table = ScoreTable.open(file, estimator.conditions(data.dimension()), settings());
-        SeededNoise noise = new SeededNoise(RandomStream.of(seed).purpose("likelihood"), 0);
+        ScoreTable table = ScoreTable.open(file, method.conditions(data.dimension()), settings());
+        SeededNoise noise = noise(seed);
         boolean proceed = progress.onProgress(Math.min(table.size(), count), count);
         while (table.size() < count) {
             if (!proceed) {
@@ -104,12 +104,17 @@ public record LikelihoodRun(
             proceed = progress.onProgress(table.size(), count);
         }
         List<LogLikelihood> scores = table.scores().subList(0, count);
-        return Optional.of(new Likelihood(estimator.conditions(data.dimension()), scores));
+        return Optional.of(new Likelihood(method.conditions(data.dimension()), scores));
+    }
+
+    /** The noise of a run with a seed, beginning at example 0. */
+    public static SeededNoise noise(long seed) {
+        return new SeededNoise(RandomStream.of(seed).purpose("likelihood"), 0);
     }
 
     private List<LogLikelihood> scores(int first, int size, SeededNoise noise) throws EvaluationException {
         try (Scope scope = Scope.open()) {
-            return estimator.evaluate(data.batch(first, size, device), noise).scores();
+            return method.evaluate(data.batch(first, size, device), noise).scores();
         } catch (LikelihoodException e) {
             throw new EvaluationException(data.dataset().name() + ": " + e.getMessage(), e);
         }

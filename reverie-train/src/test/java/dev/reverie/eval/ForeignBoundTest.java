@@ -10,6 +10,7 @@ import dev.reverie.file.NdArray;
 import dev.reverie.file.Npz;
 import dev.reverie.file.NpzFile;
 import dev.reverie.likelihood.BoundTerms;
+import dev.reverie.likelihood.DdpmTerms;
 import dev.reverie.likelihood.Quantized;
 import dev.reverie.likelihood.ReverseVariance;
 import dev.reverie.likelihood.VariationalBound;
@@ -84,9 +85,8 @@ final class ForeignBoundTest {
                 Scope scope = Scope.open()) {
             Tensor x = images(100);
             // 12 of the 999 steps for each image, most of them where there is little noise; all 999 give 2.308 +- 0.029
-            BoundTerms bound = new VariationalBound(
-                            network, network.chain(), ReverseVariance.BETA, Quantized.centeredBytes(), 12)
-                    .evaluate(x, SeededNoise.of(1));
+            DdpmTerms formulas = new DdpmTerms(network.chain(), ReverseVariance.BETA, Quantized.centeredBytes());
+            BoundTerms bound = new VariationalBound(network, formulas, 12).evaluate(x, SeededNoise.of(1));
             // no wider than the scatter of the images themselves: else agreement would say nothing
             assertThat(bound.standardError()).isLessThan(0.045);
             assertThat(bound.prior()).isCloseTo(2.7e-5, within(0.1e-5));

@@ -6,6 +6,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.likelihood.EndPoint;
+import dev.reverie.likelihood.ReverseVariance;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -19,8 +20,11 @@ import picocli.CommandLine.Parameters;
         name = "likelihood",
         header = "Find the likelihood that a model gives to data.",
         description = {
-            "%nIntegrates the log density along the probability flow, example by example: bits per dimension of images,"
-                    + " nats of real numbers, with error bars. Images are dequantised uniformly.%n",
+            "%nIntegrates the log density along the flow, example by example: bits per dimension of images, nats of real"
+                    + " numbers, with error bars. Images are dequantised uniformly. The flow is the probability flow of a"
+                    + " score model, or a continuous normalizing flow.%n",
+            "A model of a DDPM chain has no flow: it is judged by its variational bound, in bits per dimension of"
+                    + " quantised data (--terms, --variance).%n",
             "Writes scores.csv (one line for each example), histogram.png and summary.txt. A run that was stopped is"
                     + " taken up again by the same command line."
         },
@@ -30,6 +34,7 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  reverie likelihood runs/mnist --limit 100 --probes 4 --out bits",
             "  reverie likelihood runs/points --divergence exact --limit 2000 --out density",
+            "  reverie likelihood runs/ddpm --terms 50 --limit 100 --out bound",
             "  reverie likelihood runs/mnist --ood fashion-mnist --limit 1000 --out ood",
             "",
             "What the number means: docs/likelihood.md."
@@ -123,6 +128,19 @@ public final class LikelihoodCommand implements Callable<Integer> {
     private @Nullable Integer bound;
 
     @Option(
+            names = "--terms",
+            paramLabel = "COUNT",
+            description = "Evaluations of each example for the bound of a discrete chain; all its steps if left out.")
+    private @Nullable Integer terms;
+
+    @Option(
+            names = "--variance",
+            paramLabel = "WHICH",
+            defaultValue = "beta",
+            description = "Variance of the reverse steps of a discrete chain: beta or posterior (${DEFAULT-VALUE}).")
+    private String variance = "beta";
+
+    @Option(
             names = "--limit",
             paramLabel = "COUNT",
             description = "Only the first examples; needed for generated sets, which have no end (then 1000).")
@@ -172,6 +190,8 @@ public final class LikelihoodCommand implements Callable<Integer> {
                 LikelihoodRequest.choice("--error-norm", norm, ErrorNorm.class),
                 LikelihoodRequest.choice("--end-point", endPoint, EndPoint.class),
                 bound,
+                terms,
+                LikelihoodRequest.choice("--variance", variance, ReverseVariance.class),
                 limit,
                 batch,
                 seed,

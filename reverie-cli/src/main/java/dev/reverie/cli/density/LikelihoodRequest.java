@@ -7,6 +7,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.likelihood.EndPoint;
+import dev.reverie.likelihood.ReverseVariance;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param norm over what the error is measured
  * @param endPoint what is done about the first time
  * @param bound noisy copies for the variational bound; null for none of it
+ * @param terms evaluations for the bound of a discrete chain; null for all
+ * @param variance of the chain's reverse steps
  * @param limit how many examples at most; null for all
  * @param batch examples at a time; null for what fits
  * @param seed decides all noise
@@ -52,6 +55,8 @@ record LikelihoodRequest(
         ErrorNorm norm,
         EndPoint endPoint,
         @Nullable Integer bound,
+        @Nullable Integer terms,
+        ReverseVariance variance,
         @Nullable Integer limit,
         @Nullable Integer batch,
         long seed,
@@ -77,6 +82,7 @@ record LikelihoodRequest(
     LikelihoodRequest {
         atLeastOne("--probes", probes);
         atLeastOne("--draws", draws);
+        atLeastOne("--terms", terms == null ? 1 : terms);
         atLeastOne("--limit", limit == null ? 1 : limit);
         atLeastOne("--batch", batch == null ? 1 : batch);
         if (bound != null && bound < 2) {

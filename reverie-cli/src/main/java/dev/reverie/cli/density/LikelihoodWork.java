@@ -7,6 +7,7 @@ import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.divergence.Divergence;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.Auroc;
 import dev.reverie.eval.EvaluationException;
@@ -16,6 +17,8 @@ import dev.reverie.eval.ModelData;
 import dev.reverie.lab.density.DensityToy;
 import dev.reverie.lab.fokkerplanck.IsotropicMixture;
 import dev.reverie.likelihood.Bound;
+import dev.reverie.likelihood.BoundTerms;
+import dev.reverie.likelihood.ChainLikelihood;
 import dev.reverie.likelihood.Continuous;
 import dev.reverie.likelihood.ContinuousBound;
 import dev.reverie.likelihood.DataKind;
@@ -25,9 +28,12 @@ import dev.reverie.likelihood.FlowLikelihood;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.likelihood.LikelihoodEstimator;
 import dev.reverie.likelihood.LikelihoodException;
+import dev.reverie.likelihood.LikelihoodMethod;
 import dev.reverie.likelihood.LogLikelihood;
+import dev.reverie.likelihood.Procedure;
 import dev.reverie.likelihood.Quantized;
 import dev.reverie.likelihood.UniformDequantization;
+import dev.reverie.likelihood.VariationalBound;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.Histogram;
@@ -82,19 +88,22 @@ final class LikelihoodWork {
             ModelData second = request.other() == null
                     ? null
                     : ModelData.open(model, request.other(), request.part(), DataOptions.defaults());
-            LikelihoodEstimator estimator = estimator(model, first, request);
+            LikelihoodMethod method = method(model, first, request);
             console.say(Version.ofEngine());
-            Optional<Found> found = find(model, estimator, first, request, "scores.csv", device, stop);
+            Optional<Found> found = find(model, method, first, request, "scores.csv", device, stop);
             if (found.isEmpty()) {
                 return interrupted();
             }
             List<String> lines = summary(found.get());
-            if (request.bound() != null) {
+            if (request.bound() != null && method instanceof LikelihoodEstimator estimator) {
                 lines.add(bound(model.scoreModel(), estimator, found.get(), request, device));
+            }
+            if (method instanceof ChainLikelihood chain) {
+                lines.add(terms(chain.bound(), found.get(), request, device));
             }
             Found other = null;
             if (second != null) {
-                Optional<Found> rest = find(model, estimator, second, request, "ood-scores.csv", device, stop);
+                Optional<Found> rest = find(model, method, second, request, "ood-scores.csv", device, stop);
                 if (rest.isEmpty()) {
                     return interrupted();
                 }
@@ -118,14 +127,50 @@ final class LikelihoodWork {
         Files.createDirectories(folder);
     }
 
-    private static LikelihoodEstimator estimator(TrainedModel model, ModelData data, LikelihoodRequest request) {
+    /** By the flow of the model, or by the bound of its chain. */
+    private static LikelihoodMethod method(TrainedModel model, ModelData data, LikelihoodRequest request) {
+        boolean chain = !model.isFlow() && model.scoreModel().chainSteps().isPresent();
+        if (request.bound() != null && (chain || model.isFlow())) {
+            throw new RequestException("--bound is for score models of continuous time, but this is "
+                    + (chain ? "a model of a discrete chain, whose likelihood is a bound already" : "a flow")
+                    + "; leave it out");
+        }
+        if (request.terms() != null && !chain) {
+            throw new RequestException(
+                    "--terms is for models of a discrete chain, but this one is of continuous" + " time; leave it out");
+        }
+        DataKind kind = Levels.of(data, request.declaredLevels());
+        return chain ? chain(model, kind, request) : estimator(model, data, kind, request);
+    }
+
+    private static ChainLikelihood chain(TrainedModel model, DataKind kind, LikelihoodRequest request) {
+        if (!(kind instanceof Quantized levels)) {
+            throw new RequestException("the model is of a discrete chain, whose variational bound is of quantised"
+                    + " data, but these are real numbers; say how many levels they have (--levels N), or take a model of"
+                    + " continuous time");
+        }
+        if (request.draws() > 1 || request.endPoint() != EndPoint.AT_EPSILON) {
+            throw new RequestException("--draws and --end-point are for models of continuous time, but this one is"
+                    + " of a discrete chain; leave them out");
+        }
+        VariationalBound bound = RequestException.given(
+                model.config().name(), () -> VariationalBound.of(model.scoreModel(), request.variance(), levels));
+        Integer terms = request.terms();
+        return new ChainLikelihood(
+                terms == null ? bound : RequestException.given("--terms", () -> bound.withTerms(terms)));
+    }
+
+    private static LikelihoodEstimator estimator(
+            TrainedModel model, ModelData data, DataKind kind, LikelihoodRequest request) {
+        Divergence divergence = request.divergence(data.dimension());
         FlowLikelihood flow = RequestException.given(
                 model.config().name(),
-                () -> FlowLikelihood.of(model.scoreModel(), request.divergence(data.dimension()))
+                () -> (model.isFlow()
+                                ? FlowLikelihood.of(model.flow(), divergence)
+                                : FlowLikelihood.of(model.scoreModel(), divergence))
                         .withTolerance(request.tolerance())
                         .withNorm(request.norm())
                         .withEndPoint(request.endPoint()));
-        DataKind kind = Levels.of(data, request.declaredLevels());
         if (kind instanceof Continuous && request.draws() > 1 && request.endPoint() == EndPoint.AT_EPSILON) {
             throw new RequestException("--draws is for quantised data, or with --end-point denoised: the density of"
                     + " real numbers has nothing to draw");
@@ -137,7 +182,7 @@ final class LikelihoodWork {
 
     private Optional<Found> find(
             TrainedModel model,
-            LikelihoodEstimator estimator,
+            LikelihoodMethod method,
             ModelData data,
             LikelihoodRequest request,
             String file,
@@ -146,7 +191,7 @@ final class LikelihoodWork {
             throws IOException {
         Path table = request.out().resolve(file);
         LikelihoodRun run = new LikelihoodRun(
-                estimator,
+                method,
                 data,
                 count(data, request),
                 request.batch(data.dimension()),
@@ -193,7 +238,9 @@ final class LikelihoodWork {
                 + ", of which by probes"
                 + " and draws: "
                 + (Double.isNaN(likelihood.estimatorError())
-                        ? "unknown with one (--probes 2)"
+                        ? likelihood.conditions().procedure() instanceof Procedure.ByChain
+                                ? "unknown with one of each term"
+                                : "unknown with one (--probes 2)"
                         : Quantities.number(likelihood.estimatorError())));
         divergenceFromTruth(found).ifPresent(lines::add);
         for (Map.Entry<String, String> entry : likelihood.conditions().table().entrySet()) {
@@ -232,6 +279,24 @@ final class LikelihoodWork {
         double error = Math.sqrt(Math.max(0, squares / n - mean * mean) / Math.max(1, n - 1));
         return Optional.of(String.format(
                 Locale.ROOT, "divergence KL(truth, model): %.4f +- %.4f nats (0 for the truth itself)", mean, error));
+    }
+
+    /** The terms of a chain's bound over the first batch of examples, which are written down one by one. */
+    private static String terms(VariationalBound bound, Found found, LikelihoodRequest request, Device device)
+            throws IOException {
+        int count = Math.min(
+                request.batch(found.data().dimension()), found.likelihood().count());
+        try (Scope scope = Scope.open()) {
+            Tensor x = found.data().batch(0, count, device);
+            BoundTerms terms = bound.evaluate(x, LikelihoodRun.noise(request.seed()));
+            List<String> lines = new ArrayList<>(List.of("term,bits_per_dim", "decoder," + terms.decoder()));
+            for (int i = 0; i < terms.steps().size(); i++) {
+                lines.add((i + 1) + "," + terms.steps().get(i));
+            }
+            lines.add("prior," + terms.prior());
+            Files.write(request.out().resolve("terms.csv"), lines);
+            return "terms of the bound, first " + count + " examples: " + terms;
+        }
     }
 
     /** The variational bound of the same examples, dequantised in the same way. */
@@ -300,7 +365,9 @@ final class LikelihoodWork {
         Files.writeString(summary, String.join("\n", lines) + "\n");
         lines.stream().limit(1).forEach(console.out()::println);
         lines.stream()
-                .filter(line -> line.startsWith("AUROC") || line.startsWith("continuous-time"))
+                .filter(line -> line.startsWith("AUROC")
+                        || line.startsWith("continuous-time")
+                        || line.startsWith("terms of the bound"))
                 .forEach(console.out()::println);
         console.out().println(found.table());
         if (other != null) {
