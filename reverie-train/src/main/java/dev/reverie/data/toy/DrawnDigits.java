@@ -6,8 +6,10 @@ import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.Provenance;
 import dev.reverie.data.image.IdxDataset;
+import dev.reverie.plot.RoundPen;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -115,9 +117,11 @@ public final class DrawnDigits implements Dataset {
         List<DigitGlyphs.Glyph> variants = DigitGlyphs.of(digit);
         PenPath path = PenPath.write(variants.get(draws.nextInt(variants.size())), draws);
         double ink = 1 - 0.12 * draws.nextDouble();
-        InkCanvas canvas = new InkCanvas(size, edge());
-        path.ink(canvas, size, draws);
-        canvas.write(ink, out, offset);
+        RoundPen sheet = RoundPen.soft(size, size, edge());
+        path.ink(sheet, size, draws);
+        Arrays.fill(out, offset, offset + size * size, 0);
+        // whole steps of 1/255, so that a stored copy is exact
+        sheet.lift((pixel, coverage) -> out[offset + pixel] = Math.round(255 * ink * coverage) / 255f);
     }
 
     /** Half the width of the soft rim: about a pixel in small pictures, a little of the pen in large ones. */

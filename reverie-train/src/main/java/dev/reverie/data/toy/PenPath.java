@@ -2,6 +2,7 @@ package dev.reverie.data.toy;
 
 import dev.reverie.data.toy.DigitGlyphs.Glyph;
 import dev.reverie.data.toy.DigitGlyphs.Run;
+import dev.reverie.plot.RoundPen;
 import dev.reverie.random.RandomCursor;
 import java.util.List;
 
@@ -55,7 +56,7 @@ final class PenPath {
     }
 
     /** Places the path in a square of {@code size} pixels and inks it. */
-    void ink(InkCanvas canvas, int size, RandomCursor draws) {
+    void ink(RoundPen sheet, int size, RandomCursor draws) {
         double pen = size * 0.047 * Math.exp(0.17 * jitter(draws));
         double swell = 0.18 * jitter(draws);
         double rhythm = 3 + 4 * draws.nextDouble();
@@ -86,7 +87,7 @@ final class PenPath {
                     double toY = originY + scale * spline(y, run, span, t);
                     travelled += Math.hypot(toX - fromX, toY - fromY) / (size * HEIGHT);
                     double toRadius = radius(pen, swell, rhythm * travelled + beat);
-                    canvas.segment(fromX, fromY, fromRadius, toX, toY, toRadius);
+                    sheet.segment(fromX, fromY, fromRadius, toX, toY, toRadius);
                     fromX = toX;
                     fromY = toY;
                     fromRadius = toRadius;
