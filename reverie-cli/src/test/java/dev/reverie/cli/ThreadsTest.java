@@ -93,8 +93,8 @@ final class ThreadsTest {
 
         assertThat(trained.code()).isEqualTo(ExitCode.DONE);
         assertThat(trained.err())
-                .containsOnlyOnce("warning: " + many + " threads (--threads), but this process can use "
-                        + before.usable());
+                .containsOnlyOnce(
+                        "warning: " + many + " threads (--threads), but this process can use " + before.usable());
     }
 
     @ParameterizedTest

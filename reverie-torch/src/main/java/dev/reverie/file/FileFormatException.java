@@ -2,6 +2,7 @@ package dev.reverie.file;
 
 import dev.reverie.errors.ReverieException;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * A file that is damaged, hostile, or of a kind that is not read here; the message names the file and the fault.
@@ -65,7 +66,7 @@ public final class FileFormatException extends ReverieException {
             if (plain) {
                 shown.append(c);
             } else {
-                shown.append(String.format("\\u%04x", (int) c));
+                shown.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
             }
         }
         return shown.append(end < text.length() ? "...'" : "'").toString();

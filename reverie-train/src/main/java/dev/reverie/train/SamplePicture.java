@@ -8,6 +8,7 @@ import dev.reverie.track.Png;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A picture of samples made while training goes on, from the averaged weights and always the same seed. */
@@ -27,7 +28,7 @@ final class SamplePicture {
         Optional<Png> png = samples.png();
         if (png.isPresent()) {
             Files.createDirectories(run.sampleFolder());
-            Path file = run.sampleFolder().resolve(String.format("step-%06d.png", state.step()));
+            Path file = run.sampleFolder().resolve(String.format(Locale.ROOT, "step-%06d.png", state.step()));
             Files.write(file, png.get().bytes());
             sink.accept(new Event.Pictured(state.step(), "samples", file, png.get()));
         }

@@ -7,10 +7,10 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.likelihood.EndPoint;
 import dev.reverie.sampler.ode.ErrorNorm;
+import dev.reverie.text.CamelCase;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -98,21 +98,13 @@ record LikelihoodRequest(
     static <E extends Enum<E>> E choice(String option, String name, Class<E> type) {
         E[] constants = type.getEnumConstants();
         for (E constant : constants) {
-            if (camel(constant).equals(name)) {
+            if (CamelCase.of(constant).equals(name)) {
                 return constant;
             }
         }
         throw new RequestException(option + " must be "
-                + Arrays.stream(constants).map(LikelihoodRequest::camel).collect(Collectors.joining(" or ")) + ", got "
+                + Arrays.stream(constants).map(CamelCase::of).collect(Collectors.joining(" or ")) + ", got "
                 + name);
-    }
-
-    private static String camel(Enum<?> constant) {
-        StringBuilder text = new StringBuilder();
-        for (String word : constant.name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            text.append(text.isEmpty() ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-        }
-        return text.toString();
     }
 
     /** How the divergence of examples with that many numbers is to be found. */

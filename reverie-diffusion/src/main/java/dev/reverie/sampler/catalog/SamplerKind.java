@@ -38,9 +38,9 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.ChainSchedule;
+import dev.reverie.text.CamelCase;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -390,10 +390,6 @@ public enum SamplerKind {
     /** The name in camelCase, as in configurations and on the command line: {@code dpmSolverPlusPlus}. */
     @Override
     public String toString() {
-        StringBuilder word = new StringBuilder();
-        for (String part : name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            word.append(word.isEmpty() ? part : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
-        }
-        return word.toString();
+        return CamelCase.of(this);
     }
 }
