@@ -39,6 +39,7 @@ final class ArchitecturePicture {
     private static final int HEADER = 236;
     private static final int GAP = 26;
     private static final int LANE = 20;
+    private static final int BRANCH = 15;
     private static final int ROOM_HEIGHT = 34;
     private static final int TOP = 78;
     private static final double ROOM_LETTER = 8.4;
@@ -67,7 +68,7 @@ final class ArchitecturePicture {
               .c0 { fill: #9198a1; stroke: #9198a1 } .c1 { fill: #4493f8; stroke: #4493f8 }
               .c2 { fill: #3fb950; stroke: #3fb950 } .c3 { fill: #f0883e; stroke: #f0883e }
               .c4 { fill: #ab7df8; stroke: #ab7df8 } .c5 { fill: #f778ba; stroke: #f778ba }
-              rect.box { fill: #151b23 } path.way { fill: none } .floor { fill-opacity: 0.16 } .chip { fill-opacity: 0.24 }
+              rect.box { fill: #151b23 } path.way { fill: none } .chip, .head { stroke: none } .floor { fill-opacity: 0.16 } .chip { fill-opacity: 0.24 }
             }
             </style>
             """;
@@ -190,7 +191,7 @@ final class ArchitecturePicture {
     private List<String> wrapped(Floor floor) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : descriptions.getOrDefault(floor.name, "").split(" ")) {
+        for (String word : descriptions.getOrDefault(floor.name, "").split(" ", -1)) {
             if (line.length() > 0 && (line.length() + 1 + word.length()) * DESCRIPTION_LETTER > HEADER - 44) {
                 lines.add(line.toString());
                 line.setLength(0);
@@ -239,7 +240,7 @@ final class ArchitecturePicture {
         if (!floor.libraries.isEmpty()) {
             baseline += 18;
             svg.append(text(
-                    "<text class=\"note\" x=\"%d\" y=\"%d\">on %s</text>\n",
+                    "<text class=\"note\" x=\"%d\" y=\"%d\">uses %s</text>\n",
                     left, baseline, escaped(String.join(", ", floor.libraries))));
         }
         double y = floor.y + (floor.height - rows.size() * (ROOM_HEIGHT + 10) + 10) / 2.0;
@@ -286,7 +287,7 @@ final class ArchitecturePicture {
             Floor to = floors.get(name);
             int place = stack.indexOf(to);
             // Branches into one floor lie side by side, those from far above on top.
-            int end = to.y + to.height / (place + 1) * (index + 1) / 2 + 6;
+            int end = to.y + to.height / 2 + BRANCH * (2 * index - place + 1) / 2;
             lowest = Math.max(lowest, end);
             branches.append(text(
                     "<path class=\"way c%1$d\" d=\"M%2$d %3$dQ%2$d %4$d %5$d %4$dH%6$d\"/>"
