@@ -70,18 +70,18 @@ final class LikelihoodWork {
      * @throws RequestException if an option is not accepted, or the data are not what they are said to be
      * @throws IOException if the model or the data cannot be read, or the results not be written
      */
-    int run(LikelihoodRequest request) throws IOException {
-        Device device = DeviceChoice.of(request.device());
-        makeFolder(request.out());
-        try (TrainedModel model = TrainedModel.load(request.source(), device);
+    int run(LikelihoodCommand request) throws IOException {
+        Device device = DeviceChoice.of(request.device);
+        makeFolder(request.out);
+        try (TrainedModel model = TrainedModel.load(request.source, device);
                 StopSignal stop = StopSignal.install()) {
             model.notices().forEach(console::say);
-            ModelData first = request.data() == null
+            ModelData first = request.data == null
                     ? ModelData.own(model, request.part(), DataOptions.defaults())
-                    : ModelData.open(model, request.data(), request.part(), DataOptions.defaults());
-            ModelData second = request.other() == null
+                    : ModelData.open(model, request.data, request.part(), DataOptions.defaults());
+            ModelData second = request.other == null
                     ? null
-                    : ModelData.open(model, request.other(), request.part(), DataOptions.defaults());
+                    : ModelData.open(model, request.other, request.part(), DataOptions.defaults());
             LikelihoodEstimator estimator = estimator(model, first, request);
             console.say(Version.ofEngine());
             Optional<Found> found = find(model, estimator, first, request, "scores.csv", device, stop);
@@ -89,7 +89,7 @@ final class LikelihoodWork {
                 return interrupted();
             }
             List<String> lines = summary(found.get());
-            if (request.bound() != null) {
+            if (request.bound != null) {
                 lines.add(bound(estimator, found.get(), request, device));
             }
             Found other = null;
@@ -118,40 +118,40 @@ final class LikelihoodWork {
         Files.createDirectories(folder);
     }
 
-    private static LikelihoodEstimator estimator(TrainedModel model, ModelData data, LikelihoodRequest request) {
+    private static LikelihoodEstimator estimator(TrainedModel model, ModelData data, LikelihoodCommand request) {
         Sde sde = Sde.of(model.scoreModel().schedule());
         ProbabilityFlowLikelihood flow = RequestException.given(
                 model.config().name(),
                 () -> ProbabilityFlowLikelihood.of(sde, model.scoreModel(), request.divergence(data.dimension()))
-                        .withTolerance(request.tolerance())
+                        .withTolerance(request.tolerance)
                         .withNorm(request.norm())
                         .withEndPoint(request.endPoint()));
         DataKind kind = Levels.of(data, request.declaredLevels());
-        if (kind instanceof Continuous && request.draws() > 1 && request.endPoint() == EndPoint.AT_EPSILON) {
+        if (kind instanceof Continuous && request.draws > 1 && request.endPoint() == EndPoint.AT_EPSILON) {
             throw new RequestException("--draws is for quantised data, or with --end-point denoised: the density of"
                     + " real numbers has nothing to draw");
         }
         Optional<Dequantization> dequantization =
                 kind instanceof Quantized ? Optional.of(new UniformDequantization()) : Optional.empty();
-        return new LikelihoodEstimator(flow, kind, dequantization, request.draws());
+        return new LikelihoodEstimator(flow, kind, dequantization, request.draws);
     }
 
     private Optional<Found> find(
             TrainedModel model,
             LikelihoodEstimator estimator,
             ModelData data,
-            LikelihoodRequest request,
+            LikelihoodCommand request,
             String file,
             Device device,
             StopSignal stop)
             throws IOException {
-        Path table = request.out().resolve(file);
+        Path table = request.out.resolve(file);
         LikelihoodRun run = new LikelihoodRun(
                 estimator,
                 data,
                 count(data, request),
                 request.batch(data.dimension()),
-                request.seed(),
+                request.seed,
                 model.config().name() + " step " + model.checkpoint().counters().step() + " "
                         + model.checkpoint().provenance(),
                 device);
@@ -179,9 +179,9 @@ final class LikelihoodWork {
         }
     }
 
-    private static int count(ModelData data, LikelihoodRequest request) {
+    private static int count(ModelData data, LikelihoodCommand request) {
         long size = data.dataset().size();
-        long wanted = request.limit() != null ? request.limit() : data.dataset().isEndless() ? LIMIT_OF_ENDLESS : size;
+        long wanted = request.limit != null ? request.limit : data.dataset().isEndless() ? LIMIT_OF_ENDLESS : size;
         return Math.toIntExact(Math.min(wanted, size));
     }
 
@@ -236,9 +236,9 @@ final class LikelihoodWork {
     }
 
     /** The variational bound of the same examples, dequantised in the same way. */
-    private static String bound(LikelihoodEstimator estimator, Found found, LikelihoodRequest request, Device device)
+    private static String bound(LikelihoodEstimator estimator, Found found, LikelihoodCommand request, Device device)
             throws EvaluationException {
-        int draws = request.bound() == null ? 2 : request.bound();
+        int draws = request.bound == null ? 2 : request.bound;
         ProbabilityFlowLikelihood flow = estimator.flow();
         ContinuousBound bound =
                 RequestException.given("--bound", () -> ContinuousBound.of(flow.sde(), flow.model(), draws));
@@ -246,7 +246,7 @@ final class LikelihoodWork {
         int count = found.likelihood().count();
         int batch = request.batch(found.data().dimension());
         for (int first = 0; first < count; first += batch) {
-            SeededNoise noise = new SeededNoise(RandomStream.of(request.seed()).purpose("bound"), first);
+            SeededNoise noise = new SeededNoise(RandomStream.of(request.seed).purpose("bound"), first);
             try (Scope scope = Scope.open()) {
                 Tensor x = found.data().batch(first, Math.min(batch, count - first), device);
                 Bound part = estimator.bound(bound, x, noise);
@@ -286,7 +286,7 @@ final class LikelihoodWork {
         return likelihood.scores().stream().mapToDouble(score -> -score.nats()).toArray();
     }
 
-    private void write(LikelihoodRequest request, Found found, @Nullable Found other, List<String> lines)
+    private void write(LikelihoodCommand request, Found found, @Nullable Found other, List<String> lines)
             throws IOException {
         Histogram histogram = Histogram.of(BINS)
                 .xLabel(found.likelihood().conditions().isBits() ? "bits/dim" : "log density in nats")
@@ -295,10 +295,10 @@ final class LikelihoodWork {
             histogram = histogram.series(
                     other.data().dataset().name(), other.likelihood().values());
         }
-        Path picture = request.out().resolve("histogram.png");
+        Path picture = request.out.resolve("histogram.png");
         Figure.of(histogram).title("likelihood of each example").hiDpi().writePng(picture);
-        Path summary = request.out().resolve("summary.txt");
-        lines.add("command: reverie " + String.join(" ", request.arguments()));
+        Path summary = request.out.resolve("summary.txt");
+        lines.add("command: reverie " + String.join(" ", console.arguments()));
         Files.writeString(summary, String.join("\n", lines) + "\n");
         lines.stream().limit(1).forEach(console.out()::println);
         lines.stream()

@@ -1,8 +1,7 @@
 /**
  * Pictures that explain a trained model, and the pages they are put on.
  *
- * <p>The problem: a number such as a loss says little; a reader wants to see data beside samples, noise coming and going,
- * and the score that was learned. Every picture is a {@link dev.reverie.plot.Figure} made from a
+ * <p>They show data beside samples, the forward and the reverse process, and the learned score. Every picture is a {@link dev.reverie.plot.Figure} made from a
  * {@link dev.reverie.train.TrainedModel} alone.
  *
  * <pre>{@code
