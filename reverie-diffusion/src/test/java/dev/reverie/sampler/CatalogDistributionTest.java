@@ -21,6 +21,7 @@ import dev.reverie.torch.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -126,7 +127,13 @@ class CatalogDistributionTest {
                     points, mixture.draw(RandomStream.of(5).purpose("exact")));
             if (!(distance <= threshold)) {
                 failures.add(String.format(
-                        "%s on %s in %d dimensions: %.4f > %.4f", kind, schedule, dimension, distance, threshold));
+                        Locale.ROOT,
+                        "%s on %s in %d dimensions: %.4f > %.4f",
+                        kind,
+                        schedule,
+                        dimension,
+                        distance,
+                        threshold));
             }
         }
     }

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,7 +80,7 @@ public record Checkpoints(Path folder) {
 
     /** The file of a step. */
     public Path file(long step) {
-        return folder.resolve(String.format("step-%06d.safetensors", step));
+        return folder.resolve(String.format(Locale.ROOT, "step-%06d.safetensors", step));
     }
 
     /** All files, oldest first. */

@@ -7,6 +7,7 @@ import dev.reverie.file.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -66,6 +67,6 @@ final class Checksum {
     }
 
     private String hex() {
-        return String.format("%016x", sum);
+        return String.format(Locale.ROOT, "%016x", sum);
     }
 }

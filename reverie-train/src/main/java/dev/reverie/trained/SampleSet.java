@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
@@ -209,7 +210,7 @@ public final class SampleSet {
         }
         Files.createDirectories(folder);
         for (int i = 0; i < count; i++) {
-            Path file = folder.resolve(String.format("%06d.png", first + i));
+            Path file = folder.resolve(String.format(Locale.ROOT, "%06d.png", first + i));
             Images.write(file, sample(i), shape.channels(), shape.height(), shape.width());
         }
     }

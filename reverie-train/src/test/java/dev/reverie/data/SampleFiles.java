@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -62,14 +63,14 @@ public final class SampleFiles {
     public static byte[] tar(String name, byte[] content) {
         byte[] tar = new byte[512 + (content.length + 511) / 512 * 512 + 1024];
         text(tar, 0, name);
-        text(tar, 124, String.format("%011o", content.length));
+        text(tar, 124, String.format(Locale.ROOT, "%011o", content.length));
         tar[156] = '0';
         text(tar, 257, "ustar");
         int sum = 8 * ' ';
         for (int i = 0; i < 512; i++) {
             sum += tar[i] & 0xff;
         }
-        text(tar, 148, String.format("%06o", sum));
+        text(tar, 148, String.format(Locale.ROOT, "%06o", sum));
         tar[155] = ' ';
         System.arraycopy(content, 0, tar, 512, content.length);
         return tar;

@@ -33,9 +33,9 @@ import dev.reverie.sampler.sde.AdaptiveSde;
 import dev.reverie.sampler.sde.StochasticHeun;
 import dev.reverie.sampler.sde.StochasticRungeKutta;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.text.CamelCase;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -373,10 +373,6 @@ public enum SamplerKind {
     /** The name in camelCase, as in configurations and on the command line: {@code dpmSolverPlusPlus}. */
     @Override
     public String toString() {
-        StringBuilder word = new StringBuilder();
-        for (String part : name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            word.append(word.isEmpty() ? part : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
-        }
-        return word.toString();
+        return CamelCase.of(this);
     }
 }

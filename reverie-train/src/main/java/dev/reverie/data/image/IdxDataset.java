@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -147,8 +148,12 @@ public final class IdxDataset {
                 throw new DataException(
                         file,
                         String.format(
+                                Locale.ROOT,
                                 "is not an IDX file of %s: it begins with 0x%08x%s, expected 0x%08x",
-                                magic == IMAGES ? "images" : "labels", found, other, magic));
+                                magic == IMAGES ? "images" : "labels",
+                                found,
+                                other,
+                                magic));
             }
             int count = bytes.getInt();
             int rows = magic == IMAGES ? bytes.getInt() : 1;
