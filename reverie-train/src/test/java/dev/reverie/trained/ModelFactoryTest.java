@@ -76,7 +76,8 @@ class ModelFactoryTest {
     void aPerceptronGetsTheNumbersOfItsCheckpoints() throws Exception {
         for (String process : List.of("varianceExploding", "variancePreserving", "rectifiedFlow")) {
             NetworkModel points = (NetworkModel) model("{data: {name: moons}, process: {kind: " + process + "}}");
-            assertThat(points.conditioning()).isEqualTo(new Conditioning.ScaledTime(1));
+            double end = points.schedule().domain().end();
+            assertThat(points.conditioning()).isEqualTo(new Conditioning.ScaledTime(1 / end));
             assertThat(points.output()).isEqualTo(Prediction.NOISE);
         }
         NetworkModel chain = (NetworkModel) model("{data: {name: moons}, process: {kind: variancePreserving},"
