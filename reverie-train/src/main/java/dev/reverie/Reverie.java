@@ -31,7 +31,7 @@ public final class Reverie {
      * @param config from a preset or a file
      * @param folder for the run; must be missing or empty
      * @return the model with its averaged weights, to be closed by the caller
-     * @throws dev.reverie.train.NonFiniteLossException if training goes astray
+     * @throws dev.reverie.train.NonFiniteLossException if a loss or gradient is not finite
      * @throws ConfigException if it is the configuration of a classifier, which is no model to draw with
      * @throws IOException if data cannot be read or the run cannot be written
      */
@@ -44,10 +44,10 @@ public final class Reverie {
      *
      * @param config from a preset or a file
      * @param folder for the run; must be missing or empty
-     * @param listener is told everything, such as {@link dev.reverie.track.ConsoleSink#onStandardError}; stays with the caller
+     * @param listener receives all events, for instance {@link dev.reverie.track.ConsoleSink#onStandardError}; stays with the caller
      * @param stop asked after every step whether to save and end, such as a {@link dev.reverie.train.StopSignal} for Ctrl-C
      * @return the model with its averaged weights, to be closed by the caller
-     * @throws dev.reverie.train.NonFiniteLossException if training goes astray
+     * @throws dev.reverie.train.NonFiniteLossException if a loss or gradient is not finite
      * @throws ConfigException if it is the configuration of a classifier, which is no model to draw with
      * @throws IOException if data cannot be read or the run cannot be written
      */
@@ -75,7 +75,7 @@ public final class Reverie {
      * Continues a run that was interrupted.
      *
      * @param folder of the run
-     * @param listener is told everything; stays with the caller
+     * @param listener receives all events; stays with the caller
      * @param stop asked after every step whether to save and end
      * @param settings laid over its configuration, each {@code path=value}
      * @return the model with its averaged weights, to be closed by the caller

@@ -54,7 +54,7 @@ public class ReverieException extends RuntimeException {
         return problem;
     }
 
-    /** What to do about it; empty where {@link #problem()} says it. */
+    /** The remedy; empty if {@link #problem()} states it. */
     public final Optional<String> remedy() {
         return Optional.ofNullable(remedy);
     }

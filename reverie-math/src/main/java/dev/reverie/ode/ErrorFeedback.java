@@ -1,7 +1,7 @@
 package dev.reverie.ode;
 
 /**
- * How an adaptive solver's next step follows from the errors of the present step and of the two accepted before it.
+ * Computes the next step size of an adaptive solver from the errors of the present step and of the two accepted before it.
  *
  * <pre>{@code
  * h_next = h * safety * (e_n)^(-beta_1 / k) * (e_(n-1))^(-beta_2 / k) * (e_(n-2))^(-beta_3 / k),   k = q + 1

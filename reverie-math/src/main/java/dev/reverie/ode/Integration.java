@@ -98,7 +98,7 @@ final class Integration<S> implements AutoCloseable {
         return space.combine(state, new double[0][], List.of());
     }
 
-    /** How many groups are under way. */
+    /** Number of active groups. */
     int rows() {
         return groups.length;
     }
@@ -112,7 +112,7 @@ final class Integration<S> implements AutoCloseable {
         return t[row];
     }
 
-    /** How often the field was evaluated for a group under way. */
+    /** Number of evaluations of the field for an active group. */
     int evaluations(int row) {
         return evaluations[groups[row]];
     }
@@ -311,12 +311,12 @@ final class Integration<S> implements AutoCloseable {
         }
     }
 
-    /** How often the field was called. */
+    /** Number of calls of the field. */
     int calls() {
         return calls;
     }
 
-    /** How many steps were rejected, of all groups together. */
+    /** Number of rejected steps of all groups. */
     int rejected() {
         return Arrays.stream(rejected).sum();
     }

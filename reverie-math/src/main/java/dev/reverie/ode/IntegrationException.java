@@ -38,7 +38,7 @@ public final class IntegrationException extends ReverieException {
         return group < 0 ? OptionalInt.empty() : OptionalInt.of(group);
     }
 
-    /** What went wrong, without the number of the group. */
+    /** The cause, without the number of the group. */
     public String reason() {
         return reason;
     }

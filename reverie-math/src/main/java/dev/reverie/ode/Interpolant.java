@@ -89,7 +89,7 @@ final class Interpolant {
         return rows;
     }
 
-    /** How many stages only the interpolant needs. */
+    /** Number of stages that only the interpolant needs. */
     int extraStages() {
         return extraNodes.length;
     }

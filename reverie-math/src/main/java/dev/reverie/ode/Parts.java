@@ -27,7 +27,7 @@ final class Parts<S> implements AutoCloseable {
         }
     }
 
-    /** Whether every group is there. */
+    /** Whether every group is present. */
     boolean isComplete() {
         return count == place.length;
     }

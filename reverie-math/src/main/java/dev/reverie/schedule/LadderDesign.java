@@ -24,10 +24,10 @@ import dev.reverie.stat.NormalDistribution;
  * @param overlap probability of being where the next level expects it, in (0, 0.99]
  */
 public record LadderDesign(double sigmaMax, double sigmaMin, int dimension, double overlap) {
-    /** What the paper's section 3.2 asks for. */
+    /** Overlap in section 3.2 of the paper. */
     public static final double PAPER_OVERLAP = 0.5;
 
-    /** What the numbers of levels in the paper's table 3 follow from: all five do for overlaps from .56664 to .56691. */
+    /** Overlap that reproduces all five numbers of levels in table 3 of the paper, as .56664 to .56691 do. */
     public static final double PUBLISHED_OVERLAP = 0.5668;
 
     /** Above, gamma comes so near to 1 that the ladder has no end: at 1 the overlap is Phi(3) - Phi(-3) = 0.9973. */

@@ -109,7 +109,7 @@ public interface Schedule {
         return domain().start() + 1e-3 * domain().length();
     }
 
-    /** Whether {@code alpha = 1} throughout: noise grows while the data keep their scale, as in VE and EDM. */
+    /** Whether {@code alpha = 1} at all times, as in VE and EDM. */
     default boolean isVarianceExploding() {
         return alpha(domain().start()) == 1 && alpha(domain().end()) == 1;
     }
@@ -123,7 +123,7 @@ public interface Schedule {
         return isVarianceExploding() && sigma(domain.start()) == domain.start() && sigma(domain.end()) == domain.end();
     }
 
-    /** What a network is trained to predict about {@code x_t = alpha x_0 + sigma eps}. */
+    /** Prediction targets of a network for {@code x_t = alpha x_0 + sigma eps}. */
     enum UsualPrediction {
         /** Score {@code grad_x log p_t(x) = -eps / sigma}. */
         SCORE,
@@ -133,7 +133,7 @@ public interface Schedule {
         FLOW
     }
 
-    /** What networks of this process predict by convention: the score where the variance explodes, else the noise. */
+    /** Conventional prediction target of this process: the score if the variance explodes, else the noise. */
     default UsualPrediction usualPrediction() {
         return isVarianceExploding() ? UsualPrediction.SCORE : UsualPrediction.NOISE;
     }

@@ -1,7 +1,7 @@
 package dev.reverie.schedule;
 
 /**
- * How a continuous time becomes an index {@code 0..N-1} of a discrete chain: {@code t (N - 1) / T} made whole.
+ * Conversion of a continuous time to an index {@code 0..N-1} of a discrete chain: {@code t (N - 1) / T} made whole.
  *
  * <p>On the grid {@code t_k = T - k (T - eps) / (N - 1)} of the published sampler that number is
  * {@code N - 1 - k + k eps / T}: a little above a whole one. Truncation meets every index {@code N - 1 - k} exactly once as
@@ -20,7 +20,7 @@ public enum TimeIndexing {
     /** A place this close to an index, in steps of the chain, is that index. */
     private static final double ROUNDING = 1e-9;
 
-    /** What samplers do unless told otherwise. */
+    /** The default of samplers. */
     public static final TimeIndexing DEFAULT = TRUNCATE;
 
     /**

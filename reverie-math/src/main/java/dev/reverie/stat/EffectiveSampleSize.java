@@ -1,7 +1,7 @@
 package dev.reverie.stat;
 
 /**
- * How many independent values the correlated values of Markov chains are worth.
+ * Effective sample size: the number of independent values that estimate the mean as well as correlated ones.
  *
  * <pre>{@code
  * tau = 1 + 2 sum_{t >= 1} rho_t,    ESS = M n / tau

@@ -15,7 +15,7 @@ import org.hipparchus.linear.MatrixUtils;
  */
 public final class MultivariateNormal {
     private static final double LOG_TWO_PI = Math.log(2.0 * Math.PI);
-    /** How far two elements across the diagonal may be apart, relative to the variances. */
+    /** Largest accepted asymmetry of the covariance, relative to the variances. */
     private static final double SYMMETRY = 1e-9;
 
     private final double[] mean;

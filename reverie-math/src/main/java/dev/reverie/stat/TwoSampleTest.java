@@ -157,7 +157,7 @@ public record TwoSampleTest(double statistic, double pValue, int permutations) {
     }
 
     /**
-     * Whether the samples may be of one distribution.
+     * Tests whether two samples come from one distribution.
      *
      * @param falseAlarmRate alpha, in (0, 1): how often two samples of one distribution may fail
      * @throws IllegalArgumentException if the rate cannot be resolved by so few permutations

@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Where a sampler spends its steps: the keys {@code grid}, {@code rho}, {@code exponent}, {@code chainSteps} and
+ * The time grid of a sampler: the keys {@code grid}, {@code rho}, {@code exponent}, {@code chainSteps} and
  * {@code times} of the section {@code sampling}.
  *
  * @param kind the rule

@@ -68,7 +68,7 @@ public record GuidanceConfig(
      *
      * @param section the section {@code sampling}
      * @param schedule the process
-     * @param classes that the network knows; 0 if it is told nothing
+     * @param classes number of classes of the network; 0 if it is unconditional
      */
     static GuidanceConfig read(Section section, Schedule schedule, int classes) {
         if (classes == 0) {

@@ -8,7 +8,7 @@ import dev.reverie.nn.LearningRate;
  * {@code training.schedule} with its keys {@code kind}, {@code floor} and {@code decayAfter}.
  */
 final class LearningRateReader {
-    /** What the rate does after warm-up. */
+    /** The schedule after warm-up. */
     private enum Kind {
         CONSTANT,
         COSINE,

@@ -48,7 +48,7 @@ public final class NetworkConfig {
         EDM
     }
 
-    /** As many as there are in the largest labelled sets of pictures, and more. */
+    /** Largest accepted number of classes, above that of the largest labelled image data sets. */
     static final int MOST_CLASSES = 1 << 20;
 
     private final String kind;
@@ -244,17 +244,17 @@ public final class NetworkConfig {
         return kind;
     }
 
-    /** Whether it is one of those built in. */
+    /** Whether the kind is built in. */
     public boolean is(Kind which) {
         return kind.equals(Section.word(which));
     }
 
-    /** How its input and output are scaled. */
+    /** The preconditioning of input and output. */
     public Preconditioning preconditioning() {
         return preconditioning;
     }
 
-    /** What a network of a chain gives: noise, denoised data or velocity; without meaning for all others. */
+    /** Output of a network of a chain: noise, denoised data or velocity; ignored for other networks. */
     public Prediction prediction() {
         return prediction;
     }
@@ -264,7 +264,7 @@ public final class NetworkConfig {
         return dataStd;
     }
 
-    /** Number of classes that it is told of; 0 for none. */
+    /** Number of classes; 0 for an unconditional network. */
     public int classes() {
         return section.has("classes") ? section.count("classes", 0, Range.between(0, MOST_CLASSES)) : 0;
     }

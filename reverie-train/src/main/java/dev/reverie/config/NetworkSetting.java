@@ -16,22 +16,22 @@ import java.util.OptionalInt;
  */
 record NetworkSetting(
         ProcessConfig process, DataConfig data, OptionalInt chainSteps, NetworkConfig.Preconditioning preconditioning) {
-    /** Whether input and output are scaled for it, so that it scales nothing by itself. */
+    /** Whether a preconditioning scales input and output, so that the network scales nothing. */
     boolean isPreconditioned() {
         return preconditioning != NetworkConfig.Preconditioning.NONE;
     }
 
-    /** Whether it is told, and divides by, a noise level that grows without the data shrinking. */
+    /** Whether the variance explodes, so that the network is conditioned on the noise level and divides by it. */
     boolean explodes() {
         return process.explodes();
     }
 
-    /** Whether it gets data in [-1, 1], or scaled, rather than in [0, 1]. */
+    /** Whether its input is in [-1, 1], or scaled, rather than in [0, 1]. */
     boolean isCentered() {
         return data.centered() || isPreconditioned();
     }
 
-    /** How many numbers it is told about the augmentation of each image; 0 where images are not augmented. */
+    /** Length of the augmentation label of each image; 0 without augmentation. */
     int augmentationLength() {
         return data.augment() > 0 ? GeometricAugmentation.LENGTH : 0;
     }

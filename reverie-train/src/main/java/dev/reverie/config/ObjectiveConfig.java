@@ -43,7 +43,7 @@ import java.util.OptionalInt;
 public record ObjectiveConfig(String kind, Objective objective, TimeInterval trainedTimes) {
     private static final int PUBLISHED_STEPS = 1000;
 
-    /** What is learned, and by which loss. */
+    /** The objectives. */
     public enum Kind {
         /** The score of noisy data, by regression of the noise in continuous time: {@link DenoisingScoreMatching}. */
         DENOISING_SCORE_MATCHING,
@@ -64,7 +64,7 @@ public record ObjectiveConfig(String kind, Objective objective, TimeInterval tra
         /** The class of noisy data, to guide score models: {@link dev.reverie.loss.ClassifierLoss}. */
         CLASSIFIER;
 
-        /** Whether a continuous normalizing flow is learned, which has neither process nor score. */
+        /** Whether it trains a continuous normalizing flow, which has neither process nor score. */
         public boolean isFlow() {
             return this == MAXIMUM_LIKELIHOOD || this == FLOW_MATCHING;
         }

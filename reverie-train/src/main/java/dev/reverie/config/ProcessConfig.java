@@ -25,7 +25,7 @@ public record ProcessConfig(String kind, Schedule schedule) {
         VARIANCE_EXPLODING,
         /** Linear noise rate from betaMin to betaMax: {@link VariancePreserving}. */
         VARIANCE_PRESERVING,
-        /** As before with less noise at every time: {@link SubVariancePreserving}. */
+        /** As {@link #VARIANCE_PRESERVING} with less noise at every time: {@link SubVariancePreserving}. */
         SUB_VARIANCE_PRESERVING,
         /** The cosine schedule: {@link CosineVariancePreserving}. */
         COSINE,
@@ -103,7 +103,7 @@ public record ProcessConfig(String kind, Schedule schedule) {
         return kind.equals(Section.word(family));
     }
 
-    /** Whether the data keep their scale while noise grows, so that networks are told, and scaled by, the noise level. */
+    /** Whether {@code alpha = 1}, so that networks are conditioned on the noise level and scaled by it. */
     public boolean explodes() {
         return schedule.isVarianceExploding();
     }

@@ -198,17 +198,17 @@ public final class RunConfig {
         return data;
     }
 
-    /** What it trains. */
+    /** The task: score model, flow or classifier. */
     public Task task() {
         return task;
     }
 
-    /** What a flow is trained and sampled by; absent for other tasks. */
+    /** The objective and solver of a flow; absent for other tasks. */
     public Optional<FlowConfig> flow() {
         return task instanceof Task.Flow own ? Optional.of(own.flow()) : Optional.empty();
     }
 
-    /** What a classifier is trained by; absent for other tasks. */
+    /** The objective of a classifier; absent for other tasks. */
     public Optional<ClassifierConfig> classifier() {
         return task instanceof Task.Classifier own ? Optional.of(own.classifier()) : Optional.empty();
     }

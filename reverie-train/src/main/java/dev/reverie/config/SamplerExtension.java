@@ -17,7 +17,7 @@ public interface SamplerExtension extends Extension {
     int usualSteps();
 
     /**
-     * Where the steps are unless the configuration says otherwise.
+     * The default grid.
      *
      * @param schedule the process
      */

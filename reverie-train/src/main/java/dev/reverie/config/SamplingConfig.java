@@ -115,7 +115,7 @@ public record SamplingConfig(
         return words;
     }
 
-    /** Whether its sampler is one of those built in, and controls the error of each sample by itself. */
+    /** Whether the sampler is built in and has an error norm for each sample. */
     public boolean controlsErrorPerSample() {
         return SamplerKind.words().contains(kind)
                 && SamplerKind.named(kind).usual().errorNorm().isPresent();

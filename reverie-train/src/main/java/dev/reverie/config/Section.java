@@ -37,12 +37,12 @@ public final class Section {
         this.resolved = resolved;
     }
 
-    /** Whether the key is given a value. */
+    /** Whether the key has a value. */
     public boolean has(String key) {
         return given.hasNonNull(key);
     }
 
-    /** Whether no key at all is given a value. */
+    /** Whether the section is empty. */
     boolean isEmpty() {
         for (String key : (Iterable<String>) given::fieldNames) {
             if (has(key)) {

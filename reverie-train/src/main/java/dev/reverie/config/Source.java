@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Where a configuration came from, for messages.
+ * The origin of a configuration, for messages.
  *
  * @param name a file, a preset, a checkpoint
  * @param overridden dotted paths set from outside it
@@ -16,7 +16,7 @@ record Source(String name, Set<String> overridden, Supplier<? extends Collection
         overridden = Set.copyOf(overridden);
     }
 
-    /** What a message about this path begins with. */
+    /** Prefix of messages about this path. */
     String at(String path) {
         return overridden.contains(path) ? "--set " + path : name + ": " + path;
     }

@@ -1,6 +1,6 @@
 package dev.reverie.config;
 
-/** What a configuration trains: a score model, a continuous normalizing flow, or a classifier of noisy data. */
+/** The task of a configuration: to train a score model, a continuous normalizing flow, or a classifier of noisy data. */
 public sealed interface Task {
     /**
      * A score model: it is trained by score matching and drawn from by a sampler.
@@ -19,7 +19,7 @@ public sealed interface Task {
     record Flow(FlowConfig flow) implements Task {}
 
     /**
-     * A classifier of noisy data, which guides score models and draws nothing.
+     * A classifier of noisy data, which guides score models and has no samples.
      *
      * @param process the section {@code process}
      * @param classifier the section {@code objective}

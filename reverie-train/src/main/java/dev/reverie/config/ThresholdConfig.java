@@ -5,7 +5,7 @@ import dev.reverie.model.ThresholdedModel;
 import java.util.Optional;
 
 /**
- * Whether denoised data are kept in the range of the data: the keys {@code threshold}, {@code limit} and {@code coverage}
+ * Thresholding of denoised data to the range of the data: the keys {@code threshold}, {@code limit} and {@code coverage}
  * of the section {@code sampling}.
  *
  * @param rule what is done to the denoised data; absent for nothing

@@ -81,7 +81,7 @@ final class Yaml {
         return MAPPER.createObjectNode();
     }
 
-    /** What a node is and holds, for messages: {@code "fast"}, {@code 3.5}, {@code a mapping}. */
+    /** Kind and value of a node, for messages: {@code "fast"}, {@code 3.5}, {@code a mapping}. */
     static String describe(JsonNode node) {
         if (node.isObject()) {
             return "a mapping";

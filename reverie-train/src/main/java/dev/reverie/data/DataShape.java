@@ -112,7 +112,7 @@ public record DataShape(Kind kind, List<Integer> sizes) {
     }
 
     /**
-     * Whether the examples are pictures.
+     * Whether the examples are images.
      *
      * @return true for {@code [C, H, W]}
      */

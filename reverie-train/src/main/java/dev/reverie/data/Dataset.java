@@ -69,7 +69,7 @@ public interface Dataset {
     }
 
     /**
-     * What the labels stand for.
+     * Names of the classes.
      *
      * @return one name per class; empty when unlabelled, the default
      */
@@ -99,7 +99,7 @@ public interface Dataset {
     }
 
     /**
-     * How the columns of a table were shifted and scaled, so that samples can be brought back.
+     * Standardisation of the columns of a table, to be inverted for samples.
      *
      * @return absent when the values are as they were stored
      */

@@ -3,7 +3,7 @@ package dev.reverie.data;
 import java.util.Optional;
 
 /**
- * How a folder of pictures becomes a data set.
+ * Options for reading a folder of images.
  *
  * @param size rows and columns to bring every picture to; absent to demand that all agree
  * @param channels grey or colour
@@ -43,7 +43,7 @@ public record ImageOptions(Optional<Size> size, Channels channels, Background ba
         COLOUR
     }
 
-    /** What shows through transparent pixels. */
+    /** Background of transparent pixels. */
     public enum Background {
         /** 0. */
         BLACK(0),

@@ -1,7 +1,7 @@
 package dev.reverie.data;
 
 /**
- * Where a data set came from, precise enough to tell whether two runs saw the same data.
+ * Origin of a data set, precise enough to decide whether two runs used the same data.
  *
  * @param source a file, folder or recipe
  * @param count number of examples, {@link Dataset#ENDLESS} for a generator

@@ -16,7 +16,7 @@ import dev.reverie.torch.Tensors;
 import java.util.Arrays;
 
 /**
- * What happened to a picture, to be undone: {@code y = A x + sigma n} in pixels from 0, black, to 1, white. All of them
+ * A degradation of an image: {@code y = A x + sigma n} in pixels from 0, black, to 1, white. All of them
  * take a uniform picture to itself where it is known, so they are the same whatever the range a model works in.
  *
  * @param name in a word

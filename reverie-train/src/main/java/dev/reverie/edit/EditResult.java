@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
- * What came out of an edit: samples, what they were made from, and for draws of one distribution mean and standard
+ * The result of an edit: samples, the input, and for draws of one distribution mean and standard
  * deviation of every pixel. Pixels are in [0, 1]; samples beyond are clipped.
  */
 public final class EditResult {
@@ -181,7 +181,7 @@ public final class EditResult {
         return -10 * Math.log10(squares / a.length);
     }
 
-    /** What was given, mean, standard deviation and truth in a row, the samples below. */
+    /** Input, mean, standard deviation and truth in a row, the samples below. */
     public Figure contactSheet() {
         List<Exhibit> row = new ArrayList<>(exhibits);
         if (mean.length > 0) {
@@ -232,7 +232,7 @@ public final class EditResult {
         return Math.max(1, (120 + longer - 1) / longer);
     }
 
-    /** How it was made, as JSON, with the quality where the truth is known. */
+    /** The provenance as JSON, with the quality if the truth is known. */
     public String provenance() throws IOException {
         ObjectMapper mapper = new ObjectMapper();
         ObjectNode json = (ObjectNode) mapper.readTree(samples.provenance());

@@ -160,7 +160,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     }
 
     /**
-     * How much noise a picture has, by its finest details ({@link NoiseLevel}).
+     * Estimates the noise level of an image from its finest details ({@link NoiseLevel}).
      *
      * @param picture pixels in [0, 1]
      * @return a standard deviation in those units
@@ -363,7 +363,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         }
     }
 
-    /** What a distance of 1 between black and white is in the range that the network sees. */
+    /** The distance from black to white in the range that the network sees. */
     private double unit() {
         return model.config().data().centered() ? 2 : 1;
     }

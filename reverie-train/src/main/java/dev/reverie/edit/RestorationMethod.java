@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** How the measurement enters the sampling; {@code docs/inverse-problems.md} tells how wrong each is. */
+/** Method of conditioning on a measurement; {@code docs/inverse-problems.md} measures the error of each. */
 public enum RestorationMethod {
     /** {@link dev.reverie.inverse.PiGdm}: the steadiest; any operator, noise, a gradient per evaluation. */
     PIGDM,

@@ -3,7 +3,7 @@ package dev.reverie.eval;
 import java.util.Arrays;
 
 /**
- * How well one number tells two sets apart: the area under the receiver operating characteristic.
+ * Separation of two sets by one number: the area under the receiver operating characteristic.
  *
  * <pre>{@code
  * area = P(outlier's score > inlier's score) + P(equal) / 2

@@ -36,7 +36,7 @@ import java.util.function.Consumer;
  * deterministic samplers, how far each is from where the exact flow takes the same noise.
  */
 public final class SamplerComparison {
-    /** Where the flow counts as exact: far below the errors of few steps, and above the rounding of a float32 network. */
+    /** Tolerance of the reference flow: far below the error of few steps, above the rounding of a float32 network. */
     private static final double EXACT = 1e-6;
 
     private static final double EXACT_FLOAT32 = 1e-4;
@@ -113,7 +113,7 @@ public final class SamplerComparison {
      */
     public record Row(SamplerKind kind, String name, int evaluations, OptionalDouble flowError, double distance) {}
 
-    /** What is compared: a sampler with its name. */
+    /** An entry of the comparison: a sampler with its name. */
     private record Contender(SamplerKind kind, String name, SolverOptions options) {}
 
     private static List<Contender> contenders(boolean explodes) {

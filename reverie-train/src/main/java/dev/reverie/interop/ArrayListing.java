@@ -19,7 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a file of arrays holds: {@code torch.save}, safetensors, npz or npy. Of the first two no numbers are read.
+ * The contents of a file of arrays: {@code torch.save}, safetensors, npz or npy. Of the first two no numbers are read.
  *
  * @param rows one for each array or other value, in file order
  * @param numbers elements of all arrays

@@ -40,7 +40,7 @@ import java.util.stream.Collectors;
 public final class Conversion {
     private static final Set<String> TORCH = Set.of("pth", "pt", "th");
     private static final String SAFETENSORS = "safetensors";
-    /** Where programs keep a state dictionary among other things. */
+    /** Keys under which programs store a state dictionary beside other objects. */
     private static final String STATE_DICTIONARY = "state_dict";
 
     private final Path source;

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ScoreSdeCheckpoint(
         StateDictionary model, Optional<List<ArraySource>> average, long averageUpdates, long step) {
-    /** The table of noise levels, which networks that are told the level itself do without. */
+    /** The table of noise levels, absent in networks that are conditioned on the level itself. */
     static final String SIGMAS = "sigmas";
 
     private static final String MODEL = "model";

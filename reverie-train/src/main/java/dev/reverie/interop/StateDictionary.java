@@ -22,7 +22,7 @@ import java.util.Set;
  * @param arrays by name
  */
 public record StateDictionary(String source, Map<String, ArraySource> arrays) {
-    /** What {@code DataParallel} puts before every name. */
+    /** Prefix that {@code DataParallel} adds to every name. */
     static final String PARALLEL = "module.";
 
     /** Takes the prefix off, if all names have it. */

@@ -29,7 +29,7 @@ public final class ArrowField extends AxesPanel<ArrowField> {
         this.layers = layers;
     }
 
-    /** What lies under and over the arrows. */
+    /** Layers below and above the arrows. */
     private record Layers(Optional<HeatMap> under, Optional<Series> points, boolean linear) {}
 
     /**

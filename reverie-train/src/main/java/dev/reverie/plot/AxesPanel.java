@@ -59,7 +59,7 @@ public abstract sealed class AxesPanel<P extends AxesPanel<P>> extends Panel
         return "";
     }
 
-    /** Whether there is nothing to draw at all. */
+    /** Whether there is nothing to draw. */
     boolean isEmpty() {
         return dataX().isEmpty() || dataY().isEmpty();
     }

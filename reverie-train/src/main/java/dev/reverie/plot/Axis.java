@@ -3,7 +3,7 @@ package dev.reverie.plot;
 import java.util.Optional;
 
 /**
- * What a user has said about one axis.
+ * User settings of one axis.
  *
  * @param label text beside the axis, empty for none
  * @param scale how values are placed

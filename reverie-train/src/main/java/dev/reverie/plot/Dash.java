@@ -3,7 +3,7 @@ package dev.reverie.plot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How a line is interrupted; lengths in logical pixels, between the centres of the round caps. */
+/** Dash pattern of a line; lengths in logical pixels, between the centres of the round caps. */
 enum Dash {
     SOLID,
     DASHED(7, 5),

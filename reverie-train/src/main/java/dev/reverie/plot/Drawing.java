@@ -3,7 +3,7 @@ package dev.reverie.plot;
 import dev.reverie.plot.StrokeFont.Align;
 
 /**
- * What panels draw on: a bitmap or a vector graphic. Coordinates are logical pixels, y downwards; colours are
+ * Drawing surface of panels: a bitmap or a vector graphic. Coordinates are logical pixels, y downwards; colours are
  * {@code 0xRRGGBB}.
  */
 abstract sealed class Drawing permits Canvas, SvgDrawing {

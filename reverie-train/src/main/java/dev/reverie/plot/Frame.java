@@ -1,7 +1,7 @@
 package dev.reverie.plot;
 
 /**
- * What all panels with axes have in common.
+ * Common settings of panels with axes.
  *
  * @param title text above the panel, empty for none
  * @param x the horizontal axis

@@ -21,7 +21,7 @@ public final class HeatMap extends AxesPanel<HeatMap> {
         this.look = look;
     }
 
-    /** How values become colours. */
+    /** Scale from values to colours. */
     private record Look(Colormap colormap, boolean smooth, Optional<Limits> values, Optional<String> bar) {}
 
     /** The grid of values; a class because it holds an array. */

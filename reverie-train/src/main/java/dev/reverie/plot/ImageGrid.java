@@ -26,7 +26,7 @@ public final class ImageGrid extends Panel {
     /** The images as colours. */
     private record Pictures(List<int[]> rgb, int height, int width) {}
 
-    /** How the images are laid out. */
+    /** Layout of the images. */
     private record Layout(
             String title, int columns, int upscale, int gap, List<String> rowCaptions, List<String> columnCaptions) {}
 

@@ -13,7 +13,7 @@ public abstract sealed class Panel permits AxesPanel, ImageGrid, Filmstrip {
     /** The preferred height of the plot area. */
     abstract double plotHeight();
 
-    /** What the panel holds, in words, for readers who cannot see it; empty for nothing to say. */
+    /** Text alternative of the panel; empty if there is none. */
     abstract String description();
 
     /** Draws the panel; {@code plot} is the plot area, at least as large as preferred. */

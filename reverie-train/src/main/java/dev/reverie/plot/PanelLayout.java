@@ -2,7 +2,7 @@ package dev.reverie.plot;
 
 import java.util.List;
 
-/** Where the plot areas of a figure lie: within a row and within a column their edges line up. */
+/** Positions of the plot areas of a figure: within a row and within a column their edges line up. */
 final class PanelLayout {
     private final int columns;
     private final double[] x;

@@ -1,6 +1,6 @@
 package dev.reverie.plot;
 
-/** How an axis places its values. */
+/** Scale of an axis. */
 public enum Scale {
     /** Equal steps at equal distances. */
     LINEAR,

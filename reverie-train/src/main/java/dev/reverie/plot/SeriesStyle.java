@@ -1,7 +1,7 @@
 package dev.reverie.plot;
 
 /**
- * What tells one series of a chart from the others. The first eight differ in colour; each further eight repeat the
+ * Colour, dash and marker of a series. The first eight differ in colour; each further eight repeat the
  * colours with another dash and marker. No two of {@value #COUNT} series are alike, and no two of the first 32 share
  * colour and dash.
  *

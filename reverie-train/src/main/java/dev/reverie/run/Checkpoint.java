@@ -34,7 +34,7 @@ public final class Checkpoint {
     private final String provenance;
 
     /**
-     * Where training stood.
+     * Progress of training.
      *
      * @param step updates of the weights
      * @param examples examples seen
@@ -134,12 +134,12 @@ public final class Checkpoint {
         return run.config(file);
     }
 
-    /** What it must know of its data. */
+    /** Properties of the training data. */
     public DataInfo data() {
         return data;
     }
 
-    /** Where training stood. */
+    /** Progress of training. */
     public Counters counters() {
         return counters;
     }

@@ -35,7 +35,7 @@ public record Checkpoints(Path folder) {
             rejected = List.copyOf(rejected);
         }
 
-        /** What people should be told: which damaged checkpoints were passed over. */
+        /** Warnings: the damaged checkpoints that were skipped. */
         public List<String> notices() {
             return rejected.stream()
                     .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())

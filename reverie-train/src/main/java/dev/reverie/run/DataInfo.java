@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.stream.StreamSupport;
 
 /**
- * What a trained model must know of its data to give samples in their form without them.
+ * Properties of the training data that a model needs to convert samples to their form.
  *
  * @param name of the data set
  * @param shape of one stored example, without padding
@@ -46,7 +46,7 @@ public record DataInfo(
         this(name, shape, standardization, classNames, sha256, Optional.empty());
     }
 
-    /** What there is to know of a data set; hashes its content, and measures its moments. */
+    /** Describes a data set: hashes its content and measures its moments. */
     public static DataInfo of(Dataset dataset) {
         return new DataInfo(
                 dataset.name(),

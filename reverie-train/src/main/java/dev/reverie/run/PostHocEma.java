@@ -81,7 +81,7 @@ public final class PostHocEma {
     }
 
     /**
-     * How the stored averages make one of another width.
+     * Weights that combine the stored averages into one of another width.
      *
      * @param width relative width, standard deviation over the number of steps
      * @throws IllegalArgumentException if the width is out of range

@@ -111,7 +111,7 @@ public final class RunDescription {
         return name;
     }
 
-    /** As it is written. */
+    /** The text that is written. */
     String text() {
         return text;
     }

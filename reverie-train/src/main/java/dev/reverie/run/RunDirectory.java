@@ -38,10 +38,10 @@ import org.jspecify.annotations.Nullable;
 public final class RunDirectory implements AutoCloseable {
     public static final String CONFIG = "config.yaml";
     private static final List<String> OPEN_TO_CHANGE = List.of("training.", "sampling.", "name", "description");
-    /** What the saved weights, the order of the data or the shape of a picture hang on. */
+    /** Keys on which the saved weights, the order of the data or the shape of an image depend. */
     private static final List<String> FIXED_IN_TRAINING =
             List.of("training.seed", "training.batchSize", "training.precision");
-    /** What hangs on all that went before: an average cannot begin in the middle. */
+    /** Keys that depend on all earlier steps: an average cannot start in the middle of training. */
     private static final String AVERAGES = "training.ema";
 
     private final Path folder;
@@ -191,7 +191,7 @@ public final class RunDirectory implements AutoCloseable {
         return new RunDirectory(folder, RunDescription.load(file), null);
     }
 
-    /** Where it is. */
+    /** The folder. */
     public Path folder() {
         return folder;
     }
@@ -299,7 +299,7 @@ public final class RunDirectory implements AutoCloseable {
         });
     }
 
-    /** Lets go of the lock. */
+    /** Releases the lock. */
     @Override
     public void close() throws IOException {
         if (lock != null) {

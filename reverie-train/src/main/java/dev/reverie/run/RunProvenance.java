@@ -16,7 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What one must know to repeat a run: versions, machine, seed, data, command and time. */
+/** Provenance of a run: versions, machine, seed, data, command and time. */
 public final class RunProvenance {
     private RunProvenance() {}
 

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where a run in a folder keeps its states.
+ * Checkpoint storage of a run in a folder.
  *
  * @param run the folder
  * @param data what samples must know of the data

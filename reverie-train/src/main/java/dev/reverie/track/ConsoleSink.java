@@ -7,7 +7,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells people how training goes: a status line with step, smoothed loss, examples per second and time left, and a line
+ * Prints the progress of training: a status line with step, smoothed loss, examples per second and time left, and a line
  * for each checkpoint, picture and notice.
  */
 public final class ConsoleSink implements EventSink {

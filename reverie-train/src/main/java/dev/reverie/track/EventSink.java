@@ -3,7 +3,7 @@ package dev.reverie.track;
 import java.io.IOException;
 import java.util.List;
 
-/** Where events go: a terminal, a file, several of them. Called from one thread. */
+/** Receives events: a terminal, a file, or several of them. Called from one thread. */
 public interface EventSink extends AutoCloseable {
     /**
      * Takes one event.

@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * How far a long piece of work is, how fast it goes and how long it will still take: for training, sampling, downloads.
+ * Progress, rate and remaining time of long work: training, sampling, downloads.
  *
  * <p>The rate is that of the last ten seconds or so: an exponential average over time, so that neither a slow beginning nor
  * a pause long ago spoils the forecast.

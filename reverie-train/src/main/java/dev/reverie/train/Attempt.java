@@ -3,7 +3,7 @@ package dev.reverie.train;
 import java.util.Locale;
 
 /**
- * What came out when loss and gradient of a batch were computed once more.
+ * Result of a repeated evaluation of loss and gradient.
  *
  * @param loss mean loss; not finite if there was none
  * @param gradientNorm norm of the gradient; not finite if there was none

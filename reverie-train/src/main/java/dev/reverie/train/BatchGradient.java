@@ -33,7 +33,7 @@ final class BatchGradient implements AutoCloseable {
      * @param parameters of the network
      * @param master where the gradients are added up
      * @param parts how many the batch is split into
-     * @param recompute whether blocks of the network are evaluated again on the way back: {@link ActivationCheckpointing}
+     * @param recompute whether blocks of the network are evaluated again in the backward pass: {@link ActivationCheckpointing}
      */
     BatchGradient(BatchLoss loss, Parameters parameters, MasterWeights master, int parts, boolean recompute) {
         this.loss = loss;
@@ -45,15 +45,15 @@ final class BatchGradient implements AutoCloseable {
     }
 
     /**
-     * What a batch gave.
+     * Loss of a batch.
      *
      * @param loss its mean loss
      * @param partNorm mean squared norm of the gradients of the parts; 0 if the batch was not split
-     * @param where what may tell why the gradient went astray, to be read after a comma
+     * @param where context of a non-finite gradient, appended to a message after a comma
      */
     record Result(double loss, double partNorm, Supplier<String> where) {}
 
-    /** How many parts come one after the other. */
+    /** Number of parts that are computed one after the other. */
     int parts() {
         return parts;
     }
@@ -96,7 +96,7 @@ final class BatchGradient implements AutoCloseable {
         return new Result(mean, norms / parts, where);
     }
 
-    /** How many threads share out a part. */
+    /** Number of threads that share a part. */
     private int shares(Tensor x0) {
         if (!loss.isShareable()) {
             return 1;

@@ -5,7 +5,7 @@ import dev.reverie.torch.Tensor;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** How a batch becomes a loss and its gradient. */
+/** Computes the loss of a batch and its gradient. */
 sealed interface BatchLoss permits ScoreLoss, VelocityLoss, ClassLoss {
     /**
      * Adds the gradient of the mean loss over a part of a batch to that of the network's parameters.

@@ -10,7 +10,7 @@ import java.util.function.LongUnaryOperator;
 import java.util.stream.IntStream;
 
 /**
- * How large the numbers of a batch are, and which examples have numbers that are infinite or NaN.
+ * Magnitudes of the values of a batch, and the examples with infinite or NaN values.
  *
  * @param examples in the batch
  * @param rows of the examples that are not finite

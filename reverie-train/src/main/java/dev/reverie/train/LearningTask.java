@@ -3,7 +3,7 @@ package dev.reverie.train;
 import dev.reverie.nn.Parameters;
 
 /**
- * What a run learns.
+ * Network and loss of a run.
  *
  * @param parameters of the network, declared
  * @param loss what they are trained by

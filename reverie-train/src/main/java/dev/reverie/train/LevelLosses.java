@@ -14,7 +14,7 @@ import java.util.List;
 final class LevelLosses {
     private static final int BINS = 20;
 
-    /** Where a process has no noise, or no signal, the bins begin this share of its time away. */
+    /** Distance of the bins from a time without noise or without signal, as a fraction of the time interval. */
     private static final double MARGIN = 1e-3;
 
     private final Schedule schedule;
@@ -63,7 +63,7 @@ final class LevelLosses {
         return (int) Math.max(0, Math.min(BINS - 1, place));
     }
 
-    /** What was collected, and begins anew: the bins that have samples, from much noise to little. */
+    /** Returns the bins that have samples, from high noise to low, and clears them. */
     List<Event.Level> take() {
         List<Event.Level> levels = new ArrayList<>();
         for (int bin = 0; bin < BINS; bin++) {

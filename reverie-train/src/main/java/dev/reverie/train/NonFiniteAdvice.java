@@ -2,9 +2,9 @@ package dev.reverie.train;
 
 import dev.reverie.config.TrainingConfig;
 
-/** What to do about a loss or a gradient that was not finite, by what was found. */
+/** Remedies for a non-finite loss or gradient, chosen by the findings. */
 final class NonFiniteAdvice {
-    /** Where nothing was found out. */
+    /** Advice without findings. */
     static final String UNEXPLAINED = "try a smaller training.learningRate or a longer training.warmUp";
 
     /** Weights of good networks are of order 1; beyond this they have run away. */

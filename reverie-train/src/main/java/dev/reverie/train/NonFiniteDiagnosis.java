@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What was found by looking when a loss or its gradient was not finite.
+ * Findings about a loss or gradient that is not finite.
  *
  * @param data the batch
  * @param weights before the update, which was not done
@@ -28,12 +28,12 @@ record NonFiniteDiagnosis(
         RecentLosses before) {
     private static final String GIVEN = ", because what it was given came so from elsewhere";
 
-    /** Whether it happened each time that the batch was computed. */
+    /** Whether every evaluation of the batch failed. */
     boolean isRepeatable() {
         return !first.isFinite() && !second.isFinite();
     }
 
-    /** What was found, one finding a line. */
+    /** The findings, one on each line. */
     List<String> findings() {
         List<String> lines = new ArrayList<>();
         lines.add("data: " + data);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Training went astray: a loss or a gradient is infinite or not a number. The message says what was found by looking and
+ * Training diverged: a loss or a gradient is infinite or not a number. The message states the diagnosis and
  * what to do, in several lines; weights, optimiser and averages are as they were before the update.
  */
 public final class NonFiniteLossException extends ReverieException {
@@ -15,7 +15,7 @@ public final class NonFiniteLossException extends ReverieException {
     private final String advice;
 
     /**
-     * Training went astray.
+     * Training diverged.
      *
      * @param step the update at fault, counted from 1
      * @param message what happened, where, and what to do

@@ -131,7 +131,7 @@ final class NonFiniteSearch {
         }
     }
 
-    /** Of blocks that are evaluated again on the way back the engine would tell more than anyone wants to read. */
+    /** Shortens the engine's report about blocks that are evaluated again in the backward pass. */
     private Optional<String> function(TrainingBatch batch) {
         if (config.recompute()) {
             return Optional.empty();

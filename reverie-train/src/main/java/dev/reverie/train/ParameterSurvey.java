@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * How large the numbers of each parameter are, of weights or of gradients.
+ * Magnitudes of the values of each parameter, of weights or of gradients.
  *
  * @param parameters how many were looked at
  * @param faulty names of those with elements that are infinite or not a number, in order of declaration: from the input of
@@ -51,12 +51,12 @@ record ParameterSurvey(int parameters, List<String> faulty, double largest, Stri
         return faulty.isEmpty();
     }
 
-    /** What was found among weights. */
+    /** Description of weights. */
     String ofWeights() {
         return isFinite() ? "finite, " + size() : count() + ", first in " + faulty.get(0);
     }
 
-    /** What was found in a gradient whose norm is not finite. */
+    /** Description of a gradient whose norm is not finite. */
     String ofGradient() {
         return isFinite()
                 ? "every element is finite, but the sum of their squares is beyond the element type: " + size()

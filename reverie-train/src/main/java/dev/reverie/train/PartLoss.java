@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
-/** What a part of a batch gave. */
+/** Loss of a part of a batch, after its gradient was accumulated. */
 final class PartLoss {
     private final double mean;
     private final double[] times;
@@ -60,7 +60,7 @@ final class PartLoss {
         return mean;
     }
 
-    /** Whether the loss is a number. */
+    /** Whether the loss is finite. */
     boolean isFinite() {
         return Double.isFinite(mean);
     }
@@ -85,7 +85,7 @@ final class PartLoss {
                         times[faulty[0]]);
     }
 
-    /** Lets every sample be taken note of. */
+    /** Adds the loss of every sample to the statistics by noise level. */
     void addTo(LevelLosses levels) {
         levels.add(times, losses);
     }

@@ -23,12 +23,12 @@ final class RecentLosses {
         }
     }
 
-    /** Whether there is none: no update was done since training began or was continued. */
+    /** Whether there are none: no update since training began or was resumed. */
     boolean isEmpty() {
         return losses.isEmpty();
     }
 
-    /** Whether the last is far beyond the least. */
+    /** Whether the last loss is far above the minimum. */
     boolean haveGrown() {
         double least = losses.stream().mapToDouble(Math::abs).min().orElse(0);
         return !losses.isEmpty() && Math.abs(losses.getLast()) > GROWTH * least;

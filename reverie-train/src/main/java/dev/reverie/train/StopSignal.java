@@ -42,13 +42,13 @@ public final class StopSignal implements BooleanSupplier, AutoCloseable {
         }
     }
 
-    /** Whether the process is asked to end. */
+    /** Whether the process was asked to stop. */
     @Override
     public boolean getAsBoolean() {
         return stopped;
     }
 
-    /** Lets the process end. */
+    /** Releases the signal, so that the process may exit. */
     @Override
     public void close() {
         finished.countDown();

@@ -294,7 +294,7 @@ public final class Trainer {
         return this;
     }
 
-    /** Whether the network sees images as {@code 2 x - 1}, in [-1, 1]; it sees them as they are by default. */
+    /** Whether the network sees images as {@code 2 x - 1}, in [-1, 1]; the default is [0, 1]. */
     public Trainer centered(boolean value) {
         centered = value;
         return this;
@@ -318,13 +318,13 @@ public final class Trainer {
         return this;
     }
 
-    /** Tells a sink everything, beside the run's own files; it stays with the caller. */
+    /** Sends all events to a sink, beside the run's own files; the caller closes the sink. */
     public Trainer listener(EventSink value) {
         listener = value;
         return this;
     }
 
-    /** Asks after every step whether to end; the state is saved then. */
+    /** Stops and saves after the step at which {@code stop} returns true. */
     public Trainer stopWhen(BooleanSupplier value) {
         stop = value;
         return this;
@@ -364,7 +364,7 @@ public final class Trainer {
     }
 
     /**
-     * Where training ended.
+     * Result of training.
      *
      * @param step updates done
      * @param isComplete whether that was all

@@ -75,7 +75,7 @@ final class TrainingLoop {
         return new Trainer.Outcome(state.step(), state.step() >= steps, latest);
     }
 
-    /** What the steps since the last report, or since training was continued, tell about learning. */
+    /** Reports losses by noise level and the gradient noise scale since the last report or since resuming. */
     private void reportLearning() throws IOException {
         List<Event.Level> levels = step.takeLevels();
         if (!levels.isEmpty()) {
@@ -101,7 +101,7 @@ final class TrainingLoop {
         }
     }
 
-    /** Tells the sinks, and whoever runs this, where to go on from. */
+    /** Adds the last good checkpoint to the error and reports it to the sinks. */
     private NonFiniteLossException completed(NonFiniteLossException astray) throws IOException {
         Optional<Path> newest = storage.isPresent() ? storage.get().newest() : Optional.empty();
         NonFiniteLossException complete = astray.complete(

@@ -70,7 +70,7 @@ final class TrainingStep implements AutoCloseable {
     }
 
     /**
-     * What one update did.
+     * Result of an update.
      *
      * @param loss mean over the batch, before the update
      * @param update what the optimiser did

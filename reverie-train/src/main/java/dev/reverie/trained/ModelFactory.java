@@ -38,7 +38,7 @@ public final class ModelFactory {
     }
 
     /**
-     * What draws samples by a network.
+     * The source of samples of a network.
      *
      * @param network of the configuration
      * @param config the whole configuration

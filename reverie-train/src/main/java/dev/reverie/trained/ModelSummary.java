@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * What a network costs, found by going through one evaluation without its numbers: see {@link ShapeInference}.
+ * The cost of a network, from one evaluation on shapes without values: see {@link ShapeInference}.
  *
  * <pre>
  *     training   weights, gradients, two moments of Adam, averages;  all results of a batch, as gradients need them

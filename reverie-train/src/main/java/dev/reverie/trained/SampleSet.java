@@ -26,7 +26,7 @@ import javax.imageio.ImageIO;
  * Samples in the form of the data: images in [0, 1], points, series, rows in the units of their table.
  */
 public final class SampleSet {
-    /** As many series as a page shows. */
+    /** Largest number of series in a picture. */
     private static final int CHARTS = 16;
 
     private static final int COLUMNS = 4;
@@ -94,7 +94,7 @@ public final class SampleSet {
         return values(index, 1);
     }
 
-    /** How they were made, as JSON: model, sampler, seed, evaluations. */
+    /** The provenance as JSON: model, sampler, seed, evaluations. */
     public String provenance() {
         return provenance;
     }

@@ -80,7 +80,7 @@ public final class TrainedClassifier implements AutoCloseable {
         return new TrainedClassifier(found, classifier, form);
     }
 
-    /** What it knows: log probabilities of classes of {@code [N, ...]} as its network sees data. */
+    /** The classifier: log probabilities of the classes of {@code [N, ...]} as its network sees data. */
     public NoisyClassifier classifier() {
         return classifier;
     }
@@ -95,12 +95,12 @@ public final class TrainedClassifier implements AutoCloseable {
         return checkpoint;
     }
 
-    /** What its data were. */
+    /** Shape, range and classes of its training data. */
     public DataInfo data() {
         return checkpoint.data();
     }
 
-    /** What people should be told about the loading, such as a damaged checkpoint that was passed over. */
+    /** Warnings of the loading, such as a damaged checkpoint that was skipped. */
     public List<String> notices() {
         return notices;
     }
@@ -140,7 +140,7 @@ public final class TrainedClassifier implements AutoCloseable {
     }
 
     /**
-     * How often it is right about data held out: the first of the test part of its data, or of the training part where
+     * Accuracy on held-out data: the first of the test part of its data, or of the training part where
      * there is no other.
      *
      * @param options cache and listener of downloads
@@ -232,7 +232,7 @@ public final class TrainedClassifier implements AutoCloseable {
     }
 
     /**
-     * How different pictures look to the network: a distance in its features instead of pixels.
+     * Perceptual distance of images: a distance in its features instead of pixels.
      *
      * <pre>{@code
      * d(a, b) = 1/S sum_s mean over positions of || f_s(a) / |f_s(a)| - f_s(b) / |f_s(b)| ||^2

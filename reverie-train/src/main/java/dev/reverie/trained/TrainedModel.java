@@ -102,12 +102,12 @@ public final class TrainedModel implements AutoCloseable {
         return checkpoint;
     }
 
-    /** What its data were. */
+    /** Shape, range and normalisation of its training data. */
     public DataInfo data() {
         return checkpoint.data();
     }
 
-    /** What people should be told about the loading, such as a damaged checkpoint that was passed over. */
+    /** Warnings of the loading, such as a damaged checkpoint that was skipped. */
     public List<String> notices() {
         return notices;
     }
@@ -146,7 +146,7 @@ public final class TrainedModel implements AutoCloseable {
     }
 
     /**
-     * What the network sees in the form of the stored data: images in [0, 1] without their border, rows in the units of
+     * Converts network inputs to the form of the stored data: images in [0, 1] without their border, rows in the units of
      * their table.
      *
      * @param x {@code [N, ...]}

@@ -20,13 +20,13 @@ sealed interface Course permits ScheduledCourse, LangevinCourse {
     /** The particles' places on the solver's axes at frame {@code k}, the last one moved to. */
     double[] places(int k);
 
-    /** What frame {@code k} is called, such as {@code t = 0.25}. */
+    /** Label of frame {@code k}, such as {@code t = 0.25}. */
     String caption(int k);
 
     /** The end of the solver's axis in the unit of pictures at frame {@code k}. */
     double unit(int k);
 
-    /** What the horizontal axis of pictures shows. */
+    /** Label of the horizontal axis of pictures. */
     String unitName();
 
     FokkerPlanck1d lineSolver(int cells);
@@ -38,7 +38,7 @@ sealed interface Course permits ScheduledCourse, LangevinCourse {
 
     Density2d exactInPlane(FokkerPlanck2d solver, int k);
 
-    /** Where the solver begins. */
+    /** Initial density of the solver. */
     Density1d startOnLine(FokkerPlanck1d solver);
 
     Density2d startInPlane(FokkerPlanck2d solver);

@@ -30,7 +30,7 @@ public enum DensityDirection {
         return id;
     }
 
-    /** What it is, with its equation. */
+    /** Description with the equation. */
     public String description() {
         return description;
     }

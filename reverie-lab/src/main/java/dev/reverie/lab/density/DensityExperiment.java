@@ -62,7 +62,7 @@ public record DensityExperiment(
     /**
      * Does the experiment.
      *
-     * @param progress is told the number of frames done, after each
+     * @param progress receives the number of completed frames
      * @return all frames
      */
     public DensityFilm run(IntConsumer progress) {

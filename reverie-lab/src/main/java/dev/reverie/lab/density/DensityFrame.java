@@ -6,7 +6,7 @@ package dev.reverie.lab.density;
  * <p>Distances are total variation, {@code sum |p_i - q_i| / 2} over cells, in [0, 1].
  */
 public sealed interface DensityFrame permits LineFrame, PlaneFrame {
-    /** What the frame is called, such as {@code t = 0.25, std 1.02}. */
+    /** Label of the frame, such as {@code t = 0.25, std 1.02}. */
     String caption();
 
     /** Distance of the finite-volume density to the analytic one. */

@@ -75,7 +75,7 @@ public enum DensityToy {
         return id;
     }
 
-    /** What it is, in a few words. */
+    /** Short description. */
     public String description() {
         return description;
     }

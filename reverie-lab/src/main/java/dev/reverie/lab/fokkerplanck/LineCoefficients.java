@@ -17,7 +17,7 @@ final class LineCoefficients {
         centreDiffusion = new double[axis.cells()];
     }
 
-    /** Whether there is no noise at all on this line. */
+    /** Whether the diffusion is 0 on this line. */
     boolean isTransport() {
         for (double squared : faceDiffusion) {
             if (squared != 0.0) {

@@ -51,7 +51,7 @@ final class TransportSweep implements LineSweep {
         edgeDensity[cells] = old[cells - 1];
     }
 
-    /** Where an edge was {@code time} ago, in cells from the left end. */
+    /** Departure point of an edge {@code time} ago, in cells from the left end. */
     private double origin(int edge, double time) {
         double rest = time;
         int at = edge;

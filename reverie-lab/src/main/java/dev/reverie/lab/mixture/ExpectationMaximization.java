@@ -50,7 +50,7 @@ public record ExpectationMaximization(int components, double ridge, int maxItera
     }
 
     /**
-     * What a fit gave.
+     * Result of a fit.
      *
      * @param mixture the mixture
      * @param meanLogDensity of the points fitted, before the last update, in nats

@@ -49,7 +49,7 @@ public record MixtureSelection(int maxComponents, List<Double> ridges) {
     }
 
     /**
-     * What was chosen.
+     * Result of the selection.
      *
      * @param mixture the best mixture, fitted to the training points alone
      * @param best how it was fitted, and its mean log density of the points held out

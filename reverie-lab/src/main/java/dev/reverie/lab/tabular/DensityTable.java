@@ -61,7 +61,7 @@ public final class DensityTable {
         return source.name();
     }
 
-    /** What was done on the way in. */
+    /** Description of the preprocessing. */
     public String notes() {
         return source.notes();
     }

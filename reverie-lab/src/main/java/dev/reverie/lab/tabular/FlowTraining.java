@@ -43,7 +43,7 @@ final class FlowTraining {
     }
 
     /**
-     * How fast and how long.
+     * Learning rate and number of updates.
      *
      * @param steps most steps
      * @param learningRate of Adam
@@ -66,7 +66,7 @@ final class FlowTraining {
     }
 
     /**
-     * Where a training ended; the learner holds the best weights.
+     * Result of training; the learner holds the best weights.
      *
      * @param steps steps done
      * @param validation best mean log density of validation rows; negative infinity if no look gave one

@@ -3,7 +3,7 @@ package dev.reverie.lab.tabular;
 import java.util.Objects;
 
 /**
- * How a model did on the test rows. Log densities are in nats per row of the standardised table; a model that failed has
+ * Result of a model on the test rows. Log densities are in nats per row of the standardised table; a model that failed has
  * NaN and its reason in the details.
  *
  * @param model which
@@ -32,7 +32,7 @@ public record ModelResult(
         Objects.requireNonNull(details, "details");
     }
 
-    /** Whether the model has a number. */
+    /** Whether the model has a result. */
     public boolean isComplete() {
         return Double.isFinite(mean);
     }

@@ -5,7 +5,7 @@ import dev.reverie.network.ConcatSquashConfig.Nonlinearity;
 import java.util.Objects;
 
 /**
- * How the networks of a comparison are shaped and trained.
+ * Size and training of the networks of a comparison.
  *
  * @param width width of hidden layers
  * @param layers number of hidden layers of the flows, and of residual blocks of the score model

@@ -38,7 +38,7 @@ public record DataAnalysis(
      * Looks at a set, in two passes and one for the distances.
      *
      * @param data as stored: images in [0, 1]
-     * @param progress told of the part that is done
+     * @param progress receives the completed fraction
      * @return its figures
      * @throws RequestException if a number is not finite
      */

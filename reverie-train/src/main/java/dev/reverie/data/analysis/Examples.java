@@ -31,7 +31,7 @@ final class Examples {
      */
     record Farthest(long index, double distance) {}
 
-    /** What is done with each example. */
+    /** Visitor of examples. */
     @FunctionalInterface
     interface Visitor {
         /**

@@ -31,7 +31,7 @@ public record LargestDistance(double lower, double upper) {
     /** From the first example a few journeys lead to a pair that none of the two has a farther partner than. */
     private static final int JOURNEYS = 8;
 
-    /** Told of the part of the work that is done. */
+    /** Receives the completed fraction of the work. */
     @FunctionalInterface
     public interface Progress {
         /**
@@ -42,7 +42,7 @@ public record LargestDistance(double lower, double upper) {
         void reach(double part);
     }
 
-    /** Whether all pairs were looked at. */
+    /** Whether all pairs were compared. */
     public boolean isExact() {
         return lower == upper;
     }

@@ -31,7 +31,7 @@ import dev.reverie.random.RandomStream;
  * @param probability p of each change, in [0, 1]; EDM takes 0.12 on CIFAR-10
  */
 public record GeometricAugmentation(double probability) {
-    /** How many numbers describe a change. */
+    /** Length of an augmentation label. */
     public static final int LENGTH = 9;
 
     /** Logarithm, to base 2, of a scaling by one standard deviation. */

@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * What {@link Datasets#open} may be told beside the name.
+ * Options of {@link Datasets#open}.
  *
  * @param folder a local copy of a known set, instead of the cache and the network
  * @param cache where downloads are kept
- * @param progress is told how far a download has come
+ * @param progress receives the progress of downloads
  * @param seed of generated sets
  * @param image size and channels that pictures are brought to; the size of drawn digits
  * @param table how tables are read
@@ -72,7 +72,7 @@ public record DataOptions(
      * The same with another cache and listener.
      *
      * @param folder where downloads are kept
-     * @param listener is told how far a download has come
+     * @param listener receives the progress of downloads
      * @return new options
      */
     public DataOptions withDownload(Path folder, DatasetDownload.Progress listener) {

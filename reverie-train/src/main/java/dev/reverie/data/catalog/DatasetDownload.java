@@ -39,7 +39,7 @@ import java.util.zip.GZIPInputStream;
  */
 public final class DatasetDownload {
 
-    /** Is told how far a transfer has come. */
+    /** Receives the progress of a transfer. */
     @FunctionalInterface
     public interface Progress {
         /** Says nothing. */
@@ -65,7 +65,7 @@ public final class DatasetDownload {
      * A downloader into one folder.
      *
      * @param cache where sets are kept; made when first needed
-     * @param progress is told how far a transfer has come
+     * @param progress receives the progress of a transfer
      */
     public DatasetDownload(Path cache, Progress progress) {
         this.cache = cache;

@@ -31,7 +31,7 @@ public record KnownDataset(
         String home,
         List<RemoteFile> files) {
 
-    /** How a set is stored or made. */
+    /** Storage format of a set, or its generator. */
     public enum Family {
         /** The four files of the MNIST family. */
         IDX,

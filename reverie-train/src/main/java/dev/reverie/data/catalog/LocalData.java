@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells by names and folders which loader suits a local file or folder. */
+/** Chooses the loader of a local file or folder by its name and contents. */
 public final class LocalData {
     private static final String TABLE = ".*\\.(csv|tsv|txt|data)(\\.gz)?";
     private static final String PICTURE = ".*\\.(png|jpg|jpeg)";

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Reads NumPy arrays: {@code .npy}, or one array (and, if there, its labels) of a {@code .npz}.
  *
  * <p>The first axis counts examples. Bytes are images with values 0 to 255; floats are images in {@code [0, 1]}, series
- * or vectors as they are. What the other axes mean is told by {@link Layout}.
+ * or vectors as they are. {@link Layout} defines the other axes.
  */
 public final class NpyDataset {
 
@@ -155,7 +155,7 @@ public final class NpyDataset {
         return max;
     }
 
-    /** What the axes of an array mean; {@code channelsLast} asks for a transposition on reading. */
+    /** Meaning of the axes of an array; {@code channelsLast} transposes on reading. */
     private record Axes(int count, DataShape shape, boolean channelsLast) {
 
         static Axes of(Path file, NdArray array, Layout layout) throws DataException {
@@ -207,7 +207,7 @@ public final class NpyDataset {
             };
         }
 
-        /** Where the i-th stored value of an example goes. */
+        /** Position of the i-th stored value of an example. */
         int target(int i) {
             if (!channelsLast) {
                 return i;

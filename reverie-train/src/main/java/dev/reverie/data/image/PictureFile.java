@@ -88,7 +88,7 @@ public final class PictureFile {
         return pixels;
     }
 
-    /** What {@link #fitted} changes, a sentence each; empty if nothing. */
+    /** The changes that {@link #fitted} makes, one sentence each. */
     public List<String> changes(DataShape shape) {
         List<String> all = new ArrayList<>();
         conversions.forEach(change -> all.add(file + ": " + change));

@@ -1,6 +1,6 @@
 package dev.reverie.data.table;
 
-/** What the preparation of tables does with whole columns. */
+/** Preprocessing of whole columns of a table. */
 public final class Columns {
     private Columns() {}
 

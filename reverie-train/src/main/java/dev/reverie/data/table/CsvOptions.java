@@ -3,7 +3,7 @@ package dev.reverie.data.table;
 import java.util.Optional;
 
 /**
- * How a table of numbers is read.
+ * Options for reading a table of numbers.
  *
  * @param header whether the first line holds names
  * @param delimiter what parts the columns; absent to look at the first line for a comma, semicolon, tab, bar or blanks

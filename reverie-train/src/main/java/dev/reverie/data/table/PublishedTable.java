@@ -48,7 +48,7 @@ public enum PublishedTable {
     }
 
     /**
-     * What the papers report, in nats per row.
+     * Published log-likelihoods, in nats per row.
      *
      * @param maf5 masked autoregressive flow with 5 layers (arXiv:1705.07057, table 1)
      * @param maf10 the same with 10 layers
@@ -78,7 +78,7 @@ public enum PublishedTable {
         return columns;
     }
 
-    /** What the papers report. */
+    /** Published results. */
     public Scores scores() {
         return scores;
     }

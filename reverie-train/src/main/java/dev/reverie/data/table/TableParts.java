@@ -104,7 +104,7 @@ public final class TableParts {
         return source;
     }
 
-    /** What was done on the way in, or empty. */
+    /** Description of the preprocessing, or empty. */
     public String notes() {
         return notes;
     }
@@ -130,7 +130,7 @@ public final class TableParts {
     }
 
     /**
-     * What brings each column of the training part to mean 0 and standard deviation 1.
+     * The affine map that standardises each column of the training part.
      *
      * @return the standardisation
      */

@@ -23,7 +23,7 @@ import java.nio.file.Path;
  * {@code scheduler/scheduler_config.json}.
  */
 public final class DiffusersExport {
-    /** What is written is what this release reads; later ones do too. */
+    /** Release whose format is written; later releases read it, too. */
     private static final String WRITTEN_FOR = "0.31.0";
 
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -99,7 +99,7 @@ public final class DiffusersImport {
         }
     }
 
-    /** The images themselves are not part of a model; whoever trains on names their place. */
+    /** The images are not part of a model; set their path to continue training. */
     private static void data(ObjectNode data, UnetLayout layout, boolean centered) {
         data.put("name", "files");
         data.put("path", "images");

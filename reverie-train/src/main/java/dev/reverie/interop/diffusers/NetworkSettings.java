@@ -57,7 +57,7 @@ final class NetworkSettings {
         section.put("classes", config.classes());
     }
 
-    /** What a network of skip blocks leaves open; all else are the defaults of its process. */
+    /** The settings that a network of skip blocks leaves open; all others are the defaults of its process. */
     private static void ncsnpp(ObjectNode section, NcsnppConfig config) {
         section.put("kind", "ncsnpp");
         section.put("features", config.features());

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.OptionalDouble;
 
 /**
- * What a {@code scheduler_config.json} says: the process a network was trained on, what its output means, and how it is
+ * The contents of a {@code scheduler_config.json}: the process a network was trained on, what its output means, and how it is
  * sampled by default.
  */
 public sealed interface NoiseScheduler {
@@ -47,7 +47,7 @@ public sealed interface NoiseScheduler {
     /** The published sampler. */
     Sampler sampler();
 
-    /** Where the published sampler places its times. */
+    /** The placement of times by the published sampler. */
     Grid grid();
 
     /** Number of steps of the published sampler. */

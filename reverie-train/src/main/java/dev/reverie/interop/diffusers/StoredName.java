@@ -1,7 +1,7 @@
 package dev.reverie.interop.diffusers;
 
 /**
- * Where a parameter stands in a file of diffusers.
+ * The name of a parameter in a file of diffusers.
  *
  * @param name its name there, in the words of current files
  * @param transposed whether the matrix is stored the other way round

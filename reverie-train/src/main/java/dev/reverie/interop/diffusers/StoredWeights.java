@@ -26,7 +26,7 @@ import java.util.TreeMap;
 final class StoredWeights {
     private StoredWeights() {}
 
-    /** Where each parameter of a network stands, by our name. */
+    /** The position of each parameter of a network in the file, by our name. */
     private static Map<String, StoredName> names(Network network) {
         Map<String, StoredName> names = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters().list()) {

@@ -20,7 +20,7 @@ sealed interface UnetLayout {
     /** Channels of the images. */
     int channels();
 
-    /** Whether it is told the noise level and divides its output by it. */
+    /** Whether the network is conditioned on the noise level and divides its output by it. */
     boolean conditionedOnSigma();
 
     /**

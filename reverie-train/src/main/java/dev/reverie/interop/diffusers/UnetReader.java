@@ -236,7 +236,7 @@ final class UnetReader {
                 .build());
     }
 
-    /** What NCSN++ has fixed must be so in the file. */
+    /** Checks that the file agrees with the options that NCSN++ fixes. */
     private void checkPublished(List<Integer> widths) throws FileFormatException {
         if (!fourier()) {
             throw options.fault("time_embedding_type", "must be 'fourier' for skip blocks, got 'positional'");
