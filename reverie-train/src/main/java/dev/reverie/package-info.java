@@ -1,6 +1,5 @@
 /**
- * Reverie in a few lines: {@link dev.reverie.Reverie} trains, loads and samples; every part of it is public in the packages
- * below for those who want to build something else.
+ * The facade: {@link dev.reverie.Reverie} trains, loads and samples. The packages below hold its parts.
  */
 @NullMarked
 package dev.reverie;

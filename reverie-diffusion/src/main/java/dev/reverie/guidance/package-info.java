@@ -1,5 +1,5 @@
 /**
- * Guidance: samples of a class, better samples, samples with whatever a user can write down as a gradient or an energy.
+ * Guidance: by classes, by a weaker model, or by any gradient or energy.
  *
  * <pre>{@code
  * ScoreModel guided = new ClassifierFreeGuidance(model, Labels.all(3), 2.5).withinNoise(0.3, 5);
@@ -7,8 +7,8 @@
  * Samples samples = sampler.sample(SamplingProblem.of(pulled, 50, seed), prior);
  * }</pre>
  *
- * <p>All of it is {@link dev.reverie.model.ScoreModel}s made of {@code ScoreModel}s, so that every sampler works with it
- * and one can be put around another. {@code docs/guidance.md} says more.
+ * <p>A guided model is a {@link dev.reverie.model.ScoreModel} around a {@code ScoreModel}, so every sampler works with it and
+ * guidance nests. See {@code docs/guidance.md}.
  *
  * <table>
  * <caption>Which guidance</caption>
@@ -25,16 +25,14 @@
  * <td>any model, and a lambda</td></tr>
  * </table>
  *
- * <p>{@link dev.reverie.guidance.ClassMixture} knows classes, classifier and all scores in closed form, and is what
- * guidance is tested against. {@link dev.reverie.guidance.NetworkClassifier} learns by
- * {@link dev.reverie.loss.ClassifierLoss}.
+ * <p>{@link dev.reverie.guidance.ClassMixture} has classes, classifier and all scores in closed form, for tests.
+ * {@link dev.reverie.loss.ClassifierLoss} trains a {@link dev.reverie.guidance.NetworkClassifier}.
  *
- * <p><b>Likelihood.</b> With gamma = 1 and exact parts the guided score is that of {@code p_t(x | y)}. With any other gamma
- * there is no density p_0 whose noisy versions have this score at every t: {@code p_t(x | y)^gamma p_t(x)^(1 - gamma)} is
- * not the noisy version of its own limit at t = 0. The probability flow then still is a flow: its likelihood can be
- * computed, and is exactly the density of what that flow draws, not of a tilted {@code p_0}, and not of what a stochastic
- * sampler draws, which differs. Where gamma jumps at the ends of an interval the flow has a kink, on which adaptive
- * solvers take small steps.
+ * <p><b>Likelihood.</b> With gamma = 1 and exact scores the guided score is that of {@code p_t(x | y)}. For other gamma no
+ * density p_0 has this score at every t: {@code p_t(x | y)^gamma p_t(x)^(1 - gamma)} is not the noisy version of its limit at
+ * t = 0. The likelihood by the probability flow is then the density of the samples of that flow, neither of a tilted
+ * {@code p_0} nor of a stochastic sampler. Where gamma jumps at the ends of an interval the velocity is discontinuous, and
+ * adaptive solvers take small steps.
  */
 @NullMarked
 package dev.reverie.guidance;

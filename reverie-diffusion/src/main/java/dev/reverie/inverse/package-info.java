@@ -9,9 +9,9 @@
  * Samples samples = new StochasticHeun().sample(SamplingProblem.of(posterior, 200, seed), prior);
  * }</pre>
  *
- * <p>Conditions are {@link dev.reverie.model.ScoreModel}s around a model, so that every sampler works with them; where
- * a method is one of the steps it is a {@link dev.reverie.sampler.Sampler}. All of them but the oracle are
- * approximations: {@code docs/inverse-problems.md} measures by how much.
+ * <p>A conditioned model is a {@link dev.reverie.model.ScoreModel} around a model, so every sampler works with it. A method that
+ * changes the steps is a {@link dev.reverie.sampler.Sampler}. All methods but the oracle are approximations;
+ * {@code docs/inverse-problems.md} measures their errors.
  *
  * <table>
  * <caption>The methods</caption>
@@ -34,8 +34,8 @@
  * <p>Operators: {@link dev.reverie.inverse.operator.Mask}, {@link dev.reverie.inverse.operator.ChannelMix}, {@link
  * dev.reverie.inverse.operator.Downsampling}, {@link dev.reverie.inverse.operator.Blur}, {@link dev.reverie.inverse.operator.MaskedFourier},
  * {@link dev.reverie.inverse.operator.MatrixOperator}, {@link dev.reverie.inverse.operator.IdentityOperator}, and one after another by
- * {@link dev.reverie.inverse.operator.Composition}. Your own is a {@link dev.reverie.inverse.operator.LinearOperator}; hold it to its
- * word with {@link dev.reverie.inverse.operator.AdjointCheck}. For pictures also {@link dev.reverie.inverse.SdEdit}, {@link
+ * {@link dev.reverie.inverse.operator.Composition}. Your own implements {@link dev.reverie.inverse.operator.LinearOperator}; check it
+ * with {@link dev.reverie.inverse.operator.AdjointCheck}. For images see also {@link dev.reverie.inverse.SdEdit}, {@link
  * dev.reverie.inverse.PictureDenoising} and {@link dev.reverie.inverse.NoiseLevel}.
  */
 @NullMarked

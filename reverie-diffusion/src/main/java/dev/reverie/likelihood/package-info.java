@@ -1,9 +1,8 @@
 /**
- * How likely a score model or a flow finds data, and what the number means.
+ * Likelihoods of score models, flows and discrete chains.
  *
- * <p>The probability flow of a diffusion is an invertible map between data and noise, so the density that a model
- * gives to a point can be computed: integrate the flow to the noise, add up its divergence on the way, and take the
- * density of the prior there.
+ * <p>The probability flow of a diffusion is an invertible map between data and noise, so the density of a
+ * model can be computed: integrate the flow and its divergence to the noise, and evaluate the prior there.
  *
  * <pre>{@code
  * var flow = FlowLikelihood.of(model, HutchinsonDivergence.rademacher(4));

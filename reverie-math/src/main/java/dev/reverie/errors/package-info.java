@@ -1,12 +1,12 @@
 /**
- * The errors that Reverie raises on purpose.
+ * Exceptions about input, files and computations.
  *
  * <p>Every one of them extends {@link dev.reverie.errors.ReverieException}: its message says what is wrong, the value got
  * and what is accepted, and {@link dev.reverie.errors.ReverieException#remedy()} what to do about it. An
  * {@link java.lang.IllegalArgumentException} is different: code called a method against its contract.
  *
  * <table>
- * <caption>Which error</caption>
+ * <caption>The exceptions</caption>
  * <tr><th>exception</th><th>cause</th></tr>
  * <tr><td>{@link dev.reverie.errors.RequestException}</td><td>values, models or data that were chosen do not go
  *     together; the configuration's {@code ConfigException} is one</td></tr>

@@ -1,5 +1,5 @@
 /**
- * Time grids: where a sampler spends its steps.
+ * Time grids of samplers.
  *
  * <p>A {@link dev.reverie.grid.Grid} is a rule, a {@link dev.reverie.grid.TimeGrid} the times it gives for one process.
  * The grid is separate from the sampler: any sampler takes any grid.

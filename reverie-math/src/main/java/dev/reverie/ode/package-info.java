@@ -15,7 +15,7 @@
  * <table>
  * <caption>The drivers</caption>
  * <tr><th>class</th><th>steps</th><th>when</th></tr>
- * <tr><td>{@link dev.reverie.ode.RungeKutta}</td><td>given times</td><td>the cost must be known beforehand</td></tr>
+ * <tr><td>{@link dev.reverie.ode.RungeKutta}</td><td>given times</td><td>the cost must be fixed</td></tr>
  * <tr><td>{@link dev.reverie.ode.AdaptiveRungeKutta}</td><td>chosen, as SciPy's RK45 does</td><td>the error must be
  * bounded</td></tr>
  * </table>
@@ -33,7 +33,7 @@
  * <tr><td>{@link dev.reverie.ode.StepControl#PID}</td><td>three errors</td><td>steps should change smoothly</td></tr>
  * </table>
  *
- * <p>Who owns which state is said once, at {@link dev.reverie.ode.StateSpace}.
+ * <p>{@link dev.reverie.ode.StateSpace} defines the ownership of states.
  */
 @NullMarked
 package dev.reverie.ode;

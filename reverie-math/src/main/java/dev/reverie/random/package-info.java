@@ -1,5 +1,5 @@
 /**
- * Randomness as a pure function: the same (seed, purpose, index) gives the same numbers, anywhere and in any order.
+ * Random numbers as a pure function of (seed, purpose, index), independent of machine and order.
  *
  * <pre>{@code
  * RandomStream root = RandomStream.of(42);

@@ -1,9 +1,9 @@
 /**
- * Noise schedules: how much of the data is left, and how much noise is added, at each time.
+ * Noise schedules: the scale of the data and of the noise at each time.
  *
  * <p>A {@link dev.reverie.schedule.Schedule} is two functions, {@code alpha(t)} and {@code sigma(t)}, with derivatives, in
- * float64. Data are at the small end of time, noise at the large end. Everything else (drift, diffusion, signal-to-noise
- * ratio and its inverse) follows from them.
+ * float64. Data are at the small end of time, noise at the large end. Drift, diffusion, signal-to-noise ratio
+ * and its inverse follow from them.
  *
  * <pre>{@code
  * Schedule schedule = new VariancePreserving();          // betas 0.1 to 20
@@ -32,9 +32,9 @@
  * <tr><th>class</th><th>what</th></tr>
  * <tr><td>{@link dev.reverie.schedule.SmldChain}</td><td>geometric noise levels of NCSN, both orders, labels</td></tr>
  * <tr><td>{@link dev.reverie.schedule.DdpmChain}</td><td>rates of DDPM, linear, cosine or given, with products</td></tr>
- * <tr><td>{@link dev.reverie.schedule.BetaSchedule}</td><td>the published rules for those rates</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.BetaSchedule}</td><td>the published schedules of these rates</td></tr>
  * <tr><td>{@link dev.reverie.schedule.ChainSchedule}</td><td>the continuous schedule through the points of a chain</td></tr>
- * <tr><td>{@link dev.reverie.schedule.LadderDesign}</td><td>the noise levels that given data ask for (NCSNv2)</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.LadderDesign}</td><td>noise levels designed from data (NCSNv2)</td></tr>
  * <tr><td>{@link dev.reverie.schedule.TimeIndexing}</td><td>from a time to an index: nearest, or truncated as published</td></tr>
  * </table>
  */

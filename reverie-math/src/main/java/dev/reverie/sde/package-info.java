@@ -1,7 +1,7 @@
 /**
  * Diffusion processes as stochastic differential equations.
  *
- * <p>An {@link dev.reverie.sde.Sde} puts a {@linkplain dev.reverie.schedule.Schedule schedule} together with a prior and
+ * <p>An {@link dev.reverie.sde.Sde} combines a {@linkplain dev.reverie.schedule.Schedule schedule} with a prior and
  * gives the coefficients of the forward process, of its time reversal, of the probability flow, and of the whole family
  * with the same marginals. All are float64 scalars.
  *

@@ -1,5 +1,5 @@
 /**
- * The small statistics that the rest needs: normal probabilities, stable sums, moments of samples, distances between
+ * Statistics: normal probabilities, stable sums, moments of samples, distances between
  * samples, correlated samples. Special functions and decompositions of matrices are those of hipparchus-core.
  *
  * <pre>{@code
@@ -11,16 +11,16 @@
  * }</pre>
  *
  * <table>
- * <caption>What to use</caption>
+ * <caption>The classes</caption>
  * <tr><th>class</th><th>what</th></tr>
  * <tr><td>{@link dev.reverie.stat.NormalDistribution}</td><td>density, log density, distribution function</td></tr>
  * <tr><td>{@link dev.reverie.stat.LogSumExp}</td><td>mixtures in log space</td></tr>
  * <tr><td>{@link dev.reverie.stat.CompensatedSum}</td><td>long sums</td></tr>
  * <tr><td>{@link dev.reverie.stat.SampleMoments}</td><td>mean, variance, standard error</td></tr>
- * <tr><td>{@link dev.reverie.stat.EnergyDistance}</td><td>distance of two samples of points, nothing to choose</td></tr>
+ * <tr><td>{@link dev.reverie.stat.EnergyDistance}</td><td>distance of two samples of points, without parameters</td></tr>
  * <tr><td>{@link dev.reverie.stat.SlicedWasserstein}</td><td>distance of two samples in the units of the data</td></tr>
- * <tr><td>{@link dev.reverie.stat.TwoSampleTest}</td><td>whether two samples are of one distribution: p-value</td></tr>
- * <tr><td>{@link dev.reverie.stat.EffectiveSampleSize}</td><td>what correlated values of Markov chains are worth</td></tr>
+ * <tr><td>{@link dev.reverie.stat.TwoSampleTest}</td><td>p-value that two samples come from one distribution</td></tr>
+ * <tr><td>{@link dev.reverie.stat.EffectiveSampleSize}</td><td>effective sample size of Markov chains</td></tr>
  * </table>
  */
 @NullMarked

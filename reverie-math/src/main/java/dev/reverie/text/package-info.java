@@ -1,4 +1,4 @@
-/** Words of configurations and of the command line. */
+/** Names in configurations and on the command line. */
 @NullMarked
 package dev.reverie.text;
 

@@ -1,6 +1,6 @@
 /**
- * Pictures of a user, worked on by a model that was trained on such pictures: filled in, coloured, enlarged, sharpened,
- * freed from noise, varied, blended.
+ * Image editing with a trained model: inpainting, colourisation, super-resolution, deblurring, denoising, variation and
+ * interpolation.
  *
  * <pre>{@code
  * try (TrainedModel model = TrainedModel.load(run)) {
@@ -14,16 +14,16 @@
  * }
  * }</pre>
  *
- * <p>All pictures here are pixels in [0, 1] in the shape of the model's data; the border and the range that the network
- * sees are put on and taken off inside.
+ * <p>Images are pixels in [0, 1] in the shape of the model's data. The package adds and removes the padding and the range that
+ * the network sees.
  *
  * <table>
- * <caption>What is here</caption>
+ * <caption>The classes</caption>
  * <tr><th>class</th><th>is</th></tr>
- * <tr><td>{@link dev.reverie.edit.EditSession}</td><td>what can be done: restore, denoise, vary, interpolate</td></tr>
- * <tr><td>{@link dev.reverie.edit.Degradation}</td><td>what happened to a picture: a hole, no colours, small,
- * blurred</td></tr>
- * <tr><td>{@link dev.reverie.edit.RestorationMethod}</td><td>by which method it is undone</td></tr>
+ * <tr><td>{@link dev.reverie.edit.EditSession}</td><td>the tasks: restore, denoise, vary, interpolate</td></tr>
+ * <tr><td>{@link dev.reverie.edit.Degradation}</td><td>the degradation of an image: a hole, no colours, low resolution,
+ * blur</td></tr>
+ * <tr><td>{@link dev.reverie.edit.RestorationMethod}</td><td>the method of restoration</td></tr>
  * <tr><td>{@link dev.reverie.edit.EditResult}</td><td>samples, their mean and spread, the contact sheet</td></tr>
  * </table>
  */

@@ -12,11 +12,11 @@
  * <caption>The classes</caption>
  * <tr><th>class</th><th>is</th></tr>
  * <tr><td>{@link dev.reverie.eval.ModelData}</td><td>examples in the coordinates of a model</td></tr>
- * <tr><td>{@link dev.reverie.eval.Levels}</td><td>what the numbers of a set are</td></tr>
- * <tr><td>{@link dev.reverie.eval.LikelihoodRun}</td><td>the way through a set, resumable</td></tr>
+ * <tr><td>{@link dev.reverie.eval.Levels}</td><td>quantisation of a data set</td></tr>
+ * <tr><td>{@link dev.reverie.eval.LikelihoodRun}</td><td>the likelihood of a data set, resumable</td></tr>
  * <tr><td>{@link dev.reverie.eval.ScoreTable}</td><td>its file</td></tr>
  * <tr><td>{@link dev.reverie.eval.SamplerComparison}</td><td>samplers side by side</td></tr>
- * <tr><td>{@link dev.reverie.eval.Auroc}</td><td>how well scores tell two sets apart</td></tr>
+ * <tr><td>{@link dev.reverie.eval.Auroc}</td><td>separation of two sets by their scores</td></tr>
  * </table>
  */
 @NullMarked

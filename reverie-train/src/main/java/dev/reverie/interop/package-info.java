@@ -1,9 +1,8 @@
 /**
- * Weights to and from other programs.
+ * Weights of other programs, read and written.
  *
- * <p>The problem: a published checkpoint is a heap of arrays whose names and order mean something to one program only,
- * and most programs load what fits and keep silent about the rest. Here every array is accounted for: what is missing,
- * left over or of another shape is told all at once, with the nearest names, and nothing is loaded then.
+ * <p>Loading is strict: arrays that are missing, left over or of another shape are listed all at once, with the nearest names,
+ * and nothing is loaded.
  *
  * <pre>{@code
  * RunConfig config = Presets.named("ve-cifar10-ncsnpp-continuous");
@@ -12,13 +11,13 @@
  * }</pre>
  *
  * <table>
- * <caption>What is here</caption>
+ * <caption>The classes</caption>
  * <tr><th>class</th><th>is</th></tr>
- * <tr><td>{@link dev.reverie.interop.Conversion}</td><td>one file or run in another form</td></tr>
+ * <tr><td>{@link dev.reverie.interop.Conversion}</td><td>conversion of a file or run to another format</td></tr>
  * <tr><td>{@link dev.reverie.interop.ScoreSdeCheckpoint}</td>
  *     <td>the checkpoints of score_sde_pytorch (Song et al. 2021, arXiv:2011.13456)</td></tr>
  * <tr><td>{@link dev.reverie.interop.StateDictionary}</td><td>arrays by the names of a network's parameters</td></tr>
- * <tr><td>{@link dev.reverie.interop.ArrayListing}</td><td>what a file of arrays holds</td></tr>
+ * <tr><td>{@link dev.reverie.interop.ArrayListing}</td><td>the contents of a file of arrays</td></tr>
  * </table>
  */
 @NullMarked

@@ -1,9 +1,8 @@
 /**
- * Pictures and reports: charts, image grids, filmstrips, animations and a self-contained HTML page.
+ * Plots and reports: charts, image grids, filmstrips, animations and a self-contained HTML page.
  *
- * <p>The problem: a run should end with pictures that explain it, on a machine without screen, fonts or network. All
- * drawing is our own. Files are bitmaps, down to the strokes of the letters, that only {@code javax.imageio} encodes; on
- * pages charts are SVG with text. The same data give the same bytes everywhere. The main path:
+ * <p>The package needs no display, fonts or network. It draws everything itself, including letters; {@code javax.imageio} only
+ * encodes bitmaps. Reports contain charts as SVG with text. The same data give the same bytes on every machine.
  *
  * <pre>{@code
  * LineChart loss = LineChart.titled("Training loss").xLabel("step").logY().series("train", steps, losses).smoothed(50);
@@ -14,7 +13,7 @@
  * }</pre>
  *
  * <table>
- * <caption>Which panel for what</caption>
+ * <caption>The panels</caption>
  * <tr><th>To show</th><th>Use</th></tr>
  * <tr><td>a quantity over steps or times</td><td>{@link dev.reverie.plot.LineChart}</td></tr>
  * <tr><td>points in the plane, data beside samples</td><td>{@link dev.reverie.plot.ScatterPlot}</td></tr>

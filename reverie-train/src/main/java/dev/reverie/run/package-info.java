@@ -1,6 +1,5 @@
 /**
- * A run on the disk: its directory, its description and provenance, its checkpoints and averages, and the state of training that
- * they hold.
+ * Run directories: configuration, provenance, checkpoints, averages and the state of training.
  *
  * <p>{@link dev.reverie.run.RunDirectory} lists the files. A checkpoint is one safetensors file with weights, averages, Adam's
  * moments, counters and the configuration: {@link dev.reverie.run.Checkpoint}.

@@ -1,7 +1,7 @@
 /**
- * What happens in a run, and where it is told.
+ * Events of a run and their sinks.
  *
- * <p>The trainer makes {@link dev.reverie.track.Event}s and knows nothing of files or terminals; sinks write them down.
+ * <p>The trainer emits {@link dev.reverie.track.Event}s; sinks write them to terminals and files.
  *
  * <pre>{@code
  * EventSink sink = EventSink.all(List.of(
@@ -12,12 +12,12 @@
  * <table>
  * <caption>The sinks</caption>
  * <tr><th>sink</th><th>for</th></tr>
- * <tr><td>{@link dev.reverie.track.ConsoleSink}</td><td>people who wait</td></tr>
- * <tr><td>{@link dev.reverie.track.JsonLinesSink}</td><td>programs, and the report of a run</td></tr>
+ * <tr><td>{@link dev.reverie.track.ConsoleSink}</td><td>the terminal</td></tr>
+ * <tr><td>{@link dev.reverie.track.JsonLinesSink}</td><td>{@code metrics.jsonl}, which the report reads</td></tr>
  * <tr><td>{@link dev.reverie.track.TensorBoardSink}</td><td>TensorBoard</td></tr>
  * </table>
  *
- * <p>{@link dev.reverie.track.Progress} and {@link dev.reverie.track.StatusLine} serve any other long work.
+ * <p>{@link dev.reverie.track.Progress} and {@link dev.reverie.track.StatusLine} report the progress of other long work.
  */
 @NullMarked
 package dev.reverie.track;

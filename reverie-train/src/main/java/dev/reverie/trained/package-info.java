@@ -1,5 +1,5 @@
 /**
- * Trained models: loaded from a run or a checkpoint, they give scores, densities, classes and samples.
+ * Trained models: scores, densities, classes and samples from a run or a checkpoint.
  *
  * <p>From noise to a picture: {@link dev.reverie.trained.TrainedModel#sample} places the time grid, draws chunk by chunk with the
  * sampler of the configuration, brings the samples into the form of the data, and returns a

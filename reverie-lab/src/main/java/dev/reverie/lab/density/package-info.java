@@ -1,10 +1,9 @@
 /**
- * Pictures of how a density moves: the analytic density, the finite-volume solution of the Fokker-Planck equation and a
+ * Densities over time: the analytic density, the finite-volume solution of the Fokker-Planck equation and a
  * histogram of simulated particles, side by side.
  *
- * <p>The problem: that a forward SDE, its reversal and its probability flow share their marginals is easily said and hardly
- * ever seen. Here a density known in closed form goes through one of these equations in three independent ways, and the
- * pictures and distances show that they agree.
+ * <p>A forward SDE, its reversal and its probability flow have the same marginal densities. This package solves one of these
+ * equations in three independent ways for a density known in closed form, and measures the distances between the solutions.
  *
  * <pre>{@code
  * DensityExperiment experiment = new DensityExperiment(

@@ -1,10 +1,8 @@
 /**
- * What a stochastic process does to a whole density: the Fokker-Planck equation, solved by finite volumes on the line and in
- * the plane.
+ * The Fokker-Planck equation, solved by finite volumes in one and two dimensions.
  *
- * <p>The problem: samplers are judged by samples, whose noise hides small errors. On a line or in a plane the density itself
- * can be followed instead, forward in time, without any noise, and compared with the Gaussian mixture that theory promises.
- * The solvers keep every density at or above 0 and its mass at its value, whatever the step.
+ * <p>The density of a stochastic process has no sampling error, so it detects errors that samples hide. The solution is compared
+ * with the Gaussian mixture that is known in closed form. The solvers are nonnegative and conserve mass for every step size.
  *
  * <pre>{@code
  * CellAxis axis = CellAxis.symmetric(6, 400);
@@ -27,13 +25,13 @@
  * <tr><td>{@link dev.reverie.lab.fokkerplanck.Density1d}, {@link dev.reverie.lab.fokkerplanck.Density2d}</td>
  * <td>cell masses with mean, variance, marginals, distances</td></tr>
  * <tr><td>{@link dev.reverie.lab.fokkerplanck.Drift1d#langevin}, {@link dev.reverie.lab.fokkerplanck.Drift2d#langevin}</td>
- * <td>drifts that keep a given density to the last digit</td></tr>
+ * <td>drifts that preserve a given density to rounding</td></tr>
  * <tr><td>{@link dev.reverie.lab.fokkerplanck.IsotropicMixture}</td><td>the densities known at every time</td></tr>
  * <tr><td>{@link dev.reverie.lab.fokkerplanck.Motion}</td>
  * <td>which equation: forward, reverse, probability flow, the family between and beyond</td></tr>
- * <tr><td>{@link dev.reverie.lab.fokkerplanck.MixtureProcess}</td><td>a mixture under a schedule, in a frame that moves with it</td></tr>
+ * <tr><td>{@link dev.reverie.lab.fokkerplanck.MixtureProcess}</td><td>a mixture under a schedule, in coordinates that scale with it</td></tr>
  * <tr><td>{@link dev.reverie.lab.fokkerplanck.MixtureSolution1d}, {@link dev.reverie.lab.fokkerplanck.MixtureSolution2d}</td>
- * <td>both together: exact and computed densities in that frame</td></tr>
+ * <td>exact and computed densities in these coordinates</td></tr>
  * </table>
  */
 @NullMarked

@@ -1,10 +1,9 @@
 /**
- * Densities of tables, side by side: a Gaussian, a mixture of Gaussians, a continuous normalizing flow trained by maximum
+ * Density estimation on tables: a Gaussian, a mixture of Gaussians, a continuous normalizing flow trained by maximum
  * likelihood (FFJORD), the same network trained by flow matching, and a score model.
  *
- * <p>The problem: on a picture every model looks plausible; on a table the log-likelihood of rows never seen tells which
- * density is better, and simple baselines tell whether any is good. All models see the same standardised rows, stop by the
- * same validation rows and are judged on the same test rows with the exact divergence.
+ * <p>The models are compared by the log-likelihood of test rows, with simple baselines. All models use the same standardised
+ * rows, the same validation rows for early stopping and the same test rows, and the exact divergence.
  *
  * <pre>{@code
  * DensityTable table = DensityTable.of(DensityTables.open("wine", Path.of("uci"), 0, true));
@@ -15,7 +14,7 @@
  *
  * <table>
  * <caption>The models</caption>
- * <tr><th>class</th><th>how it learns</th></tr>
+ * <tr><th>class</th><th>training</th></tr>
  * <tr><td>{@link dev.reverie.stat.MultivariateNormal}</td><td>moments</td></tr>
  * <tr><td>{@link dev.reverie.stat.GaussianMixture}</td><td>EM; components chosen by validation</td></tr>
  * <tr><td>{@link dev.reverie.flow.MaximumLikelihood}</td><td>likelihood, a solve in every step</td></tr>

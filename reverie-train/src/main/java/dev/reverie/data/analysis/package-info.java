@@ -1,5 +1,6 @@
 /**
- * What data tell about the noise they need: extent, spread, and the largest distance between two examples.
+ * Analysis of a data set for the design of noise levels: range, standard deviation, and the largest distance between two
+ * examples.
  *
  * <pre>{@code
  * DataAnalysis analysis = DataAnalysis.of(Datasets.open("mnist", DataOptions.defaults()).train(), progress);

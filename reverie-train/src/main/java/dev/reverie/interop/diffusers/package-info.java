@@ -23,9 +23,9 @@
  * </table>
  *
  * <p>A folder becomes a run by {@link dev.reverie.interop.diffusers.DiffusersImport}, a run a folder by
- * {@link dev.reverie.interop.diffusers.RunExport}: the run's configuration says in our words what the files say in theirs.
+ * {@link dev.reverie.interop.diffusers.RunExport}: the run's configuration holds the settings of the files.
  *
- * <p>Every option is honoured or refused by name: a file that would silently mean something else is not opened.
+ * <p>Every option is either supported or refused by name.
  */
 @NullMarked
 package dev.reverie.interop.diffusers;
