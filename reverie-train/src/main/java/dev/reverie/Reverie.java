@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 /**
- * The front door: train, load, sample.
+ * The facade: train, load and sample.
  *
  * <pre>{@code
  * RunConfig config = Presets.named("quickstart-digits").with("training.steps=500");

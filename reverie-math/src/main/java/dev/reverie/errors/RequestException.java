@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request cannot be met as it was made: a value that the user chose is not accepted, or the chosen values, models and
- * data do not go together. The message names the option or configuration key.
+ * An invalid request: a value that the user chose is not accepted, or the chosen values, models and data do not fit
+ * together. The message names the option or configuration key.
  */
 public class RequestException extends ReverieException {
     private static final long serialVersionUID = 1L;

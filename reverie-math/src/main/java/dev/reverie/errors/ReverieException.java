@@ -4,8 +4,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base of all errors that Reverie raises on purpose. The message is written for the person at the keyboard and needs no
- * stack trace.
+ * Base of all errors that Reverie raises on purpose. The message is for the user and needs no stack trace.
  */
 public class ReverieException extends RuntimeException {
     private static final long serialVersionUID = 1L;

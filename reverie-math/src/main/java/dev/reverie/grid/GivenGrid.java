@@ -4,7 +4,7 @@ import dev.reverie.schedule.Schedule;
 import java.util.Objects;
 
 /**
- * Times chosen by the user, for instance a learned grid; ends and number must agree with what the sampler asks for.
+ * Times chosen by the user, for instance a learned grid; ends and number must agree with the request of the sampler.
  *
  * @param times the times
  */

@@ -3,7 +3,7 @@ package dev.reverie.grid;
 import dev.reverie.schedule.Schedule;
 
 /**
- * Times equally spaced in the log signal-to-noise ratio, the natural clock of exponential integrators.
+ * Times equally spaced in the log signal-to-noise ratio, the variable of exponential integrators.
  *
  * <p>Lu et al. 2022 (arXiv:2206.00927), section 4. Since {@code lambda = -2 ln(sigma / alpha)} the noise-to-signal
  * ratio falls by a constant factor: this is the <em>exponential</em> grid of k-diffusion and diffusers, on every

@@ -2,7 +2,7 @@ package dev.reverie.ode;
 
 import java.util.List;
 
-/** Arrays of doubles as states, all of one length. */
+/** States as arrays of doubles of equal length. */
 public record DoubleArraySpace() implements StateSpace<double[]> {
     /**
      * {@inheritDoc}

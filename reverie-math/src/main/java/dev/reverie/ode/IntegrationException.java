@@ -4,8 +4,8 @@ import dev.reverie.errors.ReverieException;
 import java.util.OptionalInt;
 
 /**
- * An adaptive solver could not go on: the step became too small, the vector field was not finite, or the budget of
- * evaluations was spent.
+ * An adaptive solver failed: the step became too small, the vector field was not finite, or the budget of evaluations
+ * was spent.
  */
 public final class IntegrationException extends ReverieException {
     private static final long serialVersionUID = 1L;

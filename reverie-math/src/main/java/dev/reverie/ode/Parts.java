@@ -3,7 +3,7 @@ package dev.reverie.ode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Groups of a state that come in piece by piece, put in their order at the end. Owns the pieces. */
+/** Collects groups of a state that finish at different times, and orders them at the end. Owns the pieces. */
 final class Parts<S> implements AutoCloseable {
     private final StateSpace<S> space;
     private final int[] place;

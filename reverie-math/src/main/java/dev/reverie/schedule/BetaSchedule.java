@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The published rules for the rates {@code beta_i} of a {@link DdpmChain} of N steps, {@code i = 0..N-1}.
+ * The published schedules of the rates {@code beta_i} of a {@link DdpmChain} of N steps, {@code i = 0..N-1}.
  *
  * <pre>{@code
  * LINEAR         beta_i = b_0 + (b_1 - b_0) u,                 u = i / (N - 1)

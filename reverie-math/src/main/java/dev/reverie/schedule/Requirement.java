@@ -1,6 +1,6 @@
 package dev.reverie.schedule;
 
-/** The range checks that several schedules share, so that their messages read alike. */
+/** The range checks that several schedules share. */
 final class Requirement {
     private Requirement() {}
 

@@ -1,7 +1,7 @@
 package dev.reverie.schedule;
 
 /**
- * The sub-VP schedule: the mean of VP with a smaller variance, made for likelihoods.
+ * The sub-VP schedule: the mean of VP with a smaller variance, designed for likelihoods.
  *
  * <pre>{@code
  * alpha(t) = exp(-B(t) / 2),   sigma(t) = 1 - exp(-B(t)),   g(t)^2 = beta(t) (1 - exp(-2 B(t)))

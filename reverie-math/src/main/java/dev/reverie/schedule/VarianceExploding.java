@@ -3,7 +3,7 @@ package dev.reverie.schedule;
 import java.util.Optional;
 
 /**
- * The variance-exploding schedule: data kept, geometric noise added.
+ * The variance-exploding schedule: constant data scale, geometric noise.
  *
  * <pre>{@code
  * alpha(t) = 1,   sigma(t) = sigmaMin (sigmaMax / sigmaMin)^t,   g(t)^2 = 2 sigma(t)^2 ln(sigmaMax / sigmaMin)

@@ -5,7 +5,7 @@ import dev.reverie.random.RandomStream;
 import java.util.Arrays;
 
 /**
- * The sliced Wasserstein distance of two samples of points: the distance of transport between their shadows on a line,
+ * The sliced Wasserstein distance of two samples of points: the transport distance of their projections to a line,
  * averaged over random lines.
  *
  * <pre>{@code

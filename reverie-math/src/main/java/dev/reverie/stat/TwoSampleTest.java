@@ -7,7 +7,7 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * The outcome of a test whether two samples of points are of one distribution.
+ * The result of a test whether two samples of points come from one distribution.
  *
  * <p>By permutation: if they are, then every division of all points into n and m is as good as the given one, and the
  * share of random divisions whose distance is as large is an exact p-value, {@code p = (1 + #{permuted >= observed}) /

@@ -2,7 +2,7 @@ package dev.reverie.text;
 
 import java.util.Locale;
 
-/** Names in camel case, as configurations and the command line write them. */
+/** Names in camel case, as in configurations and on the command line. */
 public final class CamelCase {
     private CamelCase() {}
 

@@ -5,7 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /**
- * The section {@code training.ema}: averages of the weights beside the one that samples are drawn with.
+ * The section {@code training.ema}: averages of the weights beside the one that is used for sampling.
  *
  * <p>The power-function averages are stored every {@code snapshotEvery} steps, so that after training the average of any
  * width can be put together (arXiv:2312.02696): {@code snapshotEvery} turns them on.

@@ -2,7 +2,7 @@ package dev.reverie.config;
 
 import dev.reverie.errors.RequestException;
 
-/** A configuration that cannot be used; the message says where, what was got, what is accepted and what to do. */
+/** An invalid configuration; the message states the key, the value, what is accepted and what to do. */
 public final class ConfigException extends RequestException {
     private static final long serialVersionUID = 1L;
 

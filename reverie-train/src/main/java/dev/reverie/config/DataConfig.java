@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The section {@code data}: which examples, and in which form the network sees them.
+ * The section {@code data}: the data set and its preprocessing.
  *
  * @param name a set of the {@link DatasetCatalog}, or {@value #FILES} for whatever lies at {@code path}
  * @param path file or folder that holds it; absent for generated sets and for those fetched when first used

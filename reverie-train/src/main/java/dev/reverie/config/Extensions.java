@@ -10,7 +10,7 @@ import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The kinds that jars on the class path add. They are looked for once. */
+/** The kinds that jars on the class path add, loaded once. */
 public final class Extensions {
     private static final Map<Class<?>, List<? extends Extension>> FOUND = new ConcurrentHashMap<>();
 

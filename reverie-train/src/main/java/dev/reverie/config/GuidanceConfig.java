@@ -17,8 +17,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which classes are drawn, and how strongly: the keys {@code sampling.label}, {@code guidance}, {@code guidanceInterval},
- * {@code guidanceRescale} and {@code negativeLabel} of the section {@code sampling} of a model with classes.
+ * Classes and guidance: the keys {@code sampling.label}, {@code guidance}, {@code guidanceInterval}, {@code
+ * guidanceRescale} and {@code negativeLabel} of the section {@code sampling} of a model with classes.
  *
  * <p>Classifier-free guidance (arXiv:2207.12598), within an interval of noise levels (arXiv:2404.07724), rescaled
  * (arXiv:2305.08891): {@link ClassifierFreeGuidance}.

@@ -4,8 +4,8 @@ import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.LearningRate;
 
 /**
- * Reads how fast is learned: {@code training.learningRate}, {@code training.warmUp} and the section
- * {@code training.schedule} with its keys {@code kind}, {@code floor} and {@code decayAfter}.
+ * Reads the learning rate: {@code training.learningRate}, {@code training.warmUp} and the section {@code
+ * training.schedule} with its keys {@code kind}, {@code floor} and {@code decayAfter}.
  */
 final class LearningRateReader {
     /** The schedule after warm-up. */

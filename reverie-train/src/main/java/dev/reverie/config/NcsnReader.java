@@ -8,7 +8,7 @@ import dev.reverie.nn.Activation;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads NCSN, whose normalisations have parameters of their own for each level of an SMLD ladder. */
+/** Reads NCSN, whose normalisations are conditioned on the level of an SMLD ladder. */
 final class NcsnReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {

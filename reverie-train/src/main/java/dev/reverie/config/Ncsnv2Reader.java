@@ -9,7 +9,10 @@ import dev.reverie.nn.Activation;
 import java.util.List;
 import java.util.function.Function;
 
-/** Reads NCSNv2, which is divided by the levels of an SMLD ladder and told nothing else; its depth follows the images. */
+/**
+ * Reads NCSNv2, whose output is divided by the levels of an SMLD ladder and which has no other conditioning; its depth
+ * follows the image size.
+ */
 final class Ncsnv2Reader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {

@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** The dotted path that somebody who wrote another one most likely meant. */
+/** The known key that is nearest to an unknown one. */
 final class NearestKey {
     private NearestKey() {}
 

@@ -9,7 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 
 /**
- * The section {@code network}: a network but for the shape of the data, which may be known only once they are read.
+ * The section {@code network}: a network up to the shape of the data, which is known when the data are read.
  *
  * <p>The defaults are those of the published CIFAR-10 networks: NCSN++ for the variance-exploding process, DDPM++ for the
  * others (Song et al. 2021, arXiv:2011.13456, appendix H); for flows, those of FFJORD in the plane. The key

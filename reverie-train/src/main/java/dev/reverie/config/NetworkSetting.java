@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * What a score network is for: the parts of the other sections that its own depend on.
+ * Context of a score network: the values of other sections that its section depends on.
  *
  * @param process the section {@code process}
  * @param data the section {@code data}

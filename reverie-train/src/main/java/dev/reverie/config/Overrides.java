@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Settings of the form {@code training.steps=1000} laid over a configuration. The value is YAML; an empty one or
- * {@code null} brings the default back. Another {@code kind} of a section, or another {@code sampler}, starts that section
+ * Settings of the form {@code training.steps=1000} that override a configuration. The value is YAML; an empty value or
+ * {@code null} restores the default. Another {@code kind} of a section, or another {@code sampler}, starts that section
  * afresh, because the keys of the former one mean nothing to the new one.
  */
 final class Overrides {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Configurations that come with the program, files of the same form as anybody's own.
+ * Configurations that come with the program, in the format of user configurations.
  *
  * <pre>{@code
  * RunConfig config = Presets.named("digits-32").with("training.steps=1000");

@@ -13,7 +13,7 @@ import dev.reverie.schedule.VariancePreserving;
 import java.util.Optional;
 
 /**
- * The section {@code process}: which noise turns data into noise, and how fast.
+ * The section {@code process}: the noise schedule.
  *
  * @param kind the word of the family
  * @param schedule the schedule with its constants

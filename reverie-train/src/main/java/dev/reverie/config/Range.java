@@ -1,7 +1,7 @@
 package dev.reverie.config;
 
 /**
- * The numbers a key accepts, in the notation of intervals: {@code (0, 1]}.
+ * The interval of numbers that a key accepts: {@code (0, 1]}.
  *
  * @param low lower end, or negative infinity
  * @param lowOpen whether the lower end itself is left out

@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The section {@code sampling}: how noise becomes data. Which keys there are depends on the key {@code sampler}; another
- * sampler starts the section afresh.
+ * The section {@code sampling}: sampler, grid and guidance. The accepted keys depend on the key {@code sampler};
+ * another sampler starts the section afresh.
  *
  * @param kind the sampler's word; the key {@code sampler}
  * @param sampler the sampler with all its options

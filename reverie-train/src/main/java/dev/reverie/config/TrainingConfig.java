@@ -5,7 +5,7 @@ import dev.reverie.nn.LearningRate;
 import dev.reverie.torch.DType;
 
 /**
- * The section {@code training}: how long, how fast, on what, and what is kept.
+ * The section {@code training}: steps, optimiser, device, averages and checkpoints.
  *
  * @param steps updates of the weights
  * @param batchSize examples per update

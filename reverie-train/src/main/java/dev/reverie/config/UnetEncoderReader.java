@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** Reads the classifier that is the way down of a U-Net. */
+/** Reads the classifier, a U-Net encoder. */
 final class UnetEncoderReader {
     private static final int SMALLEST_LEVEL = 4;
 

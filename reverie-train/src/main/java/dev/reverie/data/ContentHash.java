@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of what a data set holds, independent of how it was stored. */
+/** SHA-256 of the contents of a data set, independent of its storage format. */
 public final class ContentHash {
     /** Examples of an endless set that stand for all. */
     static final int SAMPLE = 1024;

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A data file or folder that cannot be used: the message names the file, the fault and, where there is one, the remedy.
+ * A faulty data file or folder: the message names the file, the fault and, if there is one, the remedy.
  *
  * <p>It is an {@link IOException}, because what it reports lies outside the program; its message is written for the
  * person at the keyboard and is meant to be printed without a stack trace.

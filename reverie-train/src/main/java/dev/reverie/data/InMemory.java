@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Makes data sets of arrays, tensors and pictures of the caller's. */
+/** Makes data sets from arrays, tensors and images. */
 final class InMemory {
     private static final String NAME = "memory";
 

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** A finite set held in memory: what images kept as bytes and rows kept as floats have in common. */
+/** A finite data set in memory; base of byte images and float rows. */
 abstract sealed class StoredDataset implements Dataset permits ByteDataset, FloatDataset {
     private final String name;
     private final String source;

@@ -39,7 +39,7 @@ import java.util.Locale;
 import java.util.Objects;
 
 /**
- * Works on pictures with a trained model. Sample i depends on the seed and i, whatever the number of samples.
+ * Edits images with a trained model. Sample i depends on the seed and i, whatever the number of samples.
  *
  * @param model of images
  * @param sampling sampler, steps, grid, thresholds and, for models with classes, the class

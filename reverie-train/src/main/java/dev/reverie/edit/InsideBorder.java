@@ -7,7 +7,7 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
 /**
- * A measurement of an image by a model that sees it with a border: {@code A C x}, where C cuts the border off.
+ * A measurement of an image that the model sees with padding: {@code A C x}, where C removes the padding.
  *
  * <p>The rows of C are orthonormal, so {@code (A C)+ = C^T A+}.
  */

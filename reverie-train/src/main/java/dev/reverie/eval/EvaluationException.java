@@ -2,7 +2,7 @@ package dev.reverie.eval;
 
 import dev.reverie.errors.ReverieException;
 
-/** An evaluation that cannot go on; the message names file or example, the fault and the remedy. */
+/** A failed evaluation; the message names the file or example, the fault and the remedy. */
 public final class EvaluationException extends ReverieException {
     private static final long serialVersionUID = 1L;
 

@@ -7,7 +7,7 @@ import dev.reverie.likelihood.Quantized;
 import java.util.Optional;
 
 /**
- * Finds out what the numbers of a data set are, whole levels or real numbers, or takes it as declared.
+ * Decides whether the values of a data set are quantised or real, unless it is declared.
  */
 public final class Levels {
     private static final int LOOKED_AT = 256;

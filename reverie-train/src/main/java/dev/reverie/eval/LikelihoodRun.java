@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.StringJoiner;
 
 /**
- * The likelihood of a whole data set, example by example, that can be stopped and taken up again.
+ * The likelihood of a data set, example by example; it can be stopped and resumed.
  *
  * <p>The last batch is as small as it must be: no example is left out. Example i's probes and dequantisation follow
  * from the seed and i alone, so that neither the batch size nor a kill changes a number (but for the rounding of a

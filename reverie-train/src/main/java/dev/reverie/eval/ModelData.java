@@ -21,8 +21,8 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * A data set in the coordinates in which a trained model works: images padded and centred as its own were, tables
- * standardised by the mean and deviation of <em>its</em> training data.
+ * A data set in the coordinates in which a trained model works: images padded and centred as in training, tables
+ * standardised by the mean and standard deviation of the <em>training</em> data.
  *
  * @param dataset the examples: images in [0, 1], rows of a table as the model sees them or in the units of the file
  * @param raw whether rows are in the units of the file and still to be standardised

@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * All samplers on one model, at given numbers of network evaluations: how far the samples are from data, and, for
- * deterministic samplers, how far each is from where the exact flow takes the same noise.
+ * All samplers on one model, at given numbers of network evaluations: the distance of the samples to data and, for
+ * deterministic samplers, to the end points of the exact flow from the same noise.
  */
 public final class SamplerComparison {
     /** Tolerance of the reference flow: far below the error of few steps, above the rounding of a float32 network. */

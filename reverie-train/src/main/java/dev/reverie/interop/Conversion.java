@@ -26,7 +26,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * One file or run, to be had in another form.
+ * Conversion of a file or run to another format.
  *
  * <table>
  * <caption>What becomes what</caption>

@@ -3,7 +3,7 @@ package dev.reverie.interop;
 import dev.reverie.errors.ReverieException;
 import java.util.List;
 
-/** Arrays that are not those of the network they are meant for; the message lists every difference. */
+/** Arrays that do not match the parameters of a network; the message lists every difference. */
 public final class WeightMismatchException extends ReverieException {
     private static final long serialVersionUID = 1L;
 

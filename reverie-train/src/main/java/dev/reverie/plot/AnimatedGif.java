@@ -18,7 +18,7 @@ import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
- * A GIF animation, such as a sample on its way from noise to image.
+ * A GIF animation, such as the trajectory of a sample from noise to image.
  *
  * <p>Every frame has its own palette of up to 256 colours, so grey images are exact. Immutable; the methods return
  * changed copies.

@@ -1,6 +1,6 @@
 package dev.reverie.plot;
 
-/** The argument checks that several panels share, so that they speak with one voice. */
+/** The argument checks that several panels share. */
 final class Checks {
     private Checks() {}
 

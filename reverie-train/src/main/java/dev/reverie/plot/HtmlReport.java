@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A report as one HTML file that needs nothing else: styles inline, charts as SVG, pictures as data URIs, no script, no
+ * A report as one self-contained HTML file: styles inline, charts as SVG, pictures as data URIs, no script, no
  * reference to the network. Follows the reader's light or dark setting and the width of the window.
  *
  * <p>Parts appear in the order in which they are added. All text is escaped. Immutable; the methods return changed

@@ -1,6 +1,6 @@
 package dev.reverie.plot;
 
-/** The sign of a point, as large as a disc of the given radius. */
+/** The marker of a point, with the area of a disc of the given radius. */
 enum Marker {
     NONE,
     SQUARE(-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9),

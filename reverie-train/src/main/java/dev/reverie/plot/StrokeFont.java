@@ -1,7 +1,7 @@
 package dev.reverie.plot;
 
 /**
- * Text drawn with the pen of {@link Canvas}, from the strokes of {@link Glyphs}: a machine without any font can plot.
+ * Text drawn with the pen of {@link Canvas}, from the strokes of {@link Glyphs}: plots need no installed font.
  *
  * <p>Baseline, x-height and capital height are moved to whole device pixels, which keeps horizontal strokes crisp at
  * the small sizes of tick labels. Covers printable ASCII, superscript and subscript digits, a set of signs and the

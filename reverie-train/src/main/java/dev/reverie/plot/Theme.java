@@ -1,7 +1,7 @@
 package dev.reverie.plot;
 
 /**
- * The one look of all figures: colours as {@code 0xRRGGBB}, sizes in logical pixels.
+ * The theme of all figures: colours as {@code 0xRRGGBB}, sizes in logical pixels.
  *
  * <p>The series colours differ in lightness as well as in hue, so that they stay apart for colour-blind readers and in
  * print.

@@ -8,9 +8,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The power-function averages that a run stores on its way, {@code averages/step-000123.safetensors}: arrays
- * {@code emaWidth=WIDTH.NAME} in the type of the master weights. {@link PostHocEma} puts averages of other widths
- * together from them.
+ * Snapshots of the power-function averages of a run, {@code averages/step-000123.safetensors}: arrays {@code
+ * emaWidth=WIDTH.NAME} in the type of the master weights. {@link PostHocEma} puts averages of other widths together
+ * from them.
  *
  * @param numbered the files, by their step
  */

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * All moving averages of a run, updated together: the main one, which samples are drawn with, further ones of constant
+ * All moving averages of a run, updated together: the main one, which is used for sampling, further ones of constant
  * rate, and power-function ones by relative width. In files each has a prefix of its own before the parameters' names.
  */
 public final class Averages implements AutoCloseable {

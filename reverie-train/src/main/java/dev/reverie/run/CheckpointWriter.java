@@ -14,7 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Writes what {@link Checkpoint} reads. */
+/** Writes a {@link Checkpoint}. */
 public final class CheckpointWriter {
     static final String FORMAT = "reverie-checkpoint";
     static final String VERSION = "1";

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
 /**
- * A checksum of named arrays, whatever their order: the sum of the CRC-32C of each name and content. It finds what a disk
- * or a copy got wrong; it does not stop a forger.
+ * A checksum of named arrays, whatever their order: the sum of the CRC-32C of each name and content. It detects storage
+ * and copy errors, not forgery.
  */
 final class Checksum {
     private static final String KEY = "checksum";

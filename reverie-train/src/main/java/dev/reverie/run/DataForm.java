@@ -11,7 +11,7 @@ import dev.reverie.torch.Tensors;
 import java.util.OptionalDouble;
 
 /**
- * The way from stored examples to what the network sees, and back: padding, and for centred images {@code 2 x - 1}.
+ * Converts stored examples to network inputs and back: padding, and for centred images {@code 2 x - 1}.
  *
  * @param info of the stored data
  * @param pad black pixels on each side of an image

@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The place of one trainable parameter in the flat buffers of a network, its average and its moments, so that files hold
- * them by name and not by position.
+ * The place of one trainable parameter in the flat buffers of a network, its average and its moments, so that files
+ * store them by name instead of position.
  *
  * @param name of the parameter
  * @param shape of the parameter

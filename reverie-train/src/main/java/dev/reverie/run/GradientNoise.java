@@ -3,8 +3,8 @@ package dev.reverie.run;
 import java.util.OptionalDouble;
 
 /**
- * The gradient-noise scale: the batch size at which noise and signal of the gradient are alike, so that larger batches
- * begin to pay less (McCandlish et al. 2018, arXiv:1812.06162, appendix A.1).
+ * The gradient-noise scale: the batch size at which noise and signal of the gradient are equal; larger batches save
+ * less (McCandlish et al. 2018, arXiv:1812.06162, appendix A.1).
  *
  * <pre>{@code
  * G2 = (B |G_B|^2 - b |G_b|^2) / (B - b)            estimates |G|^2

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** JSON text to tree and back. */
+/** Parses and writes JSON. */
 public final class Json {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 

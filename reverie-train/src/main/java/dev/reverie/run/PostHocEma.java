@@ -15,8 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Averages of the weights that are chosen after training: power-function averages of any width, put together from the
- * snapshots that the run stored (Karras et al. 2024, arXiv:2312.02696, section 3.2).
+ * Post-hoc EMA: power-function averages of any width, reconstructed from the snapshots of a run (Karras et al. 2024,
+ * arXiv:2312.02696, section 3.2).
  *
  * <pre>{@code
  * PostHocEma averages = PostHocEma.of(RunDirectory.open(folder));

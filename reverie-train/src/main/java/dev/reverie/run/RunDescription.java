@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is written about a run beside its weights: a configuration that this program can build a model from, or the
- * description of a model that another program made with {@link Trainer#of}.
+ * The description of a run beside its weights: a configuration from which a model can be built, or the description of a
+ * model that was passed to {@link Trainer#of}.
  */
 public final class RunDescription {
     /** The key that only descriptions of a program's own model have. */

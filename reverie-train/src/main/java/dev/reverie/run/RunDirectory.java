@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A run on the disk: everything it was told, did and made.
+ * A run directory: configuration, provenance, metrics, checkpoints and pictures.
  *
  * <pre>
  * config.yaml        the resolved configuration

@@ -3,7 +3,7 @@ package dev.reverie.run;
 import dev.reverie.errors.ReverieException;
 import java.nio.file.Path;
 
-/** A run directory or checkpoint that cannot be used; the message names it, the fault and the remedy. */
+/** A faulty run directory or checkpoint; the message names it, the fault and the remedy. */
 public final class RunException extends ReverieException {
     private static final long serialVersionUID = 1L;
 

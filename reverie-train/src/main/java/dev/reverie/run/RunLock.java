@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Keeps a second program from writing into a run; the system lets go of it when its process ends, however it ends. */
+/** A lock that keeps a second program from writing to a run; the system releases it when the process ends. */
 final class RunLock implements AutoCloseable {
     static final String NAME = ".lock";
 

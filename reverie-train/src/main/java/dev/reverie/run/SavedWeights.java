@@ -24,8 +24,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The arrays of a model by the parameters' names, apart from any network: what a checkpoint gives away and what a run
- * can be made of.
+ * The arrays of a model by the parameters' names, independent of a network; read from a checkpoint, or the source of a
+ * new run.
  *
  * @param values of all parameters and tables, as training left them
  * @param average the averaged values of what is trained

@@ -3,7 +3,7 @@ package dev.reverie.track;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Something that happened in a run, told to every {@link EventSink}. */
+/** An event of a run, sent to every {@link EventSink}. */
 public sealed interface Event {
     /** Updates of the weights done when it happened. */
     long step();

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 
 /**
- * Appends events to a file, one JSON object per line, each with {@code event}, {@code step} and {@code time}: easy to
- * read for any program, and for people.
+ * Appends events to a file, one JSON object per line, each with {@code event}, {@code step} and {@code time}: a format
+ * that programs and people read.
  *
  * <p>Lines are flushed as they are written, so a killed run loses none.
  */

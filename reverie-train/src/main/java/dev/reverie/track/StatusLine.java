@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import java.util.function.LongSupplier;
 
 /**
- * One line that tells how work is going: rewritten in place on a terminal, printed anew every ten seconds elsewhere, and
- * not shown at all for the first two seconds, so that short work stays quiet.
+ * A progress line: rewritten in place on a terminal, printed every ten seconds elsewhere, and hidden for the first two
+ * seconds.
  */
 public final class StatusLine {
     private static final double QUIET_SECONDS = 2;

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * The gradient of the mean loss of a batch, left where the optimiser looks for it: of the whole batch at once, or the mean
- * of the gradients of its parts, one after the other, which takes the memory of one part.
+ * The gradient of the mean loss of a batch, in the buffer that the optimiser reads: of the whole batch at once, or the
+ * mean of the gradients of its parts, one after the other, which takes the memory of one part.
  *
  * <p>On the processor the samples of a part are shared out among {@link Workers}.
  */

@@ -7,8 +7,8 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
 /**
- * One of the equal parts of a batch, whose gradients are computed one after the other and added up; or a share of it, computed
- * while other threads compute the others.
+ * One of the equal parts of a batch, whose gradients are computed in turn and added; or a share of a part, computed by
+ * one of several threads.
  *
  * @param index which part, from 0
  * @param parts how many there are

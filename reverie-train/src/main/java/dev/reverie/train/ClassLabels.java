@@ -7,7 +7,7 @@ import dev.reverie.network.Labels;
 import dev.reverie.random.RandomStream;
 
 /**
- * What a network with classes is told in training: the class of each sample, withheld from some of them, so that one
+ * The labels of a conditional network in training: the class of each sample, dropped for some of them, so that one
  * network learns the score of each class and that of the mixture (Ho and Salimans 2022, arXiv:2207.12598, algorithm 1).
  *
  * @param classes that the network knows; 0 if it is told nothing

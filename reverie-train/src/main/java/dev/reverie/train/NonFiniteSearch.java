@@ -17,8 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Looks for the reason when a loss or its gradient is not finite: at the data, at the weights, and by computing the very
- * same batch again.
+ * Finds the cause of a non-finite loss or gradient: checks the data and the weights, and computes the same batch again.
  *
  * <p>All that is random in an update is a function of its number, so a batch computed again takes the same times, noise and
  * dropout; on a processor every number must come out the same. Weights, optimiser and averages are left as they are; the

@@ -5,7 +5,7 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The losses of the latest updates: whether they grew before one was not finite. */
+/** The losses of the latest updates, to detect growth before a non-finite one. */
 final class RecentLosses {
     private static final int KEPT = 8;
     private static final int SHOWN = 4;

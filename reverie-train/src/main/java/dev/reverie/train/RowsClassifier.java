@@ -7,8 +7,8 @@ import dev.reverie.torch.Tensor;
 import java.util.Arrays;
 
 /**
- * A classifier that is asked about a whole batch and answers for one part of it, with zeros for the rest: what
- * {@link RowsModel} is to a score model.
+ * A classifier that evaluates only one part of a batch and returns zeros for the rest, as {@link RowsModel} does for a
+ * score model.
  *
  * @param classifier for all samples
  * @param part which samples it is asked about

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /**
- * A model that is asked about a whole batch and answers for one part of it, with zeros for the rest.
+ * A model that evaluates only one part of a batch and returns zeros for the rest.
  *
  * <p>So an objective draws times and noise for the whole batch, whatever the number of parts, while the network, which
  * takes nearly all the memory, sees a part only. What the objective makes of the zeros is not looked at.

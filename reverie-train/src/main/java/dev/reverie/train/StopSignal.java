@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Turns the end of the process (Ctrl-C, a termination signal) into a wish that is granted after the current step: the
- * virtual machine is held until this object is closed, so there is time to save.
+ * Turns the end of the process (Ctrl-C, a termination signal) into a request to stop after the current step. The
+ * virtual machine waits until this object is closed, so training can save.
  *
  * <pre>{@code
  * try (StopSignal stop = StopSignal.install()) {

@@ -52,7 +52,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains a model on data: yours or ours, in a folder or in memory.
+ * Trains a model on data, in a run directory or in memory.
  *
  * <pre>{@code
  * NetworkModel model = NetworkModel.continuous(network, schedule);

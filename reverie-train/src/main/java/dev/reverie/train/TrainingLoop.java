@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
-/** Steps, reports, snapshots, checkpoints and pictures, in turn. */
+/** The training loop: steps, reports, snapshots, checkpoints and pictures. */
 final class TrainingLoop {
     private final String name;
     private final TrainingConfig config;

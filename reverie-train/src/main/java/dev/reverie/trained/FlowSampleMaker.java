@@ -19,8 +19,8 @@ import dev.reverie.torch.Tensor;
 import java.util.concurrent.CancellationException;
 
 /**
- * Draws samples from a flow: latent states, decoded. Samples that are solved together take the same steps, so groups are
- * always drawn whole: sample i is a function of the seed and i, whatever the count.
+ * Samples from a flow by decoding latent states. Samples of a group share their steps, so groups are always solved
+ * whole: sample i is a function of the seed and i, whatever the count.
  *
  * @param flow the flow
  * @param form brings samples into the form of the data

@@ -18,7 +18,7 @@ import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import java.util.OptionalInt;
 
-/** Makes of a configuration the objects that compute. */
+/** Builds networks, models and samplers from a configuration. */
 public final class ModelFactory {
     /** The spread of tables and points whose checkpoint was written before spreads were measured. */
     private static final double UNIT_DATA = 1;

@@ -21,7 +21,7 @@ import dev.reverie.torch.Tensor;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Places the times of a sampling run, if need be with the model's help. */
+/** Places the times of a sampling run; the optimised grid uses the model. */
 final class SamplingGrid {
     private static final int FINE_POINTS = 101;
     private static final int PILOT_SAMPLES = 12;

@@ -2,7 +2,7 @@ package dev.reverie.trained;
 
 import dev.reverie.sampler.SamplingListener;
 
-/** Watches samples being made, chunk after chunk; may stop it. */
+/** Receives the progress of sampling, chunk by chunk, and may stop it. */
 @FunctionalInterface
 public interface SamplingProgress {
     /**

@@ -9,7 +9,7 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
 
 /**
- * The models of a network's classes, which know on which times they were trained.
+ * The conditional models of a network, restricted to the times of training.
  *
  * @param learned the model
  * @param times that it was trained on

@@ -27,7 +27,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A classifier of noisy data with its averaged weights, ready to guide score models of the same process.
+ * A classifier of noisy data with its averaged weights, for guiding score models of the same process.
  *
  * <pre>{@code
  * try (TrainedModel model = TrainedModel.load(Path.of("runs/digits"));

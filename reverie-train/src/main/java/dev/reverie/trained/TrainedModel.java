@@ -29,7 +29,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A network with its averaged weights, ready to give scores, densities and samples.
+ * A trained network with its averaged weights: scores, densities and samples.
  *
  * <pre>{@code
  * try (TrainedModel model = TrainedModel.load(Path.of("runs/digits"))) {

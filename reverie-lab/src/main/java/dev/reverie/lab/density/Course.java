@@ -6,7 +6,7 @@ import dev.reverie.lab.fokkerplanck.FokkerPlanck1d;
 import dev.reverie.lab.fokkerplanck.FokkerPlanck2d;
 
 /**
- * One way of a density through time, cut into frames: what the solver, the particles and theory need to know.
+ * The evolution of a density in frames: the input of the solver, the particles and the analytic solution.
  *
  * <p>All three speak of the solver's axes, a square around 0.
  */

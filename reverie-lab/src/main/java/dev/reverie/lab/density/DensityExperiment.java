@@ -17,7 +17,7 @@ import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 
 /**
- * A density sent through one equation, in three ways at once.
+ * Solves one equation for a density in three ways: analytically, by finite volumes and by particles.
  *
  * <p>The analytic density is exact. The finite-volume solver uses 400 cells on the line and 180 x 180 in the plane, and 200
  * steps or a few more. The particles take as many steps of Heun's method, in coordinates of their own.

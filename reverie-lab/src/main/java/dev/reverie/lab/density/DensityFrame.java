@@ -1,7 +1,7 @@
 package dev.reverie.lab.density;
 
 /**
- * A density at one time, three times over: as theory has it, as the finite-volume solver and as particles find it.
+ * A density at one time: analytic, by finite volumes and by particles.
  *
  * <p>Distances are total variation, {@code sum |p_i - q_i| / 2} over cells, in [0, 1].
  */

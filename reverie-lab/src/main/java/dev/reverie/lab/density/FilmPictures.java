@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Draws a film. */
+/** Draws the frames of a film. */
 sealed interface FilmPictures permits LinePictures, PlanePictures {
     /** The whole evolution. */
     Figure strip();

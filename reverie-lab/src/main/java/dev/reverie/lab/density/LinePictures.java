@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
-/** Pictures of a film on the line: three maps of place against time, and curves at a few times. */
+/** Pictures of a film on the line: three maps of position against time, and curves at a few times. */
 record LinePictures(DensityFilm film) implements FilmPictures {
     private static final double SHOWN = 3.2;
     private static final int ROWS = 160;

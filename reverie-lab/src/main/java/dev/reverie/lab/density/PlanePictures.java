@@ -8,7 +8,7 @@ import dev.reverie.plot.Panel;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Pictures of a film in the plane: a row of maps for each of the three ways. */
+/** Pictures of a film in the plane: a row of maps for each of the three solutions. */
 record PlanePictures(DensityFilm film) implements FilmPictures {
     private static final double SHOWN = 2.6;
     private static final int COLUMNS = 6;

@@ -6,7 +6,7 @@ import dev.reverie.sde.Sde;
 import java.util.Objects;
 
 /**
- * A Gaussian mixture under a schedule and one of its equations, seen in a frame that moves with it.
+ * A Gaussian mixture under a schedule and one of its equations, in coordinates that scale with it.
  *
  * <p>The noise of some schedules grows from 0.01 to 80: no fixed grid serves both ends. The frame is
  *

@@ -1,7 +1,7 @@
 package dev.reverie.lab.fokkerplanck;
 
 /**
- * The densities of a {@link MixtureProcess} on the line, exact and by the solver, in the process's frame.
+ * The densities of a {@link MixtureProcess} on the line, exact and by the solver, in the process's coordinates.
  *
  * @param process the process, of a mixture of dimension 1
  * @param solver the solver on {@code [-1, 1]}

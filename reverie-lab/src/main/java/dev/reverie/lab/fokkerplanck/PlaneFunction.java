@@ -1,6 +1,6 @@
 package dev.reverie.lab.fokkerplanck;
 
-/** A number for each place of the plane and time. */
+/** A function of position in the plane and time. */
 @FunctionalInterface
 public interface PlaneFunction {
     /** The value at {@code (x, y)} and time {@code t}. */

@@ -1,7 +1,7 @@
 package dev.reverie.lab.fokkerplanck;
 
 /**
- * A step without noise: cells are carried back along the flow and take the mass found there.
+ * A semi-Lagrangian step without noise: cells are traced back along the flow and take the mass at their origin.
  *
  * <p>A conservative semi-Lagrangian method: the mass between two edges at the end is the mass between the places at which
  * they were at the start. The velocity is taken linear between edges, where the way back is known in closed form, and edges

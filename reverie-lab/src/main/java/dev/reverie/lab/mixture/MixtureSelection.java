@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Chooses the number of components and the ridge of a {@link GaussianMixture} by the mean log density of points held out.
+ * Chooses the number of components and the ridge of a {@link GaussianMixture} by the mean log density of held-out
+ * points.
  *
  * <p>Numbers of components double from 1. The search ends when two numbers in turn have brought nothing for any ridge, at the
  * largest number, or where a component would have fewer than {@value #POINTS_PER_COMPONENT} points.

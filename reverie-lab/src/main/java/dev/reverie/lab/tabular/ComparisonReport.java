@@ -4,7 +4,7 @@ import dev.reverie.data.table.PublishedTable;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes comparisons as Markdown for people and as CSV for programs. */
+/** Writes comparisons as Markdown and CSV. */
 public final class ComparisonReport {
     private ComparisonReport() {}
 

@@ -8,7 +8,7 @@ import dev.reverie.flow.FlowSolver;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Scope;
 
-/** Finds the log densities of rows under a flow, with the exact divergence. */
+/** Computes the log densities of rows under a flow with the exact divergence. */
 final class FlowJudge {
     private static final int CHUNK = 1_000;
 

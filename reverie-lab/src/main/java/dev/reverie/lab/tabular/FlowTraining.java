@@ -15,7 +15,8 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.train.NonFiniteLossException;
 
 /**
- * Trains one network on one table with Adam and averaged weights, and keeps the weights that did best on validation rows.
+ * Trains one network on one table with Adam and averaged weights, and keeps the weights with the best validation
+ * likelihood.
  *
  * <p>Whatever the objective, what counts is the log density of the validation rows: so the models are stopped alike.
  */

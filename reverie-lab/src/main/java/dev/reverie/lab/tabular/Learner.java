@@ -21,7 +21,7 @@ import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
-/** A flow whose network learns: what differs between the trained models. */
+/** A flow with its training objective, which differs between the models. */
 sealed interface Learner extends AutoCloseable {
     /** The flow that the network defines. */
     ContinuousFlow flow();

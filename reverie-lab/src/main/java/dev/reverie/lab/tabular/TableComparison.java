@@ -21,7 +21,7 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Fits all models to a table and judges them on its test rows.
+ * Fits all models to a table and evaluates them on its test rows.
  *
  * <p>A model that cannot be fitted or judged (a loss or a velocity that is not finite, a solve that does not converge) gets no
  * number, and its reason; the others go on.

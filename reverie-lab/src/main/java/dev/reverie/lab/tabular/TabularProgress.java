@@ -1,6 +1,6 @@
 package dev.reverie.lab.tabular;
 
-/** Hears how a comparison goes. */
+/** Receives the progress of a comparison. */
 @FunctionalInterface
 public interface TabularProgress {
     /** Hears nothing. */

@@ -6,7 +6,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.schedule.LadderDesign;
 
 /**
- * The figures of a data set that noise processes and preconditioning depend on.
+ * The statistics of a data set that noise schedules and preconditioning depend on.
  *
  * @param name of the set
  * @param shape of one example

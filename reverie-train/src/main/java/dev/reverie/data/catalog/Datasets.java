@@ -16,7 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Opens a data set by its name in the {@link DatasetCatalog}, or by a path, looking at what is there.
+ * Opens a data set by its name in the {@link DatasetCatalog}, or by a path, whose format it detects.
  *
  * <p>A known name comes before a file of the same name; write {@code ./mnist} to mean the folder.
  */

@@ -8,7 +8,7 @@ import dev.reverie.data.toy.Waveforms;
 import java.util.List;
 
 /**
- * A data set that can be asked for by name.
+ * A data set with a name.
  *
  * @param name e.g. {@code mnist}
  * @param description one line

@@ -6,7 +6,7 @@ import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.ImageOptions;
 
-/** Brings the pictures of a set that is in memory to another size or other channels. */
+/** Converts the images of a data set in memory to another size or number of channels. */
 final class Refit {
     private Refit() {}
 

@@ -5,8 +5,8 @@ import dev.reverie.data.catalog.DataFile;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Looks at the outer structure of PNG and JPEG files, because decoders fill in what a truncated file lacks with grey
- * and say nothing.
+ * Checks the structure of PNG and JPEG files, because decoders silently fill the missing part of a truncated file with
+ * grey.
  */
 public final class ImageContainer {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** One picture of a user, PNG or JPEG, brought to the form of a model's data; it tells what was changed on the way. */
+/** An image file, PNG or JPEG, converted to the form of a model's data, with a list of the changes. */
 public final class PictureFile {
     private static final int PNG_DEPTH = 24;
     private static final int PNG_COLOUR_TYPE = 25;

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads tables for learning their density, in three parts that a seed fixes.
+ * Reads tables for density estimation and splits them into three parts by a seed.
  *
  * <pre>{@code
  * TableParts wine = DensityTables.open("wine", Path.of("uci"), 0, true);          // uci/wine/data.csv.gz

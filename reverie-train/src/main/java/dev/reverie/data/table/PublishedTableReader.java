@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the files of a published table, in either form, and checks what came out. */
+/** Finds the files of a published table, in either form, and checks the result. */
 final class PublishedTableReader {
     private static final List<String> PARTS = List.of("train", "validation", "test");
 

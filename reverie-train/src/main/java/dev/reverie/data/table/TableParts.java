@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * A table of numbers in three parts, for learning its density: one to fit, one to choose and stop by, one to judge by.
+ * A table of numbers in three parts, for density estimation: training, validation and test rows.
  *
  * <p>The numbers are in the units of the source; nothing is standardised yet. The rows are shared, not copied: leave them
  * unchanged.

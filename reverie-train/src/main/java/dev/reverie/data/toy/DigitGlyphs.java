@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The ways in which a hand draws each digit, as paths of a pen in a box of 100 x 100 (x to the right, y down).
+ * Handwritten forms of each digit, as paths of a pen in a box of 100 x 100 (x to the right, y down).
  *
  * <p>The pen runs smoothly through the points; {@code |} makes a sharp corner at the point before it, {@code /} lifts
  * the pen.

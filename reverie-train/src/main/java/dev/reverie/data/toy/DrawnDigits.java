@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The built-in image set: handwritten-looking digits drawn by this class, grey, of any size, without end.
+ * The built-in image set: an endless set of grey digits in a handwritten style, of any size.
  *
  * <p>Each digit is a path of a pen ({@link DigitGlyphs}: two to four ways to write each). A sample picks a way, moves
  * every control point a little, runs a Catmull-Rom spline through them, bends the sheet with a slow wave, slants,

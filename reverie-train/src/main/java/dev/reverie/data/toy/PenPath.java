@@ -6,7 +6,7 @@ import dev.reverie.plot.RoundPen;
 import dev.reverie.random.RandomCursor;
 import java.util.List;
 
-/** One hand's version of a glyph: its control points after jitter, bending, slant, rotation and stretching. */
+/** A random variant of a glyph: its control points after jitter, bending, slant, rotation and stretching. */
 final class PenPath {
     /** Pieces per span of the spline; at 32 x 32 a piece is then about a pixel long. */
     private static final int PIECES = 6;

@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Makes a run of a folder of diffusers: its network and process are the run's configuration, its published sampler what
- * {@code reverie sample} does by default, its weights the only checkpoint.
+ * Converts a folder of diffusers to a run: network, process and sampler become the run's configuration, and the weights
+ * its only checkpoint.
  */
 public final class DiffusersImport {
     private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -36,7 +36,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * Writes a run as a folder of diffusers, where that library has its network, process and sampler:
+ * Writes a run as a folder of diffusers, if that library supports its network, process and sampler:
  *
  * <table>
  * <caption>What can be written</caption>

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.OptionalDouble;
 
-/** Reads a {@code scheduler_config.json}: every option is honoured or refused by name. */
+/** Reads a {@code scheduler_config.json}: every option is either supported or refused by name. */
 final class SchedulerReader {
     /** A megastep chain is a mistake, and would be held in memory. */
     private static final int MAX_STEPS = 1_000_000;

@@ -6,7 +6,7 @@ import dev.reverie.network.Network;
 import dev.reverie.network.unet2d.Unet2d;
 import dev.reverie.network.unet2d.Unet2dConfig;
 
-/** Which of our networks a {@code UNet2DModel} is. */
+/** The network class that corresponds to a {@code UNet2DModel}. */
 sealed interface UnetLayout {
     /** The network; its parameters are declared and have no memory. */
     Network network();

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * Reads the {@code config.json} of a {@code UNet2DModel}: every option is honoured or refused by name.
+ * Reads the {@code config.json} of a {@code UNet2DModel}: every option is either supported or refused by name.
  *
  * <p>Networks of plain blocks ({@code DownBlock2D}, {@code AttnDownBlock2D}, ...) are a
  * {@link dev.reverie.network.unet2d.Unet2d}; those of skip blocks ({@code SkipDownBlock2D}, {@code AttnSkipDownBlock2D},
