@@ -22,7 +22,6 @@ import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -89,7 +88,7 @@ class OwnNetworkTest {
             train(model, parameters, root);
             try (Scope scope = Scope.open();
                     Autograd.Mode mode = Autograd.noGrad()) {
-                SamplingProblem problem = SamplingProblem.of(Sde.of(schedule), model, 50, 1);
+                SamplingProblem problem = SamplingProblem.of(model, 50, 1);
                 double[] x = new ProbabilityFlow()
                         .sample(problem, DType.FLOAT64, Device.CPU, 2000, 1)
                         .tensor()

@@ -11,7 +11,7 @@ import dev.reverie.torch.Tensor;
 public final class EulerSampler implements Sampler {
     @Override
     public SamplerTraits traits() {
-        return SamplerTraits.multistep(1);
+        return SamplerTraits.deterministic(1).onGrid();
     }
 
     @Override

@@ -21,15 +21,14 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.UserSchedule;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.train.StopSignal;
-import dev.reverie.train.TrainedModel;
 import dev.reverie.train.Trainer;
+import dev.reverie.trained.TrainedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -136,6 +135,6 @@ final class Programs {
     // end
 
     private static SamplingProblem problem(NetworkModel model, TimeGrid grid) {
-        return new SamplingProblem(Sde.of(model.schedule()), model, grid, SeededNoise.of(0), SamplingListener.none());
+        return new SamplingProblem(model, grid, SeededNoise.of(0), SamplingListener.none());
     }
 }

@@ -2,11 +2,11 @@ package dev.reverie;
 
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
+import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.Device;
 import dev.reverie.track.EventSink;
-import dev.reverie.train.RunDirectory;
-import dev.reverie.train.TrainedModel;
 import dev.reverie.train.Trainer;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.reverie.bench;
 
 import dev.reverie.config.RunConfig;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.torch.Device;
-import dev.reverie.train.SampleSet;
-import dev.reverie.train.SamplingProgress;
-import dev.reverie.train.TrainedClassifier;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.SamplingProgress;
+import dev.reverie.trained.TrainedClassifier;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

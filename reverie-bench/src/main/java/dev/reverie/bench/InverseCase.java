@@ -176,7 +176,7 @@ record InverseCase(GaussianMixture prior, boolean masked, double sigma) {
             Measurement measurement = measurement(y);
             Sampler sampler = sampler(method, measurement);
             boolean chain = sampler.gridPoints(CHAIN) == CHAIN;
-            SamplingProblem problem = SamplingProblem.of(PROCESS, model(method, measurement, exact), CHAIN, m)
+            SamplingProblem problem = SamplingProblem.of(model(method, measurement, exact), CHAIN, m)
                     .withGrid(
                             chain
                                     ? new UniformGrid().place(PROCESS, CHAIN)

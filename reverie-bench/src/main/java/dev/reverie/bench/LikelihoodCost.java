@@ -1,6 +1,6 @@
 package dev.reverie.bench;
 
-import dev.reverie.data.DataOptions;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.flow.FlowDensities;
@@ -17,7 +17,7 @@ import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -57,9 +57,7 @@ final class SamplerOverhead {
         Schedule schedule = config.process().schedule();
         List<Line> lines = new ArrayList<>();
         for (SamplerKind kind : SamplerKind.values()) {
-            if (kind.fits(schedule)) {
-                lines.add(new Line(kind, new Rounds(), new Rounds()));
-            }
+            lines.add(new Line(kind, new Rounds(), new Rounds()));
         }
         try (Parameters parameters = network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1))) {
             NetworkModel model = NetworkModel.continuous(network, schedule);
@@ -92,7 +90,7 @@ final class SamplerOverhead {
             // Chains of fewer steps than 21 do not exist on this process.
             int points = Math.max(22, sampler.gridPoints(steps));
             TimeGrid grid = kind.grid(schedule).place(sde, points);
-            SamplingProblem problem = new SamplingProblem(sde, timed, grid, SeededNoise.of(7), SamplingListener.none());
+            SamplingProblem problem = new SamplingProblem(timed, grid, SeededNoise.of(7), SamplingListener.none());
             long start = System.nanoTime();
             sampler.sample(problem, DType.FLOAT32, Device.CPU, shape.batch(BATCH));
             long total = System.nanoTime() - start;

@@ -23,7 +23,6 @@ import dev.reverie.cli.train.QuickstartCommand;
 import dev.reverie.cli.train.TrainCommand;
 import dev.reverie.cli.weights.ConvertCommand;
 import dev.reverie.cli.weights.EmaCommand;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -37,23 +36,22 @@ final class Commands implements IFactory {
      * Commands of one command line.
      *
      * @param console where they speak
-     * @param arguments the whole line, for provenance
      */
-    Commands(Console console, List<String> arguments) {
+    Commands(Console console) {
         commands = Map.ofEntries(
                 Map.entry(QuickstartCommand.class, () -> new QuickstartCommand(console)),
-                Map.entry(TrainCommand.class, () -> new TrainCommand(console, arguments)),
-                Map.entry(SampleCommand.class, () -> new SampleCommand(console, arguments)),
+                Map.entry(TrainCommand.class, () -> new TrainCommand(console)),
+                Map.entry(SampleCommand.class, () -> new SampleCommand(console)),
                 Map.entry(EditCommand.class, EditCommand::new),
-                Map.entry(InpaintCommand.class, () -> new InpaintCommand(console, arguments)),
-                Map.entry(ColorizeCommand.class, () -> new ColorizeCommand(console, arguments)),
-                Map.entry(SuperresCommand.class, () -> new SuperresCommand(console, arguments)),
-                Map.entry(DeblurCommand.class, () -> new DeblurCommand(console, arguments)),
-                Map.entry(DenoiseCommand.class, () -> new DenoiseCommand(console, arguments)),
-                Map.entry(VaryCommand.class, () -> new VaryCommand(console, arguments)),
-                Map.entry(InterpolateCommand.class, () -> new InterpolateCommand(console, arguments)),
+                Map.entry(InpaintCommand.class, () -> new InpaintCommand(console)),
+                Map.entry(ColorizeCommand.class, () -> new ColorizeCommand(console)),
+                Map.entry(SuperresCommand.class, () -> new SuperresCommand(console)),
+                Map.entry(DeblurCommand.class, () -> new DeblurCommand(console)),
+                Map.entry(DenoiseCommand.class, () -> new DenoiseCommand(console)),
+                Map.entry(VaryCommand.class, () -> new VaryCommand(console)),
+                Map.entry(InterpolateCommand.class, () -> new InterpolateCommand(console)),
                 Map.entry(SamplersCommand.class, () -> new SamplersCommand(console)),
-                Map.entry(LikelihoodCommand.class, () -> new LikelihoodCommand(console, arguments)),
+                Map.entry(LikelihoodCommand.class, () -> new LikelihoodCommand(console)),
                 Map.entry(TablesCommand.class, () -> new TablesCommand(console)),
                 Map.entry(DensityCommand.class, () -> new DensityCommand(console)),
                 Map.entry(EmaCommand.class, () -> new EmaCommand(console)),

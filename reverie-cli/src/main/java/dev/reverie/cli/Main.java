@@ -38,20 +38,18 @@ public final class Main {
      * @return the exit code: {@link ExitCode#DONE}, {@link ExitCode#FAILED} or {@link ExitCode#USAGE}
      */
     public static int run(PrintStream out, PrintStream err, String... arguments) {
-        Console console = new Console(out, err);
+        Console console = new Console(out, err, List.of(arguments));
         EngineLoan engine = new EngineLoan(console);
         Failures failures = new Failures(console);
         try {
-            return commandLine(console, engine, failures, List.of(arguments)).execute(arguments);
+            return commandLine(console, engine, failures).execute(arguments);
         } catch (StackOverflowError | OutOfMemoryError | LinkageError e) {
             return failures.report(e);
         }
     }
 
-    private static CommandLine commandLine(
-            Console console, EngineLoan engine, Failures failures, List<String> arguments) {
-        CommandLine commandLine =
-                new CommandLine(new ReverieCommand(console, engine), new Commands(console, arguments));
+    private static CommandLine commandLine(Console console, EngineLoan engine, Failures failures) {
+        CommandLine commandLine = new CommandLine(new ReverieCommand(console, engine), new Commands(console));
         for (Map.Entry<String, CommandLine> command :
                 commandLine.getSubcommands().entrySet()) {
             command.getValue().getCommandSpec().versionProvider(new Version());

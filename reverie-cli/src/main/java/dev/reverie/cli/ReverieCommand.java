@@ -103,7 +103,7 @@ final class ReverieCommand implements Callable<Integer> {
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
-            description = "Show the stack trace of a fault, for reports to the authors.")
+            description = "Print the stack trace of an error, for bug reports.")
     void setDebug(boolean debug) {
         console.setDebug(debug);
     }
@@ -111,7 +111,7 @@ final class ReverieCommand implements Callable<Integer> {
     @Option(
             names = {"-q", "--quiet"},
             scope = ScopeType.INHERIT,
-            description = "Show results and faults only, no progress.")
+            description = "Print results and errors only, no progress.")
     void setQuiet(boolean quiet) {
         console.setQuiet(quiet);
     }

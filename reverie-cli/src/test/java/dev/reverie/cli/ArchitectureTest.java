@@ -2,12 +2,22 @@ package dev.reverie.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -17,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * diffusion models, training, and the command line on top. This module sees all of them, so the test lives here.
  */
 final class ArchitectureTest {
-    private static final String[] MATH = packages("errors", "schedule", "sde", "grid", "ode", "random", "stat");
+    private static final String[] MATH = packages("errors", "text", "schedule", "sde", "grid", "ode", "random", "stat");
     private static final String[] ENGINE = packages("torch", "nn", "file");
     private static final String[] DIFFUSION = packages(
             "model", "oracle", "network", "loss", "sampler", "divergence", "flow", "guidance", "inverse", "likelihood");
@@ -29,6 +39,12 @@ final class ArchitectureTest {
     private static final String[] LAB = packages("lab");
     private static final String[] COMMAND_LINE = packages("cli");
     private static final String[] BINDING = {"org.bytedeco.."};
+
+    /** Surefire runs in the folder of this module. */
+    private static final Path HOUSE = Path.of("..");
+
+    private static final Path PICTURE = HOUSE.resolve("docs").resolve("architecture.svg");
+    private static final Pattern DESCRIPTION = Pattern.compile("<description>(.*?)</description>");
 
     private static JavaClasses reverie;
 
@@ -94,6 +110,41 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(BINDING));
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        check(slices().matching("dev.reverie.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void thePictureShowsTheHouseAsItIs() throws IOException {
+        String picture = ArchitecturePicture.of(reverie, descriptions());
+        if (Boolean.getBoolean("architecture.update")) {
+            Files.writeString(PICTURE, picture);
+        }
+        assertThat(Files.exists(PICTURE) ? Files.readString(PICTURE) : "")
+                .as(
+                        "%s is not of these modules and packages; renew it with: mvn -pl reverie-cli -am test -DskipQuality"
+                                + " -Dtest=ArchitectureTest -Dsurefire.failIfNoSpecifiedTests=false"
+                                + " -Darchitecture.update=true",
+                        PICTURE.normalize())
+                .isEqualTo(picture);
+    }
+
+    /** What the modules say about themselves in their pom.xml. */
+    private static Map<String, String> descriptions() throws IOException {
+        Map<String, String> descriptions = new TreeMap<>();
+        try (DirectoryStream<Path> modules = Files.newDirectoryStream(HOUSE, "reverie-*")) {
+            for (Path module : modules) {
+                Matcher description = DESCRIPTION.matcher(Files.readString(module.resolve("pom.xml")));
+                if (description.find()) {
+                    String name = String.valueOf(module.getFileName()).substring("reverie-".length());
+                    descriptions.put(name, description.group(1));
+                }
+            }
+        }
+        return descriptions;
     }
 
     private static void check(ArchRule rule) {

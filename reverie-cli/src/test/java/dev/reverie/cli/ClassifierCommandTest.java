@@ -90,7 +90,7 @@ final class ClassifierCommandTest {
                 "2",
                 "--out",
                 out.toString());
-        assertThat(guided.err()).doesNotContain("reverie:");
+        assertThat(guided.err()).doesNotContain("error:", "warning:");
         assertThat(guided.code()).isEqualTo(ExitCode.DONE);
         assertThat(Npy.read(out.resolve("samples.npy")).toFloats()).hasSize(640).doesNotContain(Float.NaN);
         assertThat(Files.readString(out.resolve("provenance.json")))

@@ -6,7 +6,7 @@ import dev.reverie.cli.report.DensityMap;
 import dev.reverie.cli.report.HeldOut;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.Npy;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

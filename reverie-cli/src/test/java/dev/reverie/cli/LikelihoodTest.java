@@ -57,7 +57,7 @@ final class LikelihoodTest {
         Console console = new Console(
                 new PrintStream(out, true, StandardCharsets.UTF_8), new PrintStream(err, true, StandardCharsets.UTF_8));
         Failures failures = new Failures(console);
-        CommandLine line = new CommandLine(new LikelihoodCommand(console, List.of(arguments)));
+        CommandLine line = new CommandLine(new LikelihoodCommand(console));
         line.setExecutionExceptionHandler(failures);
         line.setParameterExceptionHandler(failures);
         int code = line.execute(arguments);

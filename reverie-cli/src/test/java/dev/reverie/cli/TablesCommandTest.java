@@ -63,7 +63,9 @@ final class TablesCommandTest {
                 "--out",
                 out.toString());
 
-        assertThat(outcome.err()).doesNotContain("reverie:").contains("reading first", "score model", "validation");
+        assertThat(outcome.err())
+                .doesNotContain("error:", "warning:")
+                .contains("reading first", "score model", "validation");
         assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
                 .contains("first: 12 test rows", "second: 12 test rows", "Gaussian mixture", "FFJORD", "flow matching");

@@ -67,7 +67,7 @@ final class TinyRunTest {
         Outcome outcome = train(astray, more.toArray(String[]::new));
         assertThat(outcome.code()).isEqualTo(ExitCode.FAILED);
         assertThat(outcome.err())
-                .containsPattern("(?m)^reverie: step \\d: the loss is ")
+                .containsPattern("(?m)^error: step \\d: the loss is ")
                 .containsPattern("(?m)^  data: finite, at most ")
                 .containsPattern("(?m)^  weights: finite, at most .*e\\+\\d\\d, in ")
                 .containsPattern("(?m)^  repeated on the same batch: it happened both times$")
@@ -88,7 +88,7 @@ final class TinyRunTest {
         Path many = folder.resolve("many");
 
         Outcome outcome = Outcome.of("sample", run.toString(), "--n", "3", "--out", few.toString());
-        assertThat(outcome.err()).doesNotContain("reverie:");
+        assertThat(outcome.err()).doesNotContain("error:", "warning:");
         assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("scatter.png", "samples.csv", "samples.npy", "provenance.json");
         Outcome.of("sample", run.toString(), "-n", "9", "-o", many.toString());
@@ -109,7 +109,7 @@ final class TinyRunTest {
         for (SamplerKind kind : SamplerKind.values()) {
             String name = kind.toString();
             Path out = folder.resolve("by-" + name);
-            boolean adaptive = kind.create().traits().adaptive();
+            boolean adaptive = kind.create().traits().isAdaptive();
             Outcome outcome = Outcome.of(
                     "-q",
                     "sample",

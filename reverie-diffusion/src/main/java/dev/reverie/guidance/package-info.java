@@ -4,7 +4,7 @@
  * <pre>{@code
  * ScoreModel guided = new ClassifierFreeGuidance(model, Labels.all(3), 2.5).withinNoise(0.3, 5);
  * ScoreModel pulled = guided.plus(new EnergyTerm((x, t) -> x.square().sumPerSample()));
- * Samples samples = sampler.sample(SamplingProblem.of(sde, pulled, 50, seed), prior);
+ * Samples samples = sampler.sample(SamplingProblem.of(pulled, 50, seed), prior);
  * }</pre>
  *
  * <p>All of it is {@link dev.reverie.model.ScoreModel}s made of {@code ScoreModel}s, so that every sampler works with it

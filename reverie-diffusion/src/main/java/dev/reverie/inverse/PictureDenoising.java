@@ -93,17 +93,17 @@ public record PictureDenoising(ScoreModel model, double noiseLevel) {
             throw new IllegalArgumentException("the noise level " + noiseLevel + " belongs to t = " + t
                     + ", where sampling ends (" + end + "): take mean, there is nothing left to draw");
         }
+        Sampler denoising = sampler.denoisingLast();
         SamplingProblem problem = new SamplingProblem(
-                sde,
                 model,
-                grid.place(model.schedule(), t, end, sampler.gridPoints(steps)),
+                grid.place(model.schedule(), t, end, denoising.gridPoints(steps)),
                 SeededNoise.of(seed),
                 SamplingListener.none());
         try (Scope scope = Scope.open()) {
             Tensor start = noisy.mul(model.schedule().alpha(t));
             PosteriorDraws all = PosteriorDraws.of(
                     draws,
-                    k -> sampler.denoisingLast()
+                    k -> denoising
                             .sample(problem.withNoise(SeededNoise.of(seed).from(k * start.size(0))), start)
                             .tensor());
             scope.keep(all.mean());

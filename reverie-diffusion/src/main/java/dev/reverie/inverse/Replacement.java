@@ -1,19 +1,18 @@
 package dev.reverie.inverse;
 
-import dev.reverie.grid.TimeGrid;
 import dev.reverie.inverse.operator.ChannelMix;
 import dev.reverie.inverse.operator.Mask;
-import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.StepRule.Gap;
 import dev.reverie.sampler.pc.Corrector;
 import dev.reverie.sampler.pc.Predictor;
+import dev.reverie.sampler.pc.Predictor.Transition;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.SamplingStep;
-import dev.reverie.sampler.pc.Transition;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.torch.Autograd;
@@ -114,19 +113,12 @@ public record Replacement(
 
     @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
-        TimeGrid grid = problem.grid();
         try (Autograd.Mode mode = Autograd.noGrad();
-                Scope scope = Scope.open();
-                SamplingRun run = SamplingRun.begin(problem, this, grid.size())) {
-            Tensor x = start(run, grid.first(), prior);
-            for (int i = 0; i < grid.size(); i++) {
-                Tensor next = step(run, i, x);
-                x.close();
-                x = next;
-                run.stepDone(i, timeAfter(problem, i), x);
-            }
-            run.finish();
-            return Samples.of(scope.keep(x), this, run);
+                Scope scope = Scope.open()) {
+            Tensor start = start(problem, prior);
+            Samples samples = SamplingRun.followPoints(this, problem, start, this::step);
+            scope.keep(samples.tensor());
+            return samples;
         }
     }
 
@@ -134,9 +126,14 @@ public record Replacement(
         return SeenPart.of(measurement, "Replacement");
     }
 
-    private Tensor start(SamplingRun run, double t, Tensor prior) {
+    private Tensor start(SamplingProblem problem, Tensor prior) {
         return switch (convention) {
-            case CORRECTED -> known(run, t, prior, run.draw(prior, START, 0));
+            case CORRECTED ->
+                known(
+                        problem.schedule(),
+                        problem.grid().first(),
+                        prior,
+                        problem.noise().draw(prior, START, 0));
             case PUBLISHED_INPAINTING -> seen().replaced(prior, 1);
             case PUBLISHED_COLORIZATION -> colorizationStart(prior);
         };
@@ -153,35 +150,29 @@ public record Replacement(
         }
     }
 
-    private Tensor step(SamplingRun run, int i, Tensor x) {
-        SamplingProblem problem = run.problem();
-        double t = problem.grid().time(i);
-        double tNext = timeAfter(problem, i);
-        boolean ends = denoise && i == problem.grid().size() - 1;
-        SamplingStep step = SamplingStep.of(
-                run, i, problem.grid().size(), indexing, ScoreModel.times(x, t), ScoreModel.times(x, tNext));
-        try (Scope scope = Scope.open()) {
-            Tensor corrected = corrector.correct(step, x).x();
-            Tensor state = known(run, t, corrected, run.draw(x, PURPOSE, 2L * i));
-            Transition transition = predictor.predict(step, state);
-            boolean corrects = convention == Convention.CORRECTED;
-            Tensor next = transition.isDeterministic() || (ends && corrects)
-                    ? transition.mean()
-                    : transition.draw(run.increment(x, i, t, tNext));
-            double reached = corrects ? tNext : t;
-            return scope.keep(
-                    ends
-                            ? clean(run.schedule(), reached, next)
-                            : known(run, reached, next, run.draw(x, PURPOSE, 2L * i + 1)));
-        }
+    private Tensor step(SamplingRun run, Gap gap, Tensor x) {
+        Schedule schedule = run.schedule();
+        SamplingStep step = SamplingStep.of(run, gap, indexing, x);
+        boolean ends = denoise && gap.isLast();
+        boolean corrects = convention == Convention.CORRECTED;
+        Tensor corrected = corrector.correct(step, x).x();
+        Tensor state = known(schedule, gap.t(), corrected, run.draw(x, PURPOSE, 2L * gap.index()));
+        Transition transition = predictor.predict(step, state);
+        Tensor next = transition.isDeterministic() || (ends && corrects)
+                ? transition.mean()
+                : transition.draw(step.increment(x));
+        double reached = corrects ? gap.tNext() : gap.t();
+        return ends
+                ? clean(schedule, reached, next)
+                : known(schedule, reached, next, run.draw(x, PURPOSE, 2L * gap.index() + 1));
     }
 
     /**
      * The state with the known part at the noise of a time; the state itself where it is cleaner than the measurement.
      */
-    private Tensor known(SamplingRun run, double t, Tensor x, Tensor z) {
-        double alpha = run.schedule().alpha(t);
-        double sigma = run.schedule().sigma(t);
+    private Tensor known(Schedule schedule, double t, Tensor x, Tensor z) {
+        double alpha = schedule.alpha(t);
+        double sigma = schedule.sigma(t);
         double rest = sigma * sigma - alpha * alpha * measurement.sigma() * measurement.sigma();
         if (rest < 0) {
             return x.copy();
@@ -193,12 +184,5 @@ public record Replacement(
     private Tensor clean(Schedule schedule, double t, Tensor x) {
         double alpha = schedule.alpha(t);
         return alpha * measurement.sigma() > schedule.sigma(t) ? x : seen().replaced(x, alpha);
-    }
-
-    /** The next point, and the start of the process after the last. */
-    private static double timeAfter(SamplingProblem problem, int i) {
-        return i + 1 < problem.grid().size()
-                ? problem.grid().time(i + 1)
-                : problem.sde().start();
     }
 }

@@ -60,8 +60,8 @@ public record SdEdit(Sampler sampler, Grid grid, int steps, double time) {
         TimeGrid times = grid.place(problem.sde().schedule(), time, end, sampler.gridPoints(steps));
         try (Scope scope = Scope.open()) {
             Tensor z = problem.noise().draw(picture, "noised start", 0);
-            Tensor start = picture.mul(problem.sde().marginalMean(time))
-                    .add(z, problem.sde().marginalStd(time));
+            Tensor start = picture.mul(problem.sde().schedule().alpha(time))
+                    .add(z, problem.sde().schedule().sigma(time));
             Samples samples = sampler.sample(problem.withGrid(times), start);
             scope.keep(samples.tensor());
             return samples;

@@ -6,7 +6,7 @@
  * Mask mask = Mask.outsideBox(3, 32, 32, 8, 8, 16, 16);
  * Measurement measurement = new Measurement(mask, y, 0.01);
  * ScoreModel posterior = new GuidedModel(model, measurement, new PiGdm(0.5));
- * Samples samples = new StochasticHeun().sample(SamplingProblem.of(sde, posterior, 200, seed), prior);
+ * Samples samples = new StochasticHeun().sample(SamplingProblem.of(posterior, 200, seed), prior);
  * }</pre>
  *
  * <p>Conditions are {@link dev.reverie.model.ScoreModel}s around a model, so that every sampler works with them; where

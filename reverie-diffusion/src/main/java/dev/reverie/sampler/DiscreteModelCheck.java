@@ -23,7 +23,7 @@ final class DiscreteModelCheck {
             return;
         }
         int steps = known.getAsInt();
-        if (!sampler.traits().onGrid()) {
+        if (!sampler.traits().isOnGrid()) {
             throw new RequestException("the model was trained on a discrete chain of " + steps
                     + " steps and knows no times between them, but " + sampler
                     + " chooses its own; take a sampler that stays on its grid: predictor-corrector, ancestral, DDIM,"
@@ -36,7 +36,7 @@ final class DiscreteModelCheck {
         }
         for (int i = 0; i < grid.size(); i++) {
             double position = grid.time(i) * (steps - 1) / problem.sde().end();
-            boolean asked = i < grid.size() - 1 || problem.sde().marginalStd(grid.time(i)) > 0;
+            boolean asked = i < grid.size() - 1 || problem.sde().schedule().sigma(grid.time(i)) > 0;
             if (asked && Math.abs(position - Math.rint(position)) > SLACK) {
                 throw new RequestException("the model was trained on a discrete chain of " + steps
                         + " steps, but point " + i + " of the grid, t = " + grid.time(i)

@@ -53,7 +53,8 @@ final class FiniteGuard implements AutoCloseable {
     }
 
     private NonFiniteScoreException failure(int step, double time, int evaluation) {
-        return new NonFiniteScoreException(step, time, run.problem().sde().marginalStd(time), evaluation);
+        return new NonFiniteScoreException(
+                step, time, run.problem().sde().schedule().sigma(time), evaluation);
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class SamplingEvent {
         this.step = step;
         this.steps = run.steps();
         this.time = time;
-        this.sigma = run.problem().sde().marginalStd(time);
+        this.sigma = run.problem().sde().schedule().sigma(time);
         this.evaluations = run.evaluations();
         this.x = x;
         this.denoised = denoised;

@@ -4,6 +4,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
@@ -16,40 +17,38 @@ import java.util.Objects;
 /**
  * All that a {@link Sampler} is a function of, beside the initial state.
  *
- * @param sde the process
- * @param model the score model of that process
+ * @param model the score model, which knows its process
  * @param grid times from noise to data; a solver that chooses its own steps uses only the two ends
  * @param noise where noise comes from
  * @param listener told of every evaluation and step
  */
-public record SamplingProblem(Sde sde, ScoreModel model, TimeGrid grid, NoiseSource noise, SamplingListener listener) {
+public record SamplingProblem(ScoreModel model, TimeGrid grid, NoiseSource noise, SamplingListener listener) {
     /**
-     * Checks that model and grid belong to the process.
+     * Checks that the grid belongs to the process.
      *
-     * @throws IllegalArgumentException if the model is of another process or the grid leaves its times
+     * @throws IllegalArgumentException if the grid leaves the times of the process
      * @throws RequestException if the grid leaves the times that the model was trained on
      */
     public SamplingProblem {
+        Objects.requireNonNull(model, "model");
         Objects.requireNonNull(noise, "noise");
         Objects.requireNonNull(listener, "listener");
-        if (!model.schedule().equals(sde.schedule())) {
-            throw new IllegalArgumentException("the model is of the process " + model.schedule()
-                    + ", but it is to be sampled by " + sde.schedule() + "; build both from one schedule");
-        }
+        Schedule schedule = model.schedule();
+        TimeInterval domain = schedule.domain();
         // A last point without noise may lie before the start, as EDM's 0: the model is not asked there.
-        boolean ends = grid.last() >= sde.start() || sde.marginalStd(grid.last()) == 0;
-        if (!(grid.first() <= sde.end() && ends)) {
+        boolean endsClean = schedule.sigma(grid.last()) == 0;
+        if (!(grid.first() <= domain.end() && (grid.last() >= domain.start() || endsClean))) {
             throw new IllegalArgumentException("the grid runs from " + grid.first() + " to " + grid.last()
-                    + ", outside the times [" + sde.start() + ", " + sde.end() + "] of the process");
+                    + ", outside the times [" + domain.start() + ", " + domain.end() + "] of the process");
         }
-        checkTrained(sde, model, grid);
+        checkTrained(model, grid);
     }
 
     /** The last point with noise must be one that the model was trained on; the model is not asked where there is none. */
-    private static void checkTrained(Sde sde, ScoreModel model, TimeGrid grid) {
+    private static void checkTrained(ScoreModel model, TimeGrid grid) {
         TimeInterval trained = model.trainedTimes();
         int last = grid.size() - 1;
-        if (last > 0 && !(sde.marginalStd(grid.last()) > 0)) {
+        if (last > 0 && !(model.schedule().sigma(grid.last()) > 0)) {
             last--;
         }
         if (grid.time(last) < trained.start() || grid.first() > trained.end()) {
@@ -63,29 +62,46 @@ public record SamplingProblem(Sde sde, ScoreModel model, TimeGrid grid, NoiseSou
     /**
      * The published set-up: times {@code linspace(T, epsilon, steps)}, noise from a seed, no listener.
      *
-     * @param sde the process
      * @param model the score model
      * @param steps number of points, at least 2
      * @param seed seed of all noise
      */
-    public static SamplingProblem of(Sde sde, ScoreModel model, int steps, long seed) {
+    public static SamplingProblem of(ScoreModel model, int steps, long seed) {
         return new SamplingProblem(
-                sde, model, new UniformGrid().place(sde, steps), SeededNoise.of(seed), SamplingListener.none());
+                model,
+                new UniformGrid().place(Sde.of(model.schedule()), steps),
+                SeededNoise.of(seed),
+                SamplingListener.none());
+    }
+
+    /** Alpha and sigma of the process. */
+    public Schedule schedule() {
+        return model.schedule();
+    }
+
+    /** The process. */
+    public Sde sde() {
+        return Sde.of(model.schedule());
+    }
+
+    /** The same problem with another model of the process. */
+    public SamplingProblem withModel(ScoreModel other) {
+        return new SamplingProblem(other, grid, noise, listener);
     }
 
     /** The same problem on other times. */
     public SamplingProblem withGrid(TimeGrid times) {
-        return new SamplingProblem(sde, model, times, noise, listener);
+        return new SamplingProblem(model, times, noise, listener);
     }
 
     /** The same problem with other noise. */
     public SamplingProblem withNoise(NoiseSource source) {
-        return new SamplingProblem(sde, model, grid, source, listener);
+        return new SamplingProblem(model, grid, source, listener);
     }
 
     /** The same problem with a listener. */
     public SamplingProblem withListener(SamplingListener watcher) {
-        return new SamplingProblem(sde, model, grid, noise, watcher);
+        return new SamplingProblem(model, grid, noise, watcher);
     }
 
     /**
@@ -99,7 +115,7 @@ public record SamplingProblem(Sde sde, ScoreModel model, TimeGrid grid, NoiseSou
     public Tensor drawPrior(DType dtype, Device device, long... shape) {
         try (Scope scope = Scope.open()) {
             Tensor like = Tensors.empty(dtype, device, shape);
-            return scope.keep(noise.draw(like, "prior", 0).mul(sde.priorStd()));
+            return scope.keep(noise.draw(like, "prior", 0).mul(model.schedule().priorStd()));
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.reverie.sampler;
 
-import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.Parametrization;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
@@ -9,6 +8,7 @@ import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -69,14 +69,45 @@ public final class SamplingRun implements AutoCloseable {
      * @return the samples
      */
     public static Samples follow(Sampler sampler, SamplingProblem problem, Tensor prior, StepRule rule) {
-        TimeGrid grid = problem.grid();
-        int gaps = grid.size() - 1;
+        return follow(sampler, problem, problem.grid().times(), prior, rule);
+    }
+
+    /**
+     * Samples with a step <em>at</em> each point of the grid, as the published predictor-corrector program does: the last
+     * one goes from the grid's last time to the start of the process.
+     *
+     * @param sampler who samples
+     * @param problem what is sampled
+     * @param prior state at the grid's first time, {@code [N, ...]}; not changed
+     * @param rule the step
+     * @return the samples
+     */
+    public static Samples followPoints(Sampler sampler, SamplingProblem problem, Tensor prior, StepRule rule) {
+        int points = problem.grid().size();
+        double[] times = Arrays.copyOf(problem.grid().times(), points + 1);
+        times[points] = problem.schedule().domain().start();
+        return follow(sampler, problem, times, prior, rule);
+    }
+
+    /**
+     * The loop of every sampler with given times: step by step from each time to the next, without recording gradients.
+     *
+     * @param sampler who samples
+     * @param problem what is sampled
+     * @param times visited one after another, in either direction
+     * @param start state at the first time, {@code [N, ...]}; not changed
+     * @param rule the step
+     * @return the state at the last time
+     */
+    public static Samples follow(
+            Sampler sampler, SamplingProblem problem, double[] times, Tensor start, StepRule rule) {
+        int gaps = times.length - 1;
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open();
                 SamplingRun run = begin(problem, sampler, gaps)) {
-            Tensor x = prior;
+            Tensor x = start;
             for (int i = 0; i < gaps; i++) {
-                StepRule.Gap gap = new StepRule.Gap(i, gaps, grid.time(i), grid.time(i + 1));
+                StepRule.Gap gap = new StepRule.Gap(i, gaps, times[i], times[i + 1]);
                 Tensor next;
                 try (Scope inner = Scope.open()) {
                     next = rule.step(run, gap, x);
@@ -84,14 +115,14 @@ public final class SamplingRun implements AutoCloseable {
                         inner.keep(next);
                     }
                 }
-                if (x != prior && next != x) {
+                if (x != start && next != x) {
                     x.close();
                 }
                 x = next;
                 run.stepDone(i, gap.tNext(), x);
             }
             run.finish();
-            return Samples.of(scope.keep(x == prior ? x.copy() : x), sampler, run);
+            return Samples.of(scope.keep(x == start ? x.copy() : x), sampler, run);
         }
     }
 
@@ -107,7 +138,7 @@ public final class SamplingRun implements AutoCloseable {
 
     /** Alpha and sigma of the process. */
     public Schedule schedule() {
-        return problem.sde().schedule();
+        return problem.schedule();
     }
 
     /** Number of steps, 0 where the solver chooses them. */

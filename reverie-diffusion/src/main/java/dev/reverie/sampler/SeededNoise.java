@@ -12,7 +12,7 @@ import java.util.Objects;
  * chunks.
  *
  * <p>(To rounding: a network may round differently for another batch size; and as long as the sampler itself does not
- * couple the samples of a batch, as {@link dev.reverie.sampler.pc.LangevinStep#BATCH} does.)
+ * couple the samples of a batch, as {@link dev.reverie.sampler.pc.Langevin.Norms#BATCH} does.)
  *
  * @param stream the root of all noise
  * @param firstSample number of the sample in the first row, at least 0

@@ -13,7 +13,7 @@ public interface StepRule {
      * @param index number of the step, from 0
      * @param count number of steps in all
      * @param t time before it
-     * @param tNext time after it, below {@code t}
+     * @param tNext time after it; below {@code t} except where data are encoded
      */
     record Gap(int index, int count, double t, double tNext) {
         /** Whether this is the last step. */

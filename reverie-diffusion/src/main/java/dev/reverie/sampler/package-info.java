@@ -2,8 +2,7 @@
  * Samplers: from noise to data by the reverse-time SDE or the probability-flow ODE.
  *
  * <pre>{@code
- * Sde sde = Sde.of(new VarianceExploding());
- * SamplingProblem problem = SamplingProblem.of(sde, model, 1000, seed);
+ * SamplingProblem problem = SamplingProblem.of(model, 1000, seed);
  * Sampler sampler = new PredictorCorrector(new ReverseDiffusion(), new Langevin(0.16));
  * Samples samples = sampler.sample(problem, DType.FLOAT32, Device.CPU, 64, 3, 32, 32);
  * }</pre>

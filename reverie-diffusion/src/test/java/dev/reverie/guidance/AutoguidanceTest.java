@@ -93,7 +93,7 @@ class AutoguidanceTest {
         ScoreModel guided = new Autoguidance(GaussianOracle.isotropic(VP, 1, v), GaussianOracle.isotropic(VP, 0, 1), w);
         Sde sde = Sde.of(VP);
         ProbabilityFlow flow = new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(1e-9, 1e-9));
-        SamplingProblem problem = SamplingProblem.of(sde, guided, 2, 1);
+        SamplingProblem problem = SamplingProblem.of(guided, 2, 1);
         try (Scope scope = Scope.open()) {
             double[] x = flow.sample(problem, Tensors.of(new double[] {-0.5, 0.5}, 2, 1))
                     .tensor()

@@ -217,8 +217,8 @@ class ClassifierFreeGuidanceTest {
             Sde sde = Sde.of(VP).withSamplingEpsilon(1e-4);
             ScoreModel second = new ClassifierFreeGuidance(classes, Labels.all(1), 1);
             DpmSolverPlusPlus sampler = new DpmSolverPlusPlus(DpmSolverPlusPlus.Variant.MULTISTEP_2);
-            SamplingProblem problem = SamplingProblem.of(sde, second, 10, 3)
-                    .withGrid(new LogSnrGrid().place(sde, sampler.gridPoints(40)));
+            SamplingProblem problem =
+                    SamplingProblem.of(second, 10, 3).withGrid(new LogSnrGrid().place(sde, sampler.gridPoints(40)));
             int n = 2000;
             double[] x = sampler.sample(problem, DType.FLOAT64, Device.CPU, n, 2)
                     .tensor()
@@ -243,7 +243,6 @@ class ClassifierFreeGuidanceTest {
     @Test
     void aSamplerThatDropsFinishedSamplesKeepsEachWithItsLabels() {
         try (Scope scope = Scope.open()) {
-            Sde sde = Sde.of(VP);
             ProbabilityFlow flow =
                     new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(1e-8, 1e-8), ErrorNorm.PER_SAMPLE);
             Labels negative = Labels.of(Labels.NONE, 1, 2, 0);
@@ -251,11 +250,11 @@ class ClassifierFreeGuidanceTest {
                     .against(negative)
                     .within(new TimeInterval(0.1, 0.7))
                     .plus(new ClassifierGuidance(classes, LABELS, 0.5));
-            SamplingProblem together = SamplingProblem.of(sde, guided, 2, 3);
+            SamplingProblem together = SamplingProblem.of(guided, 2, 3);
             Tensor prior = together.drawPrior(DType.FLOAT64, Device.CPU, 4, 2);
             double[] all = flow.sample(together, prior).tensor().toDoubles();
             for (int i = 0; i < 4; i++) {
-                SamplingProblem alone = SamplingProblem.of(sde, guided.forSamples(new int[] {i}), 2, 3);
+                SamplingProblem alone = SamplingProblem.of(guided.forSamples(new int[] {i}), 2, 3);
                 double[] one =
                         flow.sample(alone, prior.narrow(0, i, 1)).tensor().toDoubles();
                 // rounding alone, which the choice of steps amplifies a little

@@ -77,7 +77,7 @@ class EnergyTermTest {
         try (Scope scope = Scope.open()) {
             Sde sde = Sde.of(VP).withSamplingEpsilon(1e-4);
             DpmSolverPlusPlus sampler = new DpmSolverPlusPlus(DpmSolverPlusPlus.Variant.MULTISTEP_2);
-            SamplingProblem problem = SamplingProblem.of(sde, prior.plus(new EnergyTerm(this::marginal)), 10, 3)
+            SamplingProblem problem = SamplingProblem.of(prior.plus(new EnergyTerm(this::marginal)), 10, 3)
                     .withGrid(new LogSnrGrid().place(sde, sampler.gridPoints(40)));
             int n = 4000;
             double[] x = sampler.sample(problem, DType.FLOAT64, Device.CPU, n, 1)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.grid.LogSnrGrid;
+import dev.reverie.grid.UniformGrid;
 import dev.reverie.inverse.operator.Blur;
 import dev.reverie.inverse.operator.Boundary;
 import dev.reverie.inverse.operator.Mask;
@@ -106,8 +107,8 @@ class GuidedModelTest {
                     new PiGdm(STD));
             Sampler sampler = new DpmSolverPlusPlus(DpmSolverPlusPlus.Variant.MULTISTEP_2);
             int n = 2000;
-            SamplingProblem problem = SamplingProblem.of(sde, guided, 10, 7)
-                    .withGrid(new LogSnrGrid().place(sde, sampler.gridPoints(60)));
+            SamplingProblem problem =
+                    SamplingProblem.of(guided, 10, 7).withGrid(new LogSnrGrid().place(sde, sampler.gridPoints(60)));
             double[] x = sampler.sample(problem, DType.FLOAT64, Device.CPU, n, 3)
                     .tensor()
                     .toDoubles();
@@ -162,7 +163,7 @@ class GuidedModelTest {
     }
 
     private static double[] step(ScoreModel model, int steps, double[] t, double[] next) {
-        SamplingProblem problem = SamplingProblem.of(Sde.of(model.schedule()), model, steps, 0);
+        SamplingProblem problem = SamplingProblem.of(model, steps, 0);
         return new EulerMaruyama()
                 .predict(SamplingStep.of(problem, steps, TimeIndexing.NEAREST, t, next), states(2))
                 .mean()
@@ -218,7 +219,8 @@ class GuidedModelTest {
             Mask first = Mask.columns(3, 0);
             Tensor y = Tensors.of(new double[] {-1, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0}, 4, 3);
             ScoreModel guided = new GuidedModel(mixture(schedule), new Measurement(first, y, 0.02), new PiGdm(1));
-            SamplingProblem problem = SamplingProblem.of(Sde.of(schedule).withSamplingEpsilon(1e-5), guided, 2, 9);
+            SamplingProblem problem = SamplingProblem.of(guided, 2, 9)
+                    .withGrid(new UniformGrid().place(Sde.of(schedule).withSamplingEpsilon(1e-5), 2));
             double[] x = new AdaptiveSde(0.05, 0.05)
                     .sample(problem, DType.FLOAT64, Device.CPU, 4, 3)
                     .tensor()

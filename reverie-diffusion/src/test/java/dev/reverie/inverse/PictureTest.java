@@ -14,7 +14,6 @@ import dev.reverie.sampler.sde.StochasticHeun;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.stat.SampleMoments;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -147,7 +146,7 @@ class PictureTest {
     @Test
     void aNoisedStartForgetsThePictureByItsTime() {
         try (Scope scope = Scope.open()) {
-            SamplingProblem problem = SamplingProblem.of(Sde.of(SCHEDULE), MODEL, 10, 2);
+            SamplingProblem problem = SamplingProblem.of(MODEL, 10, 2);
             int n = 3000;
             Tensor picture = Tensors.full(2, DType.FLOAT64, Device.CPU, n, 1);
             for (double time : new double[] {0.05, 0.3, 1}) {

@@ -20,7 +20,6 @@ import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.stat.SampleMoments;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -37,7 +36,7 @@ class ReplacementTest {
     private static final Mask FIRST_KNOWN = Mask.columns(2, 0);
 
     private static SamplingProblem problem(int steps) {
-        return SamplingProblem.of(Sde.of(SCHEDULE), GaussianOracle.isotropic(SCHEDULE, 0.5, 0.25), steps, 3);
+        return SamplingProblem.of(GaussianOracle.isotropic(SCHEDULE, 0.5, 0.25), steps, 3);
     }
 
     private static Measurement measured(double value, double sigma) {
@@ -168,7 +167,7 @@ class ReplacementTest {
                     Tensors.of(IntStream.range(0, 18).mapToDouble(i -> 0.05 * i).toArray(), 1, 3, 2, 3);
             Measurement measurement = Measurement.exact(grey, grey.forward(picture));
             Tensor x = new Replacement(new ReverseDiffusion(), new NoCorrector(), measurement)
-                    .sample(SamplingProblem.of(Sde.of(schedule), model, 20, 1), DType.FLOAT64, Device.CPU, 4, 3, 2, 3)
+                    .sample(SamplingProblem.of(model, 20, 1), DType.FLOAT64, Device.CPU, 4, 3, 2, 3)
                     .tensor();
             assertThat(measurement.residual(x).abs().max().item()).isLessThan(1e-12);
         }

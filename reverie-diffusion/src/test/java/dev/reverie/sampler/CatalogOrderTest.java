@@ -47,7 +47,7 @@ class CatalogOrderTest {
                 }
             }
         }
-        return all.stream().distinct().filter(sampler -> !sampler.traits().adaptive());
+        return all.stream().distinct().filter(sampler -> !sampler.traits().isAdaptive());
     }
 
     @ParameterizedTest

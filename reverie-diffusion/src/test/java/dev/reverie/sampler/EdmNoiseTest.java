@@ -10,7 +10,7 @@ import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianOracle;
-import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.edm.Churn;
 import dev.reverie.sampler.edm.Dpm2Ancestral;
 import dev.reverie.sampler.edm.EdmSampler;
@@ -66,9 +66,10 @@ class EdmNoiseTest {
     @Test
     void inflatedChurnConvergesToAnotherLawAndSaysSo() {
         SamplerTraits inflated = new EdmSampler(EdmSampler.Method.HEUN, new Churn(40, 0.05, 50, 1.003)).traits();
-        assertThat(inflated).isEqualTo(new SamplerTraits(Convergence.WEAK, 0, 2, false, false));
+        assertThat(inflated).isEqualTo(SamplerTraits.weak(0).evaluations(2).with(Property.STEPS_TO_CLEAN));
         assertThat(new EdmSampler(EdmSampler.Method.HEUN).traits())
-                .isEqualTo(new SamplerTraits(Convergence.DETERMINISTIC, 2, 2, false, true));
+                .isEqualTo(
+                        SamplerTraits.deterministic(2).evaluations(2).onGrid().with(Property.STEPS_TO_CLEAN));
         assertThat(new EdmSampler(EdmSampler.Method.EULER, new Churn(40))
                         .traits()
                         .order())
@@ -87,8 +88,7 @@ class EdmNoiseTest {
         Sde sde = Sde.of(schedule);
         int steps = 10;
         double[] sigma = new KarrasGrid().place(sde, steps + 1).times();
-        SamplingProblem problem =
-                SamplingProblem.of(sde, watched, 2, 4).withGrid(new KarrasGrid().place(sde, steps + 1));
+        SamplingProblem problem = SamplingProblem.of(watched, 2, 4).withGrid(new KarrasGrid().place(sde, steps + 1));
         try (Scope scope = Scope.open()) {
             Sampler sampler = new EdmSampler(EdmSampler.Method.EULER, new Churn(100, 0.05, 60, 1));
             assertThat(sampler.sample(problem, DType.FLOAT64, Device.CPU, 2, 2).evaluations())

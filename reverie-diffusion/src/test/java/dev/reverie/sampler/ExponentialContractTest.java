@@ -66,7 +66,7 @@ class ExponentialContractTest {
     }
 
     private static SamplingProblem problem(ScoreModel model, TimeGrid grid) {
-        return new SamplingProblem(Sde.of(model.schedule()), model, grid, SeededNoise.of(3), SamplingListener.none());
+        return new SamplingProblem(model, grid, SeededNoise.of(3), SamplingListener.none());
     }
 
     @ParameterizedTest
@@ -361,7 +361,7 @@ class ExponentialContractTest {
             try (Scope scope = Scope.open()) {
                 sampler.sample(problem(watching, grid), DType.FLOAT64, Device.CPU, 1, 2);
             }
-            assertThat(sampler.traits().onGrid())
+            assertThat(sampler.traits().isOnGrid())
                     .as("%s", sampler)
                     .isEqualTo(stays[0])
                     .isEqualTo(on.contains(sampler));

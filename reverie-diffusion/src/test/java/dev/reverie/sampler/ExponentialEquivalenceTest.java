@@ -24,7 +24,6 @@ import dev.reverie.sampler.exponential.UniPc;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
@@ -45,8 +44,8 @@ class ExponentialEquivalenceTest {
 
     /** The end of a run from a state of the spread of the process. */
     private static double[] end(Sampler sampler, Schedule schedule, TimeGrid grid) {
-        SamplingProblem problem = new SamplingProblem(
-                Sde.of(schedule), mixture(schedule), grid, SeededNoise.of(8), SamplingListener.none());
+        SamplingProblem problem =
+                new SamplingProblem(mixture(schedule), grid, SeededNoise.of(8), SamplingListener.none());
         try (Scope scope = Scope.open()) {
             double spread = Math.hypot(schedule.alpha(grid.first()), schedule.sigma(grid.first()));
             return sampler.sample(problem, Tensors.of(START, 3, 2).mul(spread))
@@ -226,11 +225,7 @@ class ExponentialEquivalenceTest {
             previous = d;
         }
         SamplingProblem problem = new SamplingProblem(
-                Sde.of(schedule),
-                GaussianOracle.isotropic(schedule, 0, v),
-                grid,
-                SeededNoise.of(1),
-                SamplingListener.none());
+                GaussianOracle.isotropic(schedule, 0, v), grid, SeededNoise.of(1), SamplingListener.none());
         try (Scope scope = Scope.open()) {
             Sampler sampler = new DpmSolverPlusPlus(DpmSolverPlusPlus.Variant.MULTISTEP_2, false);
             double got = sampler.sample(problem, Tensors.of(new double[] {1}, 1, 1))

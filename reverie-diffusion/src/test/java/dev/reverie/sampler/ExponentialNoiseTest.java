@@ -85,7 +85,7 @@ class ExponentialNoiseTest {
                     double[] rows = new double[steps + 1];
                     rows[0] = Math.sqrt(sde.varianceAt(from, variance));
                     SamplingProblem problem = new SamplingProblem(
-                            sde, oracle, grid.place(schedule, from, to, steps + 1), unit, SamplingListener.none());
+                            oracle, grid.place(schedule, from, to, steps + 1), unit, SamplingListener.none());
                     double sum = 0;
                     for (double response : end(sampler, problem, rows, 1)) {
                         sum += response * response;
@@ -134,7 +134,6 @@ class ExponentialNoiseTest {
                         start[row] = spacing * (row % points - points / 2);
                     }
                     SamplingProblem problem = new SamplingProblem(
-                            Sde.of(schedule),
                             oracle,
                             new LogSnrGrid().place(schedule, from, to, steps + 1),
                             three,
@@ -171,7 +170,6 @@ class ExponentialNoiseTest {
         int[] steps = {16, 32, 512};
         for (int level = 0; level < steps.length; level++) {
             SamplingProblem problem = new SamplingProblem(
-                    Sde.of(schedule),
                     oracle,
                     new LogSnrGrid().place(schedule, from, to, steps[level] + 1),
                     BrownianTree.of(5),
@@ -218,17 +216,17 @@ class ExponentialNoiseTest {
         double[] times = {0.9, 0.5, 0.2};
         for (Sampler sampler :
                 new Sampler[] {new Ddim(1), new SdeDpmSolverPlusPlus(1), new SdeDpmSolverPlusPlus(1, 0.4)}) {
-            double[] fine = sample(sampler, schedule, nothing, times);
-            double[] coarse = sample(sampler, schedule, nothing, times[0], times[2]);
+            double[] fine = sample(sampler, nothing, times);
+            double[] coarse = sample(sampler, nothing, times[0], times[2]);
             for (int i = 0; i < fine.length; i++) {
                 assertThat(fine[i]).isCloseTo(coarse[i], within(1e-12));
             }
         }
     }
 
-    private static double[] sample(Sampler sampler, Schedule schedule, ScoreModel model, double... times) {
-        SamplingProblem problem = new SamplingProblem(
-                Sde.of(schedule), model, TimeGrid.of(times), BrownianTree.of(2), SamplingListener.none());
+    private static double[] sample(Sampler sampler, ScoreModel model, double... times) {
+        SamplingProblem problem =
+                new SamplingProblem(model, TimeGrid.of(times), BrownianTree.of(2), SamplingListener.none());
         try (Scope scope = Scope.open()) {
             return sampler.sample(problem, DType.FLOAT64, Device.CPU, 4, 2)
                     .tensor()

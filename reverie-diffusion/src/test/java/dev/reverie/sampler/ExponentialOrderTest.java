@@ -149,7 +149,7 @@ class ExponentialOrderTest {
     private record Custom(Multistep.Formula formula) implements Sampler {
         @Override
         public SamplerTraits traits() {
-            return SamplerTraits.multistep(2);
+            return SamplerTraits.deterministic(2).onGrid();
         }
 
         @Override

@@ -45,14 +45,14 @@ class FitTest {
             ScoreModel chain = NetworkModel.discrete(network, VP.schedule(), 100, TimeIndexing.TRUNCATE);
             assertThat(chain.chainSteps()).hasValue(100);
             Tensor start = Tensors.zeros(parameters.dtype(), Device.CPU, 2, 2);
-            SamplingProblem hundred = SamplingProblem.of(VP, chain, 100, 1);
+            SamplingProblem hundred = SamplingProblem.of(chain, 100, 1);
             assertThatThrownBy(() -> new ProbabilityFlow().sample(hundred, start))
                     .isInstanceOf(RequestException.class)
                     .hasMessageContaining("discrete chain of 100 steps")
                     .hasMessageContaining("take a sampler that stays on its grid");
             Sampler ancestral = new PredictorCorrector(new Ancestral());
             assertThat(ancestral.sample(hundred, start).evaluations()).isEqualTo(100);
-            assertThatThrownBy(() -> ancestral.sample(SamplingProblem.of(VP, chain, 50, 1), start))
+            assertThatThrownBy(() -> ancestral.sample(SamplingProblem.of(chain, 50, 1), start))
                     .hasMessageContaining("falls between two of them")
                     .hasMessageContaining("ChainGrid");
             TimeGrid ofChain = TimeGrid.of(1, 66 / 99.0, 33 / 99.0, 1 / 99.0);
@@ -66,26 +66,23 @@ class FitTest {
     void timesOutsideTheTrainedRangeAreRefusedBeforeAnythingRuns() {
         ScoreModel oracle = GaussianOracle.isotropic(VP.schedule(), 0, 1);
         ScoreModel trained = new TrainedInterval(oracle, new TimeInterval(0.01, 1));
-        assertThatThrownBy(() -> SamplingProblem.of(VP, trained, 10, 1))
+        assertThatThrownBy(() -> SamplingProblem.of(trained, 10, 1))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("trained on times [0.01, 1.0]")
                 .hasMessageContaining("t = 0.001")
                 .hasMessageContaining("minimumTime");
-        Sde to = VP.withSamplingEpsilon(0.01);
-        assertThat(SamplingProblem.of(to, trained, 10, 1).grid().last()).isEqualTo(0.01);
+        TimeGrid within = new UniformGrid().place(VP.schedule(), 1, 0.01, 10);
+        SamplingProblem problem = new SamplingProblem(trained, within, SeededNoise.of(1), SamplingListener.none());
+        assertThat(problem.grid().last()).isEqualTo(0.01);
         // The model is not asked at the end without noise.
         TimeGrid withZero = new UniformGrid().place(VP.schedule(), 1, 0.01, 5).append(0);
-        assertThat(SamplingProblem.of(to, trained, 10, 1)
-                        .withGrid(withZero)
-                        .grid()
-                        .size())
-                .isEqualTo(6);
+        assertThat(problem.withGrid(withZero).grid().size()).isEqualTo(6);
     }
 
     @Test
     void theLastDenoisingIsTweediesFormulaAndCountsItsEvaluation() {
         ScoreModel oracle = GaussianOracle.isotropic(VP.schedule(), 0.5, 0.3);
-        SamplingProblem problem = SamplingProblem.of(VP, oracle, 20, 3);
+        SamplingProblem problem = SamplingProblem.of(oracle, 20, 3);
         Sampler plain = new PredictorCorrector(new EulerMaruyama());
         try (Scope scope = Scope.open()) {
             Tensor start = problem.drawPrior(DType.FLOAT64, Device.CPU, 3, 2);
@@ -108,11 +105,11 @@ class FitTest {
         ScoreModel oracle = GaussianOracle.isotropic(edm.schedule(), 0, 1);
         assertThat(edm.start()).isGreaterThan(0);
         Sde ve = Sde.of(new VarianceExploding());
-        assertThat(ve.marginalStd(ve.start())).isGreaterThan(0);
+        assertThat(ve.schedule().sigma(ve.start())).isGreaterThan(0);
         TimeGrid toZero = TimeGrid.of(1, 0.5, 0);
         try (Scope scope = Scope.open()) {
             ScoreModel vpOracle = GaussianOracle.isotropic(VP.schedule(), 0, 1);
-            SamplingProblem problem = SamplingProblem.of(VP, vpOracle, 3, 1).withGrid(toZero);
+            SamplingProblem problem = SamplingProblem.of(vpOracle, 3, 1).withGrid(toZero);
             Sampler half = new Halfway();
             Samples samples = half.denoisingLast().sample(problem, DType.FLOAT64, Device.CPU, 2, 1);
             assertThat(samples.evaluations()).isEqualTo(2);
@@ -124,9 +121,9 @@ class FitTest {
     @Test
     void traitsSaySoWhenACorrectorHoldsTheLaw() {
         assertThat(new PredictorCorrector(new EulerMaruyama()).traits())
-                .isEqualTo(new SamplerTraits(SamplerTraits.Convergence.WEAK, 1, 1, false, true));
+                .isEqualTo(SamplerTraits.weak(1).onGrid());
         assertThat(new PredictorCorrector(new NoPredictor(), new AnnealedLangevin(0.1, 3)).traits())
-                .isEqualTo(new SamplerTraits(SamplerTraits.Convergence.ERGODIC, 0, 3, false, true));
+                .isEqualTo(SamplerTraits.ergodic().evaluations(3).onGrid());
         assertThat(new PredictorCorrector(new EulerMaruyama()).gridPoints(10)).isEqualTo(10);
     }
 
@@ -134,7 +131,7 @@ class FitTest {
     private record Halfway() implements Sampler {
         @Override
         public SamplerTraits traits() {
-            return SamplerTraits.multistep(0);
+            return SamplerTraits.deterministic(0).onGrid();
         }
 
         @Override

@@ -7,7 +7,6 @@ import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.Sde;
 import dev.reverie.testkit.ConvergenceOrder;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -46,9 +45,7 @@ record FlowProblem(ScoreModel model, double from, double to) {
 
     /** The problem on a grid of so many steps. */
     SamplingProblem problem(Sampler sampler, Grid grid, int steps) {
-        Sde sde = Sde.of(model.schedule());
         return new SamplingProblem(
-                sde,
                 model,
                 grid.place(model.schedule(), from, to, sampler.gridPoints(steps)),
                 SeededNoise.of(1),

@@ -76,7 +76,7 @@ class OdeFlowTest {
     }
 
     private static SamplingProblem gaussian(Schedule schedule) {
-        return SamplingProblem.of(Sde.of(schedule), GaussianOracle.isotropic(schedule, MEAN, VARIANCE), 9, 4);
+        return SamplingProblem.of(GaussianOracle.isotropic(schedule, MEAN, VARIANCE), 9, 4);
     }
 
     /** The flow of Gaussian data is linear: it keeps the place of x in units of the standard deviation. */
@@ -128,9 +128,9 @@ class OdeFlowTest {
                     .isEqualTo(8 * sampler.traits().evaluationsPerStep() + start);
         }
         assertThat(sampler.traits().order()).isEqualTo(tableau.order());
-        assertThat(sampler.traits().adaptive()).isFalse();
+        assertThat(sampler.traits().isAdaptive()).isFalse();
         boolean onGrid = tableau == ButcherTableau.EULER || tableau == ButcherTableau.HEUN_2;
-        assertThat(sampler.traits().onGrid()).isEqualTo(onGrid);
+        assertThat(sampler.traits().isOnGrid()).isEqualTo(onGrid);
         assertThat(sampler.gridPoints(8)).isEqualTo(9);
     }
 
@@ -233,8 +233,8 @@ class OdeFlowTest {
             asked.add(t[0]);
             return oracle.score(x, t);
         });
-        SamplingProblem problem = new SamplingProblem(
-                Sde.of(schedule), watched, TimeGrid.of(times), SeededNoise.of(1), SamplingListener.none());
+        SamplingProblem problem =
+                new SamplingProblem(watched, TimeGrid.of(times), SeededNoise.of(1), SamplingListener.none());
         for (ProbabilityFlow flow : List.of(
                 new ProbabilityFlow(ButcherTableau.HEUN_2),
                 adaptive(ButcherTableau.DORMAND_PRINCE_54, 1e-6, ErrorNorm.BATCH),
@@ -269,7 +269,7 @@ class OdeFlowTest {
     private static SamplingProblem mixture(Schedule schedule) {
         GaussianMixtureOracle oracle = new GaussianMixtureOracle(
                 schedule, new double[] {0.5, 0.5}, new double[][] {{-1, 0}, {1, 0.5}}, new double[] {0.003, 0.01});
-        return SamplingProblem.of(Sde.of(schedule), oracle, 2, 1);
+        return SamplingProblem.of(oracle, 2, 1);
     }
 
     @Test
@@ -320,8 +320,7 @@ class OdeFlowTest {
         try (Scope scope = Scope.open()) {
             Trajectory path = adaptive(ButcherTableau.DORMAND_PRINCE_54, 1e-6, ErrorNorm.PER_SAMPLE)
                     .sampleAt(
-                            new SamplingProblem(
-                                    problem.sde(), watched, problem.grid(), problem.noise(), problem.listener()),
+                            new SamplingProblem(watched, problem.grid(), problem.noise(), problem.listener()),
                             Tensors.of(MIXED, 6, 2));
             assertThat(sizes.get(0)).isEqualTo(6);
             assertThat(sizes.get(sizes.size() - 1)).isLessThan(6);

@@ -44,7 +44,7 @@ class OdeLatentsTest {
     }
 
     private static SamplingProblem gaussian(Schedule schedule, double mean, double variance) {
-        return SamplingProblem.of(Sde.of(schedule), GaussianOracle.isotropic(schedule, mean, variance), 2, 4);
+        return SamplingProblem.of(GaussianOracle.isotropic(schedule, mean, variance), 2, 4);
     }
 
     private static Tensor normal(long seed, long... shape) {
@@ -150,7 +150,7 @@ class OdeLatentsTest {
         Schedule schedule = new VariancePreserving();
         GaussianMixtureOracle oracle = new GaussianMixtureOracle(
                 schedule, new double[] {0.4, 0.6}, new double[][] {{-1, 0}, {1, 0.5}}, new double[] {0.1, 0.2});
-        SamplingProblem problem = SamplingProblem.of(Sde.of(schedule), oracle, 65, 1);
+        SamplingProblem problem = SamplingProblem.of(oracle, 65, 1);
         Tensor data = normal(8, 5, 2);
         long before = Engine.liveNativeObjects();
         double previous = Double.POSITIVE_INFINITY;

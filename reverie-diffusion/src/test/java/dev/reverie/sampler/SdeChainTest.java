@@ -8,13 +8,12 @@ import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.EulerMaruyama;
+import dev.reverie.sampler.pc.EulerMaruyama.StepLength;
 import dev.reverie.sampler.pc.NoCorrector;
-import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.Predictor;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.PredictorCorrector.Sequence;
 import dev.reverie.sampler.pc.ReverseDiffusion;
-import dev.reverie.sampler.pc.StepLength;
 import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SubVariancePreserving;
@@ -44,8 +43,8 @@ class SdeChainTest {
         return Stream.of(
                 new ReverseDiffusion(),
                 new Ancestral(),
-                new Ancestral(PosteriorVariance.LARGE),
-                new Ancestral(PosteriorVariance.SMALL),
+                new Ancestral(Ancestral.Variance.LARGE),
+                new Ancestral(Ancestral.Variance.SMALL),
                 new EulerMaruyama(1, StepLength.PUBLISHED));
     }
 
@@ -66,7 +65,7 @@ class SdeChainTest {
             return DATA_VARIANCE + square;
         }
         boolean noLastNoise =
-                predictor instanceof Ancestral ancestral && ancestral.variance() != PosteriorVariance.LARGE;
+                predictor instanceof Ancestral ancestral && ancestral.variance() != Ancestral.Variance.LARGE;
         return noLastNoise ? denoised : denoised + square;
     }
 
@@ -97,8 +96,8 @@ class SdeChainTest {
     void thePublishedPosteriorVarianceIsTheLargerOnVpAndTheSmallerOnVe() {
         for (Schedule schedule : List.of(new VarianceExploding(0.1, 5), new VariancePreserving(0.1, 8))) {
             GaussianOracle model = GaussianOracle.isotropic(schedule, 0, DATA_VARIANCE);
-            PosteriorVariance published =
-                    schedule instanceof VariancePreserving ? PosteriorVariance.LARGE : PosteriorVariance.SMALL;
+            Ancestral.Variance published =
+                    schedule instanceof VariancePreserving ? Ancestral.Variance.LARGE : Ancestral.Variance.SMALL;
             assertThat(SdeProblem.variance(sampler(new Ancestral()), model, chain(schedule, 50), 1))
                     .isEqualTo(SdeProblem.variance(sampler(new Ancestral(published)), model, chain(schedule, 50), 1));
         }
@@ -110,7 +109,7 @@ class SdeChainTest {
         Sde sde = Sde.of(schedule);
         // data N(0, I): every x_i is N(0, 1), and the step x_i to x_{i-1} has variance beta_i
         assertThat(SdeProblem.variance(
-                        sampler(new Ancestral(PosteriorVariance.LARGE)),
+                        sampler(new Ancestral(Ancestral.Variance.LARGE)),
                         GaussianOracle.isotropic(schedule, 0, 1),
                         chain(schedule, 20),
                         sde.varianceAt(1, 1)))

@@ -32,7 +32,7 @@ final class SdeProblem {
     }
 
     static SamplingProblem problem(ScoreModel model, TimeGrid grid, NoiseSource noise) {
-        return new SamplingProblem(Sde.of(model.schedule()), model, grid, noise, SamplingListener.none());
+        return new SamplingProblem(model, grid, noise, SamplingListener.none());
     }
 
     /** States of paths that start from the law at the first time of the grid, to within the spread of the data. */

@@ -13,7 +13,7 @@ import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.pc.Corrector;
 import dev.reverie.sampler.pc.Predictor;
-import dev.reverie.sampler.pc.Transition;
+import dev.reverie.sampler.pc.Predictor.Transition;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.sde.Sde;
 import dev.reverie.testkit.GoldenCase;
@@ -76,7 +76,6 @@ record InverseCheck(String kind) implements GoldenCheck {
         private SamplingProblem problem(ReferenceConfig config) {
             Sde sde = config.sde();
             return new SamplingProblem(
-                    sde,
                     config.model(network),
                     new UniformGrid().place(sde, config.steps()),
                     this::noise,

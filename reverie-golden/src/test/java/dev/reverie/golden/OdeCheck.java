@@ -115,7 +115,7 @@ record OdeCheck() implements GoldenCheck {
                 return states.add(event.x().toDoubles());
             };
             TimeGrid ends = TimeGrid.of(sde.end(), sde.samplingEpsilon());
-            var problem = new SamplingProblem(sde, asked, ends, none, listener);
+            var problem = new SamplingProblem(asked, ends, none, listener);
             JsonObject fields = golden.config();
             var solver = AdaptiveRungeKutta.dormandPrince(fields.number("rtol"), fields.number("atol"));
             try (Scope scope = Scope.open()) {

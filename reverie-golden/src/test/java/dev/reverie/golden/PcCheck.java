@@ -10,8 +10,8 @@ import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.pc.Corrector;
 import dev.reverie.sampler.pc.Predictor;
+import dev.reverie.sampler.pc.Predictor.Transition;
 import dev.reverie.sampler.pc.PredictorCorrector;
-import dev.reverie.sampler.pc.Transition;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.sde.Sde;
 import dev.reverie.testkit.GoldenCase;
@@ -91,7 +91,7 @@ record PcCheck() implements GoldenCheck {
                 trace.add("predictor_x", event.x());
                 return true;
             };
-            var problem = new SamplingProblem(sde, config.model(network), grid, this::noise, listener);
+            var problem = new SamplingProblem(config.model(network), grid, this::noise, listener);
             Tensor prior = GoldenTensors.of(golden.input("prior_noise"), type()).mul(sde.priorStd());
             Samples samples = sampler.sample(problem, prior);
             verdict.compare(

@@ -4,13 +4,12 @@ import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.AnnealedLangevin;
 import dev.reverie.sampler.pc.Corrector;
 import dev.reverie.sampler.pc.EulerMaruyama;
+import dev.reverie.sampler.pc.EulerMaruyama.StepLength;
 import dev.reverie.sampler.pc.Langevin;
-import dev.reverie.sampler.pc.LangevinStep;
 import dev.reverie.sampler.pc.NoCorrector;
 import dev.reverie.sampler.pc.NoPredictor;
 import dev.reverie.sampler.pc.Predictor;
 import dev.reverie.sampler.pc.ReverseDiffusion;
-import dev.reverie.sampler.pc.StepLength;
 
 /** Predictors and correctors by the names that the reference registers them under, with its conventions. */
 final class ReferenceSamplers {
@@ -41,7 +40,7 @@ final class ReferenceSamplers {
      */
     static Corrector corrector(String name, int corrections, double signalToNoise) {
         return switch (name) {
-            case "langevin" -> new Langevin(signalToNoise, corrections, LangevinStep.BATCH);
+            case "langevin" -> new Langevin(signalToNoise, corrections, Langevin.Norms.BATCH);
             case "ald" -> new AnnealedLangevin(signalToNoise, corrections);
             case "none" -> new NoCorrector();
             default -> throw new IllegalArgumentException("unknown corrector " + name);

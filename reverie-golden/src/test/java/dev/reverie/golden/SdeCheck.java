@@ -34,10 +34,10 @@ record SdeCheck() implements GoldenCheck {
         verdict.compare("diffusion", FLOAT64, x.perTime(sde::diffusion));
         verdict.compare(
                 "reverse_diffusion", FLOAT64, x.perTime(t -> sde.reverse(t).noise()));
-        verdict.compare("marginal_std", FLOAT64, x.perTime(sde::marginalStd));
-        verdict.compare("marginal_mean", FLOAT64, x.times(sde::marginalMean));
-        verdict.compare("drift", FLOAT64, x.times(sde::drift));
-        verdict.compare("discretize_f", FLOAT64, x.times(chain::drift));
+        verdict.compare("marginal_std", FLOAT64, x.perTime(sde.schedule()::sigma));
+        verdict.compare("marginal_mean", FLOAT64, x.times(sde.schedule()::alpha));
+        verdict.compare("drift", FLOAT64, x.times(sde::driftCoefficient));
+        verdict.compare("discretize_f", FLOAT64, x.times(chain::driftCoefficient));
         verdict.compare("discretize_G", FLOAT64, x.perTime(chain::noise));
 
         double mean = golden.config().number("data_mean");
@@ -63,7 +63,7 @@ record SdeCheck() implements GoldenCheck {
     /** The discretisation's step back, {@code f - share G^2 s}, as coefficients. */
     private static Coefficients undone(ForwardDiscretization chain, double t, double share) {
         double noise = chain.noise(t);
-        return new Coefficients(chain.drift(t), -share * noise * noise, noise);
+        return new Coefficients(chain.driftCoefficient(t), -share * noise * noise, noise);
     }
 
     private static void checkPrior(GoldenCase golden, Verdict verdict, Sde sde, int samples) {

@@ -7,8 +7,8 @@ import dev.reverie.sampler.NoiseSource;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.pc.Corrector;
+import dev.reverie.sampler.pc.Predictor.Transition;
 import dev.reverie.sampler.pc.SamplingStep;
-import dev.reverie.sampler.pc.Transition;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.sde.Sde;
 import dev.reverie.testkit.GoldenCase;
@@ -86,8 +86,8 @@ record StepCheck() implements GoldenCheck {
             ScoreModel model = GaussianOracle.isotropic(sde.schedule(), fields.number("data_mean"), std * std);
             NoiseSource noise = (like, purpose, index) -> noise(index);
             int steps = fields.whole("num_scales");
-            var problem = new SamplingProblem(
-                    sde, model, new UniformGrid().place(sde, steps), noise, SamplingListener.none());
+            var problem =
+                    new SamplingProblem(model, new UniformGrid().place(sde, steps), noise, SamplingListener.none());
             double[] t = golden.input("t").toDoubles();
             // The published steps have one length wherever they go, so any earlier time will do.
             double[] tNext = Arrays.stream(t).map(time -> 0.5 * time).toArray();

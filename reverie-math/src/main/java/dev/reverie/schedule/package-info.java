@@ -22,6 +22,21 @@
  * <tr><td>{@link dev.reverie.schedule.RectifiedFlow}</td><td>1 - t</td><td>t</td><td>flow matching</td></tr>
  * <tr><td>{@link dev.reverie.schedule.UserSchedule}</td><td>yours</td><td>yours</td><td>experiments; checked when made</td></tr>
  * </table>
+ *
+ * <p>A schedule also names the discrete chain whose continuous limit it is, what its networks predict by convention, and
+ * whether its variance explodes; the defaults follow from {@code alpha} and {@code sigma}, so that a schedule of your own
+ * works wherever the built-in ones do.
+ *
+ * <table>
+ * <caption>Discrete chains</caption>
+ * <tr><th>class</th><th>what</th></tr>
+ * <tr><td>{@link dev.reverie.schedule.SmldChain}</td><td>geometric noise levels of NCSN, both orders, labels</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.DdpmChain}</td><td>rates of DDPM, linear, cosine or given, with products</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.BetaSchedule}</td><td>the published rules for those rates</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.ChainSchedule}</td><td>the continuous schedule through the points of a chain</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.LadderDesign}</td><td>the noise levels that given data ask for (NCSNv2)</td></tr>
+ * <tr><td>{@link dev.reverie.schedule.TimeIndexing}</td><td>from a time to an index: nearest, or truncated as published</td></tr>
+ * </table>
  */
 @NullMarked
 package dev.reverie.schedule;

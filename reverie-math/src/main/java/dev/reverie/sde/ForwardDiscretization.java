@@ -8,7 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * One forward step {@code x_{i+1} = x_i + f_i(x_i) + G_i z} of the process, linear in the state: {@code f_i(x) = drift x}.
+ * One forward step {@code x_{i+1} = x_i + f_i(x_i) + G_i z} of the process, linear in the state: {@code f_i(x) = f_i x}.
  *
  * <p>The reverse-diffusion predictor undoes it by {@code x - f_i(x) + G_i^2 s + G_i z}: Song et al. 2021
  * (arXiv:2011.13456), equation (46). The choice of the discretisation is the paper's: the original chain where there is
@@ -33,8 +33,8 @@ public sealed interface ForwardDiscretization {
     /** Number of steps N. */
     int steps();
 
-    /** Factor of the state in {@code f_i(x)} at time {@code t}. */
-    double drift(double t);
+    /** Coefficient {@code f_i} of the state in {@code f_i(x) = f_i x} at time {@code t}. */
+    double driftCoefficient(double t);
 
     /** Standard deviation {@code G_i} of the noise at time {@code t}. */
     double noise(double t);
@@ -58,7 +58,7 @@ public sealed interface ForwardDiscretization {
         }
 
         @Override
-        public double drift(double t) {
+        public double driftCoefficient(double t) {
             return 0.0;
         }
 
@@ -87,7 +87,7 @@ public sealed interface ForwardDiscretization {
         }
 
         @Override
-        public double drift(double t) {
+        public double driftCoefficient(double t) {
             double beta = chain.beta(indexing.index(t, 1.0, chain.steps()));
             // sqrt(1 - beta) - 1 without cancellation
             return -beta / (1.0 + Math.sqrt(1.0 - beta));
@@ -124,7 +124,7 @@ public sealed interface ForwardDiscretization {
         }
 
         @Override
-        public double drift(double t) {
+        public double driftCoefficient(double t) {
             return schedule.logAlphaDerivative(t) * stepSize();
         }
 

@@ -65,7 +65,7 @@ public record Sde(Schedule schedule, double priorStd, double samplingEpsilon) {
     }
 
     /** Drift coefficient {@code a(t)}: the drift is {@code f(x, t) = a(t) x}. */
-    public double drift(double t) {
+    public double driftCoefficient(double t) {
         return schedule.logAlphaDerivative(t);
     }
 
@@ -77,16 +77,6 @@ public record Sde(Schedule schedule, double priorStd, double samplingEpsilon) {
     /** Squared diffusion coefficient {@code g(t)^2}. */
     public double diffusionSquared(double t) {
         return schedule.diffusionSquared(t);
-    }
-
-    /** Factor {@code alpha(t)} of {@code x_0} in the mean of the perturbation kernel. */
-    public double marginalMean(double t) {
-        return schedule.alpha(t);
-    }
-
-    /** Standard deviation {@code sigma(t)} of the perturbation kernel. */
-    public double marginalStd(double t) {
-        return schedule.sigma(t);
     }
 
     /** Mean at time {@code t} of a coordinate whose data have the given mean: {@code alpha m}. */
@@ -103,7 +93,7 @@ public record Sde(Schedule schedule, double priorStd, double samplingEpsilon) {
 
     /** Coefficients of the forward process at {@code t}; they do not contain the score. */
     public Coefficients forward(double t) {
-        return new Coefficients(drift(t), 0.0, diffusion(t));
+        return new Coefficients(driftCoefficient(t), 0.0, diffusion(t));
     }
 
     /** Coefficients of the reverse-time SDE at {@code t}: {@code (a, -g^2, g)}. */
@@ -130,7 +120,7 @@ public record Sde(Schedule schedule, double priorStd, double samplingEpsilon) {
         }
         double squared = diffusionSquared(t);
         double noise = eta == 0.0 ? 0.0 : eta * Math.sqrt(squared);
-        return new Coefficients(drift(t), -0.5 * (1.0 + eta * eta) * squared, noise);
+        return new Coefficients(driftCoefficient(t), -0.5 * (1.0 + eta * eta) * squared, noise);
     }
 
     /**

@@ -1,5 +1,5 @@
 /**
- * Diffusion processes as stochastic differential equations, and their discrete ancestors.
+ * Diffusion processes as stochastic differential equations.
  *
  * <p>An {@link dev.reverie.sde.Sde} puts a {@linkplain dev.reverie.schedule.Schedule schedule} together with a prior and
  * gives the coefficients of the forward process, of its time reversal, of the probability flow, and of the whole family
@@ -12,15 +12,8 @@
  * double logPrior = sde.priorLogDensity(squaredNorm, dimension);
  * }</pre>
  *
- * <table>
- * <caption>What is discrete</caption>
- * <tr><th>class</th><th>what</th></tr>
- * <tr><td>{@link dev.reverie.schedule.SmldChain}</td><td>geometric noise levels of NCSN, both orders, labels</td></tr>
- * <tr><td>{@link dev.reverie.schedule.DdpmChain}</td><td>rates of DDPM, linear, cosine or given, with products</td></tr>
- * <tr><td>{@link dev.reverie.schedule.LadderDesign}</td><td>the noise levels that given data ask for (NCSNv2)</td></tr>
- * <tr><td>{@link dev.reverie.sde.ForwardDiscretization}</td><td>the forward step of either chain or Euler-Maruyama</td></tr>
- * <tr><td>{@link dev.reverie.schedule.TimeIndexing}</td><td>from a time to an index: nearest, or truncated as published</td></tr>
- * </table>
+ * <p>{@link dev.reverie.sde.ForwardDiscretization} is the forward step of a discrete chain of
+ * {@link dev.reverie.schedule}, or that of Euler-Maruyama.
  */
 @NullMarked
 package dev.reverie.sde;

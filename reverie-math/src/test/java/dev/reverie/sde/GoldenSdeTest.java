@@ -48,7 +48,7 @@ class GoldenSdeTest {
         double[] z = golden.tensor("z");
         int dimension = x.length / times.length;
         perTime(golden, "diffusion", i -> sde.diffusion(times[i]));
-        perTime(golden, "marginal_std", i -> sde.marginalStd(times[i]));
+        perTime(golden, "marginal_std", i -> sde.schedule().sigma(times[i]));
         perTime(golden, "discretize_G", i -> steps.noise(times[i]));
         perTime(golden, "reverse_G", i -> steps.noise(times[i]));
         perTime(golden, "reverse_diffusion", i -> sde.reverse(times[i]).noise());
@@ -61,9 +61,9 @@ class GoldenSdeTest {
             }
             return sde.priorLogDensity(squaredNorm, dimension);
         });
-        perTime(golden, "drift", j -> sde.drift(times[j / dimension]) * x[j]);
-        perTime(golden, "marginal_mean", j -> sde.marginalMean(times[j / dimension]) * x[j]);
-        perTime(golden, "discretize_f", j -> steps.drift(times[j / dimension]) * x[j]);
+        perTime(golden, "drift", j -> sde.driftCoefficient(times[j / dimension]) * x[j]);
+        perTime(golden, "marginal_mean", j -> sde.schedule().alpha(times[j / dimension]) * x[j]);
+        perTime(golden, "discretize_f", j -> steps.driftCoefficient(times[j / dimension]) * x[j]);
         perTime(golden, "prior_sample", j -> sde.priorStd() * z[j]);
         double mean = golden.number("data_mean");
         double variance = Math.pow(golden.number("data_std"), 2);
@@ -81,11 +81,11 @@ class GoldenSdeTest {
         });
         perTime(golden, "reverse_f", j -> {
             double t = times[j / dimension];
-            return steps.drift(t) * x[j] - Math.pow(steps.noise(t), 2) * score[j];
+            return steps.driftCoefficient(t) * x[j] - Math.pow(steps.noise(t), 2) * score[j];
         });
         perTime(golden, "flow_f", j -> {
             double t = times[j / dimension];
-            return steps.drift(t) * x[j] - 0.5 * Math.pow(steps.noise(t), 2) * score[j];
+            return steps.driftCoefficient(t) * x[j] - 0.5 * Math.pow(steps.noise(t), 2) * score[j];
         });
         if (steps instanceof ForwardDiscretization.Smld smld) {
             perTime(golden, "table_discrete_sigmas", smld.chain()::sigma);

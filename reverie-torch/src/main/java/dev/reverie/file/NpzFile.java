@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32;
@@ -172,7 +173,10 @@ public final class NpzFile implements AutoCloseable {
             throw new FileFormatException(
                     source,
                     String.format(
-                            "is damaged: its CRC-32 is %08x, the archive says %08x", crc.getValue(), entry.getCrc()));
+                            Locale.ROOT,
+                            "is damaged: its CRC-32 is %08x, the archive says %08x",
+                            crc.getValue(),
+                            entry.getCrc()));
         }
         return bytes;
     }

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -83,7 +84,9 @@ final class SafetensorsHeader {
     private static String decode(String file, ByteBuffer bytes) throws FileFormatException {
         if (bytes.get(0) != '{') {
             throw new FileFormatException(
-                    file, String.format("has a header that begins with byte 0x%02x, expected '{'", bytes.get(0)));
+                    file,
+                    String.format(
+                            Locale.ROOT, "has a header that begins with byte 0x%02x, expected '{'", bytes.get(0)));
         }
         try {
             CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(bytes);

@@ -1,5 +1,5 @@
 /**
- * Files of arrays: safetensors checkpoints and NumPy's npy and npz, read and written in plain Java.
+ * Files of arrays: safetensors checkpoints and NumPy's npy and npz. Headers in JSON are parsed by Jackson.
  *
  * <p>The problem: a checkpoint must open at once whatever its size, must never be half written, and may come from a
  * stranger. So files are mapped, saved through a temporary file and a rename, and checked whole before a value is given

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,7 @@ class HostileFilesTest {
             for (int j = 0; j < count; j++) {
                 int begin = random.nextInt(6);
                 entries.add(String.format(
+                        Locale.ROOT,
                         "\"%c\":{\"dtype\":\"%s\",\"shape\":[%d],\"data_offsets\":[%d,%d]}",
                         'a' + random.nextInt(6),
                         types[random.nextInt(types.length)],

@@ -1,7 +1,7 @@
 package dev.reverie.config;
 
-import dev.reverie.data.DatasetCatalog;
-import dev.reverie.data.KnownDataset;
+import dev.reverie.data.catalog.DatasetCatalog;
+import dev.reverie.data.catalog.KnownDataset;
 import dev.reverie.loss.ClassifierLoss;
 import dev.reverie.loss.TrainingTimes;
 import dev.reverie.loss.Weighting;

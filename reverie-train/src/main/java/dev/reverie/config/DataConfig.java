@@ -1,14 +1,14 @@
 package dev.reverie.config;
 
 import dev.reverie.data.DataException;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
-import dev.reverie.data.DatasetCatalog;
-import dev.reverie.data.Datasets;
 import dev.reverie.data.ImageOptions;
-import dev.reverie.data.KnownDataset;
-import dev.reverie.data.NpyDataset;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.catalog.DatasetCatalog;
+import dev.reverie.data.catalog.Datasets;
+import dev.reverie.data.catalog.KnownDataset;
+import dev.reverie.data.catalog.NpyDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.reverie.config;
 
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
+import dev.reverie.data.catalog.DataOptions;
 import java.io.IOException;
 
 /** Adds a {@code data.name}. */

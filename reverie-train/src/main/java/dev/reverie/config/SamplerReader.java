@@ -9,15 +9,13 @@ import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.AnnealedLangevin;
 import dev.reverie.sampler.pc.Corrector;
 import dev.reverie.sampler.pc.EulerMaruyama;
+import dev.reverie.sampler.pc.EulerMaruyama.StepLength;
 import dev.reverie.sampler.pc.Langevin;
-import dev.reverie.sampler.pc.LangevinStep;
 import dev.reverie.sampler.pc.NoCorrector;
 import dev.reverie.sampler.pc.NoPredictor;
-import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.Predictor;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
-import dev.reverie.sampler.pc.StepLength;
 import dev.reverie.schedule.TimeIndexing;
 
 /** Reads the keys of the section {@code sampling} that belong to the sampler named there, and makes it. */
@@ -61,12 +59,6 @@ final class SamplerReader {
      * @throws ConfigException if it does not fit the process, or a value is not accepted
      */
     Sampler read(SamplerKind kind) {
-        if (!kind.fits(process.schedule())) {
-            throw section.fault(
-                    "sampler",
-                    kind + " needs a process with a discrete chain, got process.kind " + process.kind()
-                            + "; take predictorCorrector, eulerMaruyama or eulerAncestral");
-        }
         return switch (kind) {
             case PREDICTOR_CORRECTOR -> predictorCorrector();
             case EULER_MARUYAMA -> alone(PredictorKind.EULER_MARUYAMA);
@@ -146,12 +138,6 @@ final class SamplerReader {
         if (predictor == PredictorKind.NONE && corrector == CorrectorKind.NONE) {
             throw section.fault("corrector", "must not be none beside predictor none: nothing would move the samples");
         }
-        if (predictor == PredictorKind.ANCESTRAL && !SamplerKind.ANCESTRAL.fits(process.schedule())) {
-            throw section.fault(
-                    "predictor",
-                    "ancestral needs a process with a discrete chain, got process.kind " + process.kind()
-                            + "; take reverseDiffusion or eulerMaruyama");
-        }
         Predictor step = predictor(predictor);
         Corrector correction = corrector(corrector);
         TimeIndexing indexing = section.choice("indexing", TimeIndexing.DEFAULT);
@@ -173,7 +159,7 @@ final class SamplerReader {
                 yield new EulerMaruyama(eta, section.choice("stepLength", StepLength.GRID));
             }
             case REVERSE_DIFFUSION -> new ReverseDiffusion();
-            case ANCESTRAL -> new Ancestral(section.choice("posteriorVariance", PosteriorVariance.PUBLISHED));
+            case ANCESTRAL -> new Ancestral(section.choice("posteriorVariance", Ancestral.Variance.PUBLISHED));
             case NONE -> new NoPredictor();
         };
     }
@@ -190,7 +176,7 @@ final class SamplerReader {
         if (kind == CorrectorKind.ANNEALED_LANGEVIN) {
             return new AnnealedLangevin(signalToNoise, corrections);
         }
-        LangevinStep norms = section.choice("langevinStep", LangevinStep.PER_SAMPLE);
+        Langevin.Norms norms = section.choice("langevinStep", Langevin.Norms.PER_SAMPLE);
         return new Langevin(signalToNoise, corrections, norms);
     }
 }

@@ -122,7 +122,7 @@ public record SamplingConfig(
     }
 
     private static void requireOnChain(Section section, String kind, Sampler sampler, int steps, int chainSteps) {
-        if (!sampler.traits().onGrid()) {
+        if (!sampler.traits().isOnGrid()) {
             throw section.fault(
                     "sampler",
                     kind + " chooses its own times, but the objective teaches the " + chainSteps

@@ -3,11 +3,11 @@ package dev.reverie.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.text.CamelCase;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
@@ -297,17 +297,7 @@ public final class Section {
 
     /** The word for an enum constant: {@code VARIANCE_EXPLODING} is {@code varianceExploding}. */
     public static String word(Enum<?> constant) {
-        StringBuilder word = new StringBuilder();
-        boolean capital = false;
-        for (char c : constant.name().toLowerCase(Locale.ROOT).toCharArray()) {
-            if (c == '_') {
-                capital = true;
-            } else {
-                word.append(capital ? Character.toUpperCase(c) : c);
-                capital = false;
-            }
-        }
-        return word.toString();
+        return CamelCase.of(constant);
     }
 
     private Iterable<JsonNode> elements(String key) {

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.Objects;
 
 /** Images kept as one unsigned byte per value, {@code [C, H, W]}; read as {@code byte / levels}. */
-final class ByteDataset extends StoredDataset {
+public final class ByteDataset extends StoredDataset {
     private final byte[][] images;
     private final float[] values = new float[256];
 
-    ByteDataset(
+    public ByteDataset(
             String name,
             String source,
             String notes,
@@ -39,7 +39,7 @@ final class ByteDataset extends StoredDataset {
     }
 
     /** The same set with other rows, columns or channels; stored values become steps of 1/255. */
-    ByteDataset refit(DataShape wanted) {
+    public ByteDataset refit(DataShape wanted) {
         DataShape shape = shape();
         byte[] rescaled = new byte[values.length];
         for (int level = 0; level < values.length; level++) {

@@ -7,17 +7,17 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 of what a data set holds, independent of how it was stored. */
-final class ContentHash {
+public final class ContentHash {
     /** Examples of an endless set that stand for all. */
     static final int SAMPLE = 1024;
 
     private final MessageDigest digest;
 
-    ContentHash() {
+    public ContentHash() {
         this.digest = newDigest();
     }
 
-    static MessageDigest newDigest() {
+    public static MessageDigest newDigest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
@@ -25,35 +25,35 @@ final class ContentHash {
         }
     }
 
-    static String ofText(String text) {
+    public static String ofText(String text) {
         return new ContentHash().add(text).hex();
     }
 
-    ContentHash add(String text) {
+    public ContentHash add(String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         return this;
     }
 
-    ContentHash add(byte[] bytes) {
+    public ContentHash add(byte[] bytes) {
         digest.update(bytes);
         return this;
     }
 
-    ContentHash add(float[] values) {
+    public ContentHash add(float[] values) {
         ByteBuffer buffer = ByteBuffer.allocate(4 * values.length);
         buffer.asFloatBuffer().put(values);
         digest.update(buffer);
         return this;
     }
 
-    ContentHash add(int[] values) {
+    public ContentHash add(int[] values) {
         ByteBuffer buffer = ByteBuffer.allocate(4 * values.length);
         buffer.asIntBuffer().put(values);
         digest.update(buffer);
         return this;
     }
 
-    String hex() {
+    public String hex() {
         return HexFormat.of().formatHex(digest.digest());
     }
 

@@ -6,11 +6,11 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Examples kept as floats: points, table rows, series, and images that came as floats. */
-final class FloatDataset extends StoredDataset {
+public final class FloatDataset extends StoredDataset {
     private final float[][] rows;
     private final @Nullable Standardization standardization;
 
-    FloatDataset(
+    public FloatDataset(
             String name,
             String source,
             String notes,
@@ -24,7 +24,8 @@ final class FloatDataset extends StoredDataset {
     }
 
     /** Rows of a table, already standardised if {@code standardization} is there. */
-    FloatDataset(String name, String source, String notes, float[][] rows, @Nullable Standardization standardization) {
+    public FloatDataset(
+            String name, String source, String notes, float[][] rows, @Nullable Standardization standardization) {
         super(name, source, notes, DataShape.vector(rows[0].length), rows.length, new int[0], List.of());
         this.rows = rows;
         this.standardization = standardization;

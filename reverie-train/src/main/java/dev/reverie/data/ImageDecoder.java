@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import dev.reverie.data.image.ImageContainer;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
@@ -18,26 +19,26 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * brighten every grey picture. 16 bits are rounded to 8. Colour profiles and the orientation noted by cameras are not
  * applied.
  */
-final class ImageDecoder {
+public final class ImageDecoder {
     /** 64 million pixels: more is a decompression bomb or a mistake in a set for training. */
     private static final long LARGEST = 1L << 26;
 
     private final int background;
 
-    ImageDecoder(ImageOptions.Background background) {
+    public ImageDecoder(ImageOptions.Background background) {
         this.background = background.level();
     }
 
     /** A file that is not a usable picture; the message is the fault alone. */
-    static final class Fault extends Exception {
+    public static final class Fault extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Fault(String message) {
+        public Fault(String message) {
             super(message);
         }
     }
 
-    Picture decode(byte[] bytes) throws Fault {
+    public Picture decode(byte[] bytes) throws Fault {
         String format = ImageContainer.check(bytes);
         // A disk cache would only slow down what is in memory already.
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {

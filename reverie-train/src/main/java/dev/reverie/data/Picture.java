@@ -3,7 +3,7 @@ package dev.reverie.data;
 import java.util.Arrays;
 
 /** A decoded picture: {@code channels} planes (1 or 3) of {@code height x width} unsigned bytes. */
-final class Picture {
+public final class Picture {
     private final int channels;
     private final int height;
     private final int width;
@@ -16,24 +16,24 @@ final class Picture {
         this.planes = planes;
     }
 
-    int channels() {
+    public int channels() {
         return channels;
     }
 
-    int height() {
+    public int height() {
         return height;
     }
 
-    int width() {
+    public int width() {
         return width;
     }
 
-    byte[] planes() {
+    public byte[] planes() {
         return planes;
     }
 
     /** ITU-R BT.601 luma, or the grey plane three times. */
-    Picture withChannels(int wanted) {
+    public Picture withChannels(int wanted) {
         int pixels = height * width;
         if (wanted == channels) {
             return this;
@@ -55,7 +55,7 @@ final class Picture {
     }
 
     /** The largest centred part with the aspect ratio of the target, brought to the target's size. */
-    Picture cropAndResize(int targetHeight, int targetWidth) {
+    public Picture cropAndResize(int targetHeight, int targetWidth) {
         if (height == targetHeight && width == targetWidth) {
             return this;
         }

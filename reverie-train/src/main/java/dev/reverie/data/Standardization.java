@@ -41,7 +41,7 @@ public record Standardization(List<Double> mean, List<Double> std) {
      * @param rows at least one row, all of one length
      * @return the standardisation that these rows define
      */
-    static Standardization of(float[][] rows) {
+    public static Standardization of(float[][] rows) {
         int columns = rows[0].length;
         List<Double> mean = new ArrayList<>(columns);
         List<Double> std = new ArrayList<>(columns);

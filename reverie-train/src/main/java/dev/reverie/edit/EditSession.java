@@ -30,9 +30,9 @@ import dev.reverie.sde.Sde;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.train.SampleSet;
-import dev.reverie.train.SamplingProgress;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.SamplingProgress;
+import dev.reverie.trained.TrainedModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -112,8 +112,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
             Sampler sampler = method == RestorationMethod.REPLACEMENT ? replacing(measurement) : sampling.sampler();
             Draw draw = (problem, prior, size) -> {
                 ScoreModel posterior = posterior(prior, measurement, method, zeta);
-                SamplingProblem given = new SamplingProblem(
-                        problem.sde(), posterior, problem.grid(), problem.noise(), problem.listener());
+                SamplingProblem given = problem.withModel(posterior);
                 Tensor start = given.drawPrior(like.dtype(), like.device(), batch(size));
                 return sampler.sample(given, start);
             };
@@ -210,8 +209,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
             Draw draw = (problem, one, size) -> {
                 TimeGrid times =
                         rule().place(schedule, time, sampling.minimumTime(), sampler.gridPoints(sampling.steps()));
-                SamplingProblem from =
-                        new SamplingProblem(problem.sde(), one, times, problem.noise(), problem.listener());
+                SamplingProblem from = new SamplingProblem(one, times, problem.noise(), problem.listener());
                 return sampler.sample(
                         from, y.mul(schedule.alpha(time)).expand(batch(size)).contiguous());
             };
@@ -330,7 +328,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
                         sampling.minimumTime(),
                         sampling.sampler().gridPoints(sampling.steps()));
         return new SamplingProblem(
-                sde, prior, grid, SeededNoise.of(seed).from(first), progress.listener(first, size, count));
+                prior, grid, SeededNoise.of(seed).from(first), progress.listener(first, size, count));
     }
 
     /** The model of the classes that the section {@code sampling} names, kept in range as it says. */

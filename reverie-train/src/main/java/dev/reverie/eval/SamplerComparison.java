@@ -8,6 +8,7 @@ import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.NonFiniteScoreException;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
@@ -154,9 +155,9 @@ public final class SamplerComparison {
                         TimeGrid.of(sde.end(), minimumTime))
                 .points;
         List<Row> rows = new ArrayList<>();
-        boolean explodes = sde.marginalMean(sde.end()) == 1;
+        boolean explodes = sde.schedule().isVarianceExploding();
         for (Contender contender : contenders(explodes)) {
-            if (kinds.contains(contender.kind()) && contender.kind().fits(sde.schedule())) {
+            if (kinds.contains(contender.kind())) {
                 int last = 0;
                 for (int budget : budgets) {
                     Optional<Row> row = row(contender, budget, last, exact);
@@ -173,7 +174,7 @@ public final class SamplerComparison {
     private Optional<Row> row(Contender contender, int budget, int last, double[][] exact) {
         SamplerTraits traits = contender.kind().create(contender.options()).traits();
         try {
-            Drawn drawn = traits.adaptive() ? withTolerance(contender, budget) : withSteps(contender, budget);
+            Drawn drawn = traits.isAdaptive() ? withTolerance(contender, budget) : withSteps(contender, budget);
             if (drawn.evaluations > budget || drawn.evaluations <= last) {
                 return Optional.empty();
             }
@@ -202,7 +203,11 @@ public final class SamplerComparison {
 
     private Drawn withSteps(Contender contender, int budget) {
         Sampler sampler = contender.kind().create(contender.options()).denoisingLast();
-        int steps = (int) Math.max(1, Math.floor((budget - 1) / sampler.traits().evaluationsPerStep()));
+        SamplerTraits traits = sampler.traits();
+        int steps = (int) Math.max(1, Math.floor((budget - 1) / traits.evaluationsPerStep()));
+        if (traits.has(Property.STEPS_TO_CLEAN)) {
+            steps++;
+        }
         TimeGrid grid = grid(contender, sampler, steps);
         // Some multistep methods evaluate once or twice more, to start.
         while (steps > 1 && trial(sampler, grid) > budget) {
@@ -249,7 +254,7 @@ public final class SamplerComparison {
     }
 
     private SamplingProblem problem(TimeGrid grid, int first) {
-        return new SamplingProblem(sde, model, grid, SeededNoise.of(seed).from(first), SamplingListener.none());
+        return new SamplingProblem(model, grid, SeededNoise.of(seed).from(first), SamplingListener.none());
     }
 
     private long[] batch(int size) {

@@ -5,12 +5,11 @@ import java.awt.image.BufferedImage;
 import java.util.Arrays;
 
 /**
- * A white bitmap with an anti-aliased pen of its own.
+ * A white bitmap with the anti-aliased {@link RoundPen}.
  *
- * <p>Coordinates are logical pixels, y downwards; {@code scale} device pixels make one logical pixel. Strokes are drawn
- * from the distance of each pixel centre to the path, so caps and joins are round and a path that crosses itself is not
- * painted twice. Nothing here asks the window system or the font system of the platform, and all arithmetic is exact
- * IEEE: the same drawing gives the same pixels on every machine.
+ * <p>Coordinates are logical pixels, y downwards; {@code scale} device pixels make one logical pixel. Nothing here asks
+ * the window system or the font system of the platform, and all arithmetic is exact IEEE: the same drawing gives the same
+ * pixels on every machine.
  */
 final class Canvas extends Drawing {
     private static final int SUB_LINES = 4;
@@ -19,7 +18,7 @@ final class Canvas extends Drawing {
     private final int height;
     private final double scale;
     private final int[] rgb;
-    private final float[] mask;
+    private final RoundPen pen;
     private int clipLeft;
     private int clipTop;
     private int clipRight;
@@ -30,7 +29,7 @@ final class Canvas extends Drawing {
         this.height = Math.max(1, (int) Math.ceil(height * scale));
         this.scale = scale;
         this.rgb = new int[Math.multiplyExact(this.width, this.height)];
-        this.mask = new float[rgb.length];
+        this.pen = RoundPen.crisp(this.width, this.height);
         Arrays.fill(rgb, Theme.BACKGROUND);
         clipRight = this.width;
         clipBottom = this.height;
@@ -77,16 +76,25 @@ final class Canvas extends Drawing {
 
     @Override
     void stroke(double[] path, double lineWidth, int colour, double alpha, Dash dash) {
-        Stroke stroke = new Stroke(lineWidth * scale);
+        // Below one device pixel a line gets paler instead of thinner.
+        double radius = Math.max(1, lineWidth * scale) / 2;
+        double strength = alpha * Math.min(1, lineWidth * scale);
+        pen.clip(clipLeft, clipTop, clipRight, clipBottom);
         for (double[] piece : dash.pieces(path)) {
             for (int i = 0; i + 3 < piece.length; i += 2) {
-                stroke.segment(piece[i] * scale, piece[i + 1] * scale, piece[i + 2] * scale, piece[i + 3] * scale);
+                segment(piece[i] * scale, piece[i + 1] * scale, piece[i + 2] * scale, piece[i + 3] * scale, radius);
             }
             if (piece.length == 2) {
-                stroke.segment(piece[0] * scale, piece[1] * scale, piece[0] * scale, piece[1] * scale);
+                segment(piece[0] * scale, piece[1] * scale, piece[0] * scale, piece[1] * scale, radius);
             }
         }
-        stroke.paint(colour, alpha);
+        pen.lift((index, coverage) -> blend(index, colour, strength * coverage));
+    }
+
+    private void segment(double x0, double y0, double x1, double y1, double radius) {
+        if (Math.abs(x0) < 1e7 && Math.abs(y0) < 1e7 && Math.abs(x1) < 1e7 && Math.abs(y1) < 1e7) {
+            pen.segment(x0, y0, radius, x1, y1, radius);
+        }
     }
 
     @Override
@@ -204,74 +212,6 @@ final class Canvas extends Drawing {
         double a = Math.min(1, Math.max(0, alpha));
         if (a > 0) {
             rgb[index] = Theme.mix(rgb[index], colour, a);
-        }
-    }
-
-    /** Collects the coverage of one path, then paints it once. */
-    private final class Stroke {
-        private final double radius;
-        private final double strength;
-        private int left = width;
-        private int top = height;
-        private int right;
-        private int bottom;
-
-        Stroke(double deviceWidth) {
-            // Below one device pixel a line gets paler instead of thinner.
-            radius = Math.max(1, deviceWidth) / 2;
-            strength = Math.min(1, deviceWidth);
-        }
-
-        void segment(double x0, double y0, double x1, double y1) {
-            if (!(Math.abs(x0) < 1e7 && Math.abs(y0) < 1e7 && Math.abs(x1) < 1e7 && Math.abs(y1) < 1e7)) {
-                return;
-            }
-            double reach = radius + 0.5;
-            int yStart = Math.max(clipTop, (int) Math.floor(Math.min(y0, y1) - reach));
-            int yEnd = Math.min(clipBottom, (int) Math.ceil(Math.max(y0, y1) + reach));
-            double dx = x1 - x0;
-            double dy = y1 - y0;
-            double lengthSquared = dx * dx + dy * dy;
-            for (int y = yStart; y < yEnd; y++) {
-                double cy = y + 0.5;
-                double xLow = Math.min(x0, x1);
-                double xHigh = Math.max(x0, x1);
-                if (Math.abs(dy) > 1e-9) {
-                    double ta = Math.min(1, Math.max(0, (cy - reach - y0) / dy));
-                    double tb = Math.min(1, Math.max(0, (cy + reach - y0) / dy));
-                    xLow = Math.min(x0 + ta * dx, x0 + tb * dx);
-                    xHigh = Math.max(x0 + ta * dx, x0 + tb * dx);
-                }
-                int xStart = Math.max(clipLeft, (int) Math.floor(xLow - reach));
-                int xEnd = Math.min(clipRight, (int) Math.ceil(xHigh + reach));
-                for (int x = xStart; x < xEnd; x++) {
-                    double px = x + 0.5 - x0;
-                    double py = cy - y0;
-                    double t = lengthSquared == 0 ? 0 : Math.min(1, Math.max(0, (px * dx + py * dy) / lengthSquared));
-                    double distance = Math.sqrt((px - t * dx) * (px - t * dx) + (py - t * dy) * (py - t * dy));
-                    float coverage = (float) Math.min(1, radius + 0.5 - distance);
-                    int index = y * width + x;
-                    if (coverage > mask[index]) {
-                        mask[index] = coverage;
-                    }
-                }
-                left = Math.min(left, xStart);
-                right = Math.max(right, xEnd);
-            }
-            top = Math.min(top, yStart);
-            bottom = Math.max(bottom, yEnd);
-        }
-
-        void paint(int colour, double alpha) {
-            for (int y = top; y < bottom; y++) {
-                for (int x = left; x < right; x++) {
-                    int index = y * width + x;
-                    if (mask[index] > 0) {
-                        blend(index, colour, alpha * strength * mask[index]);
-                        mask[index] = 0;
-                    }
-                }
-            }
         }
     }
 }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.zip.CRC32C;
 
 /**
@@ -51,8 +52,8 @@ public final class TensorBoardSink implements EventSink {
     /** TensorBoard takes the files of a folder in the order of their names. */
     private static Path fresh(Path folder, Instant now) {
         for (int i = 0; ; i++) {
-            Path file =
-                    folder.resolve(String.format("events.out.tfevents.%010d.%03d.reverie", now.getEpochSecond(), i));
+            Path file = folder.resolve(
+                    String.format(Locale.ROOT, "events.out.tfevents.%010d.%03d.reverie", now.getEpochSecond(), i));
             if (!Files.exists(file)) {
                 return file;
             }

@@ -2,6 +2,7 @@ package dev.reverie.train;
 
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.nn.Parameters;
+import dev.reverie.run.TrainingState;
 import dev.reverie.torch.ActivationCheckpointing;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.EngineException;

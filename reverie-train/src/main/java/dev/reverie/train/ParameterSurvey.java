@@ -1,6 +1,7 @@
 package dev.reverie.train;
 
 import dev.reverie.nn.Parameters;
+import dev.reverie.run.FlatPart;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.ArrayList;

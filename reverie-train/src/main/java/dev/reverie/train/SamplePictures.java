@@ -1,9 +1,11 @@
 package dev.reverie.train;
 
 import dev.reverie.nn.ExponentialMovingAverage;
+import dev.reverie.run.TrainingState;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.track.Png;
+import dev.reverie.trained.SampleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,8 @@
 package dev.reverie.train;
 
 import dev.reverie.config.TrainingConfig;
+import dev.reverie.run.RunStorage;
+import dev.reverie.run.TrainingState;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import java.io.IOException;

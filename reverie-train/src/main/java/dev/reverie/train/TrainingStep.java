@@ -7,6 +7,8 @@ import dev.reverie.network.Context;
 import dev.reverie.nn.Adam;
 import dev.reverie.nn.NonFiniteGradientException;
 import dev.reverie.random.RandomStream;
+import dev.reverie.run.DataForm;
+import dev.reverie.run.TrainingState;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.track.Event;

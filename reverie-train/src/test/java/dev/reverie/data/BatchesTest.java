@@ -3,6 +3,7 @@ package dev.reverie.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reverie.data.toy.DrawnDigits;
 import dev.reverie.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;

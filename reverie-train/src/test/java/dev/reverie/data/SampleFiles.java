@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import javax.imageio.ImageIO;
 import org.assertj.core.api.AbstractThrowableAssert;
@@ -17,10 +18,10 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Assumptions;
 
 /** Small files of every kind, made on the spot, and the place of the real ones. */
-final class SampleFiles {
+public final class SampleFiles {
     private SampleFiles() {}
 
-    static byte[] idxImages(int count, int rows, int columns) {
+    public static byte[] idxImages(int count, int rows, int columns) {
         ByteBuffer bytes = ByteBuffer.allocate(16 + count * rows * columns);
         bytes.putInt(0x803).putInt(count).putInt(rows).putInt(columns);
         for (int i = 0; bytes.hasRemaining(); i++) {
@@ -29,7 +30,7 @@ final class SampleFiles {
         return bytes.array();
     }
 
-    static byte[] idxLabels(int... labels) {
+    public static byte[] idxLabels(int... labels) {
         ByteBuffer bytes = ByteBuffer.allocate(8 + labels.length);
         bytes.putInt(0x801).putInt(labels.length);
         for (int label : labels) {
@@ -38,7 +39,7 @@ final class SampleFiles {
         return bytes.array();
     }
 
-    static byte[] gzip(byte[] content) throws IOException {
+    public static byte[] gzip(byte[] content) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (OutputStream gzip = new GZIPOutputStream(out)) {
             gzip.write(content);
@@ -47,7 +48,7 @@ final class SampleFiles {
     }
 
     /** One CIFAR-10 record after another, the planes filled with 10, 20, 30. */
-    static byte[] cifar(int... labels) {
+    public static byte[] cifar(int... labels) {
         ByteBuffer bytes = ByteBuffer.allocate(3073 * labels.length);
         for (int label : labels) {
             bytes.put((byte) label);
@@ -59,17 +60,17 @@ final class SampleFiles {
     }
 
     /** A header and the content, padded to whole blocks, and the two empty blocks at the end. */
-    static byte[] tar(String name, byte[] content) {
+    public static byte[] tar(String name, byte[] content) {
         byte[] tar = new byte[512 + (content.length + 511) / 512 * 512 + 1024];
         text(tar, 0, name);
-        text(tar, 124, String.format("%011o", content.length));
+        text(tar, 124, String.format(Locale.ROOT, "%011o", content.length));
         tar[156] = '0';
         text(tar, 257, "ustar");
         int sum = 8 * ' ';
         for (int i = 0; i < 512; i++) {
             sum += tar[i] & 0xff;
         }
-        text(tar, 148, String.format("%06o", sum));
+        text(tar, 148, String.format(Locale.ROOT, "%06o", sum));
         tar[155] = ' ';
         System.arraycopy(content, 0, tar, 512, content.length);
         return tar;
@@ -81,14 +82,14 @@ final class SampleFiles {
         }
     }
 
-    static byte[] encode(BufferedImage image, String format) throws IOException {
+    public static byte[] encode(BufferedImage image, String format) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         assertThat(ImageIO.write(image, format, out)).isTrue();
         return out.toByteArray();
     }
 
     /** A colour picture of one value. */
-    static BufferedImage plain(int height, int width, int rgb) {
+    public static BufferedImage plain(int height, int width, int rgb) {
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
@@ -98,7 +99,7 @@ final class SampleFiles {
         return image;
     }
 
-    static Path write(Path file, byte[] content) throws IOException {
+    public static Path write(Path file, byte[] content) throws IOException {
         Path parent = file.getParent();
         if (parent != null) {
             Files.createDirectories(parent);
@@ -106,18 +107,18 @@ final class SampleFiles {
         return Files.write(file, content);
     }
 
-    static float[] read(Dataset dataset, long index) {
+    public static float[] read(Dataset dataset, long index) {
         float[] example = new float[dataset.shape().length()];
         dataset.read(index, example, 0);
         return example;
     }
 
-    static AbstractThrowableAssert<?, ? extends Throwable> fault(ThrowingCallable call) {
+    public static AbstractThrowableAssert<?, ? extends Throwable> fault(ThrowingCallable call) {
         return assertThat(catchThrowable(call)).isInstanceOf(DataException.class);
     }
 
     /** A folder of real data beside the golden numbers; the test is skipped where it is not there. */
-    static Path real(String name) {
+    public static Path real(String name) {
         Path golden = Path.of(System.getProperty("reverie.golden", "../shared/golden"));
         Path folder = golden.resolve("../data").resolve(name).normalize();
         Assumptions.assumeTrue(Files.exists(folder), () -> "no " + folder);

@@ -3,9 +3,9 @@ package dev.reverie.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
-import dev.reverie.data.Datasets;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.catalog.Datasets;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npz;
 import dev.reverie.file.NpzFile;

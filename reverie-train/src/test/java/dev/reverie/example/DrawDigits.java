@@ -3,7 +3,7 @@ package dev.reverie.example;
 import dev.reverie.Reverie;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 

@@ -11,7 +11,6 @@ import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.exponential.Ddim;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -56,7 +55,7 @@ class ForeignNetworksTest {
     void samplesOfTheCircleGatherAtItsEightPoints() throws IOException {
         try (CircleScore network = new CircleScore(file("opennumerics-vpsde-circle8/score_model_embedded.pth"));
                 Scope scope = Scope.open()) {
-            SamplingProblem problem = SamplingProblem.of(Sde.of(network.model().schedule()), network.model(), 200, 1);
+            SamplingProblem problem = SamplingProblem.of(network.model(), 200, 1);
             Samples samples =
                     new PredictorCorrector(new ReverseDiffusion()).sample(problem, DType.FLOAT32, Device.CPU, 400, 2);
             double[] x = samples.tensor().toDoubles();
@@ -92,7 +91,7 @@ class ForeignNetworksTest {
     void samplesOfDigitsAreInkOnBlack() throws IOException {
         try (DigitNoise network = new DigitNoise(file("yichizz-ddpm-mnist-cnn/ddpm_mnist_starter.pth"));
                 Scope scope = Scope.open()) {
-            SamplingProblem problem = SamplingProblem.of(Sde.of(network.model().schedule()), network.model(), 30, 1);
+            SamplingProblem problem = SamplingProblem.of(network.model(), 30, 1);
             Samples samples = new Ddim().sample(problem, DType.FLOAT32, Device.CPU, 8, 1, 28, 28);
             double[] pixels = samples.tensor().toDoubles();
             double ink = Arrays.stream(pixels).map(p -> p + 0.5).average().orElseThrow();

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.config.RunConfig;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.nn.Parameters;
+import dev.reverie.run.DataForm;
+import dev.reverie.run.DataInfo;
+import dev.reverie.run.TrainingState;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -11,6 +11,8 @@ import dev.reverie.file.NdArray;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.SafetensorsWriter;
+import dev.reverie.run.Json;
+import dev.reverie.run.RunDirectory;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import java.io.IOException;

@@ -10,6 +10,10 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
+import dev.reverie.run.Checkpoint;
+import dev.reverie.run.Json;
+import dev.reverie.run.RunDirectory;
+import dev.reverie.run.RunException;
 import dev.reverie.torch.Engine;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
@@ -30,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A run that was stopped, in whatever way, goes on as if it had never been. */
 @ExtendWith(SingleThread.class)
-class ResumeTest {
+public class ResumeTest {
     /** A U-Net with attention, FIR filter and dropout, small enough for milliseconds per step. */
     static final String TINY = """
             name: tiny
@@ -60,15 +64,15 @@ class ResumeTest {
     @TempDir
     private Path folder;
 
-    static RunConfig tiny(String... settings) {
+    public static RunConfig tiny(String... settings) {
         return RunConfig.parse(TINY, "tiny.yaml", List.of(settings));
     }
 
-    static RunConfig points(String... settings) {
+    public static RunConfig points(String... settings) {
         return RunConfig.parse(POINTS, "points.yaml", List.of(settings));
     }
 
-    static Trainer.Outcome train(Path folder, RunConfig config) throws IOException {
+    public static Trainer.Outcome train(Path folder, RunConfig config) throws IOException {
         try (RunDirectory run = RunDirectory.create(folder, config)) {
             return Trainer.of(run)
                     .listener(EventSink.silent())

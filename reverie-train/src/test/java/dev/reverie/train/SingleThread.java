@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Tiny networks gain nothing from a second thread, and on a busy machine wait long for it. */
-final class SingleThread implements BeforeAllCallback, AfterAllCallback {
+public final class SingleThread implements BeforeAllCallback, AfterAllCallback {
     private int before;
 
     @Override

@@ -6,6 +6,8 @@ import dev.reverie.Reverie;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.TrainedModel;
 import java.nio.file.Path;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;

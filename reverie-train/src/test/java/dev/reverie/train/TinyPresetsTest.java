@@ -10,6 +10,8 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

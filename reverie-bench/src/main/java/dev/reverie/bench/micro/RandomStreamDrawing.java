@@ -54,7 +54,7 @@ public class RandomStreamDrawing {
         return values;
     }
 
-    /** 1024 normal numbers of the engine, reseeded. */
+    /** 1024 normal numbers as a tensor, reseeded. */
     @Benchmark
     public long engineNormal1024() {
         try (Tensor z = generator.seed(step++).normal(DType.FLOAT32, Device.CPU, NUMBERS)) {

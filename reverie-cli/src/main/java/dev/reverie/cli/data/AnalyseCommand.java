@@ -1,7 +1,6 @@
 package dev.reverie.cli.data;
 
 import dev.reverie.cli.terminal.Console;
-import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +11,11 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie datasets analyse}. */
 @Command(
         name = "analyse",
-        header = "Find the noise levels that data ask for, and write a preset for them.",
+        header = "Choose noise levels for a data set, and write a preset with them.",
         description = {
             "%nMeasures mean, spread, range and the largest distance between two examples, and designs the noise levels and"
                     + " the Langevin steps from them by the techniques of NCSNv2 (arXiv:2006.09011).%n",
-            "Of up to some ten thousand examples all pairs are looked at; beyond that two bounds are given."
+            "Up to about ten thousand examples it measures all pairs; beyond that it gives two bounds."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -30,20 +29,22 @@ public final class AnalyseCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(paramLabel = "NAME|PATH", description = "A known set, or a folder or file of your own.")
-    private @Nullable String what;
+    String what;
 
     @Option(names = "--data", paramLabel = "PATH", description = "A local copy of the set NAME.")
-    private @Nullable Path data;
+    @Nullable
+    Path data;
 
     @Option(names = "--size", paramLabel = "PIXELS", description = "Resize pictures to squares of this size.")
-    private @Nullable Integer size;
+    @Nullable
+    Integer size;
 
     @Option(
             names = "--sigma-min",
             paramLabel = "SIGMA",
             defaultValue = "0.01",
             description = "Smallest noise level (${DEFAULT-VALUE}, as published).")
-    private double sigmaMin;
+    double sigmaMin;
 
     @Option(
             names = "--overlap",
@@ -51,20 +52,21 @@ public final class AnalyseCommand implements Callable<Integer> {
             defaultValue = "0.5",
             description = "Of neighbouring levels (${DEFAULT-VALUE}, as the paper asks for; its published numbers of"
                     + " levels follow from 0.5668).")
-    private double overlap;
+    double overlap;
 
     @Option(
             names = "--steps-per-level",
             paramLabel = "T",
             defaultValue = "5",
-            description = "Langevin steps at each level (${DEFAULT-VALUE}); as many as you can afford.")
-    private int stepsPerLevel;
+            description = "Langevin steps at each level (${DEFAULT-VALUE}).")
+    int stepsPerLevel;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
             description = "Write the preset here instead of printing it.")
-    private @Nullable Path out;
+    @Nullable
+    Path out;
 
     public AnalyseCommand(Console console) {
         this.console = console;
@@ -72,10 +74,6 @@ public final class AnalyseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (what == null) {
-            throw new RequestException("the name of a data set, or a folder or file, is needed");
-        }
-        AnalysisRequest request = new AnalysisRequest(what, data, size, sigmaMin, overlap, stepsPerLevel, out);
-        return new AnalysisWork(console).run(request);
+        return new AnalysisWork(console).run(this);
     }
 }

@@ -5,12 +5,12 @@ import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.RunConfig;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
-import dev.reverie.data.DatasetDownload;
-import dev.reverie.data.Datasets;
 import dev.reverie.data.ImageOptions;
 import dev.reverie.data.analysis.DataAnalysis;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.catalog.DatasetDownload;
+import dev.reverie.data.catalog.Datasets;
 import dev.reverie.errors.RequestException;
 import dev.reverie.schedule.LadderDesign;
 import java.io.IOException;
@@ -34,42 +34,42 @@ final class AnalysisWork {
      * @throws dev.reverie.data.DataException if the data cannot be read
      * @throws IOException if the preset cannot be written
      */
-    int run(AnalysisRequest request) throws IOException {
+    int run(AnalyseCommand request) throws IOException {
         DataAnalysis analysis;
         Dataset examples = open(request);
         try (WorkLine line = new WorkLine(console, "analysing", "%", PARTS)) {
             analysis = DataAnalysis.of(examples, part -> line.reach(PARTS * part));
         }
         LadderDesign design = RequestException.given(
-                "--sigma-min and --overlap", () -> analysis.design(request.sigmaMin(), request.overlap()));
-        AnalysisReport report = new AnalysisReport(analysis, design, request.stepsPerLevel());
+                "--sigma-min and --overlap", () -> analysis.design(request.sigmaMin, request.overlap));
+        AnalysisReport report = new AnalysisReport(analysis, design, request.stepsPerLevel);
         report.print(console.out());
-        String preset = report.preset(request.what(), request.data(), request.size());
+        String preset = report.preset(request.what, request.data, request.size);
         // what is offered must be accepted
-        RunConfig.parse(preset, "the preset for " + request.what(), List.of());
+        RunConfig.parse(preset, "the preset for " + request.what, List.of());
         console.out().println();
-        if (request.out() == null) {
+        if (request.out == null) {
             console.out().print(preset);
         } else {
-            Files.writeString(request.out(), preset);
-            console.out().println(request.out());
-            console.say("reverie train " + request.out() + " --out runs/mine");
+            Files.writeString(request.out, preset);
+            console.out().println(request.out);
+            console.say("reverie train " + request.out + " --out runs/mine");
         }
         return ExitCode.DONE;
     }
 
-    private Dataset open(AnalysisRequest request) throws IOException {
+    private Dataset open(AnalyseCommand request) throws IOException {
         DataOptions options = DataOptions.defaults();
-        if (request.data() != null) {
-            options = options.withFolder(request.data());
+        if (request.data != null) {
+            options = options.withFolder(request.data);
         }
-        if (request.size() != null) {
-            int size = request.size();
+        if (request.size != null) {
+            int size = request.size;
             options = options.withImage(RequestException.given(
                     "--size", () -> ImageOptions.defaults().resizedTo(size, size)));
         }
         try (DownloadLine line = new DownloadLine(console)) {
-            return Datasets.open(request.what(), options.withDownload(DatasetDownload.defaultCache(), line))
+            return Datasets.open(request.what, options.withDownload(DatasetDownload.defaultCache(), line))
                     .train();
         }
     }

@@ -1,10 +1,8 @@
 package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
-import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -42,7 +40,7 @@ public final class DensityCommand implements Callable<Integer> {
             description =
                     "peaks, gaussian or double-well (langevin only) on the line; eight-gaussians or mixture, the data"
                             + " sets of these names, in the plane (${DEFAULT-VALUE}).")
-    private String toy = "peaks";
+    String toy = "peaks";
 
     @Option(
             names = "--process",
@@ -50,7 +48,7 @@ public final class DensityCommand implements Callable<Integer> {
             defaultValue = "vp",
             description = "ve, vp, sub-vp, cosine, edm or rectified-flow, with the constants of their papers"
                     + " (${DEFAULT-VALUE}); langevin uses none.")
-    private String process = "vp";
+    String process = "vp";
 
     @Option(
             names = "--direction",
@@ -60,35 +58,35 @@ public final class DensityCommand implements Callable<Integer> {
                     "forward: the SDE from data to noise; reverse: the reverse-time SDE from noise to data; flow and"
                             + " reverse-flow: the probability flow, either way; langevin: dx = s/2 dt + dw on the data density,"
                             + " from a Gaussian (${DEFAULT-VALUE}).")
-    private String direction = "forward";
+    String direction = "forward";
 
     @Option(
             names = "--particles",
             paramLabel = "COUNT",
             defaultValue = "20000",
             description = "Simulated particles (${DEFAULT-VALUE}).")
-    private int particles;
+    int particles;
 
     @Option(
             names = "--frames",
             paramLabel = "COUNT",
             defaultValue = "40",
             description = "Frames of the film (${DEFAULT-VALUE}).")
-    private int frames;
+    int frames;
 
     @Option(
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "0",
-            description = "Decides the particles' noise (${DEFAULT-VALUE}).")
-    private long seed;
+            description = "Seed of the particles' noise (${DEFAULT-VALUE}).")
+    long seed;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
             required = true,
             description = "Folder for the pictures; files of the same names are replaced.")
-    private @Nullable Path out;
+    Path out;
 
     public DensityCommand(Console console) {
         this.console = console;
@@ -96,9 +94,6 @@ public final class DensityCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (out == null) {
-            throw new RequestException("--out is needed");
-        }
-        return new DensityShow(console).run(toy, process, direction, particles, frames, seed, out);
+        return new DensityShow(console).run(this);
     }
 }

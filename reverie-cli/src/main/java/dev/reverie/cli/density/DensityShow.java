@@ -39,24 +39,30 @@ final class DensityShow {
      * @throws RequestException if an option is not accepted
      * @throws IOException if the pictures cannot be written
      */
-    int run(String toy, String process, String direction, int particles, int frames, long seed, Path out)
-            throws IOException {
-        DensityToy chosen = choose("--toy", toy, DensityToy.of(toy), DensityToy.values(), DensityToy::id);
+    int run(DensityCommand options) throws IOException {
+        DensityToy chosen =
+                choose("--toy", options.toy, DensityToy.of(options.toy), DensityToy.values(), DensityToy::id);
         Schedule schedule = choose(
-                        "--process", process, DensityProcess.of(process), DensityProcess.values(), DensityProcess::id)
+                        "--process",
+                        options.process,
+                        DensityProcess.of(options.process),
+                        DensityProcess.values(),
+                        DensityProcess::id)
                 .schedule();
         DensityDirection way = choose(
                 "--direction",
-                direction,
-                DensityDirection.of(direction),
+                options.direction,
+                DensityDirection.of(options.direction),
                 DensityDirection.values(),
                 DensityDirection::id);
         DensityExperiment experiment = RequestException.given(
-                "the options of density", () -> new DensityExperiment(chosen, schedule, way, particles, frames, seed));
+                "the options of density",
+                () -> new DensityExperiment(chosen, schedule, way, options.particles, options.frames, options.seed));
+        Path out = options.out;
         makeFolder(out);
         console.say(Version.ofEngine());
         DensityFilm film;
-        try (WorkLine line = new WorkLine(console, "computing", "frames", frames)) {
+        try (WorkLine line = new WorkLine(console, "computing", "frames", options.frames)) {
             film = experiment.run(line::reach);
         }
         console.say("drawing");

@@ -1,15 +1,20 @@
 package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.divergence.Divergence;
+import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.likelihood.EndPoint;
 import dev.reverie.likelihood.ReverseVariance;
+import dev.reverie.text.CamelCase;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,15 +23,15 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie likelihood}. */
 @Command(
         name = "likelihood",
-        header = "Find the likelihood that a model gives to data.",
+        header = "Compute the likelihood of data under a model.",
         description = {
             "%nIntegrates the log density along the flow, example by example: bits per dimension of images, nats of real"
                     + " numbers, with error bars. Images are dequantised uniformly. The flow is the probability flow of a"
                     + " score model, or a continuous normalizing flow.%n",
-            "A model of a DDPM chain has no flow: it is judged by its variational bound, in bits per dimension of"
+            "A model of a DDPM chain has no flow: the result is its variational bound, in bits per dimension of"
                     + " quantised data (--terms, --variance).%n",
-            "Writes scores.csv (one line for each example), histogram.png and summary.txt. A run that was stopped is"
-                    + " taken up again by the same command line."
+            "Writes scores.csv (one line for each example), histogram.png and summary.txt. The same command line"
+                    + " continues a computation that was interrupted."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -40,36 +45,49 @@ import picocli.CommandLine.Parameters;
             "What the number means: docs/likelihood.md."
         })
 public final class LikelihoodCommand implements Callable<Integer> {
+    /** Up to this dimension the exact divergence is the default: it costs no more than a few dozen probes. */
+    private static final int SMALL = 32;
+
+    /**
+     * Numbers in a batch: enough for the processor, and few enough that progress is seen and little is lost by a
+     * kill.
+     */
+    private static final int BATCH_NUMBERS = 1 << 14;
+
+    private static final int LARGEST_BATCH = 512;
+
     private final Console console;
-    private final List<String> arguments;
 
     @Parameters(paramLabel = "RUN|CHECKPOINT", description = "Folder of a run, or one of its checkpoints.")
-    private @Nullable Path source;
+    Path source;
 
     @Option(
             names = "--data",
             paramLabel = "NAME|PATH",
             description = "Data set, file or folder; the run's own data if left out.")
-    private @Nullable String data;
+    @Nullable
+    String data;
 
     @Option(
             names = "--part",
             paramLabel = "PART",
             defaultValue = "test",
             description = "test or train (${DEFAULT-VALUE}; train where there is no test part).")
-    private String part = "test";
+    String part = "test";
 
     @Option(
             names = "--ood",
             paramLabel = "NAME|PATH",
-            description = "Other data, to be told apart from the first by their likelihood: AUROC and two histograms.")
-    private @Nullable String other;
+            description = "Out-of-distribution data to compare with the first: AUROC and two histograms.")
+    @Nullable
+    String other;
 
     @Option(
             names = "--divergence",
             paramLabel = "HOW",
             description = "exact (points and tables) or hutchinson (images); by default what suits the dimension.")
-    private @Nullable String divergence;
+    @Nullable
+    String divergence;
 
     @Option(
             names = "--probes",
@@ -77,61 +95,63 @@ public final class LikelihoodCommand implements Callable<Integer> {
             defaultValue = "1",
             description = "Hutchinson's random directions; two or more give each example an error bar"
                     + " (${DEFAULT-VALUE}).")
-    private int probes;
+    int probes;
 
     @Option(
             names = "--noise",
             paramLabel = "NOISE",
             defaultValue = "rademacher",
             description = "Distribution of the probes: rademacher or gaussian (${DEFAULT-VALUE}).")
-    private String noise = "rademacher";
+    String noise = "rademacher";
 
     @Option(
             names = "--tolerance",
             paramLabel = "ERROR",
             defaultValue = "1e-5",
             description = "Of the solver, relative and absolute (${DEFAULT-VALUE}).")
-    private double tolerance;
+    double tolerance;
 
     @Option(
             names = "--draws",
             paramLabel = "COUNT",
             defaultValue = "1",
             description = "Draws of the dequantisation; more than one: importance-weighted (${DEFAULT-VALUE}).")
-    private int draws;
+    int draws;
 
     @Option(
             names = "--levels",
             paramLabel = "N|none",
-            description = "Levels of quantised data, or none for real numbers; found by looking if left out.")
-    private @Nullable String levels;
+            description = "Levels of quantised data, or none for real numbers; detected if left out.")
+    @Nullable
+    String levels;
 
     @Option(
             names = "--error-norm",
             paramLabel = "NORM",
             defaultValue = "perSample",
-            description = "Steps for each example (perSample), or as published, for a batch (batch).")
-    private String norm = "perSample";
+            description = "Step size per example (perSample) or, as published, per batch (batch).")
+    String norm = "perSample";
 
     @Option(
             names = "--end-point",
             paramLabel = "HOW",
             defaultValue = "atEpsilon",
             description = "atEpsilon (as published), or denoised: a bound on the density of the data themselves.")
-    private String endPoint = "atEpsilon";
+    String endPoint = "atEpsilon";
 
     @Option(
             names = "--bound",
             paramLabel = "DRAWS",
-            description =
-                    "Beside it the continuous-time variational bound, from that many noisy copies of each example.")
-    private @Nullable Integer bound;
+            description = "Also compute the continuous-time variational bound, with this many noise draws per example.")
+    @Nullable
+    Integer bound;
 
     @Option(
             names = "--terms",
             paramLabel = "COUNT",
             description = "Evaluations of each example for the bound of a discrete chain; all its steps if left out.")
-    private @Nullable Integer terms;
+    @Nullable
+    Integer terms;
 
     @Option(
             names = "--variance",
@@ -144,60 +164,126 @@ public final class LikelihoodCommand implements Callable<Integer> {
             names = "--limit",
             paramLabel = "COUNT",
             description = "Only the first examples; needed for generated sets, which have no end (then 1000).")
-    private @Nullable Integer limit;
+    @Nullable
+    Integer limit;
 
     @Option(names = "--batch", paramLabel = "COUNT", description = "Examples at a time; by default what fits.")
-    private @Nullable Integer batch;
+    @Nullable
+    Integer batch;
 
     @Option(
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "0",
-            description = "Decides probes and dequantisation (${DEFAULT-VALUE}).")
-    private long seed;
+            description = "Seed of probes and dequantisation (${DEFAULT-VALUE}).")
+    long seed;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N, mps or auto.")
-    private @Nullable String device;
+    @Nullable
+    String device;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
             required = true,
             description = "Folder for the results; scores that are there are continued.")
-    private @Nullable Path out;
+    Path out;
 
-    public LikelihoodCommand(Console console, List<String> arguments) {
+    public LikelihoodCommand(Console console) {
         this.console = console;
-        this.arguments = arguments;
     }
 
     @Override
     public Integer call() throws Exception {
-        if (source == null || out == null) {
-            throw new RequestException("a run or checkpoint and --out are needed");
+        atLeastOne("--probes", probes);
+        atLeastOne("--draws", draws);
+        atLeastOne("--terms", terms == null ? 1 : terms);
+        atLeastOne("--limit", limit == null ? 1 : limit);
+        atLeastOne("--batch", batch == null ? 1 : batch);
+        if (bound != null && bound < 2) {
+            throw new RequestException("--bound must be at least 2, got " + bound);
         }
-        LikelihoodRequest request = new LikelihoodRequest(
-                source,
-                data,
-                LikelihoodRequest.choice("--part", part, ModelData.Part.class),
-                other,
-                divergence,
-                probes,
-                LikelihoodRequest.choice("--noise", noise, HutchinsonDivergence.Noise.class),
-                tolerance,
-                draws,
-                levels,
-                LikelihoodRequest.choice("--error-norm", norm, ErrorNorm.class),
-                LikelihoodRequest.choice("--end-point", endPoint, EndPoint.class),
-                bound,
-                terms,
-                LikelihoodRequest.choice("--variance", variance, ReverseVariance.class),
-                limit,
-                batch,
-                seed,
-                device,
-                out,
-                arguments);
-        return new LikelihoodWork(console).run(request);
+        if (!(tolerance >= 1e-13 && tolerance < 1)) {
+            throw new RequestException("--tolerance must be in [1e-13, 1), got " + tolerance);
+        }
+        part();
+        norm();
+        endPoint();
+        variance();
+        choice("--noise", noise, HutchinsonDivergence.Noise.class);
+        return new LikelihoodWork(console).run(this);
+    }
+
+    private static void atLeastOne(String name, int value) {
+        if (value < 1) {
+            throw new RequestException(name + " must be at least 1, got " + value);
+        }
+    }
+
+    /** A constant by its name in camel case, such as {@code perSample}. */
+    static <E extends Enum<E>> E choice(String option, String name, Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        for (E constant : constants) {
+            if (CamelCase.of(constant).equals(name)) {
+                return constant;
+            }
+        }
+        throw new RequestException(option + " must be "
+                + Arrays.stream(constants).map(CamelCase::of).collect(Collectors.joining(" or ")) + ", got "
+                + name);
+    }
+
+    /** How the divergence of examples with that many numbers is to be found. */
+    Divergence divergence(int dimension) {
+        String how = divergence == null ? (dimension <= SMALL ? "exact" : "hutchinson") : divergence;
+        if (how.equals("exact") && dimension > ExactDivergence.DEFAULT_MAX_DIMENSION) {
+            throw new RequestException("--divergence exact is for at most " + ExactDivergence.DEFAULT_MAX_DIMENSION
+                    + " numbers in an example, got " + dimension + "; take hutchinson");
+        }
+        return switch (how) {
+            case "exact" -> new ExactDivergence();
+            case "hutchinson" ->
+                new HutchinsonDivergence(choice("--noise", noise, HutchinsonDivergence.Noise.class), probes);
+            default -> throw new RequestException("--divergence must be exact or hutchinson, got " + how);
+        };
+    }
+
+    /** Which part of a set. */
+    ModelData.Part part() {
+        return choice("--part", part, ModelData.Part.class);
+    }
+
+    /** Over what the error of the solver is measured. */
+    ErrorNorm norm() {
+        return choice("--error-norm", norm, ErrorNorm.class);
+    }
+
+    /** What is done about the first time. */
+    EndPoint endPoint() {
+        return choice("--end-point", endPoint, EndPoint.class);
+    }
+
+    /** Variance of the reverse steps of a discrete chain. */
+    ReverseVariance variance() {
+        return choice("--variance", variance, ReverseVariance.class);
+    }
+
+    /** The declared number of levels, 1 for real numbers. */
+    Optional<Integer> declaredLevels() {
+        if (levels == null) {
+            return Optional.empty();
+        }
+        if (levels.equals("none")) {
+            return Optional.of(1);
+        }
+        if (levels.matches("[0-9]{1,7}") && Integer.parseInt(levels) >= 2) {
+            return Optional.of(Integer.parseInt(levels));
+        }
+        throw new RequestException("--levels must be a number of at least 2, or none, got " + levels);
+    }
+
+    /** Examples at a time. */
+    int batch(int dimension) {
+        return batch != null ? batch : Math.max(1, Math.min(LARGEST_BATCH, BATCH_NUMBERS / dimension));
     }
 }

@@ -6,7 +6,7 @@ import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
-import dev.reverie.data.DataOptions;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.divergence.Divergence;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.Auroc;
@@ -43,7 +43,7 @@ import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.train.StopSignal;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,18 +76,18 @@ final class LikelihoodWork {
      * @throws RequestException if an option is not accepted, or the data are not what they are said to be
      * @throws IOException if the model or the data cannot be read, or the results not be written
      */
-    int run(LikelihoodRequest request) throws IOException {
-        Device device = DeviceChoice.of(request.device());
-        makeFolder(request.out());
-        try (TrainedModel model = TrainedModel.load(request.source(), device);
+    int run(LikelihoodCommand request) throws IOException {
+        Device device = DeviceChoice.of(request.device);
+        makeFolder(request.out);
+        try (TrainedModel model = TrainedModel.load(request.source, device);
                 StopSignal stop = StopSignal.install()) {
             model.notices().forEach(console::say);
-            ModelData first = request.data() == null
+            ModelData first = request.data == null
                     ? ModelData.own(model, request.part(), DataOptions.defaults())
-                    : ModelData.open(model, request.data(), request.part(), DataOptions.defaults());
-            ModelData second = request.other() == null
+                    : ModelData.open(model, request.data, request.part(), DataOptions.defaults());
+            ModelData second = request.other == null
                     ? null
-                    : ModelData.open(model, request.other(), request.part(), DataOptions.defaults());
+                    : ModelData.open(model, request.other, request.part(), DataOptions.defaults());
             LikelihoodMethod method = method(model, first, request);
             console.say(Version.ofEngine());
             Optional<Found> found = find(model, method, first, request, "scores.csv", device, stop);
@@ -95,7 +95,7 @@ final class LikelihoodWork {
                 return interrupted();
             }
             List<String> lines = summary(found.get());
-            if (request.bound() != null && method instanceof LikelihoodEstimator estimator) {
+            if (request.bound != null && method instanceof LikelihoodEstimator estimator) {
                 lines.add(bound(model.scoreModel(), estimator, found.get(), request, device));
             }
             if (method instanceof ChainLikelihood chain) {
@@ -128,14 +128,14 @@ final class LikelihoodWork {
     }
 
     /** By the flow of the model, or by the bound of its chain. */
-    private static LikelihoodMethod method(TrainedModel model, ModelData data, LikelihoodRequest request) {
+    private static LikelihoodMethod method(TrainedModel model, ModelData data, LikelihoodCommand request) {
         boolean chain = !model.isFlow() && model.scoreModel().chainSteps().isPresent();
-        if (request.bound() != null && (chain || model.isFlow())) {
+        if (request.bound != null && (chain || model.isFlow())) {
             throw new RequestException("--bound is for score models of continuous time, but this is "
                     + (chain ? "a model of a discrete chain, whose likelihood is a bound already" : "a flow")
                     + "; leave it out");
         }
-        if (request.terms() != null && !chain) {
+        if (request.terms != null && !chain) {
             throw new RequestException(
                     "--terms is for models of a discrete chain, but this one is of continuous" + " time; leave it out");
         }
@@ -143,61 +143,62 @@ final class LikelihoodWork {
         return chain ? chain(model, kind, request) : estimator(model, data, kind, request);
     }
 
-    private static ChainLikelihood chain(TrainedModel model, DataKind kind, LikelihoodRequest request) {
+    private static ChainLikelihood chain(TrainedModel model, DataKind kind, LikelihoodCommand request) {
         if (!(kind instanceof Quantized levels)) {
             throw new RequestException("the model is of a discrete chain, whose variational bound is of quantised"
                     + " data, but these are real numbers; say how many levels they have (--levels N), or take a model of"
                     + " continuous time");
         }
-        if (request.draws() > 1 || request.endPoint() != EndPoint.AT_EPSILON) {
+        if (request.draws > 1 || request.endPoint() != EndPoint.AT_EPSILON) {
             throw new RequestException("--draws and --end-point are for models of continuous time, but this one is"
                     + " of a discrete chain; leave them out");
         }
         VariationalBound bound = RequestException.given(
                 model.config().name(), () -> VariationalBound.of(model.scoreModel(), request.variance(), levels));
-        if (request.terms() == null) {
+        Integer terms = request.terms;
+        if (terms == null) {
             return new ChainLikelihood(bound);
         }
-        int count = request.terms();
+        int count = terms;
         return new ChainLikelihood(RequestException.given("--terms", () -> bound.withTerms(count)));
     }
 
     private static LikelihoodEstimator estimator(
-            TrainedModel model, ModelData data, DataKind kind, LikelihoodRequest request) {
+            TrainedModel model, ModelData data, DataKind kind, LikelihoodCommand request) {
         Divergence divergence = request.divergence(data.dimension());
         FlowLikelihood flow = RequestException.given(
                 model.config().name(),
                 () -> (model.isFlow()
                                 ? FlowLikelihood.of(model.flow(), divergence)
                                 : FlowLikelihood.of(model.scoreModel(), divergence))
-                        .withTolerance(request.tolerance())
+                        .withTolerance(request.tolerance)
                         .withNorm(request.norm())
                         .withEndPoint(request.endPoint()));
-        if (kind instanceof Continuous && request.draws() > 1 && request.endPoint() == EndPoint.AT_EPSILON) {
+        if (kind instanceof Continuous && request.draws > 1 && request.endPoint() == EndPoint.AT_EPSILON) {
             throw new RequestException("--draws is for quantised data, or with --end-point denoised: the density of"
                     + " real numbers has nothing to draw");
         }
         Optional<Dequantization> dequantization =
                 kind instanceof Quantized ? Optional.of(new UniformDequantization()) : Optional.empty();
-        return new LikelihoodEstimator(flow, kind, dequantization, request.draws());
+        return new LikelihoodEstimator(flow, kind, dequantization, request.draws);
     }
 
     private Optional<Found> find(
             TrainedModel model,
             LikelihoodMethod method,
             ModelData data,
-            LikelihoodRequest request,
+            LikelihoodCommand request,
             String file,
             Device device,
             StopSignal stop)
             throws IOException {
-        Path table = request.out().resolve(file);
+        Path table = request.out.resolve(file);
         LikelihoodRun run = new LikelihoodRun(
                 method,
                 data,
                 count(data, request),
                 request.batch(data.dimension()),
-                request.seed(),
+                request.seed,
                 model.config().name() + " step " + model.checkpoint().counters().step() + " "
                         + model.checkpoint().provenance(),
                 device);
@@ -225,9 +226,9 @@ final class LikelihoodWork {
         }
     }
 
-    private static int count(ModelData data, LikelihoodRequest request) {
+    private static int count(ModelData data, LikelihoodCommand request) {
         long size = data.dataset().size();
-        long wanted = request.limit() != null ? request.limit() : data.dataset().isEndless() ? LIMIT_OF_ENDLESS : size;
+        long wanted = request.limit != null ? request.limit : data.dataset().isEndless() ? LIMIT_OF_ENDLESS : size;
         return Math.toIntExact(Math.min(wanted, size));
     }
 
@@ -284,34 +285,34 @@ final class LikelihoodWork {
     }
 
     /** The terms of a chain's bound over the first batch of examples, which are written down one by one. */
-    private static String terms(VariationalBound bound, Found found, LikelihoodRequest request, Device device)
+    private static String terms(VariationalBound bound, Found found, LikelihoodCommand request, Device device)
             throws IOException {
         int count = Math.min(
                 request.batch(found.data().dimension()), found.likelihood().count());
         try (Scope scope = Scope.open()) {
             Tensor x = found.data().batch(0, count, device);
-            BoundTerms terms = bound.evaluate(x, LikelihoodRun.noise(request.seed()));
+            BoundTerms terms = bound.evaluate(x, LikelihoodRun.noise(request.seed));
             List<String> lines = new ArrayList<>(List.of("term,bits_per_dim", "decoder," + terms.decoder()));
             for (int i = 0; i < terms.steps().size(); i++) {
                 lines.add((i + 1) + "," + terms.steps().get(i));
             }
             lines.add("prior," + terms.prior());
-            Files.write(request.out().resolve("terms.csv"), lines);
+            Files.write(request.out.resolve("terms.csv"), lines);
             return "terms of the bound, first " + count + " examples: " + terms;
         }
     }
 
     /** The variational bound of the same examples, dequantised in the same way. */
     private static String bound(
-            ScoreModel model, LikelihoodEstimator estimator, Found found, LikelihoodRequest request, Device device)
+            ScoreModel model, LikelihoodEstimator estimator, Found found, LikelihoodCommand request, Device device)
             throws EvaluationException {
-        int draws = request.bound() == null ? 2 : request.bound();
+        int draws = request.bound == null ? 2 : request.bound;
         ContinuousBound bound = RequestException.given("--bound", () -> ContinuousBound.of(model, draws));
         List<LogLikelihood> scores = new ArrayList<>();
         int count = found.likelihood().count();
         int batch = request.batch(found.data().dimension());
         for (int first = 0; first < count; first += batch) {
-            SeededNoise noise = new SeededNoise(RandomStream.of(request.seed()).purpose("bound"), first);
+            SeededNoise noise = new SeededNoise(RandomStream.of(request.seed).purpose("bound"), first);
             try (Scope scope = Scope.open()) {
                 Tensor x = found.data().batch(first, Math.min(batch, count - first), device);
                 Bound part = estimator.bound(bound, x, noise);
@@ -351,7 +352,7 @@ final class LikelihoodWork {
         return likelihood.scores().stream().mapToDouble(score -> -score.nats()).toArray();
     }
 
-    private void write(LikelihoodRequest request, Found found, @Nullable Found other, List<String> lines)
+    private void write(LikelihoodCommand request, Found found, @Nullable Found other, List<String> lines)
             throws IOException {
         Histogram histogram = Histogram.of(BINS)
                 .xLabel(found.likelihood().conditions().isBits() ? "bits/dim" : "log density in nats")
@@ -360,10 +361,10 @@ final class LikelihoodWork {
             histogram = histogram.series(
                     other.data().dataset().name(), other.likelihood().values());
         }
-        Path picture = request.out().resolve("histogram.png");
+        Path picture = request.out.resolve("histogram.png");
         Figure.of(histogram).title("likelihood of each example").hiDpi().writePng(picture);
-        Path summary = request.out().resolve("summary.txt");
-        lines.add("command: reverie " + String.join(" ", request.arguments()));
+        Path summary = request.out.resolve("summary.txt");
+        lines.add("command: reverie " + String.join(" ", console.arguments()));
         Files.writeString(summary, String.join("\n", lines) + "\n");
         lines.stream().limit(1).forEach(console.out()::println);
         lines.stream()

@@ -42,56 +42,60 @@ public final class TablesCommand implements Callable<Integer> {
             defaultValue = "wine,concrete,protein",
             description = "Tables, with commas between: folders with data.csv[.gz], or published tables"
                     + " (${DEFAULT-VALUE}).")
-    private List<String> sets = List.of();
+    List<String> sets = List.of();
 
     @Option(
             names = "--data",
             paramLabel = "DIR",
             required = true,
             description = "Folder that holds a folder for each table.")
-    private @Nullable Path data;
+    Path data;
 
     @Option(
             names = "--minutes",
             paramLabel = "MINUTES",
             description = "Most minutes of training for each of the three networks; what is learned then depends on the"
                     + " machine (no limit).")
-    private @Nullable Double minutes;
+    @Nullable
+    Double minutes;
 
     @Option(
             names = "--steps",
             paramLabel = "COUNT",
             description = "Most steps of flow matching and of the score model (20000; 200000 for published tables).")
-    private @Nullable Long steps;
+    @Nullable
+    Long steps;
 
     @Option(
             names = "--likelihood-steps",
             paramLabel = "COUNT",
             description = "Most steps of maximum likelihood (2000; 50000 for published tables).")
-    private @Nullable Long likelihoodSteps;
+    @Nullable
+    Long likelihoodSteps;
 
     @Option(
             names = "--test-rows",
             paramLabel = "COUNT",
-            description = "Most test rows that are judged (5000; 10000 for published tables).")
-    private @Nullable Integer testRows;
+            description = "Most test rows to evaluate (5000; 10000 for published tables).")
+    @Nullable
+    Integer testRows;
 
-    @Option(names = "--raw", description = "Leave columns whose values repeat without noise.")
-    private boolean raw;
+    @Option(names = "--raw", description = "Add no noise to columns whose values repeat.")
+    boolean raw;
 
     @Option(
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "0",
-            description = "Decides parts, weights, batches and noise (${DEFAULT-VALUE}).")
-    private long seed;
+            description = "Seed of parts, weights, batches and noise (${DEFAULT-VALUE}).")
+    long seed;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
             required = true,
             description = "Folder for tables.md and tables.csv; files of these names are replaced.")
-    private @Nullable Path out;
+    Path out;
 
     public TablesCommand(Console console) {
         this.console = console;
@@ -99,26 +103,21 @@ public final class TablesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (data == null || out == null) {
-            throw new RequestException("--data and --out are needed");
+        if (sets.isEmpty() || sets.stream().anyMatch(String::isBlank)) {
+            throw new RequestException("--set must name tables with commas between, got " + sets);
         }
-        TablesRequest request = new TablesRequest(
-                sets,
-                data,
-                out,
-                minutes == null ? Double.POSITIVE_INFINITY : minutes,
-                steps == null ? 0 : positive("--steps", steps),
-                likelihoodSteps == null ? 0 : positive("--likelihood-steps", likelihoodSteps),
-                testRows == null ? 0 : Math.toIntExact(positive("--test-rows", testRows)),
-                !raw,
-                seed);
-        return new TablesWork(console).run(request);
+        if (minutes != null && !(minutes > 0)) {
+            throw new RequestException("--minutes must be positive, got " + minutes);
+        }
+        requirePositive("--steps", steps);
+        requirePositive("--likelihood-steps", likelihoodSteps);
+        requirePositive("--test-rows", testRows);
+        return new TablesWork(console).run(this);
     }
 
-    private static long positive(String option, long value) {
-        if (value < 1) {
+    private static void requirePositive(String option, @Nullable Number value) {
+        if (value != null && value.longValue() < 1) {
             throw new RequestException(option + " must be at least 1, got " + value);
         }
-        return value;
     }
 }

@@ -4,8 +4,8 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.cli.terminal.Version;
-import dev.reverie.data.DensityTables;
-import dev.reverie.data.PublishedTable;
+import dev.reverie.data.table.DensityTables;
+import dev.reverie.data.table.PublishedTable;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.lab.tabular.ComparisonReport;
@@ -41,17 +41,17 @@ final class TablesWork {
      * @return the exit code
      * @throws IOException if a table cannot be read or the results cannot be written
      */
-    int run(TablesRequest request) throws IOException {
-        if (Files.exists(request.out()) && !Files.isDirectory(request.out())) {
-            throw new IOException(request.out() + ": is a file; the results need a folder, choose another (--out)");
+    int run(TablesCommand request) throws IOException {
+        if (Files.exists(request.out) && !Files.isDirectory(request.out)) {
+            throw new IOException(request.out + ": is a file; the results need a folder, choose another (--out)");
         }
         console.say(Version.ofEngine());
         List<DensityTable> tables = new ArrayList<>();
-        for (String set : request.sets()) {
+        for (String set : request.sets) {
             console.say("reading " + set);
             tables.add(read(set, request));
         }
-        Files.createDirectories(request.out());
+        Files.createDirectories(request.out);
         List<TableResult> results = new ArrayList<>();
         for (DensityTable table : tables) {
             console.say(String.format(
@@ -63,35 +63,38 @@ final class TablesWork {
                     table.validation().length,
                     table.test().length));
             results.add(new TableComparison(settings(table, request)).run(table, this::tell));
-            write(request.out().resolve("tables.md"), ComparisonReport.markdown(results));
-            write(request.out().resolve("tables.csv"), ComparisonReport.csv(results));
+            write(request.out.resolve("tables.md"), ComparisonReport.markdown(results));
+            write(request.out.resolve("tables.csv"), ComparisonReport.csv(results));
         }
         results.forEach(this::print);
-        console.out().println(request.out().resolve("tables.md"));
-        console.out().println(request.out().resolve("tables.csv"));
+        console.out().println(request.out.resolve("tables.md"));
+        console.out().println(request.out.resolve("tables.csv"));
         return ExitCode.DONE;
     }
 
-    private static DensityTable read(String set, TablesRequest request) throws IOException {
+    private static DensityTable read(String set, TablesCommand request) throws IOException {
         Optional<PublishedTable> published = PublishedTable.of(set);
         return DensityTable.of(
                 published.isPresent()
-                        ? published.get().read(request.data(), request.seed())
-                        : DensityTables.open(set, request.data(), request.seed(), request.dequantize()));
+                        ? published.get().read(request.data, request.seed)
+                        : DensityTables.open(set, request.data, request.seed, !request.raw));
     }
 
-    private static TabularSettings settings(DensityTable table, TablesRequest request) {
+    private static TabularSettings settings(DensityTable table, TablesCommand request) {
         TabularSettings usual = PublishedTable.of(table.name())
                 .map(TabularSettings::published)
                 .orElseGet(() -> TabularSettings.forColumns(table.columns()));
         return RequestException.given(
                 "the options of tables",
                 () -> usual.withSteps(
-                                request.steps() == 0 ? usual.regressionSteps() : request.steps(),
-                                request.likelihoodSteps() == 0 ? usual.likelihoodSteps() : request.likelihoodSteps())
-                        .withSeconds(request.minutes() * SECONDS_PER_MINUTE)
-                        .withTestRows(request.testRows() == 0 ? usual.testRows() : request.testRows())
-                        .withSeed(request.seed()));
+                                request.steps == null ? usual.regressionSteps() : request.steps,
+                                request.likelihoodSteps == null ? usual.likelihoodSteps() : request.likelihoodSteps)
+                        .withSeconds(
+                                request.minutes == null
+                                        ? Double.POSITIVE_INFINITY
+                                        : request.minutes * SECONDS_PER_MINUTE)
+                        .withTestRows(request.testRows == null ? usual.testRows() : request.testRows)
+                        .withSeed(request.seed));
     }
 
     private void tell(TabularModel model, long done, long total, double validation) {

@@ -1,9 +1,7 @@
 package dev.reverie.cli.edit;
 
 import dev.reverie.cli.terminal.Console;
-import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reverie edit RUN colorize}. */
@@ -19,22 +17,19 @@ import picocli.CommandLine.Option;
             "  reverie edit runs/cifar10 colorize --in grey.png --out coloured",
             "  reverie edit runs/cifar10 colorize --example 5 --n 16 --out coloured"
         })
-public final class ColorizeCommand extends EditTaskCommand {
-    @Mixin
-    private final MethodOptions method = new MethodOptions();
-
+public final class ColorizeCommand extends RestoreCommand {
     @Option(
             names = "--sigma",
             paramLabel = "SIGMA",
             description = "Noise of the picture as a standard deviation, 1 being the distance from black to white (0).")
     private double sigma;
 
-    public ColorizeCommand(Console console, List<String> arguments) {
-        super(console, arguments);
+    public ColorizeCommand(Console console) {
+        super(console);
     }
 
     @Override
-    EditTask task() {
-        return new EditTask.Colorize(sigma, method.method(), method.zeta());
+    double sigma() {
+        return sigma;
     }
 }

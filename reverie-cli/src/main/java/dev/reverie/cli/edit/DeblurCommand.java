@@ -1,9 +1,7 @@
 package dev.reverie.cli.edit;
 
 import dev.reverie.cli.terminal.Console;
-import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reverie edit RUN deblur}. */
@@ -17,16 +15,13 @@ import picocli.CommandLine.Option;
             "  reverie edit runs/mnist deblur --in blurred.png --blur gaussian:1.5 --out sharp",
             "  reverie edit runs/mnist deblur --example 5 --blur motion:9,30 --sigma 0.05 --out sharp"
         })
-public final class DeblurCommand extends EditTaskCommand {
-    @Mixin
-    private final MethodOptions method = new MethodOptions();
-
+public final class DeblurCommand extends RestoreCommand {
     @Option(
             names = "--blur",
             paramLabel = "KERNEL",
             defaultValue = "gaussian:1.5",
             description = "gaussian:STD or motion:LENGTH,DEGREES, in pixels (${DEFAULT-VALUE}).")
-    private String blur = "gaussian:1.5";
+    String blur = "gaussian:1.5";
 
     @Option(
             names = "--sigma",
@@ -36,12 +31,12 @@ public final class DeblurCommand extends EditTaskCommand {
                             + " no steady way back.")
     private double sigma = 0.02;
 
-    public DeblurCommand(Console console, List<String> arguments) {
-        super(console, arguments);
+    public DeblurCommand(Console console) {
+        super(console);
     }
 
     @Override
-    EditTask task() {
-        return new EditTask.Deblur(blur, sigma, method.method(), method.zeta());
+    double sigma() {
+        return sigma;
     }
 }

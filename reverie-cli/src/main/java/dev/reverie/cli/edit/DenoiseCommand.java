@@ -1,7 +1,6 @@
 package dev.reverie.cli.edit;
 
 import dev.reverie.cli.terminal.Console;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -26,14 +25,9 @@ public final class DenoiseCommand extends EditTaskCommand {
             defaultValue = "auto",
             description = "Standard deviation of the noise, 1 being the distance from black to white; auto estimates it"
                     + " (${DEFAULT-VALUE}).")
-    private String sigma = "auto";
+    String sigma = "auto";
 
-    public DenoiseCommand(Console console, List<String> arguments) {
-        super(console, arguments);
-    }
-
-    @Override
-    EditTask task() {
-        return new EditTask.Denoise(sigma);
+    public DenoiseCommand(Console console) {
+        super(console);
     }
 }

@@ -9,10 +9,10 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie edit}: a run, and the task that follows it. */
 @Command(
         name = "edit",
-        header = "Work on a picture: inpaint, colorize, superres, deblur, denoise, vary, interpolate.",
+        header = "Edit a picture: inpaint, colorize, superres, deblur, denoise, vary, interpolate.",
         description = {
-            "%nDraws pictures that look like the data of the model and agree with yours: what is missing is made up, each"
-                    + " time in another way. Pictures are PNG or JPEG; --example N takes one of the model's own test data"
+            "%nDraws pictures from the model's distribution that agree with yours; each sample completes what is missing"
+                    + " in another way. Pictures are PNG or JPEG; --example N takes one of the model's own test data"
                     + " instead, so that a task can be tried without any.%n",
             "Writes contact.png (what was given, mean and spread of the samples, truth and the samples), mean.png, the"
                     + " folder samples, samples.npy and provenance.json."

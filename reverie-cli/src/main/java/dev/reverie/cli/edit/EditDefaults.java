@@ -37,23 +37,23 @@ record EditDefaults(String sampler, List<String> settings, List<String> fixed) {
      * @param task what is done
      * @param config of the model
      */
-    static EditDefaults of(EditTask task, RunConfig config) {
-        if (task instanceof EditTask.Interpolate) {
+    static EditDefaults of(EditTaskCommand task, RunConfig config) {
+        if (task instanceof InterpolateCommand) {
             List<String> invertible = List.of("sampling.denoise=false");
             return config.objective().chainSteps().isPresent()
                     ? new EditDefaults("ddim", List.of("sampling.steps=100"), invertible)
                     : new EditDefaults("probabilityFlow", List.of("sampling.tolerance=1e-5"), invertible);
         }
-        if (task instanceof EditTask.Restore restore) {
-            if (restore.method().equals(REPLACEMENT)) {
+        if (task instanceof RestoreCommand restore) {
+            if (restore.method.equals(REPLACEMENT)) {
                 boolean explodes = config.process().is(ProcessConfig.Kind.VARIANCE_EXPLODING);
                 return new EditDefaults(explodes ? "reverseDiffusion" : "eulerMaruyama", "sampling.steps=200");
             }
             // Denoised pictures far out of range, as young models give at high noise, would be driven further by the
             // gradient.
-            boolean guides = restore.method().equals(DPS) || restore.method().equals(PIGDM);
+            boolean guides = restore.method.equals(DPS) || restore.method.equals(PIGDM);
             List<String> kept = guides ? List.of("sampling.threshold=static") : List.of();
-            return restore.method().equals(DPS)
+            return restore.method.equals(DPS)
                     ? new EditDefaults("eulerMaruyama", List.of("sampling.steps=200"), kept)
                     : new EditDefaults("stochasticHeun", List.of("sampling.steps=50"), kept);
         }

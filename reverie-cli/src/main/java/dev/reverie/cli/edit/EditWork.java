@@ -9,10 +9,10 @@ import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.RunConfig;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
-import dev.reverie.data.DatasetDownload;
-import dev.reverie.data.PictureFile;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.catalog.DatasetDownload;
+import dev.reverie.data.image.PictureFile;
 import dev.reverie.edit.Degradation;
 import dev.reverie.edit.EditResult;
 import dev.reverie.edit.EditSession;
@@ -20,8 +20,8 @@ import dev.reverie.edit.RestorationMethod;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.torch.Device;
-import dev.reverie.train.TrainedClassifier;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedClassifier;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -46,33 +46,33 @@ final class EditWork {
      * @throws RequestException if an option is not accepted, or picture, task and model do not go together
      * @throws IOException if the model or a picture cannot be read, or the results not be written
      */
-    int run(EditRequest request) throws IOException {
-        Device device = DeviceChoice.of(request.device());
-        Sampling.makeFolder(request.out());
-        try (TrainedModel model = TrainedModel.load(request.source(), device)) {
+    int run(EditTaskCommand task) throws IOException {
+        Device device = DeviceChoice.of(task.device);
+        Sampling.makeFolder(task.out);
+        try (TrainedModel model = TrainedModel.load(task.source(), device)) {
             model.notices().forEach(console::say);
-            RunConfig config = EditDefaults.of(request.task(), model.config())
-                    .apply(model.config(), request.options(), request.settings());
+            RunConfig config =
+                    EditDefaults.of(task, model.config()).apply(model.config(), task.sampling(), task.settings);
             console.say(Version.ofEngine());
             EditResult result;
             long started = System.nanoTime();
-            try (WorkLine line = new WorkLine(console, "drawing", "samples", request.count())) {
+            try (WorkLine line = new WorkLine(console, "drawing", "samples", task.count)) {
                 EditSession session =
-                        new EditSession(model, config.sampling(), request.seed(), (done, total) -> line.reach(done));
-                result = edited(session, request);
+                        new EditSession(model, config.sampling(), task.seed, (done, total) -> line.reach(done));
+                result = edited(session, task);
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
-            Sampling.removeFormer(request.out().resolve("samples"));
-            List<Path> files = result.write(request.out());
-            Path provenance = request.out().resolve("provenance.json");
-            Sampling.writeProvenance(provenance, result.provenance(), model, request.arguments(), device, seconds);
+            Sampling.removeFormer(task.out.resolve("samples"));
+            List<Path> files = result.write(task.out);
+            Path provenance = task.out.resolve("provenance.json");
+            Sampling.writeProvenance(provenance, result.provenance(), model, console.arguments(), device, seconds);
             say("the picture as given", result.psnrOfInput());
             say("the samples", result.psnrOfSamples());
             say("their mean", result.psnrOfMean());
-            if (request.features() != null) {
-                compare(result, request.features(), device);
+            if (task.features != null) {
+                compare(result, task.features, device);
             }
-            console.say(request.count() + " samples in " + Quantities.seconds(seconds));
+            console.say(task.count + " samples in " + Quantities.seconds(seconds));
             files.forEach(file -> console.out().println(file));
             console.out().println(provenance);
         }
@@ -100,48 +100,40 @@ final class EditWork {
         }
     }
 
-    private EditResult edited(EditSession session, EditRequest request) throws IOException {
-        EditTask task = request.task();
-        float[] truth = truth(session, request);
+    private EditResult edited(EditSession session, EditTaskCommand task) throws IOException {
+        float[] truth = truth(session, task);
         EditResult result;
-        if (task instanceof EditTask.Restore restore) {
-            result = restored(session, request, restore, truth);
-        } else if (task instanceof EditTask.Denoise denoise) {
-            result = denoised(session, request, denoise, truth);
-        } else if (task instanceof EditTask.Vary vary) {
-            return session.vary(given(session, request, truth), vary.strength(), request.count());
+        if (task instanceof RestoreCommand restore) {
+            result = restored(session, restore, truth);
+        } else if (task instanceof DenoiseCommand denoise) {
+            result = denoised(session, denoise, truth);
+        } else if (task instanceof VaryCommand vary) {
+            return session.vary(given(session, task, truth), vary.strength, task.count);
         } else {
-            EditTask.Interpolate way = (EditTask.Interpolate) task;
-            return session.interpolate(given(session, request, truth), other(session, way), request.count());
+            InterpolateCommand way = (InterpolateCommand) task;
+            return session.interpolate(given(session, task, truth), other(session, way), task.count);
         }
         return truth == null ? result : result.withTruth(truth);
     }
 
-    private EditResult restored(
-            EditSession session, EditRequest request, EditTask.Restore task, float @Nullable [] truth)
-            throws IOException {
+    private EditResult restored(EditSession session, RestoreCommand task, float @Nullable [] truth) throws IOException {
         Degradation degradation = degradation(session.shape(), task);
-        float[] measured = request.in() != null
-                ? picture(request.in(), degradation.measured())
-                : degradation.of(known(truth), task.sigma(), request.seed());
+        float[] measured = task.in != null
+                ? picture(task.in, degradation.measured())
+                : degradation.of(known(truth), task.sigma(), task.seed);
         return session.restore(
-                degradation,
-                measured,
-                task.sigma(),
-                RestorationMethod.named(task.method()),
-                task.zeta(),
-                request.count());
+                degradation, measured, task.sigma(), RestorationMethod.named(task.method), task.zeta, task.count);
     }
 
-    private Degradation degradation(DataShape shape, EditTask.Restore task) throws IOException {
-        if (task instanceof EditTask.Inpaint inpaint) {
-            return Degradation.hole(shape, inpaint.mask() == null ? middle(shape) : mask(inpaint.mask(), shape));
+    private Degradation degradation(DataShape shape, RestoreCommand task) throws IOException {
+        if (task instanceof InpaintCommand inpaint) {
+            return Degradation.hole(shape, inpaint.mask == null ? middle(shape) : mask(inpaint.mask, shape));
         }
-        if (task instanceof EditTask.Superres superres) {
-            return Degradation.smaller(shape, superres.factor());
+        if (task instanceof SuperresCommand superres) {
+            return Degradation.smaller(shape, superres.factor);
         }
-        if (task instanceof EditTask.Deblur deblur) {
-            return Degradation.blurred(shape, deblur.blur());
+        if (task instanceof DeblurCommand deblur) {
+            return Degradation.blurred(shape, deblur.blur);
         }
         return Degradation.grey(shape);
     }
@@ -173,24 +165,21 @@ final class EditWork {
         return missing;
     }
 
-    private EditResult denoised(
-            EditSession session, EditRequest request, EditTask.Denoise task, float @Nullable [] truth)
-            throws IOException {
-        boolean auto = task.sigma().equals(AUTO);
-        if (request.in() == null && auto) {
+    private EditResult denoised(EditSession session, DenoiseCommand task, float @Nullable [] truth) throws IOException {
+        boolean auto = task.sigma.equals(AUTO);
+        if (task.in == null && auto) {
             throw new RequestException("--sigma must say how much noise is to be added, since there is no noisy"
                     + " picture; give --sigma 0.2, or --in PICTURE");
         }
         if (!auto) {
-            double sigma = sigma(task.sigma());
-            float[] noisy =
-                    request.in() != null ? picture(request.in(), session.shape()) : session.noisy(known(truth), sigma);
-            return session.denoise(noisy, sigma, request.count());
+            double sigma = sigma(task.sigma);
+            float[] noisy = task.in != null ? picture(task.in, session.shape()) : session.noisy(known(truth), sigma);
+            return session.denoise(noisy, sigma, task.count);
         }
-        float[] noisy = given(session, request, truth);
+        float[] noisy = given(session, task, truth);
         double sigma = session.noiseLevel(noisy);
         console.say(String.format(Locale.ROOT, "noise level estimated: %.3g", sigma));
-        return session.denoise(noisy, sigma, request.count());
+        return session.denoise(noisy, sigma, task.count);
     }
 
     private static double sigma(String text) {
@@ -203,29 +192,29 @@ final class EditWork {
 
     private static float[] known(float @Nullable [] truth) {
         if (truth == null) {
-            throw new IllegalStateException("a request without picture was let through");
+            throw new IllegalStateException("a task without a picture was let through");
         }
         return truth;
     }
 
-    private float[] given(EditSession session, EditRequest request, float @Nullable [] truth) throws IOException {
-        return request.in() != null ? picture(request.in(), session.shape()) : known(truth);
+    private float[] given(EditSession session, EditTaskCommand task, float @Nullable [] truth) throws IOException {
+        return task.in != null ? picture(task.in, session.shape()) : known(truth);
     }
 
-    private float @Nullable [] truth(EditSession session, EditRequest request) throws IOException {
-        if (request.example() != null) {
-            return example("--example", session, request.example());
+    private float @Nullable [] truth(EditSession session, EditTaskCommand task) throws IOException {
+        if (task.example != null) {
+            return example("--example", session, task.example);
         }
-        return request.truth() == null ? null : picture(request.truth(), session.shape());
+        return task.truth == null ? null : picture(task.truth, session.shape());
     }
 
-    private float[] other(EditSession session, EditTask.Interpolate task) throws IOException {
-        if ((task.with() == null) == (task.withExample() == null)) {
+    private float[] other(EditSession session, InterpolateCommand task) throws IOException {
+        if ((task.with == null) == (task.withExample == null)) {
             throw new RequestException("the other picture is needed, once: --with PICTURE, or --with-example N");
         }
-        return task.with() != null
-                ? picture(task.with(), session.shape())
-                : example("--with-example", session, task.withExample());
+        return task.with != null
+                ? picture(task.with, session.shape())
+                : example("--with-example", session, task.withExample);
     }
 
     private float[] picture(Path file, DataShape shape) throws IOException {

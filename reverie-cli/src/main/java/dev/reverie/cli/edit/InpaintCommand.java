@@ -2,10 +2,8 @@ package dev.reverie.cli.edit;
 
 import dev.reverie.cli.terminal.Console;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reverie edit RUN inpaint}. */
@@ -19,15 +17,13 @@ import picocli.CommandLine.Option;
             "  reverie edit runs/mnist inpaint --in torn.png --mask hole.png --n 16 --out filled",
             "  reverie edit runs/mnist inpaint --example 5 --method replacement --out filled"
         })
-public final class InpaintCommand extends EditTaskCommand {
-    @Mixin
-    private final MethodOptions method = new MethodOptions();
-
+public final class InpaintCommand extends RestoreCommand {
     @Option(
             names = "--mask",
             paramLabel = "PICTURE",
             description = "White where to fill, black where to keep; the middle of the picture if left out.")
-    private @Nullable Path mask;
+    @Nullable
+    Path mask;
 
     @Option(
             names = "--sigma",
@@ -35,12 +31,12 @@ public final class InpaintCommand extends EditTaskCommand {
             description = "Noise of the picture as a standard deviation, 1 being the distance from black to white (0).")
     private double sigma;
 
-    public InpaintCommand(Console console, List<String> arguments) {
-        super(console, arguments);
+    public InpaintCommand(Console console) {
+        super(console);
     }
 
     @Override
-    EditTask task() {
-        return new EditTask.Inpaint(mask, sigma, method.method(), method.zeta());
+    double sigma() {
+        return sigma;
     }
 }

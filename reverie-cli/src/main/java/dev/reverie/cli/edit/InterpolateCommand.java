@@ -2,7 +2,6 @@ package dev.reverie.cli.edit;
 
 import dev.reverie.cli.terminal.Console;
 import java.nio.file.Path;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -22,17 +21,14 @@ import picocli.CommandLine.Option;
         })
 public final class InterpolateCommand extends EditTaskCommand {
     @Option(names = "--with", paramLabel = "PICTURE", description = "The other picture.")
-    private @Nullable Path with;
+    @Nullable
+    Path with;
 
     @Option(names = "--with-example", paramLabel = "N", description = "The other picture, of the model's test data.")
-    private @Nullable Integer withExample;
+    @Nullable
+    Integer withExample;
 
-    public InterpolateCommand(Console console, List<String> arguments) {
-        super(console, arguments);
-    }
-
-    @Override
-    EditTask task() {
-        return new EditTask.Interpolate(with, withExample);
+    public InterpolateCommand(Console console) {
+        super(console);
     }
 }

@@ -1,9 +1,7 @@
 package dev.reverie.cli.edit;
 
 import dev.reverie.cli.terminal.Console;
-import java.util.List;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code reverie edit RUN superres}. */
@@ -17,16 +15,13 @@ import picocli.CommandLine.Option;
             "  reverie edit runs/mnist superres --in small.png --factor 4 --out large",
             "  reverie edit runs/mnist superres --example 5 --factor 2 --method ddnm --out large"
         })
-public final class SuperresCommand extends EditTaskCommand {
-    @Mixin
-    private final MethodOptions method = new MethodOptions();
-
+public final class SuperresCommand extends RestoreCommand {
     @Option(
             names = "--factor",
             paramLabel = "FACTOR",
             defaultValue = "4",
             description = "Side of the squares, which divides the size of the model's pictures (${DEFAULT-VALUE}).")
-    private int factor;
+    int factor;
 
     @Option(
             names = "--sigma",
@@ -34,12 +29,12 @@ public final class SuperresCommand extends EditTaskCommand {
             description = "Noise of the picture as a standard deviation, 1 being the distance from black to white (0).")
     private double sigma;
 
-    public SuperresCommand(Console console, List<String> arguments) {
-        super(console, arguments);
+    public SuperresCommand(Console console) {
+        super(console);
     }
 
     @Override
-    EditTask task() {
-        return new EditTask.Superres(factor, sigma, method.method(), method.zeta());
+    double sigma() {
+        return sigma;
     }
 }

@@ -1,7 +1,6 @@
 package dev.reverie.cli.edit;
 
 import dev.reverie.cli.terminal.Console;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -22,14 +21,9 @@ public final class VaryCommand extends EditTaskCommand {
             paramLabel = "STRENGTH",
             defaultValue = "0.5",
             description = "Share of noise, in (0, 1): at 0.5 as much noise as picture (${DEFAULT-VALUE}).")
-    private double strength;
+    double strength;
 
-    public VaryCommand(Console console, List<String> arguments) {
-        super(console, arguments);
-    }
-
-    @Override
-    EditTask task() {
-        return new EditTask.Vary(strength);
+    public VaryCommand(Console console) {
+        super(console);
     }
 }

@@ -2,7 +2,7 @@ package dev.reverie.cli.inspect;
 
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.TextTable;
-import dev.reverie.train.ModelSummary;
+import dev.reverie.trained.ModelSummary;
 import java.io.PrintStream;
 import java.util.Locale;
 
@@ -38,6 +38,7 @@ final class CostTable {
         table.print(out);
         out.println();
         out.printf(
+                Locale.ROOT,
                 "training %d at once takes about %s: weights %s, gradients %s, Adam %s, averages %s, results %s%n",
                 training.batch(),
                 Quantities.bytes(training.bytes()),
@@ -48,6 +49,7 @@ final class CostTable {
                 Quantities.bytes(training.results()));
         ModelSummary.Sampling sampling = summary.sampling();
         out.printf(
+                Locale.ROOT,
                 "sampling %d at once takes about %s: weights %s, results %s%n",
                 sampling.samples(),
                 Quantities.bytes(sampling.bytes()),

@@ -6,7 +6,7 @@ import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
-import dev.reverie.data.DatasetDownload;
+import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;

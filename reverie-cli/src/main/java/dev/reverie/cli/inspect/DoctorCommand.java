@@ -9,13 +9,13 @@ import picocli.CommandLine.Option;
 /** {@code reverie doctor}. */
 @Command(
         name = "doctor",
-        header = "Examine the machine: versions, devices, threads, memory, and a test of five seconds.",
+        header = "Check the machine: versions, devices, threads, memory, and a test of five seconds.",
         description = {
-            "%nThe test trains a tiny network and looks whether its loss falls, and measures how many floating-point"
-                    + " operations a second the convolutions of a score network reach, in float32 and bfloat16."
-                    + " Much less than on a quiet machine means that other programs use the processor."
-                    + " It also looks whether the numbers of the main operations depend on what memory held before,"
-                    + " which was a fault of some engines on some processors."
+            "%nThe test trains a tiny network, checks that its loss falls, and measures the floating-point operations per"
+                    + " second of the convolutions of a score network, in float32 and bfloat16. Much less than on an idle"
+                    + " machine means that other programs use the processor. It also checks that the results of the main"
+                    + " operations do not depend on the former content of memory, a known fault of some engines on some"
+                    + " processors."
         },
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  reverie doctor", "  reverie doctor --device cuda"})

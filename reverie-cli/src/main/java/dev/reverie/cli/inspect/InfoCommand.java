@@ -2,10 +2,8 @@ package dev.reverie.cli.inspect;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
-import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,10 +11,10 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie info}. */
 @Command(
         name = "info",
-        header = "Tell what a run, a checkpoint or a preset holds, and what its network costs.",
+        header = "Show what a run, a checkpoint or a preset holds, and what its network costs.",
         description = {
-            "%nData, process, network, progress, loss, checkpoints and provenance. A checkpoint is read from beginning to"
-                    + " end and its checksum compared, so info also tells whether it is whole.",
+            "%nData, process, network, progress, loss, checkpoints and provenance. Reads a checkpoint from beginning"
+                    + " to end and verifies its checksum.",
             "%nOf the network: parameters, arithmetic of one evaluation by size of the images at work, and the memory that"
                     + " training and sampling take. Memory is estimated, without that of the program itself."
         },
@@ -34,9 +32,9 @@ public final class InfoCommand implements Callable<Integer> {
     @Parameters(
             paramLabel = "RUN|CHECKPOINT|PRESET",
             description = "Folder of a run, a checkpoint, or the name of a preset.")
-    private @Nullable Path source;
+    Path source;
 
-    @Option(names = "--config", description = "Print the resolved configuration, too.")
+    @Option(names = "--config", description = "Also print the resolved configuration.")
     private boolean config;
 
     public InfoCommand(Console console) {
@@ -45,9 +43,6 @@ public final class InfoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (source == null) {
-            throw new RequestException("a run, a checkpoint or a preset is needed");
-        }
         new RunInfo(console, config).show(source);
         return ExitCode.DONE;
     }

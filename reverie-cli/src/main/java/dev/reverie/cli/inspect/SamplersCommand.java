@@ -30,8 +30,8 @@ import picocli.CommandLine.Parameters;
             "%nEVALUATIONS are network evaluations per step, which is nearly all that sampling costs. A sampler of order p"
                     + " errs by steps^-p: deterministic ones against the exact flow from the same noise, strong ones"
                     + " against the exact path of the same noise, weak ones in mean and variance. GRID and STEPS are"
-                    + " what sample takes if it is not told otherwise.%n",
-            "With --compare they compete: on RUN, or on a mixture whose score is known. Writes samplers.csv, samplers.png and"
+                    + " the defaults of reverie sample.%n",
+            "--compare compares them on RUN, or on a mixture with a known score. Writes samplers.csv, samplers.png and"
                     + " samplers.md: distance to the exact flow and to the data, for each number of evaluations."
         },
         parameterListHeading = "%nParameters:%n",
@@ -74,7 +74,7 @@ public final class SamplersCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "0",
-            description = "Decides all noise (${DEFAULT-VALUE}).")
+            description = "Seed of all random numbers (${DEFAULT-VALUE}).")
     private long seed;
 
     @Option(
@@ -131,8 +131,8 @@ public final class SamplersCommand implements Callable<Integer> {
                     orders(kind),
                     number(traits.evaluationsPerStep()),
                     traits.isStochastic() ? "yes" : "no",
-                    traits.adaptive() ? "own" : Integer.toString(kind.steps()),
-                    traits.adaptive() ? "own" : kind.gridName(),
+                    traits.isAdaptive() ? "own" : Integer.toString(kind.steps()),
+                    traits.isAdaptive() ? "own" : kind.gridName(),
                     String.join(" ", kind.usual().names()),
                     kind.paper(),
                     kind.advice());

@@ -1,6 +1,6 @@
 package dev.reverie.cli.inspect;
 
-import dev.reverie.data.Toy2d;
+import dev.reverie.data.toy.Toy2d;
 import dev.reverie.loss.DenoisingScoreMatching;
 import dev.reverie.loss.Losses;
 import dev.reverie.loss.Reduction;

@@ -3,7 +3,7 @@ package dev.reverie.cli.report;
 import dev.reverie.config.DataConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 
 /**
  * How a state of the process looks: brings what the network sees at some time, noise included, to where data live.

@@ -1,10 +1,10 @@
 package dev.reverie.cli.report;
 
-import dev.reverie.data.DataOptions;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.loss.ClassifierAccuracy;
 import dev.reverie.plot.LineChart;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.train.TrainedClassifier;
+import dev.reverie.trained.TrainedClassifier;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 package dev.reverie.cli.report;
 
 import dev.reverie.config.FlowConfig;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.divergence.Divergence;
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
@@ -18,7 +18,7 @@ import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

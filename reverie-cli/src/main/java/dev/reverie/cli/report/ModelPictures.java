@@ -1,9 +1,9 @@
 package dev.reverie.cli.report;
 
 import dev.reverie.config.SamplingConfig;
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.plot.AnimatedGif;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.Filmstrip;
@@ -13,8 +13,8 @@ import dev.reverie.plot.ScatterPlot;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.train.SampleSet;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.TrainedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.reverie.cli.report;
 
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.plot.LineChart;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
@@ -10,7 +10,7 @@ import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.util.Locale;
 

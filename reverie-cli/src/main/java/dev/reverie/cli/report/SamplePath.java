@@ -5,8 +5,8 @@ import dev.reverie.sampler.SamplingEvent;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
-import dev.reverie.train.SamplingProgress;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.SamplingProgress;
+import dev.reverie.trained.TrainedModel;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.reverie.cli.report;
 
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.plot.ArrowField;
 import dev.reverie.plot.Colormap;
 import dev.reverie.plot.Figure;
@@ -13,7 +13,7 @@ import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;

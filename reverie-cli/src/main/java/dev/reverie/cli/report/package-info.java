@@ -1,9 +1,8 @@
 /**
  * Pictures that explain a trained model, and the pages they are put on.
  *
- * <p>The problem: a number such as a loss says little; a reader wants to see data beside samples, noise coming and going,
- * and the score that was learned. Every picture is a {@link dev.reverie.plot.Figure} made from a
- * {@link dev.reverie.train.TrainedModel} alone.
+ * <p>They show data beside samples, the forward and the reverse process, and the learned score. Every picture is a
+ * {@link dev.reverie.plot.Figure} made from a {@link dev.reverie.trained.TrainedModel} alone.
  *
  * <pre>{@code
  * ModelPictures pictures = ModelPictures.of(model, 0);

@@ -4,12 +4,12 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -39,108 +39,26 @@ import picocli.CommandLine.Parameters;
         })
 public final class SampleCommand implements Callable<Integer> {
     private final Console console;
-    private final List<String> arguments;
 
     @Parameters(paramLabel = "RUN|CHECKPOINT", description = "Folder of a run, or one of its checkpoints.")
-    private @Nullable Path source;
+    Path source;
 
     @Option(
             names = {"-n", "--n"},
             paramLabel = "COUNT",
             defaultValue = "64",
             description = "Samples to draw (${DEFAULT-VALUE}).")
-    private int count;
+    int count;
 
     @Option(
             names = "--seed",
             paramLabel = "SEED",
             defaultValue = "0",
-            description = "Decides all noise (${DEFAULT-VALUE}).")
-    private long seed;
+            description = "Seed of all random numbers (${DEFAULT-VALUE}).")
+    long seed;
 
-    @Option(
-            names = "--sampler",
-            paramLabel = "NAME",
-            completionCandidates = SamplerNames.class,
-            description = "One of the table that reverie samplers prints, such as uniPc, edmHeun or predictorCorrector;"
-                    + " another sampler starts the section sampling afresh.")
-    private @Nullable String sampler;
-
-    @Option(names = "--steps", paramLabel = "STEPS", description = "Number of steps.")
-    private @Nullable String steps;
-
-    @Option(
-            names = "--grid",
-            paramLabel = "RULE",
-            description = "Where the steps are: uniform, quadratic, polynomial, karras, log-snr, exponential, cosine,"
-                    + " leading, trailing, linspace, given (--set sampling.times=[...]), or optimised for this model.")
-    private @Nullable String grid;
-
-    @Option(names = "--rho", paramLabel = "RHO", description = "Exponent of the Karras grid (7).")
-    private @Nullable String rho;
-
-    @Option(names = "--order", paramLabel = "ORDER", description = "Order of samplers that come in several.")
-    private @Nullable String order;
-
-    @Option(
-            names = "--eta",
-            paramLabel = "ETA",
-            description = "Share of noise: 0 for the probability flow, 1 for the reverse SDE.")
-    private @Nullable String eta;
-
-    @Option(names = "--churn", paramLabel = "AMOUNT", description = "Noise raised by edmEuler and edmHeun (0).")
-    private @Nullable String churn;
-
-    @Option(
-            names = "--predictor",
-            paramLabel = "NAME",
-            description = "Step of the reverse-time SDE: eulerMaruyama, reverseDiffusion, ancestral or none.")
-    private @Nullable String predictor;
-
-    @Option(
-            names = "--corrector",
-            paramLabel = "NAME",
-            description = "Move at a fixed time: langevin, annealedLangevin or none.")
-    private @Nullable String corrector;
-
-    @Option(
-            names = "--sequence",
-            paramLabel = "SEQUENCE",
-            description = "correctFirst (the published program) or predictFirst (the paper).")
-    private @Nullable String sequence;
-
-    @Option(names = "--corrector-steps", paramLabel = "STEPS", description = "Corrections per prediction.")
-    private @Nullable String correctorSteps;
-
-    @Option(
-            names = {"--signal-to-noise", "--snr"},
-            paramLabel = "RATIO",
-            description = "Ratio r that sets the corrector's step size.")
-    private @Nullable String signalToNoise;
-
-    @Option(
-            names = "--denoise",
-            paramLabel = "BOOLEAN",
-            description = "Whether the last step leaves its noise out: true or false.")
-    private @Nullable String denoise;
-
-    @Option(
-            names = "--threshold",
-            paramLabel = "RULE",
-            description = "Keep denoised images in range: none, static or dynamic.")
-    private @Nullable String threshold;
-
-    @Option(names = "--minimum-time", paramLabel = "TIME", description = "Time at which sampling stops.")
-    private @Nullable String minimumTime;
-
-    @Option(names = "--tolerance", paramLabel = "ERROR", description = "Of solvers that choose their steps.")
-    private @Nullable String tolerance;
-
-    @Option(
-            names = "--error-norm",
-            paramLabel = "NORM",
-            description = "per-sample, so that a sample does not depend on its batch, or batch, as published.")
-    private @Nullable String errorNorm;
+    @Mixin
+    private final SectionOptions section = new SectionOptions();
 
     @Option(
             names = "--label",
@@ -153,7 +71,7 @@ public final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--guidance",
             paramLabel = "GAMMA",
-            description = "How far the class is exaggerated (1: not at all); each step costs twice as much.")
+            description = "Guidance weight (1: none); each step then evaluates the network twice.")
     private @Nullable String guidance;
 
     @Option(
@@ -161,7 +79,7 @@ public final class SampleCommand implements Callable<Integer> {
             paramLabel = "RUN",
             description =
                     "Classifier of noisy data, trained with reverie train --objective classifier on the same data and"
-                            + " process: it guides any score model to --label, --guidance times as much as it should.")
+                            + " process: it guides any score model towards --label with the weight --guidance.")
     private @Nullable Path classifier;
 
     @Option(
@@ -179,70 +97,62 @@ public final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--negative-label",
             paramLabel = "CLASS",
-            description = "Class to be led away from, instead of from all classes.")
+            description = "Class to steer away from, in place of the unconditional score.")
     private @Nullable String negativeLabel;
 
     @Option(names = "--device", paramLabel = "DEVICE", description = "cpu, cuda, cuda:N, mps or auto; as trained.")
-    private @Nullable String device;
+    @Nullable
+    String device;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Any other value of the section sampling, such as sampling.langevinStep=batch.")
-    private List<String> settings = new ArrayList<>();
+    List<String> settings = new ArrayList<>();
 
     @Option(
             names = "--trajectory",
-            description = "Draw the way from noise, too: trajectory.png (a strip) and trajectory.gif (a film).")
-    private boolean trajectory;
+            description =
+                    "Also draw the trajectory from noise: trajectory.png (a strip) and trajectory.gif (an animation).")
+    boolean trajectory;
 
-    @Option(names = "--individual", description = "Write every picture as a PNG of its own, too.")
-    private boolean individual;
+    @Option(names = "--individual", description = "Also write each image to its own PNG file.")
+    boolean individual;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
             required = true,
             description = "Folder for the results; files of the same names are replaced.")
-    private @Nullable Path out;
+    Path out;
 
-    public SampleCommand(Console console, List<String> arguments) {
+    public SampleCommand(Console console) {
         this.console = console;
-        this.arguments = arguments;
     }
 
     @Override
     public Integer call() throws Exception {
-        if (source == null || out == null) {
-            throw new RequestException("a run or checkpoint and --out are needed");
+        if (count < 1) {
+            throw new RequestException("--n must be at least 1, got " + count);
         }
-        Map<String, String> options = new LinkedHashMap<>();
-        put(options, "--sampler", sampler);
-        put(options, "--grid", grid);
-        put(options, "--rho", rho);
-        put(options, "--order", order);
-        put(options, "--eta", eta);
-        put(options, "--churn", churn);
-        put(options, "--threshold", threshold);
-        put(options, "--predictor", predictor);
-        put(options, "--corrector", corrector);
-        put(options, "--sequence", sequence);
-        put(options, "--steps", steps);
-        put(options, "--corrector-steps", correctorSteps);
-        put(options, "--signal-to-noise", signalToNoise);
-        put(options, "--denoise", denoise);
-        put(options, "--minimum-time", minimumTime);
-        put(options, "--tolerance", tolerance);
-        put(options, "--error-norm", errorNorm);
-        ClassifierRequest guide = null;
+        return new Sampling(console).run(this);
+    }
+
+    /** A classifier that guides the samples; null for none. */
+    @Nullable
+    ClassifierRequest guide() {
+        return classifier == null
+                ? null
+                : ClassifierRequest.of(classifier, label, guidance, guidanceInterval, guidanceRescale, negativeLabel);
+    }
+
+    /** Options that change the section {@code sampling}, by their names. */
+    Map<String, String> options() {
+        Map<String, String> options = section.given();
         if (classifier == null) {
             putGuidance(options);
-        } else {
-            guide = ClassifierRequest.of(classifier, label, guidance, guidanceInterval, guidanceRescale, negativeLabel);
         }
-        SamplingRequest request = new SamplingRequest(
-                source, count, seed, device, guide, options, settings, individual, trajectory, out, arguments);
-        return new Sampling(console).run(request);
+        return options;
     }
 
     /** Guidance by the model itself. */

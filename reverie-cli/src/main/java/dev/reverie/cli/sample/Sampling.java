@@ -16,10 +16,10 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
-import dev.reverie.train.SampleSet;
-import dev.reverie.train.SamplingProgress;
-import dev.reverie.train.TrainedClassifier;
-import dev.reverie.train.TrainedModel;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.SamplingProgress;
+import dev.reverie.trained.TrainedClassifier;
+import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +44,12 @@ public final class Sampling {
      * @throws RequestException if an option is not accepted
      * @throws IOException if the model cannot be read or the results not be written
      */
-    int run(SamplingRequest request) throws IOException {
-        Device device = DeviceChoice.of(request.device());
-        makeFolder(request.out());
-        try (TrainedModel model = TrainedModel.load(request.source(), device)) {
+    int run(SampleCommand request) throws IOException {
+        Device device = DeviceChoice.of(request.device);
+        makeFolder(request.out);
+        try (TrainedModel model = TrainedModel.load(request.source, device)) {
             model.notices().forEach(console::say);
-            ClassifierRequest guide = request.classifier();
+            ClassifierRequest guide = request.guide();
             if (guide == null) {
                 draw(request, model, Optional.empty(), device);
                 return ExitCode.DONE;
@@ -63,39 +63,39 @@ public final class Sampling {
         return ExitCode.DONE;
     }
 
-    private void draw(SamplingRequest request, TrainedModel model, Optional<GuidanceConfig> guidance, Device device)
+    private void draw(SampleCommand request, TrainedModel model, Optional<GuidanceConfig> guidance, Device device)
             throws IOException {
-        RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings());
+        RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings);
         console.say(Version.ofEngine());
-        if (request.trajectory() && !model.isFlow() && config.sampling().controlsErrorPerSample()) {
+        if (request.trajectory && !model.isFlow() && config.sampling().controlsErrorPerSample()) {
             // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
-            List<String> together = new ArrayList<>(request.settings());
+            List<String> together = new ArrayList<>(request.settings);
             together.add("sampling.errorNorm=batch");
             config = SamplingOptions.apply(model.config(), request.options(), together);
             console.say("--trajectory lets all samples take the same steps (errorNorm batch)");
         }
         Optional<SampleFilm> film =
-                request.trajectory() ? Optional.of(SampleFilm.of(model, request.count())) : Optional.empty();
+                request.trajectory ? Optional.of(SampleFilm.of(model, request.count)) : Optional.empty();
         SampleSet samples;
         long started = System.nanoTime();
-        try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count())) {
+        try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count)) {
             SamplingProgress progress = (done, total) -> line.reach(done);
             if (model.isFlow() && film.isEmpty()) {
-                samples = model.sample(request.count(), request.seed(), config, progress);
+                samples = model.sample(request.count, request.seed, config, progress);
             } else {
                 SamplingConfig own = config.sampling();
                 SamplingConfig sampling = guidance.map(own::with).orElse(own);
                 SamplingListener listener = film.isPresent() ? film.get() : SamplingListener.none();
-                samples = model.sample(request.count(), request.seed(), sampling, progress, listener);
+                samples = model.sample(request.count, request.seed, sampling, progress, listener);
             }
         }
         double seconds = (System.nanoTime() - started) * 1e-9;
         List<Path> files = write(samples, request);
         if (film.isPresent()) {
-            files.addAll(film.get().write(samples, request.out()));
+            files.addAll(film.get().write(samples, request.out));
         }
         files.add(provenance(samples, model, request, device, seconds));
-        console.say(request.count() + " samples in " + Quantities.seconds(seconds));
+        console.say(request.count + " samples in " + Quantities.seconds(seconds));
         files.forEach(file -> console.out().println(file));
     }
 
@@ -110,8 +110,8 @@ public final class Sampling {
         }
     }
 
-    private static List<Path> write(SampleSet samples, SamplingRequest request) throws IOException {
-        Path out = request.out();
+    private static List<Path> write(SampleSet samples, SampleCommand request) throws IOException {
+        Path out = request.out;
         List<Path> files = new ArrayList<>();
         boolean images = samples.shape().isImage();
         if (samples.picture().isPresent()) {
@@ -132,7 +132,7 @@ public final class Sampling {
         Path array = out.resolve("samples.npy");
         samples.writeNpy(array);
         files.add(array);
-        if (request.individual()) {
+        if (request.individual) {
             if (!images) {
                 throw new RequestException("--individual writes pictures, but the samples are rows of "
                         + samples.shape() + " numbers; they are in " + table(out));
@@ -177,11 +177,10 @@ public final class Sampling {
         return text.toString();
     }
 
-    private static Path provenance(
-            SampleSet samples, TrainedModel model, SamplingRequest request, Device device, double seconds)
+    private Path provenance(SampleSet samples, TrainedModel model, SampleCommand request, Device device, double seconds)
             throws IOException {
-        Path file = request.out().resolve("provenance.json");
-        writeProvenance(file, samples.provenance(), model, request.arguments(), device, seconds);
+        Path file = request.out.resolve("provenance.json");
+        writeProvenance(file, samples.provenance(), model, console.arguments(), device, seconds);
         return file;
     }
 

@@ -3,10 +3,10 @@ package dev.reverie.cli.sample;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.errors.RequestException;
+import dev.reverie.text.CamelCase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -28,7 +28,7 @@ public final class SamplingOptions {
         Map<String, String> values = new LinkedHashMap<>();
         options.forEach((name, value) -> {
             boolean word = !value.isEmpty() && Character.isLetter(value.charAt(0));
-            values.put(key(name), word ? camelCase(value) : value);
+            values.put(key(name), word ? CamelCase.ofDashed(value) : value);
         });
         List<String> all = new ArrayList<>();
         values.forEach((key, value) -> all.add("sampling." + key + "=" + value));
@@ -57,17 +57,6 @@ public final class SamplingOptions {
 
     /** {@code --signal-to-noise} is {@code signalToNoise}. */
     private static String key(String option) {
-        return camelCase(option.substring(2));
-    }
-
-    private static String camelCase(String words) {
-        StringBuilder key = new StringBuilder();
-        for (String word : words.split("-", -1)) {
-            key.append(
-                    key.isEmpty() || word.isEmpty()
-                            ? word
-                            : word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1));
-        }
-        return key.toString();
+        return CamelCase.ofDashed(option.substring(2));
     }
 }

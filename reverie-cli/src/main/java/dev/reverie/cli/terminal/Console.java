@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * Where a command speaks: results on one stream, progress and faults on the other.
+ * The streams of a command: results on one, progress and errors on the other.
  *
  * <p>The two switches belong to the command line that is being read; they are set while it is parsed.
  */
 public final class Console {
     private final PrintStream out;
     private final PrintStream err;
+    private final List<String> arguments;
     private boolean quiet;
     private boolean debug;
 
@@ -20,11 +22,23 @@ public final class Console {
      * A console.
      *
      * @param out for results
-     * @param err for progress and faults
+     * @param err for progress and errors
+     * @param arguments the command line, for provenance
      */
-    public Console(PrintStream out, PrintStream err) {
+    public Console(PrintStream out, PrintStream err, List<String> arguments) {
         this.out = out;
         this.err = err;
+        this.arguments = List.copyOf(arguments);
+    }
+
+    /** A console of no command line. */
+    public Console(PrintStream out, PrintStream err) {
+        this(out, err, List.of());
+    }
+
+    /** The command line: the words after {@code reverie}. */
+    public List<String> arguments() {
+        return arguments;
     }
 
     /** For results. */
@@ -32,24 +46,24 @@ public final class Console {
         return out;
     }
 
-    /** For progress and faults. */
+    /** For progress and errors. */
     public PrintStream err() {
         return err;
     }
 
-    /** Says a line about what is being done, unless told to be quiet. */
+    /** Prints a line of progress, unless quiet. */
     public void say(String line) {
         if (!quiet) {
             err.println(line);
         }
     }
 
-    /** Says what is odd but no fault, even to those who want to know nothing else. */
+    /** Prints a warning, even if quiet. */
     public void warn(String line) {
         err.println("warning: " + line);
     }
 
-    /** Whether only results and faults are wanted. */
+    /** Whether only results and errors are wanted. */
     public boolean isQuiet() {
         return quiet;
     }

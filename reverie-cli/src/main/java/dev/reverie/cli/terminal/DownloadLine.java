@@ -1,6 +1,6 @@
 package dev.reverie.cli.terminal;
 
-import dev.reverie.data.DatasetDownload;
+import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.track.Progress;
 import dev.reverie.track.StatusLine;
 import java.util.Locale;

@@ -14,8 +14,8 @@ import picocli.CommandLine.Option;
         description = {
             "%nFirst a perceptron learns the score of eight Gaussians in the plane under the variance-exploding SDE; then a"
                     + " small U-Net learns handwritten digits, drawn by this program, under the variance-preserving SDE."
-                    + " Both are sampled. The page report.html shows data beside samples, the losses, how noise is added and"
-                    + " taken away, and the learned score field, with the equations.%n",
+                    + " Both are sampled. The page report.html shows data beside samples, the losses, the forward"
+                    + " and the reverse process, and the learned score field, with the equations.%n",
             "The presets quickstart-points and quickstart-digits hold every setting."
         },
         optionListHeading = "%nOptions:%n",

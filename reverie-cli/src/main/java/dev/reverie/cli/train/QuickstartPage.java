@@ -7,7 +7,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.plot.AnimatedGif;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
-import dev.reverie.train.SampleSet;
+import dev.reverie.trained.SampleSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nReads a preset or a YAML configuration, trains, and keeps everything in one folder: the resolved"
                     + " configuration, provenance, metrics, checkpoints, sample pictures and report.html."
-                    + " Ctrl-C saves and ends; --resume goes on bit for bit where the last checkpoint stands.%n",
+                    + " Ctrl-C saves a checkpoint and exits; --resume continues bit for bit from the last checkpoint.%n",
             "Any value of the configuration can be changed with --set, in the words of the file. Unknown keys are"
                     + " errors."
         },
@@ -35,7 +35,6 @@ import picocli.CommandLine.Parameters;
         })
 public final class TrainCommand implements Callable<Integer> {
     private final Console console;
-    private final List<String> arguments;
 
     @Parameters(
             arity = "0..1",
@@ -44,53 +43,56 @@ public final class TrainCommand implements Callable<Integer> {
                 "Name of a preset (reverie presets lists them) or path of a YAML configuration;"
                         + " with --resume, the folder of the run."
             })
-    private @Nullable String what;
+    @Nullable
+    String what;
 
     @Option(
             names = "--data",
             paramLabel = "PATH",
             description = "Folder or file with the data (data.path): a local copy of a known set, or files of your own"
                     + " in place of the preset's.")
-    private @Nullable Path data;
+    @Nullable
+    Path data;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "RUN",
             description =
-                    "Folder of the run, missing or empty; by default runs/NAME, with a number behind it if need be.")
-    private @Nullable Path out;
+                    "Folder of the run, missing or empty; by default runs/NAME, with a number appended if that exists.")
+    @Nullable
+    Path out;
 
     @Option(
             names = "--objective",
             paramLabel = "KIND",
-            description = "Another objective (objective.kind), such as slicedScoreMatching. classifier makes of the"
-                    + " configuration of a score model that of a classifier for it, which guides it with reverie sample"
-                    + " --classifier.")
-    private @Nullable String objective;
+            description = "Another objective (objective.kind), such as slicedScoreMatching. classifier turns the"
+                    + " configuration of a score model into that of a noisy-data classifier, which guides the score model"
+                    + " (reverie sample --classifier).")
+    @Nullable
+    String objective;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Change a value of the configuration, such as training.steps=1000; may be given many times.")
-    private List<String> settings = new ArrayList<>();
+    List<String> settings = new ArrayList<>();
 
     @Option(names = "--resume", description = "Continue the run in its folder from the newest good checkpoint.")
-    private boolean resume;
+    boolean resume;
 
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
             description = "cpu, cuda, cuda:N, mps, or auto for the fastest at hand (training.device).")
-    private @Nullable String device;
+    @Nullable
+    String device;
 
-    public TrainCommand(Console console, List<String> arguments) {
+    public TrainCommand(Console console) {
         this.console = console;
-        this.arguments = arguments;
     }
 
     @Override
     public Integer call() throws Exception {
-        TrainingRequest request = new TrainingRequest(what, data, out, objective, settings, resume, device, arguments);
-        return new Training(console).run(request);
+        return new Training(console).run(this);
     }
 }

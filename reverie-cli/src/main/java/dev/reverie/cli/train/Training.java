@@ -11,14 +11,14 @@ import dev.reverie.config.ObjectiveConfig;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.Section;
-import dev.reverie.data.DataOptions;
-import dev.reverie.data.DatasetCatalog;
-import dev.reverie.data.KnownDataset;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.catalog.DatasetCatalog;
+import dev.reverie.data.catalog.KnownDataset;
 import dev.reverie.errors.RequestException;
+import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.EventSink;
-import dev.reverie.train.RunDirectory;
 import dev.reverie.train.StopSignal;
 import dev.reverie.train.Trainer;
 import java.io.IOException;
@@ -45,16 +45,16 @@ final class Training {
      * @throws ConfigException if the configuration is faulty
      * @throws IOException if files cannot be read or written
      */
-    int run(TrainingRequest request) throws IOException {
-        if (request.resume()) {
+    int run(TrainCommand request) throws IOException {
+        if (request.resume) {
             try (RunDirectory run = resume(request)) {
-                train(run, request.arguments());
+                train(run);
             }
             return ExitCode.DONE;
         }
         RunDirectory run = create(request);
         try (run) {
-            train(run, request.arguments());
+            train(run);
         } catch (IOException | RuntimeException e) {
             forgetUnlessBegun(run);
             throw e;
@@ -84,12 +84,11 @@ final class Training {
      * Trains to the end or until Ctrl-C.
      *
      * @param run stays with the caller
-     * @param arguments the command line, for the provenance
      * @return how it ended
      */
-    Trainer.Outcome train(RunDirectory run, List<String> arguments) throws IOException {
+    Trainer.Outcome train(RunDirectory run) throws IOException {
         List<String> command = new ArrayList<>(List.of("reverie"));
-        command.addAll(arguments);
+        command.addAll(console.arguments());
         try (StopSignal stop = StopSignal.install();
                 EventSink sink =
                         console.isQuiet() ? EventSink.silent() : new ConsoleSink(console.err(), console.isTerminal());
@@ -113,23 +112,23 @@ final class Training {
         }
     }
 
-    private RunDirectory create(TrainingRequest request) throws IOException {
-        if (request.what() == null) {
+    private RunDirectory create(TrainCommand request) throws IOException {
+        if (request.what == null) {
             throw new RequestException("train needs a preset or a configuration file, as in"
                     + " reverie train quickstart-digits; reverie presets lists the presets");
         }
-        RunConfig config = named(configuration(request, request.what()), request);
+        RunConfig config = named(configuration(request, request.what), request);
         // Before a folder is made: throws if the device is not there.
         RequestException.given(
                 "training.device", () -> Device.of(config.training().device()));
-        Path out = request.out() == null ? FreshFolder.near(Path.of("runs", config.name())) : request.out();
+        Path out = request.out == null ? FreshFolder.near(Path.of("runs", config.name())) : request.out;
         return RunDirectory.create(out, config);
     }
 
     /** A classifier made of the configuration of a score model is not called as that model is. */
-    private static RunConfig named(RunConfig config, TrainingRequest request) {
-        boolean own = request.objective() == null
-                || request.settings().stream().anyMatch(setting -> setting.startsWith("name="))
+    private static RunConfig named(RunConfig config, TrainCommand request) {
+        boolean own = request.objective == null
+                || request.settings.stream().anyMatch(setting -> setting.startsWith("name="))
                 || config.name().endsWith(CLASSIFIER);
         return own || config.classifier().isEmpty()
                 ? config
@@ -155,20 +154,20 @@ final class Training {
         return RunConfig.load(Path.of(what), settings);
     }
 
-    private static List<String> settings(TrainingRequest request) {
+    private static List<String> settings(TrainCommand request) {
         List<String> settings = new ArrayList<>(objective(request));
-        settings.addAll(request.settings());
-        if (request.data() != null) {
-            settings.add("data.path=" + quoted(request.data().toString()));
+        settings.addAll(request.settings);
+        if (request.data != null) {
+            settings.add("data.path=" + quoted(request.data.toString()));
         }
-        if (request.device() != null) {
-            settings.add("training.device=" + quoted(request.device()));
+        if (request.device != null) {
+            settings.add("training.device=" + quoted(request.device));
         }
         return settings;
     }
 
-    private static List<String> objective(TrainingRequest request) {
-        String kind = request.objective();
+    private static List<String> objective(TrainCommand request) {
+        String kind = request.objective;
         if (kind == null) {
             return List.of();
         }
@@ -179,8 +178,8 @@ final class Training {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    private static RunConfig configuration(TrainingRequest request, String what) throws IOException {
-        Path data = request.data();
+    private static RunConfig configuration(TrainCommand request, String what) throws IOException {
+        Path data = request.data;
         if (data == null) {
             return configuration(what, settings(request));
         }
@@ -191,7 +190,7 @@ final class Training {
             return configuration(what, settings(request));
         } catch (ConfigException e) {
             // A path means nothing to a set that is made by the program; whatever else is wrong is told as it is.
-            DataConfig plain = configuration(what, request.settings()).data();
+            DataConfig plain = configuration(what, request.settings).data();
             if (DatasetCatalog.find(plain.name()).map(KnownDataset::isGenerated).orElse(false)) {
                 throw new RequestException(
                         "--data " + data + " has no use: " + plain.name()
@@ -202,9 +201,9 @@ final class Training {
         }
     }
 
-    private RunDirectory resume(TrainingRequest request) throws IOException {
-        Path folder = request.out();
-        String what = request.what();
+    private RunDirectory resume(TrainCommand request) throws IOException {
+        Path folder = request.out;
+        String what = request.what;
         if (folder == null && what != null) {
             folder = Path.of(what);
             what = null;

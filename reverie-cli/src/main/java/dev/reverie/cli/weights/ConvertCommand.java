@@ -17,10 +17,10 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie convert}. */
 @Command(
         name = "convert",
-        header = "Turn weights of other programs into a run, a run into theirs, or list what a file holds.",
+        header = "Convert weights of other programs to a run, a run to theirs, or list what a file holds.",
         description = {
-            "%nReads PyTorch's checkpoints (.pth, .pt, .th) without Python and without running anything in them; what a"
-                    + " file asks for beyond numbers and texts is refused by its name.%n",
+            "%nReads PyTorch's checkpoints (.pth, .pt, .th) without Python and without executing their code; refuses by name"
+                    + " everything in a file but numbers and texts.%n",
             "To a run: a checkpoint of score_sde_pytorch (model and ema), or a state_dict, as .pth or .safetensors, with"
                     + " the preset or configuration of its network. Every array must fit: what is missing, left over or"
                     + " of another shape is listed, and nothing is written then. Moments of the optimiser are not taken"
@@ -55,59 +55,65 @@ public final class ConvertCommand implements Callable<Integer> {
             description =
                     "A run, a checkpoint, .pth, .pt, .th or .safetensors, a folder of diffusers or the name of one"
                             + " (owner/name); with --list also .npz and .npy.")
-    private @Nullable Path in;
+    Path in;
 
     @Option(
             names = {"-o", "--to"},
             paramLabel = "OUT",
             description = "File to write, .pth or .safetensors, or the folder of a run, missing or empty.")
-    private @Nullable Path out;
+    @Nullable
+    Path out;
 
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
             description = "diffusers, for a folder of that library; else the ending of OUT tells.")
-    private @Nullable String format;
+    @Nullable
+    String format;
 
     @Option(names = "--list", description = "Print names, types and shapes of what IN holds.")
-    private boolean list;
+    boolean list;
 
     @Option(
             names = "--preset",
             paramLabel = "NAME",
             description = "Preset of the network, for a run (reverie presets lists them).")
-    private @Nullable String preset;
+    @Nullable
+    String preset;
 
     @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "YAML configuration of the network, for a run, in place of a preset.")
-    private @Nullable Path config;
+    @Nullable
+    Path config;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
             description = "Change a value of the preset or configuration; may be given many times.")
-    private List<String> settings = new ArrayList<>();
+    List<String> settings = new ArrayList<>();
 
     @Option(
             names = "--weights",
             paramLabel = "WHICH",
             defaultValue = "ema",
             description = "ema for the averaged weights, model for the last ones (${DEFAULT-VALUE}).")
-    private String weights = "ema";
+    String weights = "ema";
 
-    @Option(names = "--offline", description = "Take models on the hub from the cache only.")
-    private boolean offline;
+    @Option(names = "--offline", description = "Read models of the hub from the cache only.")
+    boolean offline;
 
     @Option(
             names = "--hub",
             paramLabel = "URL",
             description = "Address of the hub (HF_ENDPOINT, else https://huggingface.co).")
-    private @Nullable URI hub;
+    @Nullable
+    URI hub;
 
     @Option(names = "--cache", paramLabel = "DIR", description = "Folder for models of the hub (REVERIE_CACHE/models).")
-    private @Nullable Path cache;
+    @Nullable
+    Path cache;
 
     public ConvertCommand(Console console) {
         this.console = console;
@@ -115,14 +121,11 @@ public final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (in == null) {
-            throw new RequestException("a file or run to convert is needed");
-        }
         ConvertWork work = new ConvertWork(console, hub());
         if (list) {
             work.list(in);
         } else {
-            work.convert(new ConvertRequest(in, out, format, preset, config, settings, weights));
+            work.convert(this);
         }
         return ExitCode.DONE;
     }
@@ -133,5 +136,24 @@ public final class ConvertCommand implements Callable<Integer> {
                 hub == null ? usual.endpoint() : hub,
                 cache == null ? usual.cache() : cache,
                 offline || usual.offline());
+    }
+
+    /** Whether a folder of the diffusers library is wanted. */
+    boolean toDiffusers() {
+        if (format != null && !format.equals("diffusers")) {
+            throw new RequestException(
+                    "--format must be diffusers, or left out for the ending of --to to tell, got " + format);
+        }
+        return format != null;
+    }
+
+    /** Whether the averaged weights are wanted. */
+    boolean averaged() {
+        return switch (weights) {
+            case "ema" -> true;
+            case "model" -> false;
+            default ->
+                throw new RequestException("--weights must be ema (averaged) or model (the last ones), got " + weights);
+        };
     }
 }

@@ -13,7 +13,7 @@ import dev.reverie.interop.diffusers.DiffusersImport;
 import dev.reverie.interop.diffusers.DiffusersModel;
 import dev.reverie.interop.diffusers.ModelHub;
 import dev.reverie.interop.diffusers.RunExport;
-import dev.reverie.train.Checkpoint;
+import dev.reverie.run.Checkpoint;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -71,24 +71,24 @@ final class ConvertWork {
      * @throws RequestException if the request makes no sense
      * @throws IOException if the source is damaged or does not fit, or the target cannot be written
      */
-    void convert(ConvertRequest request) throws IOException {
-        Path out = request.out();
+    void convert(ConvertCommand request) throws IOException {
+        Path out = request.out;
         if (out == null) {
             throw new RequestException("--to is needed: a file .pth or .safetensors, or the folder of a run;"
-                    + " or --list, to see what " + request.in() + " holds");
+                    + " or --list, to see what " + request.in + " holds");
         }
         if (request.toDiffusers()) {
             toDiffusers(request, out);
             return;
         }
-        Path place = local(request.in());
+        Path place = local(request.in);
         if (DiffusersModel.isModel(place)) {
             fromDiffusers(request, place, out);
             return;
         }
         boolean averaged = request.averaged();
         Conversion.Form form = Conversion.formOf(out);
-        if (form != Conversion.Form.RUN && (request.preset() != null || request.config() != null)) {
+        if (form != Conversion.Form.RUN && (request.preset != null || request.config != null)) {
             throw new RequestException(
                     "--preset and --config tell the network of a run, but " + out + " is a file; leave them out");
         }
@@ -97,7 +97,7 @@ final class ConvertWork {
                 || (form == Conversion.Form.SAFETENSORS && source.form() == Conversion.Form.RUN);
         if (!averaged && !choice) {
             throw new RequestException(
-                    "--weights has no use here: " + out + " gets all arrays of " + request.in() + "; leave it out");
+                    "--weights has no use here: " + out + " gets all arrays of " + request.in + "; leave it out");
         }
         switch (form) {
             case RUN -> {
@@ -127,13 +127,13 @@ final class ConvertWork {
         }
     }
 
-    private void fromDiffusers(ConvertRequest request, Path folder, Path out) throws IOException {
+    private void fromDiffusers(ConvertCommand request, Path folder, Path out) throws IOException {
         if (Conversion.formOf(out) != Conversion.Form.RUN) {
-            throw new RequestException(request.in() + " is a model of diffusers, which becomes a run; name the"
+            throw new RequestException(request.in + " is a model of diffusers, which becomes a run; name the"
                     + " run's folder, and convert that to " + out);
         }
-        if (request.preset() != null || request.config() != null) {
-            throw new RequestException(request.in()
+        if (request.preset != null || request.config != null) {
+            throw new RequestException(request.in
                     + " is a model of diffusers and tells its network itself; leave out --preset and --config, and"
                     + " change single values with --set");
         }
@@ -141,44 +141,44 @@ final class ConvertWork {
             throw new RequestException(
                     "--weights has no use here: a model of diffusers holds its weights once; leave it out");
         }
-        String name = String.valueOf(request.in().toAbsolutePath().normalize().getFileName());
-        console.say("wrote " + DiffusersImport.toRun(folder, name, out, request.settings()));
+        String name = String.valueOf(request.in.toAbsolutePath().normalize().getFileName());
+        console.say("wrote " + DiffusersImport.toRun(folder, name, out, request.settings));
         console.out().println(out);
     }
 
-    private void toDiffusers(ConvertRequest request, Path out) throws IOException {
-        if (request.preset() != null || request.config() != null) {
+    private void toDiffusers(ConvertCommand request, Path out) throws IOException {
+        if (request.preset != null || request.config != null) {
             throw new RequestException(
                     "--preset and --config tell the network of a run to be made; leave them out with --format diffusers");
         }
-        Conversion source = Conversion.of(request.in());
-        if (source.form() != Conversion.Form.RUN || DiffusersModel.isModel(request.in())) {
-            throw new RequestException("--format diffusers takes a run or checkpoint, and " + request.in()
+        Conversion source = Conversion.of(request.in);
+        if (source.form() != Conversion.Form.RUN || DiffusersModel.isModel(request.in)) {
+            throw new RequestException("--format diffusers takes a run or checkpoint, and " + request.in
                     + " is none; convert it to a run first");
         }
         if (Conversion.formOf(out) != Conversion.Form.RUN) {
             throw new RequestException("--format diffusers writes a folder, got the file " + out);
         }
-        for (String setting : request.settings()) {
+        for (String setting : request.settings) {
             if (!setting.startsWith("sampling.")) {
                 throw new RequestException(
                         "--set changes the section sampling only when a run is written for diffusers, got " + setting);
             }
         }
         Checkpoint checkpoint = source.checkpoint();
-        RunConfig config = checkpoint.config().with(request.settings().toArray(String[]::new));
+        RunConfig config = checkpoint.config().with(request.settings.toArray(String[]::new));
         RunExport.write(checkpoint, config, request.averaged(), out);
         console.out().println(out);
     }
 
-    private static RunConfig configuration(ConvertRequest request) throws IOException {
-        String preset = request.preset();
-        Path file = request.config();
+    private static RunConfig configuration(ConvertCommand request) throws IOException {
+        String preset = request.preset;
+        Path file = request.config;
         if (preset != null && file == null) {
-            return RunConfig.parse(Presets.text(preset), "preset " + preset, request.settings());
+            return RunConfig.parse(Presets.text(preset), "preset " + preset, request.settings);
         }
         if (file != null && preset == null) {
-            return RunConfig.load(file, request.settings());
+            return RunConfig.load(file, request.settings);
         }
         throw new RequestException("a run needs the network of the weights: give either --preset NAME (reverie"
                 + " presets lists them) or --config FILE");

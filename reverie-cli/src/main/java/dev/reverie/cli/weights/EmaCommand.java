@@ -2,7 +2,6 @@ package dev.reverie.cli.weights;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
-import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +15,11 @@ import picocli.CommandLine.Parameters;
         name = "ema",
         header = "Choose another average of the weights of a trained run.",
         description = {
-            "%nA run with training.ema.snapshotEvery stores averages on its way, from which the power-function average"
-                    + " of any relative width is put together afterwards (Karras et al. 2024, arXiv:2312.02696). A run"
+            "%nA run with training.ema.snapshotEvery stores averages during training, from which this command"
+                    + " reconstructs the power-function average of any relative width (Karras et al. 2024, arXiv:2312.02696). A run"
                     + " with training.ema.rates keeps further averages of constant rate.%n",
             "Writes a checkpoint that reverie sample takes in place of the run. Narrow averages are sharper, wide ones"
-                    + " smoother; the best width is found by trying."
+                    + " smoother; compare several widths."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -35,17 +34,17 @@ public final class EmaCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(paramLabel = "RUN", description = "Folder of the run.")
-    private @Nullable Path source;
+    Path source;
 
     @ArgGroup(multiplicity = "1")
-    private @Nullable Choice choice;
+    Choice choice;
 
     @Option(
             names = {"-o", "--out"},
             paramLabel = "FILE",
             required = true,
             description = "The checkpoint to write; a former file is replaced.")
-    private @Nullable Path out;
+    Path out;
 
     /** Which average; one of the two. */
     private static final class Choice {
@@ -65,9 +64,6 @@ public final class EmaCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        if (source == null || out == null || choice == null) {
-            throw new RequestException("a run, --width or --rate, and --out are needed");
-        }
         new EmaWork(console).write(source, choice.width, choice.rate, out);
         console.out().println(out);
         return ExitCode.DONE;

@@ -2,8 +2,8 @@ package dev.reverie.cli.weights;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.errors.RequestException;
-import dev.reverie.train.PostHocEma;
-import dev.reverie.train.RunDirectory;
+import dev.reverie.run.PostHocEma;
+import dev.reverie.run.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -21,7 +21,7 @@ final class EmaWork {
      * Writes one average; exactly one of width and rate is given.
      *
      * @throws RequestException if the width is out of range
-     * @throws dev.reverie.train.RunException if the run keeps nothing to make the average of
+     * @throws dev.reverie.run.RunException if the run keeps nothing to make the average of
      * @throws IOException if a file cannot be read or written
      */
     void write(Path source, @Nullable Double width, @Nullable Double rate, Path out) throws IOException {

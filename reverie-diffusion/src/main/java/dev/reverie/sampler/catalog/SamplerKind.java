@@ -25,28 +25,23 @@ import dev.reverie.sampler.langevin.AnnealedLangevinDynamics;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.EulerMaruyama;
+import dev.reverie.sampler.pc.EulerMaruyama.StepLength;
 import dev.reverie.sampler.pc.Langevin;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
-import dev.reverie.sampler.pc.StepLength;
 import dev.reverie.sampler.sde.AdaptiveSde;
 import dev.reverie.sampler.sde.StochasticHeun;
 import dev.reverie.sampler.sde.StochasticRungeKutta;
-import dev.reverie.schedule.ChainSchedule;
-import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.schedule.VarianceExploding;
-import dev.reverie.schedule.VariancePreserving;
+import dev.reverie.text.CamelCase;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * The samplers by name: how each is made, where its paper is, on which grid and with how many steps it is at home, and
- * when to take it.
+ * The samplers by name: how each is made, where its paper is, its usual grid and number of steps, and when to
+ * take it.
  */
 // All fields are lambdas without state and records of values, which only an annotation of the checker's own could say.
 @SuppressWarnings("ImmutableEnumChecker")
@@ -55,41 +50,40 @@ public enum SamplerKind {
     PREDICTOR_CORRECTOR(
             options -> new PredictorCorrector(
                     new ReverseDiffusion(), new Langevin(options.signalToNoise().getAsDouble())),
-            Home.of(new UniformGrid(), 1000),
-            Page.of("arXiv:2011.13456", "the published default: fine detail from hundreds of evaluations or more"),
+            Setting.of(new UniformGrid(), 1000),
+            Guide.of("arXiv:2011.13456", "the published default: fine detail from hundreds of evaluations or more"),
             SolverOptions.none().withSignalToNoise(Langevin.PUBLISHED_SIGNAL_TO_NOISE)),
     /** {@link EulerMaruyama}. */
     EULER_MARUYAMA(
             options -> new PredictorCorrector(new EulerMaruyama(options.eta().getAsDouble(), StepLength.GRID)),
-            Home.of(new UniformGrid(), 1000),
-            Page.of("arXiv:2011.13456", "the plain reverse SDE: any process, many steps"),
+            Setting.of(new UniformGrid(), 1000),
+            Guide.of("arXiv:2011.13456", "the plain reverse SDE: any process, many steps"),
             SolverOptions.none().withEta(1)),
     /** {@link ReverseDiffusion}. */
     REVERSE_DIFFUSION(
             options -> new PredictorCorrector(new ReverseDiffusion()),
-            Home.of(new UniformGrid(), 1000),
-            Page.of(
+            Setting.of(new UniformGrid(), 1000),
+            Guide.of(
                     "arXiv:2011.13456",
                     "the reverse SDE as the forward chain undone: better than Euler-Maruyama on VE"),
             SolverOptions.none()),
     /** {@link Ancestral}. */
     ANCESTRAL(
             options -> new PredictorCorrector(new Ancestral()),
-            Home.of(new UniformGrid(), 1000),
-            Page.of("arXiv:2006.11239", "DDPM and SMLD chains as they were published"),
-            SolverOptions.none(),
-            SamplerKind::hasChain),
+            Setting.of(new UniformGrid(), 1000),
+            Guide.of("arXiv:2006.11239", "DDPM and SMLD chains as they were published; any other process on its grid"),
+            SolverOptions.none()),
     /** {@link AnnealedLangevinDynamics}. */
     ANNEALED_LANGEVIN(
             options -> new AnnealedLangevinDynamics(),
-            Home.of(new GeometricSigmaGrid(), 200),
-            Page.of("arXiv:2006.09011", "NCSN and NCSNv2 as they were published"),
+            Setting.of(new GeometricSigmaGrid(), 200),
+            Guide.of("arXiv:2006.09011", "NCSN and NCSNv2 as they were published"),
             SolverOptions.none()),
     /** {@link ProbabilityFlow} with automatic steps. */
     PROBABILITY_FLOW(
             SamplerKind::adaptiveFlow,
-            Home.of(new UniformGrid(), 1),
-            Page.of("arXiv:2011.13456", "exact to a tolerance: latents, likelihoods, a reference for all others"),
+            Setting.of(new UniformGrid(), 1),
+            Guide.of("arXiv:2011.13456", "exact to a tolerance: latents, likelihoods, a reference for all others"),
             SolverOptions.none()
                     .withMethod(RungeKuttaMethod.DORMAND_PRINCE)
                     .withTolerance(ProbabilityFlow.PUBLISHED_TOLERANCE)
@@ -98,171 +92,154 @@ public enum SamplerKind {
     /** {@link ProbabilityFlow} on a grid. */
     RUNGE_KUTTA(
             options -> new ProbabilityFlow(options.method().orElseThrow().tableau()),
-            Home.of(new KarrasGrid(), 20),
-            Page.of(
+            Setting.of(new KarrasGrid(), 20),
+            Guide.of(
                     "doi:10.1007/978-3-540-78862-1",
                     "the probability flow at a known cost, in the time of the process"),
             SolverOptions.none().withMethod(RungeKuttaMethod.HEUN)),
     /** {@link Ddim}. */
     DDIM(
             options -> new Ddim(options.eta().getAsDouble()),
-            Home.of(new LogSnrGrid(), 50),
-            Page.of("arXiv:2010.02502", "simple and robust; the same code goes back to the latent"),
+            Setting.of(new LogSnrGrid(), 50),
+            Guide.of("arXiv:2010.02502", "simple and robust; the same code goes back to the latent"),
             SolverOptions.none().withEta(0)),
     /** {@link DpmSolver}. */
     DPM_SOLVER(
             options -> new DpmSolver(options.order().getAsInt()),
-            Home.of(new LogSnrGrid(), 15),
-            Page.of("arXiv:2206.00927", "20 to 60 evaluations without guidance"),
+            Setting.of(new LogSnrGrid(), 15),
+            Guide.of("arXiv:2206.00927", "20 to 60 evaluations without guidance"),
             SolverOptions.none().withOrder(2),
             List.of(1, 2, 3)),
     /** {@link DpmSolverPlusPlus}, multistep. */
     DPM_SOLVER_PLUS_PLUS(
             options -> new DpmSolverPlusPlus(multistep(options.order().getAsInt())),
-            Home.of(new LogSnrGrid(), 20),
-            Page.of("arXiv:2211.01095", "the usual choice for 10 to 30 evaluations, with guidance too"),
+            Setting.of(new LogSnrGrid(), 20),
+            Guide.of("arXiv:2211.01095", "the usual choice for 10 to 30 evaluations, with guidance too"),
             SolverOptions.none().withOrder(2),
             List.of(2, 3)),
     /** {@link DpmSolverPlusPlus}, singlestep. */
     DPM_SOLVER_PLUS_PLUS_SINGLESTEP(
             options -> new DpmSolverPlusPlus(DpmSolverPlusPlus.Variant.SINGLESTEP_2),
-            Home.of(new LogSnrGrid(), 12),
-            Page.of("arXiv:2211.01095", "as above, without memory between steps"),
+            Setting.of(new LogSnrGrid(), 12),
+            Guide.of("arXiv:2211.01095", "as above, without memory between steps"),
             SolverOptions.none()),
     /** {@link SdeDpmSolverPlusPlus}. */
     SDE_DPM_SOLVER_PLUS_PLUS(
             options -> new SdeDpmSolverPlusPlus(
                     options.order().getAsInt(), options.eta().getAsDouble()),
-            Home.of(new LogSnrGrid(), 30),
-            Page.of("arXiv:2211.01095", "noise that mends errors, at 20 to 100 evaluations"),
+            Setting.of(new LogSnrGrid(), 30),
+            Guide.of("arXiv:2211.01095", "noise that mends errors, at 20 to 100 evaluations"),
             SolverOptions.none().withOrder(2).withEta(1),
             List.of(1, 2, 3)),
     /** {@link UniPc}. */
     UNI_PC(
             options -> new UniPc(options.order().getAsInt(), UniPc.Variant.BH2),
-            Home.of(new LogSnrGrid(), 10),
-            Page.of("arXiv:2302.04867", "the fewest evaluations: 5 to 15"),
+            Setting.of(new LogSnrGrid(), 10),
+            Guide.of("arXiv:2302.04867", "the fewest evaluations: 5 to 15"),
             SolverOptions.none().withOrder(2),
             List.of(1, 2, 3)),
     /** {@link Deis}. */
     DEIS(
             options -> new Deis(options.order().getAsInt()),
-            Home.of(new LogSnrGrid(), 15),
-            Page.of("arXiv:2204.13902", "10 to 20 evaluations, in noise prediction"),
+            Setting.of(new LogSnrGrid(), 15),
+            Guide.of("arXiv:2204.13902", "10 to 20 evaluations, in noise prediction"),
             SolverOptions.none().withOrder(3),
             List.of(1, 2, 3, 4)),
     /** {@link EdmSampler} by Euler. */
     EDM_EULER(
             options -> new EdmSampler(EdmSampler.Method.EULER, options.churn().orElseThrow()),
-            Home.of(new KarrasGrid(), 35),
-            Page.of("arXiv:2206.00364", "what Heun is measured against; with churn, an SDE"),
+            Setting.of(new KarrasGrid(), 35),
+            Guide.of("arXiv:2206.00364", "what Heun is measured against; with churn, an SDE"),
             SolverOptions.none().withChurn(Churn.none())),
     /** {@link EdmSampler} by Heun. */
     EDM_HEUN(
             options -> new EdmSampler(EdmSampler.Method.HEUN, options.churn().orElseThrow()),
-            Home.of(new KarrasGrid(), 18),
-            Page.of("arXiv:2206.00364", "a good first choice: 35 evaluations; with churn, hundreds"),
+            Setting.of(new KarrasGrid(), 18),
+            Guide.of("arXiv:2206.00364", "a good first choice: 35 evaluations; with churn, hundreds"),
             SolverOptions.none().withChurn(Churn.none())),
     /** {@link Dpm2}. */
     DPM2(
             options -> new Dpm2(),
-            Home.of(new KarrasGrid(), 18),
-            Page.of("arXiv:2206.00364", "as Heun, with the midpoint in log noise"),
+            Setting.of(new KarrasGrid(), 18),
+            Guide.of("arXiv:2206.00364", "as Heun, with the midpoint in log noise"),
             SolverOptions.none()),
     /** {@link EulerAncestral}. */
     EULER_ANCESTRAL(
             options -> new EulerAncestral(options.eta().getAsDouble()),
-            Home.of(new KarrasGrid(), 50),
-            Page.of("arXiv:2006.11239", "ancestral noise on any process and grid"),
+            Setting.of(new KarrasGrid(), 50),
+            Guide.of("arXiv:2006.11239", "ancestral noise on any process and grid"),
             SolverOptions.none().withEta(1)),
     /** {@link Dpm2Ancestral}. */
     DPM2_ANCESTRAL(
             options -> new Dpm2Ancestral(options.eta().getAsDouble()),
-            Home.of(new KarrasGrid(), 30),
-            Page.of("arXiv:2206.00364", "as above, of second order"),
+            Setting.of(new KarrasGrid(), 30),
+            Guide.of("arXiv:2206.00364", "as above, of second order"),
             SolverOptions.none().withEta(1)),
     /** {@link Lms}. */
     LMS(
             options -> new Lms(options.order().getAsInt()),
-            Home.of(new KarrasGrid(), 25),
-            Page.of("arXiv:2206.00364", "one evaluation per step and a high order on smooth models"),
+            Setting.of(new KarrasGrid(), 25),
+            Guide.of("arXiv:2206.00364", "one evaluation per step and a high order on smooth models"),
             SolverOptions.none().withOrder(3),
             List.of(1, 2, 3, 4)),
     /** {@link StochasticHeun}. */
     STOCHASTIC_HEUN(
             options -> new StochasticHeun(options.eta().getAsDouble()),
-            Home.of(new KarrasGrid(), 100),
-            Page.of("arXiv:2105.14080", "the reverse SDE at second weak order, on a fixed grid"),
+            Setting.of(new KarrasGrid(), 100),
+            Guide.of("arXiv:2105.14080", "the reverse SDE at second weak order, on a fixed grid"),
             SolverOptions.none().withEta(1)),
     /** {@link StochasticRungeKutta}. */
     STOCHASTIC_RUNGE_KUTTA(
             options -> new StochasticRungeKutta(
                     StochasticRungeKutta.Method.SRA1, options.eta().getAsDouble()),
-            Home.of(new KarrasGrid(), 100),
-            Page.of("doi:10.1137/09076636X", "paths of the reverse SDE, exact to order 1.5"),
+            Setting.of(new KarrasGrid(), 100),
+            Guide.of("doi:10.1137/09076636X", "paths of the reverse SDE, exact to order 1.5"),
             SolverOptions.none().withEta(1)),
     /** {@link AdaptiveSde}. */
     ADAPTIVE_SDE(
             options -> adaptiveSde(options),
-            Home.of(new UniformGrid(), 1),
-            Page.of("arXiv:2105.14080", "the reverse SDE without choosing steps: give a tolerance"),
+            Setting.of(new UniformGrid(), 1),
+            Guide.of("arXiv:2105.14080", "the reverse SDE without choosing steps: give a tolerance"),
             SolverOptions.none()
                     .withTolerance(AdaptiveSde.PUBLISHED_TOLERANCE)
                     .withErrorNorm(ErrorNorm.PER_SAMPLE)
                     .withEta(1));
 
     private final Function<SolverOptions, Sampler> recipe;
-    private final Home home;
-    private final Page page;
+    private final Setting setting;
+    private final Guide guide;
     private final List<Integer> orders;
-    private final Predicate<Schedule> fits;
     private final SolverOptions usual;
 
-    /** Where a sampler is at home. */
-    private record Home(Grid grid, int steps) {
-        static Home of(Grid grid, int steps) {
-            return new Home(grid, steps);
+    /** Where a sampler is at setting. */
+    private record Setting(Grid grid, int steps) {
+        static Setting of(Grid grid, int steps) {
+            return new Setting(grid, steps);
         }
     }
 
-    /** What is to be read about it. */
-    private record Page(String paper, String advice) {
-        static Page of(String paper, String advice) {
-            return new Page(paper, advice);
+    /** The paper, and when to take the sampler. */
+    private record Guide(String paper, String advice) {
+        static Guide of(String paper, String advice) {
+            return new Guide(paper, advice);
         }
     }
 
-    SamplerKind(Function<SolverOptions, Sampler> recipe, Home home, Page page, SolverOptions usual) {
-        this(recipe, home, page, usual, List.of(), schedule -> true);
-    }
-
-    SamplerKind(
-            Function<SolverOptions, Sampler> recipe, Home home, Page page, SolverOptions usual, List<Integer> orders) {
-        this(recipe, home, page, usual, orders, schedule -> true);
+    SamplerKind(Function<SolverOptions, Sampler> recipe, Setting setting, Guide guide, SolverOptions usual) {
+        this(recipe, setting, guide, usual, List.of());
     }
 
     SamplerKind(
             Function<SolverOptions, Sampler> recipe,
-            Home home,
-            Page page,
+            Setting setting,
+            Guide guide,
             SolverOptions usual,
-            Predicate<Schedule> fits) {
-        this(recipe, home, page, usual, List.of(), fits);
-    }
-
-    SamplerKind(
-            Function<SolverOptions, Sampler> recipe,
-            Home home,
-            Page page,
-            SolverOptions usual,
-            List<Integer> orders,
-            Predicate<Schedule> fits) {
+            List<Integer> orders) {
         this.recipe = recipe;
-        this.home = home;
-        this.page = page;
+        this.setting = setting;
+        this.guide = guide;
         this.usual = usual;
         this.orders = orders;
-        this.fits = fits;
     }
 
     /**
@@ -313,39 +290,39 @@ public enum SamplerKind {
     }
 
     /**
-     * The grid it is at home on.
+     * Its usual grid.
      *
-     * @param schedule the process; where time is the noise level itself, equal steps of time would all be spent on noise
+     * @param schedule the process; where time is the noise level itself, equal steps of time would nearly all be spent on large noise
      */
     public Grid grid(Schedule schedule) {
-        boolean uniform = home.grid() instanceof UniformGrid && this != ANCESTRAL && this != REVERSE_DIFFUSION;
-        return uniform && schedule.isTimeNoiseLevel() ? new KarrasGrid() : home.grid();
+        boolean uniform = setting.grid() instanceof UniformGrid && this != REVERSE_DIFFUSION;
+        return uniform && schedule.isTimeNoiseLevel() ? new KarrasGrid() : setting.grid();
     }
 
     /** The usual grid in a word, as in configurations. */
     public String gridName() {
-        if (home.grid() instanceof KarrasGrid) {
+        if (setting.grid() instanceof KarrasGrid) {
             return "karras";
         }
-        if (home.grid() instanceof LogSnrGrid) {
+        if (setting.grid() instanceof LogSnrGrid) {
             return "logSnr";
         }
-        return home.grid() instanceof GeometricSigmaGrid ? "exponential" : "uniform";
+        return setting.grid() instanceof GeometricSigmaGrid ? "exponential" : "uniform";
     }
 
     /** A usual number of steps. */
     public int steps() {
-        return home.steps();
+        return setting.steps();
     }
 
     /** Where to read about it. */
     public String paper() {
-        return page.paper();
+        return guide.paper();
     }
 
     /** When to take it. */
     public String advice() {
-        return page.advice();
+        return guide.advice();
     }
 
     /** The orders it comes in; empty where there is one only. */
@@ -356,18 +333,6 @@ public enum SamplerKind {
     /** The options it has, with their usual values. */
     public SolverOptions usual() {
         return usual;
-    }
-
-    /** Whether it can sample a process. */
-    public boolean fits(Schedule schedule) {
-        return fits.test(schedule);
-    }
-
-    private static boolean hasChain(Schedule schedule) {
-        return schedule instanceof VarianceExploding
-                || schedule instanceof VariancePreserving
-                || schedule instanceof CosineVariancePreserving
-                || schedule instanceof ChainSchedule;
     }
 
     private static DpmSolverPlusPlus.Variant multistep(int order) {
@@ -408,10 +373,6 @@ public enum SamplerKind {
     /** The name in camelCase, as in configurations and on the command line: {@code dpmSolverPlusPlus}. */
     @Override
     public String toString() {
-        StringBuilder word = new StringBuilder();
-        for (String part : name().toLowerCase(Locale.ROOT).split("_", -1)) {
-            word.append(word.isEmpty() ? part : part.substring(0, 1).toUpperCase(Locale.ROOT) + part.substring(1));
-        }
-        return word.toString();
+        return CamelCase.of(this);
     }
 }

@@ -2,7 +2,7 @@ package dev.reverie.sampler.edm;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.torch.Tensor;
@@ -21,7 +21,7 @@ import dev.reverie.torch.Tensor;
 public record Dpm2() implements Sampler {
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.DETERMINISTIC, 2, 2, false, false);
+        return SamplerTraits.deterministic(2).evaluations(2).with(Property.STEPS_TO_CLEAN);
     }
 
     @Override

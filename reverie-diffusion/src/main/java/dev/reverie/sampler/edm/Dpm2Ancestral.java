@@ -2,7 +2,7 @@ package dev.reverie.sampler.edm;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.torch.Tensor;
@@ -38,7 +38,8 @@ public record Dpm2Ancestral(double eta) implements Sampler {
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(eta > 0 ? Convergence.WEAK : Convergence.DETERMINISTIC, 2, 2, false, false);
+        SamplerTraits traits = eta > 0 ? SamplerTraits.weak(2) : SamplerTraits.deterministic(2);
+        return traits.evaluations(2).with(Property.STEPS_TO_CLEAN);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.reverie.sampler.edm;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.exponential.Level;
@@ -26,7 +26,7 @@ import java.util.Objects;
  * to another law on purpose, and the order is given as 0. Noise is not raised above the grid's first level.
  *
  * <p>Heun without churn, on a {@link dev.reverie.grid.KarrasGrid} of 18 to 40 points and with the paper's last step to 0
- * ({@link #denoisingLast}), is a good first choice for images; churn helps networks that are not very precise, with
+ * ({@link #denoisingLast}, one of the N steps), is a good first choice for images; churn helps networks that are not very precise, with
  * hundreds of steps.
  *
  * @param method Euler or Heun
@@ -55,10 +55,10 @@ public record EdmSampler(Method method, Churn churn) implements Sampler {
     @Override
     public SamplerTraits traits() {
         int order = method == Method.HEUN ? 2 : 1;
-        if (churn.amount() == 0) {
-            return new SamplerTraits(Convergence.DETERMINISTIC, order, order, false, true);
-        }
-        return new SamplerTraits(Convergence.WEAK, churn.inflation() == 1 ? order : 0, order, false, false);
+        SamplerTraits traits = churn.amount() == 0
+                ? SamplerTraits.deterministic(order).onGrid()
+                : SamplerTraits.weak(churn.inflation() == 1 ? order : 0);
+        return traits.evaluations(order).with(Property.STEPS_TO_CLEAN);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.reverie.sampler.edm;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.torch.Tensor;
@@ -39,7 +39,8 @@ public record EulerAncestral(double eta) implements Sampler {
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(eta > 0 ? Convergence.STRONG : Convergence.DETERMINISTIC, 1, 1, false, true);
+        SamplerTraits traits = eta > 0 ? SamplerTraits.strong(1) : SamplerTraits.deterministic(1);
+        return traits.onGrid().with(Property.STEPS_TO_CLEAN);
     }
 
     @Override

@@ -2,7 +2,7 @@ package dev.reverie.sampler.edm;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.exponential.Multistep;
@@ -42,7 +42,7 @@ public record Lms(int order) implements Sampler {
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.DETERMINISTIC, order, 1, false, true);
+        return SamplerTraits.deterministic(order).onGrid().with(Property.STEPS_TO_CLEAN);
     }
 
     @Override

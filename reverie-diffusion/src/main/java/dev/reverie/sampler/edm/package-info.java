@@ -3,14 +3,15 @@
  *
  * <pre>{@code
  * Sampler sampler = new EdmSampler(EdmSampler.Method.HEUN).denoisingLast();
- * TimeGrid grid = new KarrasGrid().place(sde, 18);
+ * TimeGrid grid = new KarrasGrid().place(sde, sampler.gridPoints(18));   // 18 points; the 18th step goes to 0
  * Samples samples = sampler.sample(problem.withGrid(grid), DType.FLOAT32, Device.CPU, 64, 3, 32, 32);
  * }</pre>
  *
  * <p>In {@code y = x / alpha} and {@code r = sigma / alpha} the probability flow is {@code dy/dr = (y - D) / r} whatever the
  * schedule (Karras et al. 2022, arXiv:2206.00364, equations 1 and 4), with nearly straight paths. A grid may end at
- * {@code sigma = 0}: the last step is then the denoised value, with one evaluation and none at its end. That is what
- * {@link dev.reverie.sampler.Sampler#denoisingLast} does after the last time of any grid.
+ * {@code sigma = 0}: the last step is then the denoised value, with one evaluation and none at its end.
+ * {@link dev.reverie.sampler.Sampler#denoisingLast} appends that point to a grid of N points and counts its step as one of
+ * N, as the paper does: 18 steps of Heun are 35 evaluations.
  *
  * <table>
  * <caption>The choices</caption>

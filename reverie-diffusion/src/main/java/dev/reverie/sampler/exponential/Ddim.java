@@ -2,23 +2,20 @@ package dev.reverie.sampler.exponential;
 
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sampler.StepRule.Gap;
 import dev.reverie.sampler.ode.InvertibleSampler;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.torch.Autograd;
-import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
  * DDIM, from the deterministic map ({@code eta = 0}) to the ancestral step of DDPM ({@code eta = 1}), on any schedule.
  *
  * <pre>{@code
- * x' = alpha' D + sqrt(sigma'^2 - s^2) eps + s z
- * s^2 = eta^2 sigma'^2 (1 - SNR / SNR')            eta^2 times the variance of p(x' | x, x_0)
+ * x' = alpha' D + sqrt(sigma'^2 - s^2) eps + s z              D the predicted x_0, eps = (x - alpha D) / sigma
+ * s^2 = eta^2 sigma'^2 (1 - SNR / SNR')                       eta^2 times the variance of p(x' | x, x_0)
  * }</pre>
  *
  * <p>Song et al. 2020 (arXiv:2010.02502), equations (12) and (16), where {@code abar = alpha^2} and
@@ -49,7 +46,7 @@ public record Ddim(double eta) implements InvertibleSampler {
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(eta > 0 ? Convergence.STRONG : Convergence.DETERMINISTIC, 1, 1, false, true);
+        return (eta > 0 ? SamplerTraits.strong(1) : SamplerTraits.deterministic(1)).onGrid();
     }
 
     @Override
@@ -64,17 +61,12 @@ public record Ddim(double eta) implements InvertibleSampler {
         if (next.isClean()) {
             return denoised.mul(next.alpha());
         }
-        double h = next.lambda() - here.lambda();
-        double fresh = -Math.expm1(-2 * h); // 1 - SNR / SNR'
-        double kept = Math.sqrt(1 - eta * eta * fresh); // sqrt(sigma'^2 - s^2) / sigma'
-        // eps = (x - alpha D) / sigma put in; 1 - kept e^(-h) for D, without the cancellation of short steps
-        double ofDenoised = fresh * (1 + eta * eta * Math.exp(-2 * h)) / (1 + kept * Math.exp(-h));
-        Tensor mean = x.mul(kept * next.sigma() / here.sigma()).addInPlace(denoised, next.alpha() * ofDenoised);
-        if (eta == 0) {
-            return mean;
-        }
-        Tensor z = run.increment(x, gap.index(), here.snr(), next.snr());
-        return mean.addInPlace(z, eta * next.sigma() * Math.sqrt(fresh));
+        double fresh = -Math.expm1(2 * (here.lambda() - next.lambda())); // 1 - SNR / SNR'
+        double s = eta == 0 ? 0 : eta * next.sigma() * Math.sqrt(fresh); // (16)
+        double ofNoise = next.sigma() * Math.sqrt(1 - eta * eta * fresh); // sqrt(sigma'^2 - s^2)
+        Tensor eps = x.add(denoised, -here.alpha()).mulInPlace(1 / here.sigma());
+        Tensor mean = denoised.mul(next.alpha()).addInPlace(eps, ofNoise); // (12)
+        return s == 0 ? mean : mean.addInPlace(run.increment(x, gap.index(), here.snr(), next.snr()), s);
     }
 
     /**
@@ -107,22 +99,10 @@ public record Ddim(double eta) implements InvertibleSampler {
                     "encoding starts at the grid's last time, which needs sigma > 0, but t = " + grid.last()
                             + " has none; end the grid at a small positive time");
         }
-        int gaps = grid.size() - 1;
-        try (Autograd.Mode mode = Autograd.noGrad();
-                Scope scope = Scope.open();
-                SamplingRun run = SamplingRun.begin(problem, this, gaps)) {
-            Tensor state = x.copy();
-            for (int i = 0; i < gaps; i++) {
-                Tensor next;
-                try (Scope inner = Scope.open()) {
-                    next = inner.keep(step(run, new Gap(i, gaps, grid.time(gaps - i), grid.time(gaps - i - 1)), state));
-                }
-                state.close();
-                state = next;
-                run.stepDone(i, grid.time(gaps - i - 1), state);
-            }
-            run.finish();
-            return Samples.of(scope.keep(state), this, run);
+        double[] backwards = grid.times();
+        for (int i = 0; i < backwards.length; i++) {
+            backwards[i] = grid.time(backwards.length - 1 - i);
         }
+        return SamplingRun.follow(this, problem, backwards, x, this::step);
     }
 }

@@ -2,7 +2,6 @@ package dev.reverie.sampler.exponential;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.torch.Tensor;
@@ -37,7 +36,7 @@ public record Deis(int order) implements Sampler {
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.DETERMINISTIC, order, 1, false, true);
+        return SamplerTraits.deterministic(order).onGrid();
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.reverie.sampler.exponential;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
@@ -39,7 +38,8 @@ public record DpmSolver(int order) implements Sampler {
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.DETERMINISTIC, order, order, false, order == 1);
+        SamplerTraits traits = SamplerTraits.deterministic(order).evaluations(order);
+        return order == 1 ? traits.onGrid() : traits;
     }
 
     @Override

@@ -1,15 +1,12 @@
 package dev.reverie.sampler.exponential;
 
-import dev.reverie.model.Prediction;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sampler.StepRule.Gap;
 import dev.reverie.torch.Tensor;
-import java.util.List;
 import java.util.Objects;
 
 /**
@@ -17,7 +14,7 @@ import java.util.Objects;
  *
  * <pre>{@code
  * 2S  u at lambda + h/2 = (sigma_u / sigma) x + alpha_u (1 - e^(-h/2)) D;    x' = (sigma' / sigma) x + alpha' (1 - e^(-h)) D_u
- * 2M  x' = (sigma' / sigma) x + alpha' (1 - e^(-h)) (D + (D - D_1) h / (2 h_1))
+ * 2M  D* = (1 + 1/(2r)) D - (1/(2r)) D_1,   r = h_1 / h;           x' = (sigma' / sigma) x - alpha' (e^(-h) - 1) D*
  * 3M  x' = (sigma' / sigma) x + alpha' * integral of e^(lambda - lambda') D dlambda, D the parabola through D, D_1, D_2
  * }</pre>
  *
@@ -26,11 +23,11 @@ import java.util.Objects;
  * order 2. Here it is the parabola, and of order 3.
  *
  * <p>2S and 2M are of order 2, 3M of order 3; 2S takes two evaluations per step, one of them between the times of the
- * grid, the others one, on the grid. How 3M starts without losing its order is told in {@link Multistep}. 2M is the usual
+ * grid, the others one, on the grid. How 3M starts without losing its order is told in {@link StepOrders}. 2M is the usual
  * choice for 10 to 30 steps, with or without guidance.
  *
  * @param variant which of them
- * @param lowerOrderFinal whether long last steps are of lower order, see {@link Multistep}; 2S has no such
+ * @param lowerOrderFinal whether long last steps are of lower order, see {@link StepOrders}; 2S has no such
  */
 public record DpmSolverPlusPlus(Variant variant, boolean lowerOrderFinal) implements Sampler {
     /** Orders and kinds. */
@@ -61,16 +58,15 @@ public record DpmSolverPlusPlus(Variant variant, boolean lowerOrderFinal) implem
 
     @Override
     public SamplerTraits traits() {
-        boolean single = variant == Variant.SINGLESTEP_2;
-        return new SamplerTraits(Convergence.DETERMINISTIC, variant.order, single ? 2 : 1, false, !single);
+        SamplerTraits traits = SamplerTraits.deterministic(variant.order);
+        return variant == Variant.SINGLESTEP_2 ? traits.evaluations(2) : traits.onGrid();
     }
 
     @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
         return switch (variant) {
             case SINGLESTEP_2 -> SamplingRun.follow(this, problem, prior, DpmSolverPlusPlus::singlestep);
-            case MULTISTEP_2 ->
-                new Multistep(new Extrapolation(), 2, false, lowerOrderFinal).follow(this, problem, prior);
+            case MULTISTEP_2 -> multistep(problem, prior);
             case MULTISTEP_3 ->
                 new Multistep(new DataPolynomial(), 3, false, lowerOrderFinal).follow(this, problem, prior);
         };
@@ -94,27 +90,28 @@ public record DpmSolverPlusPlus(Variant variant, boolean lowerOrderFinal) implem
         return x.mul(to.sigma() / from.sigma()).addInPlace(denoised, -to.alpha() * Math.expm1(-h));
     }
 
-    /** Constant denoised data, extrapolated to the middle of the step. */
-    private record Extrapolation() implements Multistep.Formula {
-        @Override
-        public Prediction prediction() {
-            return Prediction.DENOISED;
+    private Samples multistep(SamplingProblem problem, Tensor prior) {
+        StepOrders orders = StepOrders.of(problem, lowerOrderFinal);
+        try (History past = new History(2)) {
+            return SamplingRun.follow(
+                    this, problem, prior, (run, gap, x) -> multistep(run, gap, x, past, orders.order(gap, 2)));
         }
+    }
 
-        @Override
-        public double carry(Level from, Level to) {
-            return to.sigma() / from.sigma();
+    private static Tensor multistep(SamplingRun run, Gap gap, Tensor x, History past, int order) {
+        Level here = Level.at(run.schedule(), gap.t());
+        Level next = Level.at(run.schedule(), gap.tNext());
+        Tensor denoised = run.denoised(x, here.t(), gap.index());
+        if (next.isClean()) {
+            return denoised.mul(next.alpha());
         }
-
-        @Override
-        public double[] weights(Level from, Level to, List<Level> nodes) {
-            double h = to.lambda() - from.lambda();
-            double whole = -to.alpha() * Math.expm1(-h);
-            if (nodes.size() == 1) {
-                return new double[] {whole};
-            }
-            double past = whole * h / (2 * (from.lambda() - nodes.get(1).lambda()));
-            return new double[] {whole + past, -past};
+        past.add(here, denoised);
+        if (past.size() < 2 || order < 2) {
+            return first(x, here, next, denoised);
         }
+        double h = next.lambda() - here.lambda();
+        double r = (here.lambda() - past.level(1).lambda()) / h;
+        Tensor extrapolated = denoised.mul(1 + 1 / (2 * r)).addInPlace(past.value(1), -1 / (2 * r));
+        return x.mul(next.sigma() / here.sigma()).addInPlace(extrapolated, -next.alpha() * Math.expm1(-h));
     }
 }

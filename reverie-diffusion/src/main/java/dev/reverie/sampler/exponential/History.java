@@ -44,9 +44,18 @@ final class History implements AutoCloseable {
         return entries.stream().limit(count).map(Entry::level).toList();
     }
 
-    /** The value of the newest entry; lent. */
-    Tensor newest() {
-        return entries.getFirst().value();
+    /** Level of an entry, 0 the newest. */
+    Level level(int age) {
+        return entry(age).level();
+    }
+
+    /** Value of an entry, 0 the newest; lent. */
+    Tensor value(int age) {
+        return entry(age).value();
+    }
+
+    private Entry entry(int age) {
+        return entries.stream().skip(age).findFirst().orElseThrow();
     }
 
     /** {@code factor x + sum_j weights_j value_j} over the newest entries, a new tensor. */

@@ -2,7 +2,6 @@ package dev.reverie.sampler.exponential;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
@@ -59,8 +58,8 @@ public record SdeDpmSolverPlusPlus(int order, double eta) implements Sampler {
     @Override
     public SamplerTraits traits() {
         return order == 1
-                ? new SamplerTraits(Convergence.STRONG, 1, 1, false, true)
-                : new SamplerTraits(Convergence.WEAK, 2, 1, false, true);
+                ? SamplerTraits.strong(1).onGrid()
+                : SamplerTraits.weak(2).onGrid();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.reverie.sampler.exponential;
 import dev.reverie.model.Prediction;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.torch.Tensor;
@@ -25,7 +24,7 @@ import java.util.Objects;
  * first corrections only.
  *
  * <p>Order {@code order}, and {@code order + 1} with the corrector; one evaluation per step, on the grid (for order 3 with
- * the corrector one more in all, see {@link Multistep}). A good choice for 5 to 20 steps; for guided sampling the authors
+ * the corrector one more in all, see {@link StepOrders}). A good choice for 5 to 20 steps; for guided sampling the authors
  * recommend order 2.
  *
  * @param order order of the predictor, 1 to 3
@@ -59,7 +58,7 @@ public record UniPc(int order, Variant variant, boolean corrected, boolean lower
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.DETERMINISTIC, corrected ? order + 1 : order, 1, false, true);
+        return SamplerTraits.deterministic(corrected ? order + 1 : order).onGrid();
     }
 
     @Override

@@ -80,7 +80,7 @@ public record OptimisedGrid(List<Double> times, List<Double> clock) implements G
      */
     public static OptimisedGrid measure(Sampler base, SamplingProblem problem, Tensor pilot) {
         if (base.traits().isStochastic()
-                || base.traits().adaptive()
+                || base.traits().isAdaptive()
                 || base.traits().order() < 1) {
             throw new IllegalArgumentException(
                     "local errors are measured with a deterministic sampler of fixed steps, got " + base

@@ -3,12 +3,11 @@ package dev.reverie.sampler.langevin;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.StepRule.Gap;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
@@ -83,7 +82,7 @@ public record AnnealedLangevinDynamics(Convention convention, int stepsPerLevel,
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.ERGODIC, 0, stepsPerLevel, false, true);
+        return SamplerTraits.ergodic().evaluations(stepsPerLevel).onGrid();
     }
 
     /** One level for each step. */
@@ -95,47 +94,39 @@ public record AnnealedLangevinDynamics(Convention convention, int stepsPerLevel,
     @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
         TimeGrid grid = problem.grid();
-        Schedule schedule = problem.sde().schedule();
-        boolean endsClean = !(schedule.sigma(grid.last()) > 0);
-        int levels = endsClean ? grid.size() - 1 : grid.size();
-        if (levels < 1) {
+        if (!(problem.schedule().sigma(grid.first()) > 0)) {
             throw new IllegalArgumentException("annealed Langevin dynamics needs a level with noise, got " + grid);
         }
-        try (Autograd.Mode mode = Autograd.noGrad();
-                Scope scope = Scope.open();
-                SamplingRun run = SamplingRun.begin(problem, this, grid.size())) {
-            Tensor x = prior.copy();
-            for (int i = 0; i < levels; i++) {
-                double t = grid.time(i);
-                if (i > 0) {
-                    x.mulInPlace(schedule.alpha(t) / schedule.alpha(grid.time(i - 1)));
-                }
-                double ratio = schedule.noiseToSignal(t);
-                for (int k = 0; k < stepsPerLevel; k++) {
-                    step(run, x, t, i, k, relativeStep * ratio * ratio);
-                }
-                run.stepDone(i, t, x);
-            }
-            if (endsClean) {
-                x = run.denoised(x, grid.time(levels - 1), levels).mul(schedule.alpha(grid.last()));
-                run.stepDone(levels, grid.last(), x);
-            }
-            run.finish();
-            return Samples.of(scope.keep(x), this, run);
-        }
+        // the first step stays at the first level
+        double[] levels = new double[grid.size() + 1];
+        levels[0] = grid.first();
+        System.arraycopy(grid.times(), 0, levels, 1, grid.size());
+        return SamplingRun.follow(this, problem, levels, prior, this::level);
     }
 
     /**
-     * One Langevin step of size a in {@code y = x / alpha}: its score is alpha times that of x, its noise 1 / alpha.
+     * T Langevin steps of size a at the level that is reached. They are steps in {@code y = x / alpha}: its score is alpha
+     * times that of x, its noise 1 / alpha.
      */
-    private void step(SamplingRun run, Tensor x, double t, int level, int k, double a) {
-        double alpha = run.schedule().alpha(t);
+    private Tensor level(SamplingRun run, Gap gap, Tensor before) {
+        Schedule schedule = run.schedule();
+        double t = gap.tNext();
+        double alpha = schedule.alpha(t);
+        if (!(schedule.sigma(t) > 0)) {
+            return run.denoised(before, gap.t(), gap.index()).mul(alpha);
+        }
+        double ratio = schedule.noiseToSignal(t);
+        double a = relativeStep * ratio * ratio;
         double ofScore = convention == Convention.NCSN ? a / 2 : a;
         double variance = convention == Convention.NCSN ? a : 2 * a;
-        try (Scope scope = Scope.open()) {
-            Tensor score = run.score(x, t, level);
-            Tensor z = run.draw(x, "langevin", (long) level * stepsPerLevel + k);
-            x.addInPlace(score, alpha * alpha * ofScore).addInPlace(z, alpha * Math.sqrt(variance));
+        Tensor x = gap.index() == 0 ? before.copy() : before.mul(alpha / schedule.alpha(gap.t()));
+        for (int k = 0; k < stepsPerLevel; k++) {
+            try (Scope scope = Scope.open()) {
+                Tensor score = run.score(x, t, gap.index());
+                Tensor z = run.draw(x, "langevin", (long) gap.index() * stepsPerLevel + k);
+                x.addInPlace(score, alpha * alpha * ofScore).addInPlace(z, alpha * Math.sqrt(variance));
+            }
         }
+        return x;
     }
 }

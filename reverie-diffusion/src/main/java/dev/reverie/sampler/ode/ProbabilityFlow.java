@@ -4,16 +4,15 @@ import dev.reverie.flow.ErrorNorm;
 import dev.reverie.flow.FlowIntegrator;
 import dev.reverie.flow.FlowSolver;
 import dev.reverie.grid.TimeGrid;
-import dev.reverie.model.ScoreModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.ode.ButcherTableau;
 import dev.reverie.ode.Fraction;
 import dev.reverie.ode.OdeSolution;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.StepRule.Gap;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.sampler.pc.SamplingStep;
 import dev.reverie.schedule.TimeIndexing;
@@ -103,14 +102,12 @@ public record ProbabilityFlow(FlowIntegrator integrator, int denoisingSteps, Tim
     @Override
     public SamplerTraits traits() {
         ButcherTableau tableau = integrator.tableau();
-        boolean onGrid = integrator instanceof FlowIntegrator.OnGrid
-                && tableau.c().stream().allMatch(node -> node.isZero() || node.equals(Fraction.ONE));
-        return new SamplerTraits(
-                Convergence.DETERMINISTIC,
-                tableau.order(),
-                tableau.evaluationsPerStep(),
-                integrator instanceof FlowIntegrator.AdaptiveSteps,
-                onGrid);
+        SamplerTraits traits = SamplerTraits.deterministic(tableau.order()).evaluations(tableau.evaluationsPerStep());
+        if (integrator instanceof FlowIntegrator.AdaptiveSteps) {
+            return traits.adaptive();
+        }
+        boolean onGrid = tableau.c().stream().allMatch(node -> node.isZero() || node.equals(Fraction.ONE));
+        return onGrid ? traits.onGrid() : traits;
     }
 
     @Override
@@ -187,7 +184,7 @@ public record ProbabilityFlow(FlowIntegrator integrator, int denoisingSteps, Tim
         }
 
         static boolean isClean(SamplingProblem problem) {
-            return !(problem.sde().marginalStd(problem.grid().last()) > 0);
+            return !(problem.sde().schedule().sigma(problem.grid().last()) > 0);
         }
     }
 
@@ -252,9 +249,9 @@ public record ProbabilityFlow(FlowIntegrator integrator, int denoisingSteps, Tim
     }
 
     private Tensor denoise(SamplingRun run, Tensor x, double t, int index) {
-        double[] start = ScoreModel.times(x, run.sde().start());
+        Gap gap = new Gap(index, denoisingSteps, t, run.sde().start());
         return new ReverseDiffusion()
-                .predict(SamplingStep.of(run, index, denoisingSteps, indexing, ScoreModel.times(x, t), start), x)
+                .predict(SamplingStep.of(run, gap, indexing, x), x)
                 .mean();
     }
 }

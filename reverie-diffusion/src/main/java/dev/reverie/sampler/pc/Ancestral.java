@@ -2,122 +2,125 @@ package dev.reverie.sampler.pc;
 
 import dev.reverie.errors.RequestException;
 import dev.reverie.model.PerSample;
-import dev.reverie.schedule.ChainSchedule;
-import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SmldChain;
-import dev.reverie.sde.ForwardDiscretization;
-import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
-import java.util.function.DoubleBinaryOperator;
-import java.util.function.DoubleToIntFunction;
-import java.util.function.DoubleUnaryOperator;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
- * Ancestral sampling: the step of the reverse Markov chain of SMLD (VE) or DDPM (VP).
+ * Ancestral sampling: the step of the reverse Markov chain, given the forward step {@code x_i = k x_{i-1} + G z}.
  *
  * <pre>{@code
- * VP   (x + beta_i s) / sqrt(1 - beta_i) + sqrt(v_i) z
- *      v_i = beta_i  or  beta_i (1 - abar_{i-1}) / (1 - abar_i)
- * VE   x + (sigma_i^2 - sigma_{i-1}^2) s + sqrt(v_i) z
- *      v_i = sigma_i^2 - sigma_{i-1}^2  or  sigma_{i-1}^2 (sigma_i^2 - sigma_{i-1}^2) / sigma_i^2
+ * x_{i-1} = (x_i + G^2 s(x_i)) / k + sqrt(v) z           v = G^2  (LARGE)   or   G^2 sigma_{i-1}^2 / sigma_i^2  (SMALL)
+ *
+ * VP      k = sqrt(1 - beta_i),         G^2 = beta_i
+ * VE      k = 1,                        G^2 = sigma_i^2 - sigma_{i-1}^2
+ * others  k = alpha(t) / alpha(t'),     G^2 = sigma(t)^2 - k^2 sigma(t')^2
  * }</pre>
  *
- * <p>Song et al. 2021 (arXiv:2011.13456), equation (4) and appendix F; Ho et al. 2020 (arXiv:2006.11239), equations (7)
- * and (11). The chain has as many steps as the grid has points: on a uniform grid. Weak order 1 with either variance;
- * one evaluation. With few steps the smaller variance is the better one. Other processes have no such chain, nor is
- * there a probability flow of it.
+ * <p>VP: Ho et al. 2020 (arXiv:2006.11239), algorithm 2 and equations (7) and (11); Song et al. 2021 (arXiv:2011.13456),
+ * equation (4). VE: the same paper, appendix F. Others: Kingma et al. 2021 (arXiv:2107.00630), section 3.2 and
+ * appendix A, on the times of the grid; their last step goes to clean data, as the chains' do.
  *
- * @param variance which variance {@code v_i} the noise has
+ * <p>The chain of VP and VE has as many steps as the grid has points: on a uniform grid. Weak order 1 with either variance;
+ * one evaluation. With few steps the smaller variance is the better one. There is no probability flow of it.
+ *
+ * @param variance which variance {@code v} the noise has
  */
-public record Ancestral(PosteriorVariance variance) implements Predictor {
+public record Ancestral(Variance variance) implements Predictor {
+    /**
+     * The variance of a step: two bounds between which the true one lies, and which meet as steps shrink.
+     *
+     * <p>The variance of {@code x_{i-1}} given {@code x_i} is the smaller bound plus that of the mean given {@code x_0}.
+     * The smaller is exact for data that are one point, the larger for VP data {@code N(0, I)}: Ho et al. 2020
+     * (arXiv:2006.11239), section 3.2.
+     */
+    public enum Variance {
+        /** As published (arXiv:2011.13456, appendix F): the smaller where the variance explodes, else the larger. */
+        PUBLISHED,
+        /** The variance of the forward step. */
+        LARGE,
+        /** The variance given {@code x_0}; no noise in the last step. */
+        SMALL
+    }
+
     /** Checks that the variance is there. */
     public Ancestral {
         Objects.requireNonNull(variance, "variance");
     }
 
-    /** The published variances: the larger on VP, the smaller on VE. */
+    /** The published variances. */
     public Ancestral() {
-        this(PosteriorVariance.PUBLISHED);
+        this(Variance.PUBLISHED);
     }
+
+    /**
+     * The forward step {@code x_i = k x_{i-1} + G z}.
+     *
+     * @param k kept of the state
+     * @param g standard deviation of the noise
+     * @param ratio {@code sigma_{i-1} / sigma_i}
+     */
+    private record Forward(double k, double g, double ratio) {}
 
     /**
      * {@inheritDoc}
      *
-     * @throws RequestException if the process has no discrete chain, or the chain ends in a step of pure noise
+     * @throws RequestException if the chain has a step of pure noise, {@code beta_i = 1}
      */
     @Override
     public Transition predict(SamplingStep step, Tensor x) {
-        ForwardDiscretization forward = step.discretization();
-        if (forward instanceof ForwardDiscretization.Smld smld) {
-            return exploding(step, x, smld);
-        }
-        if (forward instanceof ForwardDiscretization.Ddpm ddpm) {
-            return preserving(step, x, ddpm);
-        }
-        Schedule schedule = step.sde().schedule();
-        if (schedule instanceof CosineVariancePreserving || schedule instanceof ChainSchedule) {
-            // A chain has noise at its start, time 0, and one more step from there to clean data.
-            boolean clean = schedule instanceof ChainSchedule && step.index() == step.steps() - 1;
-            DoubleBinaryOperator beta =
-                    (t, next) -> 1 - Math.pow(schedule.alpha(t) / (clean ? 1 : schedule.alpha(next)), 2);
-            return preserving(
-                    step,
-                    x,
-                    step.between(beta),
-                    step.between((t, next) -> clean
-                            ? 0
-                            : beta.applyAsDouble(t, next) * Math.pow(schedule.sigma(next) / schedule.sigma(t), 2)));
-        }
-        throw new RequestException("ancestral sampling needs a discrete chain, which only VE and VP have, got "
-                + step.sde().schedule() + "; take ReverseDiffusion or EulerMaruyama");
+        Forward[] forward = step.each(forwardStep(step), Forward[]::new);
+        boolean small = variance == Variance.SMALL
+                || (variance == Variance.PUBLISHED && step.schedule().isVarianceExploding());
+        PerSample ofX = each(forward, q -> 1 / q.k());
+        PerSample ofScore = each(forward, q -> q.g() * q.g() / q.k());
+        PerSample std = each(forward, q -> small ? q.g() * q.ratio() : q.g());
+        return new Transition(ofX.combine(x, ofScore, step.score(x)), std);
     }
 
-    private Transition exploding(SamplingStep step, Tensor x, ForwardDiscretization.Smld forward) {
-        SmldChain chain = forward.chain();
-        PerSample ofScore = step.at(t -> {
-            double noise = forward.noise(t);
-            return noise * noise;
-        });
-        PerSample std = step.at(t -> {
-            int i = forward.indexing().index(t, step.sde().end(), chain.steps());
-            return variance == PosteriorVariance.LARGE
-                    ? chain.noise(i)
-                    : chain.previousSigma(i) * chain.noise(i) / chain.sigma(i);
-        });
-        try (Scope scope = Scope.open()) {
-            return new Transition(scope.keep(step.at(t -> 1).combine(x, ofScore, step.score(x))), std);
+    private static SamplingStep.Coefficient<Forward> forwardStep(SamplingStep step) {
+        Schedule schedule = step.schedule();
+        Optional<SmldChain> smld = schedule.smldChain(step.steps());
+        if (smld.isPresent()) {
+            return (t, next) -> ofChain(smld.get(), step.indexOf(t));
         }
+        Optional<DdpmChain> ddpm = schedule.ddpmChain(step.steps());
+        if (ddpm.isPresent()) {
+            return (t, next) -> ofChain(ddpm.get(), step.indexOf(t));
+        }
+        return (t, next) ->
+                step.isLast() ? new Forward(schedule.alpha(t), schedule.sigma(t), 0) : ofMarginals(schedule, t, next);
     }
 
-    private Transition preserving(SamplingStep step, Tensor x, ForwardDiscretization.Ddpm forward) {
-        DdpmChain chain = forward.chain();
-        DoubleToIntFunction index = t -> forward.indexing().index(t, step.sde().end(), chain.steps());
-        return preserving(
-                step,
-                x,
-                step.at(t -> chain.beta(index.applyAsInt(t))),
-                step.at(t -> chain.posteriorVariance(index.applyAsInt(t))));
+    private static Forward ofChain(SmldChain chain, int i) {
+        return new Forward(1, chain.noise(i), chain.previousSigma(i) / chain.sigma(i));
     }
 
-    private Transition preserving(SamplingStep step, Tensor x, PerSample beta, PerSample posterior) {
-        for (int i = 0; i < beta.size(); i++) {
-            if (!(beta.get(i) < 1)) {
-                throw new RequestException("ancestral sampling divides by sqrt(1 - beta_i), but its"
-                        + " chain has a step with beta = 1; take more steps, or ReverseDiffusion");
-            }
+    private static Forward ofChain(DdpmChain chain, int i) {
+        double beta = chain.beta(i);
+        if (!(beta < 1)) {
+            throw new RequestException("ancestral sampling divides by sqrt(1 - beta_i), but its chain has a step"
+                    + " with beta = 1; take more steps, or ReverseDiffusion");
         }
-        PerSample ofX = map(beta, b -> 1 / Math.sqrt(1 - b));
-        PerSample ofScore = map(beta, b -> b / Math.sqrt(1 - b));
-        PerSample std = variance == PosteriorVariance.SMALL ? map(posterior, Math::sqrt) : map(beta, Math::sqrt);
-        try (Scope scope = Scope.open()) {
-            return new Transition(scope.keep(ofX.combine(x, ofScore, step.score(x))), std);
-        }
+        return new Forward(Math.sqrt(1 - beta), Math.sqrt(beta), Math.sqrt(chain.posteriorVariance(i) / beta));
     }
 
-    private static PerSample map(PerSample values, DoubleUnaryOperator function) {
-        return PerSample.of(values.values(), function);
+    /** From time next to t; {@code G^2 = sigma^2 (1 - SNR / SNR')} without cancellation. */
+    private static Forward ofMarginals(Schedule schedule, double t, double next) {
+        double fresh = -Math.expm1(schedule.logSnr(t) - schedule.logSnr(next));
+        double g = schedule.sigma(t) * Math.sqrt(fresh);
+        return new Forward(schedule.alpha(t) / schedule.alpha(next), g, schedule.sigma(next) / schedule.sigma(t));
+    }
+
+    private static PerSample each(Forward[] forward, ToDoubleFunction<Forward> value) {
+        double[] values = new double[forward.length];
+        for (int i = 0; i < forward.length; i++) {
+            values[i] = value.applyAsDouble(forward[i]);
+        }
+        return PerSample.of(values);
     }
 }

@@ -26,7 +26,7 @@ public record AnnealedLangevin(double signalToNoise, int corrections) implements
      * @throws IllegalArgumentException if the ratio is not positive or there is no correction
      */
     public AnnealedLangevin {
-        LangevinUpdate.check(signalToNoise, corrections);
+        Langevin.check(signalToNoise, corrections);
     }
 
     @Override
@@ -36,14 +36,10 @@ public record AnnealedLangevin(double signalToNoise, int corrections) implements
 
     @Override
     public Corrected correct(SamplingStep step, Tensor x) {
-        return LangevinUpdate.repeat(step, x, corrections, this::stepSize);
-    }
-
-    private Tensor stepSize(SamplingStep step, Tensor score, Tensor z) {
         PerSample e = step.at(t -> {
-            double scale = signalToNoise * step.sde().marginalStd(t);
-            return 2 * StepRetention.at(step, t) * scale * scale;
+            double scale = signalToNoise * step.schedule().sigma(t);
+            return 2 * step.signalKept(t) * scale * scale;
         });
-        return e.tensor(score);
+        return Langevin.repeat(step, x, corrections, (score, z) -> e.tensor(x));
     }
 }

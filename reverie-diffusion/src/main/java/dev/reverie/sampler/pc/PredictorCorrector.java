@@ -1,16 +1,13 @@
 package dev.reverie.sampler.pc;
 
-import dev.reverie.grid.TimeGrid;
-import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.StepRule.Gap;
+import dev.reverie.sampler.pc.Predictor.Transition;
 import dev.reverie.schedule.TimeIndexing;
-import dev.reverie.torch.Autograd;
-import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Objects;
 
@@ -69,10 +66,10 @@ public record PredictorCorrector(
     public SamplerTraits traits() {
         int evaluations = predictor.evaluations() + corrector.evaluations();
         if (corrector.evaluations() > 0 || predictor.evaluations() == 0) {
-            return new SamplerTraits(Convergence.ERGODIC, 0, evaluations, false, true);
+            return SamplerTraits.ergodic().evaluations(evaluations).onGrid();
         }
-        Convergence convergence = predictor.isDeterministic() ? Convergence.DETERMINISTIC : Convergence.WEAK;
-        return new SamplerTraits(convergence, 1, evaluations, false, true);
+        SamplerTraits alone = predictor.isDeterministic() ? SamplerTraits.deterministic(1) : SamplerTraits.weak(1);
+        return alone.evaluations(evaluations).onGrid();
     }
 
     /** One step at each point of the grid. */
@@ -83,49 +80,18 @@ public record PredictorCorrector(
 
     @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
-        TimeGrid grid = problem.grid();
-        try (Autograd.Mode mode = Autograd.noGrad();
-                Scope scope = Scope.open();
-                SamplingRun run = SamplingRun.begin(problem, this, grid.size())) {
-            Chain chain = new Chain(problem.sde(), grid.size(), indexing);
-            Tensor x = prior;
-            for (int i = 0; i < grid.size(); i++) {
-                Tensor next = step(run, chain, i, x);
-                if (x != prior && next != x) {
-                    x.close();
-                }
-                x = next;
-                run.stepDone(i, timeAfter(problem, i), x);
-            }
-            run.finish();
-            return Samples.of(scope.keep(x == prior ? x.copy() : x), this, run);
-        }
+        return SamplingRun.followPoints(this, problem, prior, this::step);
     }
 
-    private Tensor step(SamplingRun run, Chain chain, int i, Tensor x) {
-        SamplingProblem problem = run.problem();
-        double[] t = ScoreModel.times(x, problem.grid().time(i));
-        SamplingStep step = new SamplingStep(run, chain, i, t, ScoreModel.times(x, timeAfter(problem, i)));
-        boolean last = i == problem.grid().size() - 1;
-        try (Scope scope = Scope.open()) {
-            Tensor y = sequence == Sequence.CORRECT_FIRST
-                    ? corrector.correct(step, x).x()
-                    : x;
-            Transition transition = predictor.predict(step, y);
-            y = transition.isDeterministic() || (last && denoise)
-                    ? transition.mean()
-                    : transition.draw(step.increment(y));
-            if (sequence == Sequence.PREDICT_FIRST && !last) {
-                y = corrector.correct(step.atNextTime(), y).x();
-            }
-            return scope.keep(y);
-        }
-    }
-
-    /** The next point, and the start of the process after the last. */
-    private static double timeAfter(SamplingProblem problem, int i) {
-        return i + 1 < problem.grid().size()
-                ? problem.grid().time(i + 1)
-                : problem.sde().start();
+    private Tensor step(SamplingRun run, Gap gap, Tensor x) {
+        SamplingStep step = SamplingStep.of(run, gap, indexing, x);
+        Tensor y =
+                sequence == Sequence.CORRECT_FIRST ? corrector.correct(step, x).x() : x;
+        Transition transition = predictor.predict(step, y);
+        boolean ends = gap.isLast() && denoise;
+        y = transition.isDeterministic() || ends ? transition.mean() : transition.draw(step.increment(y));
+        return sequence == Sequence.PREDICT_FIRST && !gap.isLast()
+                ? corrector.correct(step.atNextTime(), y).x()
+                : y;
     }
 }

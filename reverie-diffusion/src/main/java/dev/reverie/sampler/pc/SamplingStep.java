@@ -1,8 +1,11 @@
 package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
+import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
+import dev.reverie.sampler.StepRule.Gap;
+import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.sde.ForwardDiscretization;
 import dev.reverie.sde.Sde;
@@ -10,6 +13,7 @@ import dev.reverie.torch.Tensor;
 import java.util.Arrays;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.IntFunction;
 
 /**
  * One step of a run as a predictor or corrector sees it: its times, the process, the counted model and the noise.
@@ -18,17 +22,37 @@ import java.util.function.DoubleUnaryOperator;
  */
 public final class SamplingStep {
     private final SamplingRun run;
-    private final Chain chain;
+    private final TimeIndexing indexing;
     private final int index;
+    private final int steps;
     private final double[] t;
     private final double[] tNext;
 
-    SamplingStep(SamplingRun run, Chain chain, int index, double[] t, double[] tNext) {
+    private SamplingStep(SamplingRun run, TimeIndexing indexing, int index, int steps, double[] t, double[] tNext) {
         this.run = run;
-        this.chain = chain;
+        this.indexing = indexing;
         this.index = index;
+        this.steps = steps;
         this.t = t;
         this.tNext = tNext;
+    }
+
+    /**
+     * A step of a run that is under way, with all samples at one time.
+     *
+     * @param run counts the evaluations
+     * @param gap number of the step, number of steps N of the discrete chain, and the times
+     * @param indexing from time to index of the chain
+     * @param x the state {@code [N, ...]}
+     */
+    public static SamplingStep of(SamplingRun run, Gap gap, TimeIndexing indexing, Tensor x) {
+        return new SamplingStep(
+                run,
+                indexing,
+                gap.index(),
+                gap.count(),
+                ScoreModel.times(x, gap.t()),
+                ScoreModel.times(x, gap.tNext()));
     }
 
     /**
@@ -53,23 +77,7 @@ public final class SamplingStep {
                         "tNext must be below t, sample " + i + " goes from " + t[i] + " to " + tNext[i]);
             }
         }
-        return new SamplingStep(
-                SamplingRun.trial(problem), new Chain(problem.sde(), steps, indexing), 0, t.clone(), tNext.clone());
-    }
-
-    /**
-     * A step of a run that is under way.
-     *
-     * @param run counts the evaluations
-     * @param index number of the step
-     * @param steps number of steps N of the discrete chain, at least 2
-     * @param indexing from time to index of the chain
-     * @param t the time of each sample
-     * @param tNext the time each sample goes to
-     */
-    public static SamplingStep of(
-            SamplingRun run, int index, int steps, TimeIndexing indexing, double[] t, double[] tNext) {
-        return new SamplingStep(run, new Chain(run.sde(), steps, indexing), index, t.clone(), tNext.clone());
+        return new SamplingStep(SamplingRun.trial(problem), indexing, 0, steps, t.clone(), tNext.clone());
     }
 
     /** The process. */
@@ -77,9 +85,14 @@ public final class SamplingStep {
         return run.sde();
     }
 
+    /** Alpha and sigma of the process. */
+    public Schedule schedule() {
+        return run.schedule();
+    }
+
     /** Number of steps N of the discrete chain: one for each point of the grid. */
     public int steps() {
-        return chain.steps();
+        return steps;
     }
 
     /** Number of this step, from 0. */
@@ -87,14 +100,19 @@ public final class SamplingStep {
         return index;
     }
 
+    /** Whether it is the last one. */
+    public boolean isLast() {
+        return index == steps - 1;
+    }
+
     /** The time of each sample; a new array. */
     public double[] times() {
         return t.clone();
     }
 
-    /** How a time becomes an index of the chain. */
-    public TimeIndexing indexing() {
-        return chain.indexing();
+    /** The index of a time in the discrete chain of N steps. */
+    public int indexOf(double time) {
+        return indexing.index(time, schedule().domain().end(), steps);
     }
 
     /**
@@ -103,7 +121,12 @@ public final class SamplingStep {
      * @throws IllegalArgumentException if the process has no chain of so few steps
      */
     public ForwardDiscretization discretization() {
-        return chain.discretization();
+        return ForwardDiscretization.of(schedule(), steps, indexing);
+    }
+
+    /** The factor {@code alpha_i} of the correctors' step size at a time: {@link Schedule#signalKept}. */
+    public double signalKept(double time) {
+        return schedule().signalKept(time, steps, indexing);
     }
 
     /** A function of each sample's time. */
@@ -113,13 +136,25 @@ public final class SamplingStep {
 
     /** A function of each sample's time and of the time it goes to. */
     public PerSample between(DoubleBinaryOperator function) {
-        double[] values = new double[t.length];
+        Double[] values = each(function::applyAsDouble, Double[]::new);
+        return PerSample.of(Arrays.stream(values).mapToDouble(value -> value).toArray());
+    }
+
+    /** A value that depends on the time of a sample and on the time it goes to. */
+    @FunctionalInterface
+    interface Coefficient<T> {
+        T at(double t, double tNext);
+    }
+
+    /** A value for each sample; computed once where all have the same times. */
+    <T> T[] each(Coefficient<T> coefficient, IntFunction<T[]> array) {
+        T[] values = array.apply(t.length);
         for (int i = 0; i < t.length; i++) {
             values[i] = i > 0 && t[i] == t[i - 1] && tNext[i] == tNext[i - 1]
                     ? values[i - 1]
-                    : function.applyAsDouble(t[i], tNext[i]);
+                    : coefficient.at(t[i], tNext[i]);
         }
-        return PerSample.of(values);
+        return values;
     }
 
     /**
@@ -144,17 +179,17 @@ public final class SamplingStep {
     }
 
     /** The standardised increment of a Brownian path in time over this step. */
-    Tensor increment(Tensor like) {
+    public Tensor increment(Tensor like) {
         return run.problem().noise().increment(like, index, t, tNext);
     }
 
     /** The same step with all samples at the time they go to. */
     SamplingStep atNextTime() {
-        return new SamplingStep(run, chain, index, tNext, tNext);
+        return new SamplingStep(run, indexing, index, steps, tNext, tNext);
     }
 
     @Override
     public String toString() {
-        return "SamplingStep[" + index + " of " + steps() + ", t = " + Arrays.toString(t) + "]";
+        return "SamplingStep[" + index + " of " + steps + ", t = " + Arrays.toString(t) + "]";
     }
 }

@@ -4,7 +4,6 @@ import dev.reverie.sampler.BrownianTree;
 import dev.reverie.sampler.NoiseSource;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
@@ -112,7 +111,7 @@ public record AdaptiveSde(double rtol, double atol, Steps steps, Control control
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.STRONG, 1, 2, true, false);
+        return SamplerTraits.strong(1).evaluations(2).adaptive();
     }
 
     /**
@@ -126,14 +125,14 @@ public record AdaptiveSde(double rtol, double atol, Steps steps, Control control
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open();
                 SamplingRun run = SamplingRun.begin(problem, this, 0);
-                AdaptiveFront front = new AdaptiveFront(this, run, path, prior)) {
+                AdaptiveSdeRun front = new AdaptiveSdeRun(this, run, path, prior)) {
             while (!front.isEmpty()) {
                 front.advance();
             }
             Tensor x = front.state();
-            if (!(problem.sde().marginalStd(problem.grid().last()) > 0)) {
+            if (!(problem.sde().schedule().sigma(problem.grid().last()) > 0)) {
                 x = run.denoised(x, front.end(), front.trials())
-                        .mul(problem.sde().marginalMean(problem.grid().last()));
+                        .mul(problem.sde().schedule().alpha(problem.grid().last()));
             }
             run.finish();
             return Samples.of(scope.keep(x), this, run);
@@ -146,7 +145,7 @@ public record AdaptiveSde(double rtol, double atol, Steps steps, Control control
         }
         if (noise instanceof SeededNoise seeded) {
             // steps of a millionth of their time are as good as an underflow
-            return BrownianTree.of(seeded).withResolution(AdaptiveFront.SMALLEST_STEP);
+            return BrownianTree.of(seeded).withResolution(AdaptiveSdeRun.SMALLEST_STEP);
         }
         throw new IllegalArgumentException(
                 "adaptive steps need noise that a rejected step does not lose: SeededNoise or" + " a BrownianTree, got "

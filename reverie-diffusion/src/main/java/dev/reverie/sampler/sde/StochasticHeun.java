@@ -2,7 +2,6 @@ package dev.reverie.sampler.sde;
 
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
@@ -47,7 +46,7 @@ public record StochasticHeun(double eta) implements Sampler {
 
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.WEAK, 2, 2, false, true);
+        return SamplerTraits.weak(2).evaluations(2).onGrid();
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.reverie.sampler.sde;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.SamplerTraits;
-import dev.reverie.sampler.SamplerTraits.Convergence;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
@@ -66,7 +65,7 @@ public record StochasticRungeKutta(Method method, double eta) implements Sampler
     /** The strong order; the weak order is 2. */
     @Override
     public SamplerTraits traits() {
-        return new SamplerTraits(Convergence.STRONG, 1.5, method == Method.SRA1 ? 2 : 3, false, false);
+        return SamplerTraits.strong(1.5).evaluations(method == Method.SRA1 ? 2 : 3);
     }
 
     @Override

@@ -76,11 +76,10 @@ class ChainSamplingTest {
         network.parameters().close();
     }
 
-    private double sampled(NetworkModel model, PosteriorVariance variance, int points) {
+    private double sampled(NetworkModel model, Ancestral.Variance variance, int points) {
         NoiseSource noise = (like, purpose, index) -> Tensors.full(0.7, DType.FLOAT64, Device.CPU, like.shape());
         Sde sde = Sde.of(model.schedule());
         SamplingProblem problem = new SamplingProblem(
-                sde,
                 model,
                 new ChainGrid(STEPS, ChainGrid.Spacing.LEADING).place(model.schedule(), sde.end(), 0, points),
                 noise,
@@ -92,7 +91,7 @@ class ChainSamplingTest {
     }
 
     /** Algorithm 2 of Ho et al. (arXiv:2006.11239) on every stride-th step, with 0.7 for every draw. */
-    private static double algorithm(DdpmChain chain, PosteriorVariance variance, int stride) {
+    private static double algorithm(DdpmChain chain, Ancestral.Variance variance, int stride) {
         double x = 1.7;
         for (int i = (STEPS / stride - 1) * stride; i >= 0; i -= stride) {
             double signal = chain.cumulativeAlpha(i);
@@ -101,7 +100,7 @@ class ChainSamplingTest {
             double epsilon = 0.3 * x + 0.1;
             x = (x - beta / Math.sqrt(1 - signal) * epsilon) / Math.sqrt(1 - beta);
             if (i > 0) {
-                double factor = variance == PosteriorVariance.SMALL ? (1 - before) / (1 - signal) : 1;
+                double factor = variance == Ancestral.Variance.SMALL ? (1 - before) / (1 - signal) : 1;
                 x += Math.sqrt(factor * beta) * 0.7;
             }
         }
@@ -114,9 +113,9 @@ class ChainSamplingTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = PosteriorVariance.class,
+            value = Ancestral.Variance.class,
             names = {"SMALL", "LARGE"})
-    void theCosineChainIsWalkedIndexByIndexOnItsOwnLevels(PosteriorVariance variance) {
+    void theCosineChainIsWalkedIndexByIndexOnItsOwnLevels(Ancestral.Variance variance) {
         NetworkModel model =
                 NetworkModel.discrete(network, new CosineVariancePreserving(), STEPS, TimeIndexing.TRUNCATE);
         double result = sampled(model, variance, STEPS);
@@ -128,9 +127,9 @@ class ChainSamplingTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = PosteriorVariance.class,
+            value = Ancestral.Variance.class,
             names = {"SMALL", "LARGE"})
-    void theLinearChainIsWalkedIndexByIndexToo(PosteriorVariance variance) {
+    void theLinearChainIsWalkedIndexByIndexToo(Ancestral.Variance variance) {
         NetworkModel model = NetworkModel.discrete(network, new VariancePreserving(), STEPS, TimeIndexing.TRUNCATE);
         double result = sampled(model, variance, STEPS);
         assertThat(network.asked).containsExactly(box(allIndicesDown()));
@@ -140,9 +139,9 @@ class ChainSamplingTest {
 
     @ParameterizedTest
     @EnumSource(
-            value = PosteriorVariance.class,
+            value = Ancestral.Variance.class,
             names = {"SMALL", "LARGE"})
-    void fewerStepsJumpAlongTheChainAndEndInCleanData(PosteriorVariance variance) {
+    void fewerStepsJumpAlongTheChainAndEndInCleanData(Ancestral.Variance variance) {
         DdpmChain chain = DdpmChain.linear(0.1, 20, STEPS);
         NetworkModel model = NetworkModel.discrete(network, new ChainSchedule(chain), STEPS, TimeIndexing.TRUNCATE);
         // ten steps in float64

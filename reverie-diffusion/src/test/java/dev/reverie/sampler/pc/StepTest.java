@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.errors.RequestException;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
+import dev.reverie.sampler.pc.EulerMaruyama.StepLength;
+import dev.reverie.sampler.pc.Predictor.Transition;
 import dev.reverie.schedule.CosineVariancePreserving;
 import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.SubVariancePreserving;
 import dev.reverie.schedule.TimeIndexing;
+import dev.reverie.schedule.TimeInterval;
+import dev.reverie.schedule.UserSchedule;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.sde.Sde;
@@ -38,8 +41,7 @@ class StepTest {
     }
 
     private static SamplingStep step(Schedule schedule) {
-        SamplingProblem problem = SamplingProblem.of(
-                        Sde.of(schedule), GaussianOracle.isotropic(schedule, 0.3, 0.25), STEPS, 0)
+        SamplingProblem problem = SamplingProblem.of(GaussianOracle.isotropic(schedule, 0.3, 0.25), STEPS, 0)
                 .withNoise((like, purpose, index) -> Tensors.of(Z, 2, 2));
         return SamplingStep.of(problem, STEPS, TimeIndexing.NEAREST, T, NEXT);
     }
@@ -78,7 +80,8 @@ class StepTest {
                             new EulerMaruyama(eta, length),
                             schedule,
                             (x, s, k) -> x
-                                    + (sde.drift(T[k]) * x - 0.5 * (1 + eta * eta) * sde.diffusionSquared(T[k]) * s)
+                                    + (sde.driftCoefficient(T[k]) * x
+                                                    - 0.5 * (1 + eta * eta) * sde.diffusionSquared(T[k]) * s)
                                             * dt.applyAsDouble(T[k], NEXT[k]),
                             (x, s, k) -> eta * sde.diffusion(T[k]) * Math.sqrt(-dt.applyAsDouble(T[k], NEXT[k])));
                 }
@@ -109,7 +112,7 @@ class StepTest {
         check(
                 new ReverseDiffusion(),
                 subVp.schedule(),
-                (x, s, k) -> x - subVp.drift(T[k]) * x / STEPS + subVp.diffusionSquared(T[k]) * s / STEPS,
+                (x, s, k) -> x - subVp.driftCoefficient(T[k]) * x / STEPS + subVp.diffusionSquared(T[k]) * s / STEPS,
                 (x, s, k) -> subVp.diffusion(T[k]) / Math.sqrt(STEPS));
     }
 
@@ -138,14 +141,31 @@ class StepTest {
     }
 
     @Test
-    void ancestralSamplingSaysWhereItHasNoChain() {
-        try (Scope scope = Scope.open()) {
-            Tensor x = Tensors.of(X, 2, 2);
-            assertThatThrownBy(() -> new Ancestral().predict(step(new SubVariancePreserving()), x))
-                    .isInstanceOf(RequestException.class)
-                    .hasMessageContaining("SubVariancePreserving")
-                    .hasMessageContaining("take ReverseDiffusion");
+    void ancestralSamplingFollowsTheMarginalsWhereThereIsNoChain() {
+        for (Schedule schedule : new Schedule[] {new SubVariancePreserving(), OWN}) {
+            for (Ancestral.Variance variance : Ancestral.Variance.values()) {
+                boolean small = variance == Ancestral.Variance.SMALL;
+                check(
+                        new Ancestral(variance),
+                        schedule,
+                        (x, s, k) -> (x + fresh(schedule, k) * s) * schedule.alpha(NEXT[k]) / schedule.alpha(T[k]),
+                        (x, s, k) -> Math.sqrt(fresh(schedule, k))
+                                * (small ? schedule.sigma(NEXT[k]) / schedule.sigma(T[k]) : 1));
+            }
         }
+    }
+
+    private static final Schedule OWN = UserSchedule.of(
+            TimeInterval.UNIT,
+            t -> Math.exp(-2 * t * t),
+            t -> 1 - Math.exp(-4 * t * t),
+            t -> -4 * t * Math.exp(-2 * t * t),
+            t -> 8 * t * Math.exp(-4 * t * t));
+
+    /** Variance of the noise added between the two times, {@code sigma^2 - (alpha / alpha')^2 sigma'^2}. */
+    private static double fresh(Schedule schedule, int k) {
+        double kept = schedule.alpha(T[k]) / schedule.alpha(NEXT[k]) * schedule.sigma(NEXT[k]);
+        return (schedule.sigma(T[k]) - kept) * (schedule.sigma(T[k]) + kept);
     }
 
     private static double retention(Schedule schedule, int k) {
@@ -171,7 +191,7 @@ class StepTest {
     @Test
     void langevinTakesItsStepFromTheNorms() {
         for (Schedule schedule : CORRECTED) {
-            for (LangevinStep norms : LangevinStep.values()) {
+            for (Langevin.Norms norms : Langevin.Norms.values()) {
                 try (Scope scope = Scope.open()) {
                     double[] s = new double[4];
                     for (int i = 0; i < 4; i++) {
@@ -183,7 +203,7 @@ class StepTest {
                             .toDoubles();
                     for (int i = 0; i < 4; i++) {
                         int k = i / 2;
-                        double ratio = norms == LangevinStep.BATCH
+                        double ratio = norms == Langevin.Norms.BATCH
                                 ? (norm(Z, 0) + norm(Z, 1)) / (norm(s, 0) + norm(s, 1))
                                 : norm(Z, k) / norm(s, k);
                         double e = 2 * retention(schedule, k) * 0.16 * 0.16 * ratio * ratio;

@@ -79,7 +79,7 @@ final class ScheduledCourse implements Course {
     @Override
     public double[] places(int k) {
         double t = time(k);
-        return particles.scaled(process.sde().marginalMean(t) / process.scale(t));
+        return particles.scaled(process.sde().schedule().alpha(t) / process.scale(t));
     }
 
     @Override

@@ -103,7 +103,8 @@ public record MixtureProcess(Sde sde, IsotropicMixture data, Motion motion) {
 
     /** The unit of the frame at a time of the process: {@code x = k(t) y}. */
     public double scale(double t) {
-        return Math.sqrt(reach(square(sde.marginalMean(t)), square(sde.marginalStd(t))));
+        return Math.sqrt(
+                reach(square(sde.schedule().alpha(t)), square(sde.schedule().sigma(t))));
     }
 
     private double reach(double alphaTerm, double sigmaTerm) {
@@ -122,12 +123,12 @@ public record MixtureProcess(Sde sde, IsotropicMixture data, Motion motion) {
     /** The density of {@code y} at a time of the process, as a mixture. */
     public IsotropicMixture exact(double t) {
         double scale = scale(t);
-        return data.perturbed(sde.marginalMean(t) / scale, sde.marginalStd(t) / scale);
+        return data.perturbed(sde.schedule().alpha(t) / scale, sde.schedule().sigma(t) / scale);
     }
 
     /** Factor of {@code y} in the drift, per unit of the clock. */
     double linearFactor(double t) {
-        return sign() * pace(t) * (sde.drift(t) - logScaleDerivative(t));
+        return sign() * pace(t) * (sde.driftCoefficient(t) - logScaleDerivative(t));
     }
 
     /** Factor of the score of {@code y} in the drift, per unit of the clock. */

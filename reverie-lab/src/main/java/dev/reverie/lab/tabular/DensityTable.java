@@ -1,7 +1,7 @@
 package dev.reverie.lab.tabular;
 
 import dev.reverie.data.Standardization;
-import dev.reverie.data.TableParts;
+import dev.reverie.data.table.TableParts;
 
 /**
  * A table standardised by its training part, {@code z = (x - mean) / std}, with the Jacobian between the two units.

@@ -1,6 +1,6 @@
 package dev.reverie.lab.tabular;
 
-import dev.reverie.data.PublishedTable;
+import dev.reverie.data.table.PublishedTable;
 import dev.reverie.network.ConcatSquashConfig.Nonlinearity;
 import java.util.Objects;
 

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.data.Toy2d;
+import dev.reverie.data.toy.Toy2d;
 import dev.reverie.lab.fokkerplanck.CellAxis;
 import dev.reverie.lab.fokkerplanck.Density2d;
 import dev.reverie.lab.fokkerplanck.IsotropicMixture;

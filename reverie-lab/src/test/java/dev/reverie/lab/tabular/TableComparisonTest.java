@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.data.PublishedTable;
-import dev.reverie.data.TableParts;
+import dev.reverie.data.table.PublishedTable;
+import dev.reverie.data.table.TableParts;
 import dev.reverie.errors.RequestException;
 import dev.reverie.network.ConcatSquashConfig.Nonlinearity;
 import dev.reverie.random.RandomCursor;

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -73,8 +74,8 @@ final class PickleMachine {
         while (true) {
             int code = in.unsignedByte();
             Opcode opcode = Opcode.of(code)
-                    .orElseThrow(() -> in.fault(
-                            String.format("holds the byte 0x%02x where an instruction of a pickle belongs", code)));
+                    .orElseThrow(() -> in.fault(String.format(
+                            Locale.ROOT, "holds the byte 0x%02x where an instruction of a pickle belongs", code)));
             if (opcode == Opcode.STOP) {
                 Object result = pop();
                 if (!stack.isEmpty() || !marks.isEmpty()) {

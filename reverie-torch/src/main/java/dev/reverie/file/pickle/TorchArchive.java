@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -155,7 +156,10 @@ final class TorchArchive implements TorchContainer, StorageReader {
                     file,
                     "is damaged in " + FileFormatException.excerpt(entry.getName())
                             + String.format(
-                                    ": its CRC-32 is %08x, the archive says %08x", crc.getValue(), entry.getCrc()));
+                                    Locale.ROOT,
+                                    ": its CRC-32 is %08x, the archive says %08x",
+                                    crc.getValue(),
+                                    entry.getCrc()));
         }
     }
 

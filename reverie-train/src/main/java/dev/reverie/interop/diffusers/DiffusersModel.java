@@ -209,7 +209,6 @@ public final class DiffusersModel implements AutoCloseable {
         Schedule schedule = scheduler.schedule();
         Sde sde = Sde.of(schedule);
         return new SamplingProblem(
-                sde,
                 scheduler.sampled(model),
                 scheduler.grid().place(schedule, sde.end(), scheduler.end(), steps),
                 SeededNoise.of(seed),

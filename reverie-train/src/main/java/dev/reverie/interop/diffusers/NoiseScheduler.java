@@ -13,8 +13,6 @@ import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.exponential.Ddim;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.Langevin;
-import dev.reverie.sampler.pc.LangevinStep;
-import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.schedule.ChainSchedule;
@@ -127,8 +125,8 @@ public sealed interface NoiseScheduler {
         @Override
         public Sampler sampler() {
             return switch (rule) {
-                case DDPM_SMALL -> new PredictorCorrector(new Ancestral(PosteriorVariance.SMALL));
-                case DDPM_LARGE -> new PredictorCorrector(new Ancestral(PosteriorVariance.LARGE));
+                case DDPM_SMALL -> new PredictorCorrector(new Ancestral(Ancestral.Variance.SMALL));
+                case DDPM_LARGE -> new PredictorCorrector(new Ancestral(Ancestral.Variance.LARGE));
                 case DDIM -> new LastDenoising(new Ddim(0));
                 case DDIM_KEEPING_NOISE -> new Ddim(0);
             };
@@ -192,7 +190,7 @@ public sealed interface NoiseScheduler {
             return corrections == 0
                     ? new PredictorCorrector(new ReverseDiffusion())
                     : new PredictorCorrector(
-                            new ReverseDiffusion(), new Langevin(signalToNoise, corrections, LangevinStep.BATCH));
+                            new ReverseDiffusion(), new Langevin(signalToNoise, corrections, Langevin.Norms.BATCH));
         }
 
         @Override

@@ -14,11 +14,12 @@ import dev.reverie.network.Network;
 import dev.reverie.network.unet2d.Unet2d;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
+import dev.reverie.run.Checkpoint;
+import dev.reverie.run.SavedWeights;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.pc.Ancestral;
 import dev.reverie.sampler.pc.Langevin;
 import dev.reverie.sampler.pc.NoCorrector;
-import dev.reverie.sampler.pc.PosteriorVariance;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.sampler.pc.ReverseDiffusion;
 import dev.reverie.schedule.DdpmChain;
@@ -27,8 +28,6 @@ import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.VarianceExploding;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.TensorArrays;
-import dev.reverie.train.Checkpoint;
-import dev.reverie.train.SavedWeights;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -153,7 +152,7 @@ public final class RunExport {
     /** The published variance of a chain is the larger one. */
     private static Sampler named(Sampler sampler) {
         return sampler.equals(new PredictorCorrector(new Ancestral()))
-                ? new PredictorCorrector(new Ancestral(PosteriorVariance.LARGE))
+                ? new PredictorCorrector(new Ancestral(Ancestral.Variance.LARGE))
                 : sampler;
     }
 

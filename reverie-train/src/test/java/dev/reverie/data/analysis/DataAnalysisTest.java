@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.data.DataOptions;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
-import dev.reverie.data.Datasets;
 import dev.reverie.data.Provenance;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.catalog.Datasets;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

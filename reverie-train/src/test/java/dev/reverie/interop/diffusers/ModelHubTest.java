@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.reverie.data.DataException;
-import dev.reverie.data.DatasetDownload;
+import dev.reverie.data.catalog.DatasetDownload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -13,7 +13,6 @@ import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.schedule.ChainSchedule;
 import dev.reverie.schedule.DdpmChain;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -118,7 +117,6 @@ class SchedulerReaderTest {
         NoiseSource noise = (like, purpose, index) -> Tensors.full(draw, DType.FLOAT64, Device.CPU, like.shape());
         try (Scope scope = Scope.open()) {
             SamplingProblem problem = new SamplingProblem(
-                    Sde.of(schedule),
                     scheduler.sampled(model),
                     scheduler.grid().place(schedule, 1, scheduler.end(), steps),
                     noise,

@@ -1,0 +1,94 @@
+package dev.reverie.data.catalog;
+
+import dev.reverie.data.DataException;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/** Whole files as bytes, unpacked if they are gzip (known by content, not by name). */
+public final class DataFile {
+    /** No set read whole into memory is larger; beyond lies a hostile or mistaken file. */
+    private static final long LARGEST = 1L << 30;
+
+    private DataFile() {}
+
+    /** The content of a file, unpacked if it is gzip. */
+    public static byte[] read(Path file) throws DataException {
+        try {
+            if (!Files.exists(file)) {
+                throw new DataException(file, "no such file");
+            }
+            if (Files.isDirectory(file)) {
+                throw new DataException(file, "is a folder, expected a file");
+            }
+            byte[] raw = readAtMost(Files.newInputStream(file), file);
+            if (raw.length == 0) {
+                throw new DataException(file, "is empty");
+            }
+            if (isGzip(raw)) {
+                return readAtMost(new GZIPInputStream(new ByteArrayInputStream(raw)), file);
+            }
+            if (file.toString().endsWith(".gz")) {
+                throw new DataException(
+                        file,
+                        "is named .gz but is not gzip (it begins with " + hex(raw, 4) + "); was a web page saved?");
+            }
+            return raw;
+        } catch (EOFException e) {
+            throw new DataException(file, "the gzip stream is truncated; fetch the file again", e);
+        } catch (ZipException e) {
+            throw new DataException(
+                    file, "the gzip stream is damaged (" + e.getMessage() + "); fetch the file again", e);
+        } catch (NoSuchFileException e) {
+            throw new DataException(file, "no such file", e);
+        } catch (IOException e) {
+            throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] readAtMost(InputStream open, Path file) throws IOException {
+        try (InputStream in = open) {
+            byte[] bytes = in.readNBytes((int) LARGEST + 1);
+            if (bytes.length > LARGEST) {
+                throw new DataException(
+                        file, "holds more than " + (LARGEST >> 20) + " MiB; split it into smaller files");
+            }
+            return bytes;
+        }
+    }
+
+    /** The first of the names, each also tried with .gz, that the folder holds; null when none is there. */
+    public static @Nullable Path find(Path folder, List<String> names) {
+        for (String name : names) {
+            for (String suffix : List.of("", ".gz")) {
+                Path file = folder.resolve(name + suffix);
+                if (Files.isRegularFile(file)) {
+                    return file;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** The last part of a path, for names in reports. */
+    public static String name(Path path) {
+        Path last = path.toAbsolutePath().normalize().getFileName();
+        return last == null ? path.toString() : last.toString();
+    }
+
+    public static boolean isGzip(byte[] bytes) {
+        return bytes.length > 2 && bytes[0] == 0x1f && bytes[1] == (byte) 0x8b;
+    }
+
+    public static String hex(byte[] bytes, int count) {
+        return java.util.HexFormat.ofDelimiter(" ").formatHex(bytes, 0, Math.min(count, bytes.length));
+    }
+}

@@ -1,0 +1,177 @@
+package dev.reverie.data.catalog;
+
+import dev.reverie.data.DataException;
+import dev.reverie.data.DataSplits;
+import dev.reverie.data.image.CifarDataset;
+import dev.reverie.data.image.IdxDataset;
+import dev.reverie.data.image.ImageFolder;
+import dev.reverie.data.table.CsvTable;
+import dev.reverie.data.table.DigitsCsv;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Tells by names and folders which loader suits a local file or folder. */
+public final class LocalData {
+    private static final String TABLE = ".*\\.(csv|tsv|txt|data)(\\.gz)?";
+    private static final String PICTURE = ".*\\.(png|jpg|jpeg)";
+    private static final int SHOWN = 8;
+
+    private LocalData() {}
+
+    static DataSplits open(Path path, String name, DataOptions options) throws DataException {
+        return Files.isDirectory(path) ? folder(path, name, options) : file(path, name, options);
+    }
+
+    private static DataSplits file(Path file, String name, DataOptions options) throws DataException {
+        String lower = lower(file);
+        if (lower.endsWith(".zip")) {
+            return ImageFolder.open(file, options.image(), name);
+        }
+        if (lower.endsWith(".npy") || lower.endsWith(".npz")) {
+            return DataSplits.of(name, NpyDataset.open(file, options.array(), options.layout(), name + "/train"));
+        }
+        if (lower.endsWith(".bin") || lower.endsWith(".tar.gz") || lower.endsWith(".tgz")) {
+            return CifarDataset.open(file, name);
+        }
+        if (lower.matches("(optdigits\\.tra|optdigits\\.tes|digits\\.csv)(\\.gz)?")) {
+            return DataSplits.of(name, DigitsCsv.open(file, name + "/train"));
+        }
+        if (lower.contains("idx3-ubyte")) {
+            String labels = DataFile.name(file).replace("images", "labels").replace("idx3", "idx1");
+            Path companion = file.resolveSibling(labels);
+            return DataSplits.of(
+                    name,
+                    Files.exists(companion) && !companion.equals(file)
+                            ? IdxDataset.files(file, companion, name + "/train", List.of())
+                            : IdxDataset.images(file, name + "/train"));
+        }
+        if (lower.matches(TABLE)) {
+            return CsvTable.open(file, name, options.table());
+        }
+        if (lower.matches(PICTURE)) {
+            throw new DataException(file, "is a single picture; name the folder that holds the pictures");
+        }
+        throw new DataException(
+                file,
+                "is of no known kind; read are .zip of pictures, .npy, .npz, .csv[.gz], CIFAR-10 .bin and IDX files");
+    }
+
+    private static DataSplits folder(Path folder, String name, DataOptions options) throws DataException {
+        if (IdxDataset.recognises(folder)) {
+            return IdxDataset.folder(folder, name, List.of());
+        }
+        Path cifar = cifarPlace(folder);
+        if (!cifar.equals(folder) || CifarDataset.recognises(folder)) {
+            return CifarDataset.open(cifar, name);
+        }
+        if (DataFile.find(folder, DigitsCsv.names()) != null) {
+            Path train = DataFile.find(folder, List.of("optdigits.tra"));
+            Path test = DataFile.find(folder, List.of("optdigits.tes"));
+            return train != null && test != null
+                    ? DigitsCsv.open(train, test, name)
+                    : DataSplits.of(name, DigitsCsv.open(find(folder, DigitsCsv.names()), name + "/train"));
+        }
+        if (DataFile.find(folder, List.of("data.csv")) != null) {
+            return table(folder, name, options);
+        }
+        Path array = single(folder, ".*\\.np[yz]");
+        if (array != null) {
+            return file(array, name, options);
+        }
+        if (holdsPictures(folder)) {
+            return ImageFolder.open(folder, options.image(), name);
+        }
+        Path table = single(folder, TABLE);
+        if (table != null) {
+            return file(table, name, options);
+        }
+        throw new DataException(
+                folder,
+                "holds no data set that is known here: it holds " + listing(folder)
+                        + "; read are IDX files, CIFAR-10 batches, digits, pictures (PNG, JPEG), one .npy, .npz or .csv");
+    }
+
+    /** The archive or the inner folder where the batches are, or the folder itself. */
+    static Path cifarPlace(Path folder) {
+        if (CifarDataset.recognises(folder)) {
+            return folder;
+        }
+        Path inner = folder.resolve("cifar-10-batches-bin");
+        if (CifarDataset.recognises(inner)) {
+            return inner;
+        }
+        Path archive = folder.resolve("cifar-10-binary.tar.gz");
+        return Files.isRegularFile(archive) ? archive : folder;
+    }
+
+    static DataSplits table(Path place, String name, DataOptions options) throws DataException {
+        if (Files.isRegularFile(place)) {
+            return CsvTable.open(place, name, options.table());
+        }
+        Path data = find(place, List.of("data.csv"));
+        Path mask = DataFile.find(place, List.of("test_mask.csv"));
+        return mask == null
+                ? CsvTable.open(data, name, options.table())
+                : CsvTable.open(data, mask, options.fold(), name, options.table());
+    }
+
+    public static Path find(Path folder, List<String> names) throws DataException {
+        if (Files.isRegularFile(folder)) {
+            return folder;
+        }
+        Path found = DataFile.find(folder, names);
+        if (found == null) {
+            throw new DataException(
+                    folder,
+                    "holds no " + String.join(" or ", names) + " (or the same with .gz); it holds " + listing(folder));
+        }
+        return found;
+    }
+
+    private static boolean holdsPictures(Path folder) throws DataException {
+        try (Stream<Path> files = Files.walk(folder, 8)) {
+            return files.anyMatch(file -> lower(file).matches(PICTURE));
+        } catch (IOException | java.io.UncheckedIOException e) {
+            throw new DataException(folder, "cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    private static @Nullable Path single(Path folder, String pattern) throws DataException {
+        List<Path> found = list(folder).stream()
+                .filter(file -> lower(file).matches(pattern) && Files.isRegularFile(file))
+                .toList();
+        if (found.size() > 1) {
+            throw new DataException(folder, "holds several data files; name one of " + names(found));
+        }
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    private static String listing(Path folder) throws DataException {
+        List<Path> all = list(folder);
+        return all.isEmpty() ? "nothing" : names(all);
+    }
+
+    private static String names(List<Path> all) {
+        List<String> shown = all.stream().limit(SHOWN).map(DataFile::name).toList();
+        return String.join(", ", shown) + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
+    }
+
+    private static List<Path> list(Path folder) throws DataException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> !DataFile.name(file).startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new DataException(folder, "cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    private static String lower(Path file) {
+        return DataFile.name(file).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,234 @@
+package dev.reverie.data.catalog;
+
+import dev.reverie.data.ByteDataset;
+import dev.reverie.data.DataException;
+import dev.reverie.data.DataShape;
+import dev.reverie.data.Dataset;
+import dev.reverie.data.FloatDataset;
+import dev.reverie.data.image.IdxDataset;
+import dev.reverie.file.ElementType;
+import dev.reverie.file.FileFormatException;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Npy;
+import dev.reverie.file.Npz;
+import dev.reverie.file.NpzFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads NumPy arrays: {@code .npy}, or one array (and, if there, its labels) of a {@code .npz}.
+ *
+ * <p>The first axis counts examples. Bytes are images with values 0 to 255; floats are images in {@code [0, 1]}, series
+ * or vectors as they are. What the other axes mean is told by {@link Layout}.
+ */
+public final class NpyDataset {
+
+    /** The meaning of the axes. */
+    public enum Layout {
+        /** By the number of axes: 2 vectors; 3 grey images if bytes, else series; 4 images, channels where a 1 or 3 is. */
+        DETECT,
+        /** Images {@code [N, H, W]}, grey. */
+        NHW,
+        /** Images {@code [N, C, H, W]}. */
+        NCHW,
+        /** Images {@code [N, H, W, C]}. */
+        NHWC,
+        /** Vectors {@code [N, D]}. */
+        ND,
+        /** Series {@code [N, C, L]}. */
+        NCL
+    }
+
+    private static final List<String> DATA_KEYS = List.of("images", "data", "x", "X", "arr_0", "x_train", "samples");
+    private static final List<String> LABEL_KEYS = List.of("labels", "label", "y", "Y", "y_train", "targets");
+
+    private NpyDataset() {}
+
+    /**
+     * Reads one file.
+     *
+     * @param file a {@code .npy} or {@code .npz}
+     * @param key the array of the {@code .npz}; absent to take the only one, or one with a usual name
+     * @param layout the meaning of the axes
+     * @param name the name of the set
+     * @return the examples; labels come from the {@code .npz} where it has them under a usual name
+     * @throws DataException if the file is missing or damaged, the key is not there, the axes do not suit the layout or
+     *     are ambiguous, a value is not finite, or a float image leaves {@code [0, 1]}
+     */
+    public static Dataset open(Path file, Optional<String> key, Layout layout, String name) throws DataException {
+        try {
+            if (!file.toString().endsWith(".npz")) {
+                if (key.isPresent()) {
+                    throw new DataException(file, "is not a .npz archive, so it has no array '" + key.get() + "'");
+                }
+                return build(file, Npy.read(file), null, layout, name);
+            }
+            try (NpzFile archive = Npz.open(file)) {
+                String data = choose(file, archive.names(), key);
+                Optional<String> labels =
+                        LABEL_KEYS.stream().filter(archive.names()::contains).findFirst();
+                NdArray classes = labels.isPresent() && !labels.get().equals(data) ? archive.get(labels.get()) : null;
+                return build(file, archive.get(data), classes, layout, name);
+            }
+        } catch (FileFormatException e) {
+            throw new DataException(file, e.fault(), e);
+        } catch (IOException e) {
+            throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static String choose(Path file, List<String> names, Optional<String> key) throws DataException {
+        if (key.isPresent()) {
+            if (!names.contains(key.get())) {
+                throw new DataException(file, "has no array '" + key.get() + "'; it has " + String.join(", ", names));
+            }
+            return key.get();
+        }
+        if (names.size() == 1) {
+            return names.get(0);
+        }
+        return DATA_KEYS.stream()
+                .filter(names::contains)
+                .findFirst()
+                .orElseThrow(() -> new DataException(
+                        file, "holds " + names.size() + " arrays; name one of " + String.join(", ", names)));
+    }
+
+    private static Dataset build(Path file, NdArray array, @Nullable NdArray classes, Layout layout, String name)
+            throws DataException {
+        Axes axes = Axes.of(file, array, layout);
+        int[] labels = classes == null ? new int[0] : labels(file, classes, axes.count());
+        List<String> classNames = IdxDataset.numbered(max(labels) + 1);
+        return array.type() == ElementType.U8 && axes.shape().isImage()
+                ? new ByteDataset(name, file.toString(), "", axes.shape(), axes.bytes(array), 255, labels, classNames)
+                : new FloatDataset(
+                        name, file.toString(), "", axes.shape(), floats(file, array, axes), labels, classNames);
+    }
+
+    private static float[][] floats(Path file, NdArray array, Axes axes) throws DataException {
+        float[] all = array.toFloats();
+        boolean image = axes.shape().isImage();
+        for (int i = 0; i < all.length; i++) {
+            int example = i / axes.shape().length();
+            if (!Float.isFinite(all[i])) {
+                throw new DataException(file, "example " + example + " holds the value " + all[i]);
+            }
+            if (image && (all[i] < 0 || all[i] > 1)) {
+                throw new DataException(
+                        file,
+                        "example " + example + " holds the value " + all[i] + ", but images of type " + array.type()
+                                + " must lie in [0, 1]; rescale them, store bytes, or read them as vectors");
+            }
+        }
+        float[][] rows = new float[axes.count()][axes.shape().length()];
+        for (int i = 0; i < all.length; i++) {
+            rows[i / axes.shape().length()][axes.target(i % axes.shape().length())] = all[i];
+        }
+        return rows;
+    }
+
+    private static int[] labels(Path file, NdArray classes, int count) throws DataException {
+        if (classes.type().isFloating() || classes.elementCount() != count) {
+            throw new DataException(
+                    file, "labels must be " + count + " whole numbers, got " + classes.type() + " " + classes.shape());
+        }
+        int[] labels = new int[count];
+        long[] values = classes.toLongs();
+        for (int i = 0; i < count; i++) {
+            if (values[i] < 0 || values[i] > 65535) {
+                throw new DataException(file, "label " + values[i] + " of example " + i + " must be from 0 to 65535");
+            }
+            labels[i] = (int) values[i];
+        }
+        return labels;
+    }
+
+    private static int max(int[] labels) {
+        int max = -1;
+        for (int label : labels) {
+            max = Math.max(max, label);
+        }
+        return max;
+    }
+
+    /** What the axes of an array mean; {@code channelsLast} asks for a transposition on reading. */
+    private record Axes(int count, DataShape shape, boolean channelsLast) {
+
+        static Axes of(Path file, NdArray array, Layout layout) throws DataException {
+            long[] sizes = array.shape().toArray();
+            for (long size : sizes) {
+                if (size < 1 || size > Integer.MAX_VALUE) {
+                    throw new DataException(file, "has shape " + array.shape() + ", which holds no examples");
+                }
+            }
+            Layout known = layout == Layout.DETECT ? detect(file, array, sizes) : layout;
+            int wanted = known == Layout.ND ? 2 : known == Layout.NHW || known == Layout.NCL ? 3 : 4;
+            if (sizes.length != wanted) {
+                throw new DataException(
+                        file, "has shape " + array.shape() + ", layout " + known + " needs " + wanted + " axes");
+            }
+            int[] s = new int[wanted];
+            for (int axis = 0; axis < wanted; axis++) {
+                s[axis] = (int) sizes[axis];
+            }
+            DataShape shape = switch (known) {
+                case ND, DETECT -> DataShape.vector(s[1]);
+                case NHW -> DataShape.image(1, s[1], s[2]);
+                case NCL -> DataShape.series(s[1], s[2]);
+                case NCHW -> DataShape.image(s[1], s[2], s[3]);
+                case NHWC -> DataShape.image(s[3], s[1], s[2]);
+            };
+            return new Axes(s[0], shape, known == Layout.NHWC);
+        }
+
+        private static Layout detect(Path file, NdArray array, long[] sizes) throws DataException {
+            boolean first = sizes.length == 4 && (sizes[1] == 1 || sizes[1] == 3);
+            boolean last = sizes.length == 4 && (sizes[3] == 1 || sizes[3] == 3);
+            return switch (sizes.length) {
+                case 2 -> Layout.ND;
+                case 3 -> array.type() == ElementType.U8 ? Layout.NHW : Layout.NCL;
+                case 4 -> {
+                    if (first == last) {
+                        throw new DataException(
+                                file,
+                                "has shape " + array.shape() + ", from which the place of the channels (1 or 3) cannot"
+                                        + " be told; give the layout nchw or nhwc");
+                    }
+                    yield first ? Layout.NCHW : Layout.NHWC;
+                }
+                default ->
+                    throw new DataException(
+                            file,
+                            "has shape " + array.shape() + "; 2, 3 or 4 axes are read, the first counts examples");
+            };
+        }
+
+        /** Where the i-th stored value of an example goes. */
+        int target(int i) {
+            if (!channelsLast) {
+                return i;
+            }
+            int channels = shape.channels();
+            return i % channels * (shape.height() * shape.width()) + i / channels;
+        }
+
+        byte[][] bytes(NdArray array) {
+            ByteBuffer source = array.asByteBuffer();
+            byte[][] images = new byte[count][shape.length()];
+            for (byte[] image : images) {
+                if (channelsLast) {
+                    for (int i = 0; i < image.length; i++) {
+                        image[target(i)] = source.get();
+                    }
+                } else {
+                    source.get(image);
+                }
+            }
+            return images;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.reverie.data.image;
+
+import dev.reverie.data.ImageDecoder.Fault;
+import dev.reverie.data.catalog.DataFile;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Looks at the outer structure of PNG and JPEG files, because decoders fill in what a truncated file lacks with grey
+ * and say nothing.
+ */
+public final class ImageContainer {
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+
+    private ImageContainer() {}
+
+    /** The format by content; a fault if it is another one, cut short, or coloured for print. */
+    public static String check(byte[] bytes) throws Fault {
+        if (startsWith(bytes, PNG)) {
+            checkPng(bytes);
+            return "png";
+        }
+        if (bytes.length > 2 && bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xd8) {
+            checkJpeg(bytes);
+            return "jpeg";
+        }
+        if (bytes.length == 0) {
+            throw new Fault("is empty");
+        }
+        throw new Fault("is not a PNG or JPEG image (it begins with " + DataFile.hex(bytes, 4) + ")");
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] magic) {
+        return bytes.length >= magic.length && java.util.Arrays.equals(bytes, 0, magic.length, magic, 0, magic.length);
+    }
+
+    private static void checkPng(byte[] bytes) throws Fault {
+        long at = PNG.length;
+        while (at + 12 <= bytes.length) {
+            long length = (long) word(bytes, (int) at) << 16 | word(bytes, (int) at + 2);
+            String type = new String(bytes, (int) at + 4, 4, StandardCharsets.ISO_8859_1);
+            at += 12 + length;
+            if (type.equals("IEND") && at <= bytes.length) {
+                return;
+            }
+        }
+        throw new Fault("is a truncated PNG");
+    }
+
+    private static void checkJpeg(byte[] bytes) throws Fault {
+        int at = 2;
+        while (at + 4 <= bytes.length) {
+            if (bytes[at] != (byte) 0xff) {
+                throw new Fault("is a damaged JPEG (no marker at byte " + at + ")");
+            }
+            int marker = bytes[at + 1] & 0xff;
+            if (marker == 0xff) {
+                at++;
+                continue;
+            }
+            int length = word(bytes, at + 2);
+            boolean frame = marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
+            if (frame && at + 9 < bytes.length && bytes[at + 9] == 4) {
+                throw new Fault("is a JPEG in CMYK, the colours of print; convert it to RGB");
+            }
+            at += 2 + length;
+            if (marker == 0xda) {
+                if (endsAfter(bytes, at)) {
+                    return;
+                }
+                break;
+            }
+        }
+        throw new Fault("is a truncated JPEG");
+    }
+
+    /** In entropy-coded data 0xff is always followed by 0 or a restart marker, so the end marker is unmistakable. */
+    private static boolean endsAfter(byte[] bytes, int from) {
+        for (int i = from; i + 1 < bytes.length; i++) {
+            if (bytes[i] == (byte) 0xff && bytes[i + 1] == (byte) 0xd9) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int word(byte[] bytes, int at) {
+        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
+    }
+}

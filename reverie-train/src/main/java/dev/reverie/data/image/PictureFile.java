@@ -1,0 +1,113 @@
+package dev.reverie.data.image;
+
+import dev.reverie.data.DataException;
+import dev.reverie.data.DataShape;
+import dev.reverie.data.ImageDecoder;
+import dev.reverie.data.ImageOptions;
+import dev.reverie.data.Picture;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One picture of a user, PNG or JPEG, brought to the form of a model's data; it tells what was changed on the way. */
+public final class PictureFile {
+    private static final int PNG_DEPTH = 24;
+    private static final int PNG_COLOUR_TYPE = 25;
+    private static final int GREY_WITH_ALPHA = 4;
+    private static final int COLOUR_WITH_ALPHA = 6;
+
+    private final Path file;
+    private final Picture picture;
+    private final List<String> conversions;
+
+    private PictureFile(Path file, Picture picture, List<String> conversions) {
+        this.file = file;
+        this.picture = picture;
+        this.conversions = conversions;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param file PNG or JPEG
+     * @throws DataException if it is no whole picture
+     * @throws IOException if it cannot be read
+     */
+    public static PictureFile read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new DataException(file, "is a folder; one PNG or JPEG picture is needed");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        Picture picture;
+        try {
+            picture = new ImageDecoder(ImageOptions.Background.BLACK).decode(bytes);
+        } catch (ImageDecoder.Fault e) {
+            throw new DataException(file, e.getMessage() + "; take a PNG or JPEG picture", e);
+        }
+        List<String> conversions = new ArrayList<>();
+        boolean png = bytes[0] != (byte) 0xff;
+        if (png && isTransparent(bytes)) {
+            conversions.add("what is transparent became black");
+        }
+        if (png && bytes[PNG_DEPTH] == 16) {
+            conversions.add("16 bits were rounded to 8");
+        }
+        return new PictureFile(file, picture, conversions);
+    }
+
+    private static boolean isTransparent(byte[] png) {
+        int type = png[PNG_COLOUR_TYPE];
+        String text = new String(png, StandardCharsets.ISO_8859_1);
+        int pixels = text.indexOf("IDAT");
+        int transparency = text.indexOf("tRNS");
+        return type == GREY_WITH_ALPHA || type == COLOUR_WITH_ALPHA || (transparency >= 0 && transparency < pixels);
+    }
+
+    /** Whether it has this size, so that no pixel is resampled. */
+    public boolean hasSizeOf(DataShape shape) {
+        return picture.height() == shape.height() && picture.width() == shape.width();
+    }
+
+    /**
+     * The pixels in the form of an image: channels converted, the largest centred part of the wanted aspect resized.
+     *
+     * @param shape {@code [C, H, W]} with 1 or 3 channels
+     * @return row-major in [0, 1]
+     */
+    public float[] fitted(DataShape shape) {
+        byte[] bytes = picture.withChannels(shape.channels())
+                .cropAndResize(shape.height(), shape.width())
+                .planes();
+        float[] pixels = new float[bytes.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = (bytes[i] & 0xff) / 255f;
+        }
+        return pixels;
+    }
+
+    /** What {@link #fitted} changes, a sentence each; empty if nothing. */
+    public List<String> changes(DataShape shape) {
+        List<String> all = new ArrayList<>();
+        conversions.forEach(change -> all.add(file + ": " + change));
+        if (picture.channels() > shape.channels()) {
+            all.add(file + ": colour became grey (luma)");
+        } else if (picture.channels() < shape.channels()) {
+            all.add(file + ": grey became colour, without any");
+        }
+        if (!hasSizeOf(shape)) {
+            boolean cropped = (long) picture.height() * shape.width() != (long) picture.width() * shape.height();
+            all.add(file + ": " + (cropped ? "cropped at the edges and " : "") + "resized from " + picture + " to "
+                    + shape.height() + " x " + shape.width());
+        }
+        return all;
+    }
+
+    /** The file and its size. */
+    @Override
+    public String toString() {
+        return file + " (" + picture + ")";
+    }
+}

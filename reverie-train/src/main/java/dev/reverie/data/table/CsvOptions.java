@@ -1,0 +1,41 @@
+package dev.reverie.data.table;
+
+import java.util.Optional;
+
+/**
+ * How a table of numbers is read.
+ *
+ * @param header whether the first line holds names
+ * @param delimiter what parts the columns; absent to look at the first line for a comma, semicolon, tab, bar or blanks
+ * @param standardize whether each column is brought to mean 0 and standard deviation 1 (of the training rows)
+ */
+public record CsvOptions(Header header, Optional<Character> delimiter, boolean standardize) {
+
+    /** Whether the first line holds names. */
+    public enum Header {
+        /** A first line without a single number is a header. */
+        DETECT,
+        /** The first line is a header. */
+        PRESENT,
+        /** The first line is data. */
+        ABSENT
+    }
+
+    /**
+     * Header and delimiter detected, columns standardised.
+     *
+     * @return the options for a table nobody has looked at
+     */
+    public static CsvOptions defaults() {
+        return new CsvOptions(Header.DETECT, Optional.empty(), true);
+    }
+
+    /**
+     * The same with the values as they are.
+     *
+     * @return options without standardisation
+     */
+    public CsvOptions raw() {
+        return new CsvOptions(header, delimiter, false);
+    }
+}

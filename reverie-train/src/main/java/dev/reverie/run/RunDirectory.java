@@ -1,0 +1,309 @@
+package dev.reverie.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.reverie.config.ConfigException;
+import dev.reverie.config.RunConfig;
+import dev.reverie.file.AtomicFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run on the disk: everything it was told, did and made.
+ *
+ * <pre>
+ * config.yaml        the resolved configuration
+ * provenance.json    versions, machine, seed, data, command
+ * metrics.jsonl      one line per logged step and event
+ * tensorboard/       the same curves for TensorBoard
+ * checkpoints/       step-000123.safetensors
+ * averages/          step-000123.safetensors, averages for post-hoc averaging (training.ema)
+ * samples/           pictures made on the way
+ * report.html        pictures and curves in one page
+ * density.png        of flows of points in the plane: data beside density
+ * </pre>
+ *
+ * <p>{@link #create} and {@link #resume} hold a lock until closed, so that no two programs write into one run;
+ * {@link #open} only reads.
+ */
+public final class RunDirectory implements AutoCloseable {
+    public static final String CONFIG = "config.yaml";
+    private static final List<String> OPEN_TO_CHANGE = List.of("training.", "sampling.", "name", "description");
+    /** What the saved weights, the order of the data or the shape of a picture hang on. */
+    private static final List<String> FIXED_IN_TRAINING =
+            List.of("training.seed", "training.batchSize", "training.precision");
+    /** What hangs on all that went before: an average cannot begin in the middle. */
+    private static final String AVERAGES = "training.ema";
+
+    private final Path folder;
+    private final RunDescription description;
+    private final @Nullable RunLock lock;
+
+    private RunDirectory(Path folder, RunDescription description, @Nullable RunLock lock) {
+        this.folder = folder;
+        this.description = description;
+        this.lock = lock;
+    }
+
+    /**
+     * Starts a run in a folder that is missing or empty.
+     *
+     * @param folder where
+     * @param config written there
+     * @throws RunException if the folder is not empty, not writable, or in use
+     */
+    public static RunDirectory create(Path folder, RunConfig config) throws IOException {
+        return create(folder, RunDescription.of(config));
+    }
+
+    public static RunDirectory create(Path folder, RunDescription description) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new RunException(folder, "is a file; a run needs a folder, choose another (--out)");
+        }
+        RunLock lock;
+        try {
+            refuseContent(folder);
+            Files.createDirectories(folder);
+            lock = RunLock.take(folder);
+        } catch (FileSystemException e) {
+            throw new RunException(folder, "cannot be written (" + reason(e) + "); choose another folder (--out)", e);
+        }
+        try {
+            refuseContent(folder);
+            RunDirectory run = new RunDirectory(folder, description, lock);
+            Files.createDirectories(run.checkpointFolder());
+            run.write(folder.resolve(CONFIG), description.text());
+            return run;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static String reason(FileSystemException e) {
+        String reason = e.getReason();
+        return e instanceof AccessDeniedException
+                ? "access denied"
+                : reason == null ? e.getClass().getSimpleName() : reason;
+    }
+
+    private static void refuseContent(Path folder) throws IOException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.filter(file -> !RunLock.isLock(file))
+                        .map(file -> String.valueOf(file.getFileName()))
+                        .sorted()
+                        .forEach(names::add);
+            }
+        }
+        if (names.contains(CONFIG)) {
+            throw new RunException(
+                    folder, "holds a run already; continue it with --resume, or choose another folder (--out)");
+        }
+        if (!names.isEmpty()) {
+            throw new RunException(
+                    folder,
+                    "is not empty (it holds " + String.join(", ", names.subList(0, Math.min(3, names.size())))
+                            + (names.size() > 3 ? " and " + (names.size() - 3) + " more" : "")
+                            + "); choose another folder (--out)");
+        }
+    }
+
+    /**
+     * Continues a run. Steps, what is kept and how is sampled may be changed; what the saved weights depend on may not.
+     *
+     * @param folder of the run
+     * @param settings laid over its configuration, each {@code path=value}
+     * @throws RunException if there is no run, or it is in use
+     * @throws ConfigException if a setting is faulty or would make another run of it
+     */
+    public static RunDirectory resume(Path folder, List<String> settings) throws IOException {
+        RunConfig saved = open(folder).config();
+        RunConfig config = saved.with(settings.toArray(String[]::new));
+        for (String setting : settings) {
+            String path = setting.substring(0, setting.indexOf('=')).strip();
+            boolean average = path.equals(AVERAGES) || path.startsWith(AVERAGES + ".");
+            boolean open =
+                    OPEN_TO_CHANGE.stream().anyMatch(path::startsWith) && !FIXED_IN_TRAINING.contains(path) && !average;
+            if (!open && !config.equals(saved)) {
+                throw new ConfigException(
+                        "--set " + path + " cannot be changed when a run is continued: the weights in " + folder
+                                + " depend on it; start a new run with another --out");
+            }
+        }
+        RunLock lock = RunLock.take(folder);
+        try {
+            RunDirectory run = new RunDirectory(folder, RunDescription.of(config), lock);
+            if (!config.equals(saved)) {
+                run.write(folder.resolve(CONFIG), config.yaml());
+            }
+            return run;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Continues the run of a program's own model.
+     *
+     * @param folder of the run
+     * @param description what the program trains now
+     * @throws RunException if that is not what the run began with, or the run is in use
+     */
+    public static RunDirectory resume(Path folder, RunDescription description) throws IOException {
+        RunDescription saved = open(folder).description;
+        List<String> differences = saved.differences(description);
+        if (!differences.isEmpty()) {
+            throw new RunException(
+                    folder,
+                    "holds a run of another kind: " + String.join("; ", differences)
+                            + "; begin a new run in another folder, or make the program as it was");
+        }
+        return new RunDirectory(folder, description, RunLock.take(folder));
+    }
+
+    /**
+     * Opens a run to look at it or to sample from it.
+     *
+     * @param folder of the run
+     * @throws RunException if there is no run
+     */
+    public static RunDirectory open(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new RunException(
+                    folder, Files.exists(folder) ? "is a file, not the folder of a run" : "no such folder");
+        }
+        Path file = folder.resolve(CONFIG);
+        if (!Files.isRegularFile(file)) {
+            throw new RunException(folder, "holds no " + CONFIG + ", so it is not the folder of a run");
+        }
+        return new RunDirectory(folder, RunDescription.load(file), null);
+    }
+
+    /** Where it is. */
+    public Path folder() {
+        return folder;
+    }
+
+    /**
+     * Its configuration.
+     *
+     * @throws ConfigException if a program trained a model of its own in it
+     */
+    public RunConfig config() {
+        return description.config(folder);
+    }
+
+    public RunDescription description() {
+        return description;
+    }
+
+    /** Its checkpoints. */
+    public Checkpoints checkpoints() {
+        return new Checkpoints(checkpointFolder());
+    }
+
+    /** The averages stored for post-hoc averaging. */
+    public AverageSnapshots averageSnapshots() {
+        return new AverageSnapshots(new Checkpoints(folder.resolve("averages")));
+    }
+
+    private Path checkpointFolder() {
+        return folder.resolve("checkpoints");
+    }
+
+    /** The file of metrics, one JSON object per line; there once training began. */
+    public Path metricsFile() {
+        return folder.resolve("metrics.jsonl");
+    }
+
+    /** The folder for TensorBoard. */
+    public Path tensorBoardFolder() {
+        return folder.resolve("tensorboard");
+    }
+
+    /** The folder of pictures made on the way. */
+    public Path sampleFolder() {
+        return folder.resolve("samples");
+    }
+
+    /** The page that shows the run. */
+    public Path reportFile() {
+        return folder.resolve("report.html");
+    }
+
+    /** The picture of the density of a flow of points in the plane. */
+    public Path densityFile() {
+        return folder.resolve("density.png");
+    }
+
+    /** The file of versions, machine, seed, data and command. */
+    public Path provenanceFile() {
+        return folder.resolve("provenance.json");
+    }
+
+    /** Text of {@link #provenanceFile}, if it is there. */
+    public Optional<String> provenance() throws IOException {
+        return Files.exists(provenanceFile()) ? Optional.of(Files.readString(provenanceFile())) : Optional.empty();
+    }
+
+    /**
+     * Writes the provenance.
+     *
+     * @param json its text
+     * @throws IOException if it cannot be written
+     */
+    public void writeProvenance(String json) throws IOException {
+        write(provenanceFile(), json);
+    }
+
+    /**
+     * Takes back the metrics of steps that a continued run will do again.
+     *
+     * @param step the last step that counts
+     * @throws IOException if the file cannot be read or written
+     */
+    public void dropMetricsAfter(long step) throws IOException {
+        if (!Files.exists(metricsFile())) {
+            return;
+        }
+        StringBuilder kept = new StringBuilder();
+        for (String line : Files.readAllLines(metricsFile())) {
+            JsonNode event = Json.parse(line);
+            // A line cut short by a kill is no JSON.
+            if (event.isObject() && event.path("step").asLong() <= step) {
+                kept.append(line).append('\n');
+            }
+        }
+        write(metricsFile(), kept.toString());
+    }
+
+    private void write(Path file, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        AtomicFile.write(file, bytes.length, channel -> {
+            ByteBuffer buffer = ByteBuffer.wrap(bytes);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        });
+    }
+
+    /** Lets go of the lock. */
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            lock.close();
+        }
+    }
+}

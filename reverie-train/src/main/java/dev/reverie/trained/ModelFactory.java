@@ -1,0 +1,89 @@
+package dev.reverie.trained;
+
+import dev.reverie.config.ConfigException;
+import dev.reverie.config.NetworkConfig;
+import dev.reverie.config.RunConfig;
+import dev.reverie.flow.NetworkFlow;
+import dev.reverie.guidance.NetworkClassifier;
+import dev.reverie.model.Conditioning;
+import dev.reverie.model.LearnedModel;
+import dev.reverie.model.NetworkModel;
+import dev.reverie.model.PreconditionedModel;
+import dev.reverie.network.ClassifierNetwork;
+import dev.reverie.network.Network;
+import dev.reverie.run.DataForm;
+import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.TimeIndexing;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
+import java.util.OptionalInt;
+
+/** Makes of a configuration the objects that compute. */
+public final class ModelFactory {
+    /** The spread of tables and points whose checkpoint was written before spreads were measured. */
+    private static final double UNIT_DATA = 1;
+
+    private ModelFactory() {}
+
+    /**
+     * A network as a classifier, conditioned on the number that it states.
+     *
+     * @param config of a classifier
+     * @param form of the data
+     */
+    public static NetworkClassifier classifier(RunConfig config, DataForm form) {
+        Schedule schedule = config.process().schedule();
+        ClassifierNetwork network = config.network().createClassifier(form.shape());
+        return new NetworkClassifier(network, schedule, Conditioning.of(network.noiseCondition(), schedule));
+    }
+
+    /**
+     * What draws samples by a network.
+     *
+     * @param network of the configuration
+     * @param config the whole configuration
+     * @param form brings samples into the form of the data
+     * @param device where the network is, or will be
+     */
+    public static SampleSource samples(Network network, RunConfig config, DataForm form, Device device) {
+        DType dtype = config.training().precision().master();
+        return config.flow().isPresent()
+                ? new FlowSampleMaker(new NetworkFlow(network), form, dtype, device)
+                : SampleMaker.of(model(network, config, form), form, dtype, device);
+    }
+
+    /**
+     * A network as a score model: of its chain for a discrete objective, preconditioned if the configuration says so, else
+     * with the usual conventions of {@link NetworkModel#continuous}.
+     *
+     * @param network of the configuration
+     * @param config the whole configuration
+     * @param form of the data, whose spread preconditioning needs
+     */
+    public static LearnedModel model(Network network, RunConfig config, DataForm form) {
+        Schedule schedule = config.process().schedule();
+        OptionalInt chain = config.objective().chainSteps();
+        if (chain.isPresent()) {
+            return schedule.chainSteps().isPresent()
+                    ? NetworkModel.ofChain(network, schedule, config.network().prediction())
+                    : NetworkModel.discrete(network, schedule, chain.getAsInt(), TimeIndexing.TRUNCATE);
+        }
+        if (config.network().preconditioning() == NetworkConfig.Preconditioning.EDM) {
+            return preconditioned(network, config, form);
+        }
+        return NetworkModel.continuous(network, schedule);
+    }
+
+    private static PreconditionedModel preconditioned(Network network, RunConfig config, DataForm form) {
+        Schedule schedule = config.process().schedule();
+        double dataStd =
+                config.network().dataStd().orElseGet(() -> form.deviation().orElse(UNIT_DATA));
+        if (!(dataStd > 0)) {
+            throw new ConfigException(
+                    config.name() + ": all numbers of the data " + form.info().name()
+                            + " are alike, so that there is no deviation to scale by; set network.dataStd, or"
+                            + " network.preconditioning none");
+        }
+        return new PreconditionedModel(network, schedule, dataStd);
+    }
+}

@@ -1,0 +1,224 @@
+package dev.reverie.trained;
+
+import dev.reverie.data.DataShape;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Npy;
+import dev.reverie.plot.Figure;
+import dev.reverie.plot.ImageGrid;
+import dev.reverie.plot.Images;
+import dev.reverie.plot.LineChart;
+import dev.reverie.plot.ScatterPlot;
+import dev.reverie.track.Png;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
+
+/**
+ * Samples in the form of the data: images in [0, 1], points, series, rows in the units of their table.
+ */
+public final class SampleSet {
+    /** As many series as a page shows. */
+    private static final int CHARTS = 16;
+
+    private static final int COLUMNS = 4;
+
+    private final DataShape shape;
+    private final float[] values;
+    private final int count;
+    private final String provenance;
+    private final List<String> classes;
+
+    SampleSet(DataShape shape, float[] values, int count, String provenance) {
+        this(shape, values, count, provenance, List.of());
+    }
+
+    private SampleSet(DataShape shape, float[] values, int count, String provenance, List<String> classes) {
+        this.shape = shape;
+        this.values = values;
+        this.count = count;
+        this.provenance = provenance;
+        this.classes = List.copyOf(classes);
+    }
+
+    /** The same, where sample i is of class {@code i mod n} of n classes. */
+    SampleSet inClasses(List<String> names) {
+        return new SampleSet(shape, values, count, provenance, names);
+    }
+
+    /** Names of the n classes that were asked for, sample i being of class {@code i mod n}; empty if none were. */
+    public List<String> classes() {
+        return classes;
+    }
+
+    /** Number of samples. */
+    public int count() {
+        return count;
+    }
+
+    /** Shape of one sample. */
+    public DataShape shape() {
+        return shape;
+    }
+
+    /** All values, {@code [N, ...]} row-major; a fresh array. */
+    public float[] values() {
+        return values.clone();
+    }
+
+    /**
+     * Some samples, one after the other; a fresh array.
+     *
+     * @param first the first of them
+     * @param size how many
+     */
+    float[] values(int first, int size) {
+        int length = shape.length();
+        return Arrays.copyOfRange(values, first * length, (first + size) * length);
+    }
+
+    /**
+     * One sample; a fresh array.
+     *
+     * @param index from 0
+     */
+    public float[] sample(int index) {
+        return values(index, 1);
+    }
+
+    /** How they were made, as JSON: model, sampler, seed, evaluations. */
+    public String provenance() {
+        return provenance;
+    }
+
+    /**
+     * A picture of all: a grid of images, with a row for each class where several were asked for, or a scatter plot of
+     * points in the plane; of series the first {@value #CHARTS} as charts.
+     *
+     * @return absent for what has no picture, such as rows of many columns
+     */
+    public Optional<BufferedImage> picture() {
+        if (shape.isImage() && (shape.channels() == 1 || shape.channels() == 3)) {
+            return Optional.of(
+                    classes.size() > 1
+                            ? sheet()
+                            : ImageGrid.of(values, count, shape.channels(), shape.height(), shape.width())
+                                    .toImage());
+        }
+        if (shape.length() == 2) {
+            ScatterPlot points = ScatterPlot.titled(count + " samples")
+                    .points("samples", values)
+                    .equalAspect(true);
+            return Optional.of(Figure.of(points).toImage());
+        }
+        return shape.kind() == DataShape.Kind.SERIES && count > 0 ? Optional.of(charts()) : Optional.empty();
+    }
+
+    /** A row of images for each class, white where there is none any more. */
+    private BufferedImage sheet() {
+        int rows = Math.min(classes.size(), count);
+        int columns = (count + classes.size() - 1) / classes.size();
+        int length = shape.length();
+        float[] arranged = new float[Math.multiplyExact(rows * columns, length)];
+        Arrays.fill(arranged, 1);
+        for (int i = 0; i < count; i++) {
+            int place = i % classes.size() * columns + i / classes.size();
+            System.arraycopy(values, i * length, arranged, place * length, length);
+        }
+        ImageGrid grid = ImageGrid.of(arranged, rows * columns, shape.channels(), shape.height(), shape.width())
+                .columns(columns)
+                .rowCaptions(classes.subList(0, rows));
+        return Figure.of(grid).toImage();
+    }
+
+    /** A chart of each series with a curve for each channel. */
+    private BufferedImage charts() {
+        int length = shape.length() / shape.channels();
+        double[] steps = IntStream.range(0, length).asDoubleStream().toArray();
+        List<LineChart> charts = new ArrayList<>();
+        for (int i = 0; i < Math.min(count, CHARTS); i++) {
+            LineChart chart = LineChart.titled("sample " + i);
+            for (int channel = 0; channel < shape.channels(); channel++) {
+                int from = i * shape.length() + channel * length;
+                double[] curve = IntStream.range(from, from + length)
+                        .mapToDouble(at -> values[at])
+                        .toArray();
+                chart = chart.series(shape.channels() == 1 ? "" : "channel " + channel, steps, curve);
+            }
+            charts.add(chart);
+        }
+        return Figure.grid(COLUMNS, charts).toImage();
+    }
+
+    /** {@link #picture} as a PNG. */
+    public Optional<Png> png() throws IOException {
+        Optional<BufferedImage> picture = picture();
+        if (picture.isEmpty()) {
+            return Optional.empty();
+        }
+        BufferedImage image = picture.get();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(image, "png", out);
+        int channels = image.getColorModel().getNumComponents();
+        return Optional.of(new Png(image.getHeight(), image.getWidth(), channels, out.toByteArray()));
+    }
+
+    /**
+     * Writes {@link #picture} as a PNG file.
+     *
+     * @param file the path; its folder is made if it is missing
+     * @throws IllegalStateException if there is no picture of such samples; write them with {@link #writeNpy}
+     * @throws IOException if the file cannot be written
+     */
+    public void writePng(Path file) throws IOException {
+        Png png = png().orElseThrow(() -> new IllegalStateException(
+                "there is no picture of samples of shape " + shape + "; write them with writeNpy"));
+        makeFolder(file);
+        Files.write(file, png.bytes());
+    }
+
+    /**
+     * Writes all values as one NumPy array {@code [N, ...]} of float32.
+     *
+     * @param file the path; its folder is made if it is missing
+     * @throws IOException if the file cannot be written
+     */
+    public void writeNpy(Path file) throws IOException {
+        makeFolder(file);
+        Npy.write(file, NdArray.of(values, shape.batch(count)));
+    }
+
+    /**
+     * Writes each image as a PNG file of its own, {@code 000000.png} and so on.
+     *
+     * @param folder is made if it is missing
+     * @param first number of the first file
+     * @throws IllegalStateException if the samples are no images
+     * @throws IOException if a file cannot be written
+     */
+    public void writeEach(Path folder, int first) throws IOException {
+        if (!shape.isImage()) {
+            throw new IllegalStateException("samples of shape " + shape + " are no images; write them with writeNpy");
+        }
+        Files.createDirectories(folder);
+        for (int i = 0; i < count; i++) {
+            Path file = folder.resolve(String.format(Locale.ROOT, "%06d.png", first + i));
+            Images.write(file, sample(i), shape.channels(), shape.height(), shape.width());
+        }
+    }
+
+    private static void makeFolder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
+        }
+    }
+}

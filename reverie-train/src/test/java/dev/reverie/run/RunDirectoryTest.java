@@ -1,0 +1,259 @@
+package dev.reverie.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.reverie.config.RunConfig;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.SafetensorsWriter;
+import dev.reverie.network.Network;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
+import dev.reverie.torch.Engine;
+import dev.reverie.track.Event;
+import dev.reverie.track.EventSink;
+import dev.reverie.train.NonFiniteLossException;
+import dev.reverie.train.ResumeTest;
+import dev.reverie.train.SingleThread;
+import dev.reverie.train.Trainer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(SingleThread.class)
+class RunDirectoryTest {
+    @TempDir
+    private Path folder;
+
+    private static final RunConfig POINTS = ResumeTest.points();
+
+    @Test
+    void aRunHoldsItsConfigurationProvenanceAndMetrics() throws Exception {
+        Path place = folder.resolve("deep/run");
+        try (RunDirectory run = RunDirectory.create(place, POINTS.with("training.steps=3"))) {
+            Trainer.of(run)
+                    .command(List.of("reverie", "train"))
+                    .listener(EventSink.silent())
+                    .stopWhen(() -> false)
+                    .train();
+        }
+        RunDirectory run = RunDirectory.open(place);
+        assertThat(run.config()).isEqualTo(POINTS.with("training.steps=3"));
+        assertThat(run.provenance().orElseThrow())
+                .contains(
+                        "\"command\" : \"reverie train\"",
+                        "libtorch",
+                        "\"seed\" : 42",
+                        System.getProperty("java.version"));
+        // Begin and end, a checkpoint, and for each of three steps its loss and the losses by noise level.
+        assertThat(Files.readAllLines(run.metricsFile())).hasSize(9);
+        assertThat(run.tensorBoardFolder()).isNotEmptyDirectory();
+        Checkpoint checkpoint = run.checkpoints().latestGood().orElseThrow().checkpoint();
+        assertThat(checkpoint.counters()).isEqualTo(new Checkpoint.Counters(3, 12, 3, 3));
+        assertThat(checkpoint.config()).isEqualTo(run.config());
+        assertThat(checkpoint.data().name()).isEqualTo("moons/train");
+        assertThat(checkpoint.provenance())
+                .isEqualTo(RunProvenance.sha256(run.provenance().orElseThrow()));
+    }
+
+    @Test
+    void aFolderWithARunAsksForResume() throws Exception {
+        RunDirectory.create(folder, POINTS).close();
+        assertThatThrownBy(() -> RunDirectory.create(folder, POINTS))
+                .isInstanceOf(RunException.class)
+                .hasMessage(
+                        folder + ": holds a run already; continue it with --resume, or choose another folder (--out)");
+    }
+
+    @Test
+    void aFolderWithOtherFilesIsRefusedAndNothingInItTouched() throws Exception {
+        for (String name : List.of("a", "b", "c", "d")) {
+            Files.writeString(folder.resolve(name), name);
+        }
+        assertThatThrownBy(() -> RunDirectory.create(folder, POINTS))
+                .hasMessage(folder + ": is not empty (it holds a, b, c and 1 more); choose another folder (--out)");
+        try (var files = Files.list(folder)) {
+            assertThat(files).hasSize(4);
+        }
+    }
+
+    @Test
+    void aFileOrAPathBelowOneIsNoFolder() throws Exception {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        assertThatThrownBy(() -> RunDirectory.create(file, POINTS))
+                .hasMessageContaining("is a file; a run needs a folder");
+        assertThatThrownBy(() -> RunDirectory.create(file.resolve("run"), POINTS))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("cannot be written");
+    }
+
+    @Test
+    void twoWritersDoNotMeet() throws Exception {
+        try (RunDirectory run = RunDirectory.create(folder, POINTS)) {
+            assertThat(run.folder()).isEqualTo(folder);
+            assertThatThrownBy(() -> RunDirectory.resume(folder, List.of()))
+                    .isInstanceOf(RunException.class)
+                    .hasMessageContaining("is being written by process "
+                            + ProcessHandle.current().pid());
+            assertThat(RunDirectory.open(folder).config()).isEqualTo(POINTS);
+        }
+        RunDirectory.resume(folder, List.of()).close();
+    }
+
+    @Test
+    void whatIsNoRunIsNamed() {
+        assertThatThrownBy(() -> RunDirectory.open(folder))
+                .hasMessage(folder + ": holds no config.yaml, so it is not the folder of a run");
+        assertThatThrownBy(() -> RunDirectory.open(folder.resolve("gone")))
+                .hasMessageEndingWith("gone: no such folder");
+    }
+
+    @Test
+    void theNewestCheckpointsAndEveryFewStay() throws Exception {
+        ResumeTest.train(
+                folder,
+                POINTS.with(
+                        "training.checkpointEvery=4",
+                        "training.keepLast=2",
+                        "training.keepEvery=12",
+                        "training.steps=30"));
+        assertThat(RunDirectory.open(folder).checkpoints().files())
+                .extracting(file -> file.getFileName().toString())
+                .containsExactly(
+                        "step-000012.safetensors",
+                        "step-000024.safetensors",
+                        "step-000028.safetensors",
+                        "step-000030.safetensors");
+    }
+
+    @Test
+    void weightsOfAnotherNetworkAreListedByNameAndShape() throws Exception {
+        Trainer.Outcome outcome = ResumeTest.train(folder, POINTS.with("training.steps=1"));
+        Checkpoint checkpoint = Checkpoint.open(outcome.checkpoint().orElseThrow());
+        Network wider = POINTS.with("network.features=12", "network.blocks=2")
+                .network()
+                .create(checkpoint.data().shape());
+        wider.parameters().allocate(DType.FLOAT32, Device.CPU);
+        assertThatThrownBy(() -> checkpoint.loadAverage(wider.parameters()))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("holds the weights of another network; ")
+                .hasMessageContaining("time.frequencies is [4] in the file and [6] in the network")
+                .hasMessageContaining("more");
+        wider.parameters().close();
+    }
+
+    @Test
+    void otherFilesAreNoCheckpoints() throws Exception {
+        Path file = folder.resolve("weights.safetensors");
+        SafetensorsWriter.write(file, Map.of("w", NdArray.of(new float[1], 1)), Map.of());
+        assertThatThrownBy(() -> Checkpoint.open(file)).hasMessageContaining("is no checkpoint of a run");
+        SafetensorsWriter.write(
+                file, Map.of("w", NdArray.of(new float[1], 1)), Map.of("format", "reverie-checkpoint", "version", "9"));
+        assertThatThrownBy(() -> Checkpoint.open(file))
+                .hasMessageContaining("of version 9; this program reads version 1");
+    }
+
+    @Test
+    void whenEveryCheckpointIsDamagedAllAreNamed() throws Exception {
+        Checkpoints checkpoints = new Checkpoints(folder);
+        Files.writeString(checkpoints.file(1), "no");
+        Files.writeString(checkpoints.file(2), "no");
+        assertThatThrownBy(checkpoints::latestGood)
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("every checkpoint is damaged")
+                .hasMessageContaining("step-000001")
+                .hasMessageContaining("step-000002");
+    }
+
+    private static NonFiniteLossException astray(RunDirectory run, List<Event> events) {
+        return catchThrowableOfType(
+                NonFiniteLossException.class,
+                () -> Trainer.of(run)
+                        .listener(events::add)
+                        .stopWhen(() -> false)
+                        .train());
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTheRunWithAnExplanationAndTheRunCanGoOn() throws Exception {
+        List<Event> events = new ArrayList<>();
+        RunConfig wild = POINTS.with(
+                "training.learningRate=1e30", "training.warmUp=0", "training.clipNorm=0", "training.checkpointEvery=1");
+        long last;
+        try (RunDirectory run = RunDirectory.create(folder, wild)) {
+            NonFiniteLossException astray = astray(run, events);
+            last = astray.step() - 1;
+            assertThat(astray)
+                    .hasMessageMatching(
+                            "(?s)step \\d+: the loss is .*, with times from 0\\.\\d+ to 0\\.\\d+ in the batch\n"
+                                    + ".*\n  the last good checkpoint is .*step-00000" + last + ".safetensors\n"
+                                    + "  advice: the weights have run away: try a smaller training.learningRate .*");
+            assertThat(events.get(events.size() - 1)).isEqualTo(new Event.Failed(last, astray.getMessage()));
+            List<String> lines = Files.readAllLines(run.metricsFile());
+            assertThat(Json.parse(lines.get(lines.size() - 1)).path("text").asText())
+                    .isEqualTo(astray.getMessage());
+        }
+        String tame = "training.learningRate=1e-3";
+        String end = "training.steps=" + (last + 1);
+        Checkpoint good = RunDirectory.open(folder)
+                .checkpoints()
+                .latestGood()
+                .orElseThrow()
+                .checkpoint();
+        assertThat(good.counters().step()).isEqualTo(last);
+        try (RunDirectory run = RunDirectory.resume(folder, List.of(tame, end))) {
+            // Weights of 1e30 are beyond mending; what matters is that the run is taken up where it was.
+            List<Event> again = new ArrayList<>();
+            astray(run, again);
+            assertThat(again.get(0)).isInstanceOf(Event.Started.class);
+            assertThat(again.get(0).step()).isEqualTo(last);
+        }
+    }
+
+    @Test
+    void weightsThatAnUpdateHasSpoiltAreNotSaved() throws Exception {
+        // The clipped gradient is of order 1e-30 and its square nothing, so that epsilon alone is divided by.
+        RunConfig wild = POINTS.with(
+                "training.learningRate=1e36",
+                "training.epsilon=1e-36",
+                "training.warmUp=0",
+                "training.clipNorm=1e-30",
+                "training.checkpointEvery=1");
+        try (RunDirectory run = RunDirectory.create(folder, wild)) {
+            assertThat(astray(run, new ArrayList<>()))
+                    .hasMessageMatching(
+                            "(?s)step 1: the weights are not finite in \\d+ of \\d+ parameters, first in .* after the"
+                                    + " update, so they were not saved\n  no checkpoint was written yet\n  advice: try a smaller .*");
+            assertThat(run.checkpoints().files()).isEmpty();
+        }
+    }
+
+    /** Native memory is invisible to the garbage collector, so what a step leaves behind would stay for ever. */
+    @Test
+    void threeHundredStepsLeaveNothingBehind() throws Exception {
+        List<Long> objects = new ArrayList<>();
+        List<Long> bytes = new ArrayList<>();
+        RunConfig config =
+                ResumeTest.tiny("training.steps=300", "training.checkpointEvery=1000", "training.batchSize=2");
+        try (RunDirectory run = RunDirectory.create(folder, config)) {
+            Trainer.of(run)
+                    .listener(event -> {
+                        if (event instanceof Event.Step && event.step() % 100 == 0) {
+                            objects.add(Engine.liveNativeObjects());
+                            bytes.add(Engine.residentBytes());
+                        }
+                    })
+                    .stopWhen(() -> false)
+                    .train();
+        }
+        assertThat(objects.get(2)).isLessThanOrEqualTo(objects.get(0));
+        // The count above is the sharp test. The process itself may still grow into its Java heap and compiled code.
+        assertThat(bytes.get(2) - bytes.get(0)).isLessThan(160L << 20);
+    }
+}
