@@ -155,11 +155,10 @@ final class LikelihoodWork {
         }
         VariationalBound bound = RequestException.given(
                 model.config().name(), () -> VariationalBound.of(model.scoreModel(), request.variance(), levels));
-        Integer terms = request.terms;
-        if (terms == null) {
+        if (request.terms == null) {
             return new ChainLikelihood(bound);
         }
-        int count = terms;
+        int count = request.terms;
         return new ChainLikelihood(RequestException.given("--terms", () -> bound.withTerms(count)));
     }
 
