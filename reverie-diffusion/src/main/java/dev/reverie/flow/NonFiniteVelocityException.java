@@ -9,8 +9,10 @@ public final class NonFiniteVelocityException extends ReverieException {
     private final double time;
 
     NonFiniteVelocityException(String what, double time, int evaluation) {
-        super("the " + what + " is not finite at t = " + time + " (evaluation " + evaluation
-                + "); a diverged network, data far from what it was trained on, or too few steps?");
+        super(
+                "the " + what + " is not finite at t = " + time + " (evaluation " + evaluation + ")",
+                "a diverged network, data far from what it was trained on, or too few steps?",
+                null);
         this.time = time;
     }
 
