@@ -207,7 +207,7 @@ class NetworkModelTest {
         assertThatThrownBy(
                         () -> NetworkModel.discrete(network, new SubVariancePreserving(), 1000, TimeIndexing.NEAREST))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("sub-VP networks are continuous");
+                .hasMessageContaining("take NetworkModel.continuous");
     }
 
     @Test
