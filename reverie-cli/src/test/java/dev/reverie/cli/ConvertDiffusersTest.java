@@ -103,10 +103,10 @@ final class ConvertDiffusersTest {
     }
 
     @Test
-    void informationIsGivenAndExactLikelihoodsOfAChainAreRefused() throws IOException {
+    void informationIsGivenAndTheBoundOfAChainNeedsQuantisedData() throws IOException {
         assertThat(done("info", back.toString())).contains("unet2d", "step 0");
         Outcome outcome = likelihood(back);
-        assertThat(outcome.err()).contains("trained on a discrete chain of 5 steps");
+        assertThat(outcome.err()).contains("discrete chain", "--levels");
         assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
     }
 
@@ -154,8 +154,8 @@ final class ConvertDiffusersTest {
     void ddpmWithoutAttendingLevelsIsANetworkOfDiffusersToo() throws IOException {
         Path ddpm = trained("ddpm", """
                 data: {name: drawn-digits, height: 8}
-                process: {kind: variancePreserving}
-                objective: {kind: ddpm, steps: 100}
+                process: {kind: chain, betaStart: 0.001, betaEnd: 0.2, steps: 100}
+                objective: {kind: ddpm}
                 network: {kind: ddpm, features: 32, multipliers: [1, 2], blocks: 1, attentionResolutions: []}
                 training: {steps: 1, batchSize: 2, sampleEvery: 0, precision: float64}
                 sampling: {steps: 4, sampler: ddim, eta: 0, grid: leading}
