@@ -103,11 +103,13 @@ final class ConvertDiffusersTest {
     }
 
     @Test
-    void informationIsGivenAndTheBoundOfAChainNeedsQuantisedData() throws IOException {
+    void informationIsGivenAndTheBoundOfAChain() throws IOException {
         assertThat(done("info", back.toString())).contains("unet2d", "step 0");
         Outcome outcome = likelihood(back);
-        assertThat(outcome.err()).contains("discrete chain", "--levels");
-        assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+        assertThat(folder.resolve("likelihood-" + back.getFileName()).resolve("terms.csv"))
+                .content()
+                .contains("decoder,", "prior,");
     }
 
     private static Outcome likelihood(Path of) throws IOException {
