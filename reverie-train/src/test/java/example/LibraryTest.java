@@ -204,7 +204,7 @@ class LibraryTest {
         String page = Files.readString(root.resolve("docs/library.md"));
         Path sources = root.resolve("reverie-train/src/test/java/example");
         for (String file : List.of("Programs.java", "Kinds.java")) {
-            for (String part : Files.readString(sources.resolve(file)).split("// tag: ")) {
+            for (String part : Files.readString(sources.resolve(file)).split("// tag: ", -1)) {
                 if (!part.contains("// end")) {
                     continue;
                 }
@@ -223,7 +223,7 @@ class LibraryTest {
     }
 
     private static long body(String program) {
-        return Arrays.stream(program.split("\n"))
+        return Arrays.stream(program.split("\n", -1))
                         .filter(line -> !line.isBlank())
                         .count()
                 - 2;

@@ -1,5 +1,6 @@
 package dev.reverie.bench;
 
+import dev.reverie.errors.ReverieException;
 import dev.reverie.torch.DType;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,7 +36,7 @@ public final class Main {
         } catch (IllegalArgumentException e) {
             System.err.println("reverie-bench: " + e.getMessage());
             System.exit(2);
-        } catch (IOException e) {
+        } catch (IOException | ReverieException e) {
             System.err.println("reverie-bench: " + e.getMessage());
             System.exit(1);
         }

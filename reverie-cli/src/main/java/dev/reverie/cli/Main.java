@@ -3,6 +3,7 @@ package dev.reverie.cli;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Version;
+import dev.reverie.cli.train.AddedKinds;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -53,6 +54,9 @@ public final class Main {
         for (Map.Entry<String, CommandLine> command :
                 commandLine.getSubcommands().entrySet()) {
             command.getValue().getCommandSpec().versionProvider(new Version());
+            if (command.getKey().equals("train")) {
+                AddedKinds.listInHelp(command.getValue());
+            }
         }
         // After the subcommands are there: these settings reach down to them.
         return commandLine

@@ -103,11 +103,13 @@ final class ConvertDiffusersTest {
     }
 
     @Test
-    void informationIsGivenAndExactLikelihoodsOfAChainAreRefused() throws IOException {
+    void informationIsGivenAndTheBoundOfAChain() throws IOException {
         assertThat(done("info", back.toString())).contains("unet2d", "step 0");
         Outcome outcome = likelihood(back);
-        assertThat(outcome.err()).contains("trained on a discrete chain of 5 steps");
-        assertThat(outcome.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+        assertThat(folder.resolve("likelihood-" + back.getFileName()).resolve("terms.csv"))
+                .content()
+                .contains("decoder,", "prior,");
     }
 
     private static Outcome likelihood(Path of) throws IOException {
@@ -154,8 +156,8 @@ final class ConvertDiffusersTest {
     void ddpmWithoutAttendingLevelsIsANetworkOfDiffusersToo() throws IOException {
         Path ddpm = trained("ddpm", """
                 data: {name: drawn-digits, height: 8}
-                process: {kind: variancePreserving}
-                objective: {kind: ddpm, steps: 100}
+                process: {kind: chain, betaStart: 0.001, betaEnd: 0.2, steps: 100}
+                objective: {kind: ddpm}
                 network: {kind: ddpm, features: 32, multipliers: [1, 2], blocks: 1, attentionResolutions: []}
                 training: {steps: 1, batchSize: 2, sampleEvery: 0, precision: float64}
                 sampling: {steps: 4, sampler: ddim, eta: 0, grid: leading}

@@ -193,7 +193,8 @@ final class EditCommandTest {
         assertThat(Arrays.copyOfRange(every, 3 * 64, 4 * 64))
                 .usingComparatorWithPrecision(1e-3f)
                 .containsExactly(Arrays.copyOfRange(threes, 3 * 64, 4 * 64));
-        assertThat(Arrays.copyOfRange(every, 2 * 64, 3 * 64)).isNotEqualTo(Arrays.copyOfRange(threes, 2 * 64, 3 * 64));
+        // of the others one or two may be black and white alike: the network is not trained
+        assertThat(Arrays.copyOf(every, 3 * 64)).isNotEqualTo(Arrays.copyOf(threes, 3 * 64));
         BufferedImage sheet = ImageIO.read(all.resolve("grid.png").toFile());
         assertThat(sheet.getHeight()).isGreaterThan(3 * sheet.getWidth());
 

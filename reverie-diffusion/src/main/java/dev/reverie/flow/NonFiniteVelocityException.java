@@ -10,9 +10,11 @@ public final class NonFiniteVelocityException extends ReverieException {
     private final double time;
 
     NonFiniteVelocityException(String what, long sample, double time, int evaluation) {
-        super("the " + what + " is not finite at t = " + time + " (" + (sample < 0 ? "" : "sample " + sample + ", ")
-                + "evaluation " + evaluation
-                + "); a diverged network, data far from what it was trained on, or too few steps?");
+        super(
+                "the " + what + " is not finite at t = " + time + " (" + (sample < 0 ? "" : "sample " + sample + ", ")
+                        + "evaluation " + evaluation + ")",
+                "a diverged network, data far from what it was trained on, or too few steps?",
+                null);
         this.sample = sample;
         this.time = time;
     }

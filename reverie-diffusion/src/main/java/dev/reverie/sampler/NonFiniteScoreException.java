@@ -10,9 +10,11 @@ public final class NonFiniteScoreException extends ReverieException {
     private final double time;
 
     NonFiniteScoreException(int step, double time, double sigma, int evaluation) {
-        super("the model's score is not finite at step " + step + ", t = " + time + " (sigma = " + sigma
-                + ", evaluation " + evaluation
-                + "); a diverged or half-precision model, or a time outside those it was trained on?");
+        super(
+                "the model's score is not finite at step " + step + ", t = " + time + " (sigma = " + sigma
+                        + ", evaluation " + evaluation + ")",
+                "a diverged or half-precision model, or a time outside those it was trained on?",
+                null);
         this.step = step;
         this.time = time;
     }

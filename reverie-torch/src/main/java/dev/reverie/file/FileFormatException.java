@@ -65,7 +65,8 @@ public final class FileFormatException extends ReverieException {
     /** The text with everything escaped that a terminal might obey. */
     static String printable(String text) {
         StringBuilder shown = new StringBuilder(text.length());
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             boolean plain = (c >= ' ' && c < 0x7f) || Character.isLetterOrDigit(c);
             shown.append(plain ? String.valueOf(c) : String.format(Locale.ROOT, "\\u%04x", (int) c));
         }

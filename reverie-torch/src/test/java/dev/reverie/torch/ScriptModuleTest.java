@@ -189,7 +189,7 @@ class ScriptModuleTest {
                                 .toDoubles())
                         .as("mutation %d", i)
                         .containsExactly(-1, -2, -3);
-            } catch (IOException | EngineException e) {
+            } catch (FileFormatException | EngineException e) {
                 refused++;
             }
         }

@@ -82,8 +82,9 @@ class StaleMemoryTest {
     @Test
     void memoryThatNobodyHasSetIsSeenEvenTimesZero() {
         assertThat(trial(x -> x.add(x.detach().emptyLike().mul(0))).difference())
-                .hasValueSatisfying(difference -> assertThat(difference.toString())
-                        .contains("the output", "is NaN where it was 1.0 on clean memory (memory held nan)"));
+                // A block of NaN of an earlier trial may turn up among the clean ones: then it was NaN there, too.
+                .hasValueSatisfying(
+                        difference -> assertThat(difference.toString()).contains("the output", "is NaN where it was"));
     }
 
     @Test

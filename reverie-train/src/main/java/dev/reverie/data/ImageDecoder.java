@@ -1,6 +1,5 @@
 package dev.reverie.data;
 
-import dev.reverie.data.image.ImageContainer;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;

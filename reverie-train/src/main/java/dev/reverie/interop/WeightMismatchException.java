@@ -17,10 +17,12 @@ public final class WeightMismatchException extends ReverieException {
      * @param differences each one, at least one
      */
     public WeightMismatchException(String source, String network, List<String> differences) {
-        super(source + ": holds the weights of another network than " + network + "; " + differences.size()
-                + (differences.size() == 1 ? " difference:" : " differences:") + "\n  "
-                + String.join("\n  ", differences)
-                + "\nchoose the preset or configuration that the weights were trained with");
+        super(
+                source + ": holds the weights of another network than " + network + "; " + differences.size()
+                        + (differences.size() == 1 ? " difference:" : " differences:") + "\n  "
+                        + String.join("\n  ", differences),
+                "choose the preset or configuration that the weights were trained with",
+                null);
         this.differences = List.copyOf(differences);
     }
 

@@ -1,6 +1,8 @@
 package dev.reverie.plot;
 
 /** The marker of a point, with the area of a disc of the given radius. */
+// The array is never changed, which only an annotation of the checker's own could say.
+@SuppressWarnings("ImmutableEnumChecker")
 enum Marker {
     NONE,
     SQUARE(-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9),

@@ -51,8 +51,8 @@ public final class RunDescription {
             String name, String model, String objective, long parameters, TrainingConfig training) {
         ObjectNode json = Json.object()
                 .put("name", name)
-                .put(OWN, model)
-                .put("objective", objective)
+                .put(OWN, lasting(model))
+                .put("objective", lasting(objective))
                 .put("parameters", parameters);
         json.putObject("training")
                 .put("batchSize", training.batchSize())

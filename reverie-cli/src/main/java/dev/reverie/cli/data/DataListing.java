@@ -4,6 +4,8 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.TextTable;
+import dev.reverie.config.DatasetExtension;
+import dev.reverie.config.Extensions;
 import dev.reverie.data.catalog.DatasetCatalog;
 import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.data.catalog.KnownDataset;
@@ -48,6 +50,9 @@ final class DataListing {
                     set.files().isEmpty() ? "-" : Quantities.bytes(bytes(set)),
                     state(set),
                     set.licence());
+        }
+        for (DatasetExtension added : Extensions.of(DatasetExtension.class)) {
+            table.row(added.kind(), "-", "-", "-", "-", "added: " + added.description(), "-");
         }
         table.print(console.out());
         console.say("");

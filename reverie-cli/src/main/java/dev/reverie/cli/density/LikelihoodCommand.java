@@ -237,8 +237,11 @@ public final class LikelihoodCommand implements Callable<Integer> {
     Divergence divergence(int dimension) {
         String how = divergence == null ? (dimension <= SMALL ? "exact" : "hutchinson") : divergence;
         if (how.equals("exact") && dimension > ExactDivergence.DEFAULT_MAX_DIMENSION) {
-            throw new RequestException("--divergence exact is for at most " + ExactDivergence.DEFAULT_MAX_DIMENSION
-                    + " numbers in an example, got " + dimension + "; take hutchinson");
+            throw new RequestException(
+                    "--divergence exact is for at most " + ExactDivergence.DEFAULT_MAX_DIMENSION
+                            + " numbers in an example, got " + dimension,
+                    "take --divergence hutchinson",
+                    null);
         }
         return switch (how) {
             case "exact" -> new ExactDivergence();

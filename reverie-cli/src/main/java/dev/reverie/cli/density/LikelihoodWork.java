@@ -155,9 +155,11 @@ final class LikelihoodWork {
         }
         VariationalBound bound = RequestException.given(
                 model.config().name(), () -> VariationalBound.of(model.scoreModel(), request.variance(), levels));
-        Integer terms = request.terms;
-        return new ChainLikelihood(
-                terms == null ? bound : RequestException.given("--terms", () -> bound.withTerms(terms)));
+        if (request.terms == null) {
+            return new ChainLikelihood(bound);
+        }
+        int count = request.terms;
+        return new ChainLikelihood(RequestException.given("--terms", () -> bound.withTerms(count)));
     }
 
     private static LikelihoodEstimator estimator(

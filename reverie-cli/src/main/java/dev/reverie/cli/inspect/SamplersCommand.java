@@ -3,6 +3,8 @@ package dev.reverie.cli.inspect;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.TextTable;
+import dev.reverie.config.Extensions;
+import dev.reverie.config.SamplerExtension;
 import dev.reverie.errors.RequestException;
 import dev.reverie.sampler.SamplerTraits;
 import dev.reverie.sampler.catalog.SamplerKind;
@@ -136,6 +138,18 @@ public final class SamplersCommand implements Callable<Integer> {
                     String.join(" ", kind.usual().names()),
                     kind.paper(),
                     kind.advice());
+        }
+        for (SamplerExtension added : Extensions.of(SamplerExtension.class)) {
+            table.row(
+                    added.kind(),
+                    "-",
+                    "-",
+                    "-",
+                    Integer.toString(added.usualSteps()),
+                    "-",
+                    "",
+                    "-",
+                    added.description());
         }
         table.print(console.out());
         console.say("");

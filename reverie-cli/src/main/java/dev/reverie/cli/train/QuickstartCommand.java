@@ -27,13 +27,13 @@ public final class QuickstartCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             paramLabel = "DIR",
             description = "Folder for the two runs, the page and the pictures, missing or empty;"
-                    + " by default reverie-quickstart, with a number behind it if need be.")
+                    + " by default reverie-quickstart, with a number appended if that exists.")
     private @Nullable Path out;
 
     @Option(
             names = "--seed",
             paramLabel = "SEED",
-            description = "Decides weights, data and noise; by default the presets'.")
+            description = "Seed of weights, data and noise; by default the presets'.")
     private @Nullable Long seed;
 
     public QuickstartCommand(Console console) {

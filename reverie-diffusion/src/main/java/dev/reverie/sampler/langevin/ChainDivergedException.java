@@ -9,8 +9,10 @@ public final class ChainDivergedException extends ReverieException {
     private final int step;
 
     ChainDivergedException(int step, int steps, String dynamics) {
-        super("a chain of " + dynamics + " is not finite after step " + step + " of " + steps
-                + "; take a smaller stepSize, or MetropolisLangevin, which rejects such steps");
+        super(
+                "a chain of " + dynamics + " is not finite after step " + step + " of " + steps,
+                "take a smaller stepSize, or MetropolisLangevin, which rejects such steps",
+                null);
         this.step = step;
     }
 

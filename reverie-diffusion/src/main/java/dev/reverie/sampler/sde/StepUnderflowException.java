@@ -11,10 +11,12 @@ public final class StepUnderflowException extends ReverieException {
     private final int evaluations;
 
     StepUnderflowException(int sample, double time, double stepSize, double error, int evaluations) {
-        super("the step of sample " + sample + " became too small at t = " + time + ": " + stepSize
-                + ", with an error of " + error + " times the tolerance after " + evaluations
-                + " evaluations; the score may be singular or not smooth there: use a larger tolerance, or stop at a"
-                + " larger time");
+        super(
+                "the step of sample " + sample + " became too small at t = " + time + ": " + stepSize
+                        + ", with an error of " + error + " times the tolerance after " + evaluations
+                        + " evaluations",
+                "the score may be singular or not smooth there: use a larger tolerance, or stop at a larger time",
+                null);
         this.time = time;
         this.stepSize = stepSize;
         this.evaluations = evaluations;

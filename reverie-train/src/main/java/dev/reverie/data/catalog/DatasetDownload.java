@@ -2,6 +2,7 @@ package dev.reverie.data.catalog;
 
 import dev.reverie.data.ContentHash;
 import dev.reverie.data.DataException;
+import dev.reverie.data.DataFile;
 import dev.reverie.errors.RequestException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,7 @@
 package dev.reverie.data.catalog;
 
 import dev.reverie.data.DataException;
+import dev.reverie.data.DataFile;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.ImageOptions;
 import dev.reverie.data.image.CifarDataset;
@@ -129,11 +130,11 @@ public final class Datasets {
     }
 
     private static DataSplits digits(KnownDataset set, Path place) throws DataException {
-        Path test = LocalData.find(
+        Path test = DataFile.required(
                 place, set.files().size() == 1 ? List.of("digits.csv", "optdigits.tes") : List.of("optdigits.tes"));
         if (set.files().size() == 1) {
             return DataSplits.of(set.name(), DigitsCsv.open(test, set.name() + "/train"));
         }
-        return DigitsCsv.open(LocalData.find(place, List.of("optdigits.tra")), test, set.name());
+        return DigitsCsv.open(DataFile.required(place, List.of("optdigits.tra")), test, set.name());
     }
 }

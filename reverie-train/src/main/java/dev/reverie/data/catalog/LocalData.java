@@ -1,6 +1,7 @@
 package dev.reverie.data.catalog;
 
 import dev.reverie.data.DataException;
+import dev.reverie.data.DataFile;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.image.CifarDataset;
 import dev.reverie.data.image.IdxDataset;
@@ -19,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class LocalData {
     private static final String TABLE = ".*\\.(csv|tsv|txt|data)(\\.gz)?";
     private static final String PICTURE = ".*\\.(png|jpg|jpeg)";
-    private static final int SHOWN = 8;
 
     private LocalData() {}
 
@@ -74,7 +74,8 @@ public final class LocalData {
             Path test = DataFile.find(folder, List.of("optdigits.tes"));
             return train != null && test != null
                     ? DigitsCsv.open(train, test, name)
-                    : DataSplits.of(name, DigitsCsv.open(find(folder, DigitsCsv.names()), name + "/train"));
+                    : DataSplits.of(
+                            name, DigitsCsv.open(DataFile.required(folder, DigitsCsv.names()), name + "/train"));
         }
         if (DataFile.find(folder, List.of("data.csv")) != null) {
             return table(folder, name, options);
@@ -92,7 +93,7 @@ public final class LocalData {
         }
         throw new DataException(
                 folder,
-                "holds no data set that is known here: it holds " + listing(folder)
+                "holds no data set that is known here: it holds " + DataFile.listing(folder)
                         + "; read are IDX files, CIFAR-10 batches, digits, pictures (PNG, JPEG), one .npy, .npz or .csv");
     }
 
@@ -113,24 +114,11 @@ public final class LocalData {
         if (Files.isRegularFile(place)) {
             return CsvTable.open(place, name, options.table());
         }
-        Path data = find(place, List.of("data.csv"));
+        Path data = DataFile.required(place, List.of("data.csv"));
         Path mask = DataFile.find(place, List.of("test_mask.csv"));
         return mask == null
                 ? CsvTable.open(data, name, options.table())
                 : CsvTable.open(data, mask, options.fold(), name, options.table());
-    }
-
-    public static Path find(Path folder, List<String> names) throws DataException {
-        if (Files.isRegularFile(folder)) {
-            return folder;
-        }
-        Path found = DataFile.find(folder, names);
-        if (found == null) {
-            throw new DataException(
-                    folder,
-                    "holds no " + String.join(" or ", names) + " (or the same with .gz); it holds " + listing(folder));
-        }
-        return found;
     }
 
     private static boolean holdsPictures(Path folder) throws DataException {
@@ -142,33 +130,13 @@ public final class LocalData {
     }
 
     private static @Nullable Path single(Path folder, String pattern) throws DataException {
-        List<Path> found = list(folder).stream()
+        List<Path> found = DataFile.list(folder).stream()
                 .filter(file -> lower(file).matches(pattern) && Files.isRegularFile(file))
                 .toList();
         if (found.size() > 1) {
-            throw new DataException(folder, "holds several data files; name one of " + names(found));
+            throw new DataException(folder, "holds several data files; name one of " + DataFile.names(found));
         }
         return found.isEmpty() ? null : found.get(0);
-    }
-
-    private static String listing(Path folder) throws DataException {
-        List<Path> all = list(folder);
-        return all.isEmpty() ? "nothing" : names(all);
-    }
-
-    private static String names(List<Path> all) {
-        List<String> shown = all.stream().limit(SHOWN).map(DataFile::name).toList();
-        return String.join(", ", shown) + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
-    }
-
-    private static List<Path> list(Path folder) throws DataException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !DataFile.name(file).startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new DataException(folder, "cannot be listed: " + e.getMessage(), e);
-        }
     }
 
     private static String lower(Path file) {

@@ -2,10 +2,10 @@ package dev.reverie.data.image;
 
 import dev.reverie.data.ByteDataset;
 import dev.reverie.data.DataException;
+import dev.reverie.data.DataFile;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
-import dev.reverie.data.catalog.DataFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.reverie.data.table;
 
 import dev.reverie.data.DataException;
-import dev.reverie.data.catalog.DataFile;
+import dev.reverie.data.DataFile;
 import java.io.IOException;
 import java.io.StringReader;
 import java.io.UncheckedIOException;

@@ -1,8 +1,7 @@
 package dev.reverie.data.table;
 
 import dev.reverie.data.DataException;
-import dev.reverie.data.catalog.DataFile;
-import dev.reverie.data.catalog.LocalData;
+import dev.reverie.data.DataFile;
 import dev.reverie.random.RandomStream;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -43,7 +42,7 @@ public final class DensityTables {
      */
     public static TableParts open(String name, Path folder, long seed, boolean dequantize) throws DataException {
         Path place = place(folder, name);
-        Path file = LocalData.find(place, List.of("data.csv"));
+        Path file = DataFile.required(place, List.of("data.csv"));
         List<float[]> rows = CsvText.read(file, CsvOptions.defaults()).rows();
         Path mask = Files.isDirectory(place) ? DataFile.find(place, List.of("test_mask.csv")) : null;
         RandomStream stream = RandomStream.of(seed).purpose("table " + name);

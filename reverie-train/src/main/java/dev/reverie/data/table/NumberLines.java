@@ -1,7 +1,7 @@
 package dev.reverie.data.table;
 
 import dev.reverie.data.DataException;
-import dev.reverie.data.catalog.DataFile;
+import dev.reverie.data.DataFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;

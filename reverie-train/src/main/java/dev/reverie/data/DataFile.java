@@ -1,6 +1,5 @@
-package dev.reverie.data.catalog;
+package dev.reverie.data;
 
-import dev.reverie.data.DataException;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -9,12 +8,15 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /** Whole files as bytes, unpacked if they are gzip (known by content, not by name). */
 public final class DataFile {
+    private static final int SHOWN = 8;
+
     /** No set read whole into memory is larger; beyond lies a hostile or mistaken file. */
     private static final long LARGEST = 1L << 30;
 
@@ -76,6 +78,46 @@ public final class DataFile {
             }
         }
         return null;
+    }
+
+    /**
+     * A file of some names in a folder, plain or with .gz.
+     *
+     * @param folder a folder, or the file itself
+     * @throws DataException if there is none; lists what the folder holds
+     */
+    public static Path required(Path folder, List<String> names) throws DataException {
+        if (Files.isRegularFile(folder)) {
+            return folder;
+        }
+        Path found = find(folder, names);
+        if (found == null) {
+            throw new DataException(
+                    folder,
+                    "holds no " + String.join(" or ", names) + " (or the same with .gz); it holds " + listing(folder));
+        }
+        return found;
+    }
+
+    /** The first of some names, for messages. */
+    public static String names(List<Path> all) {
+        List<String> shown = all.stream().limit(SHOWN).map(DataFile::name).toList();
+        return String.join(", ", shown) + (all.size() > SHOWN ? " and " + (all.size() - SHOWN) + " more" : "");
+    }
+
+    /** What a folder holds, sorted, but for hidden files. */
+    public static List<Path> list(Path folder) throws DataException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> !name(file).startsWith(".")).sorted().toList();
+        } catch (IOException e) {
+            throw new DataException(folder, "cannot be listed: " + e.getMessage(), e);
+        }
+    }
+
+    /** The first names in a folder, for messages. */
+    public static String listing(Path folder) throws DataException {
+        List<Path> all = list(folder);
+        return all.isEmpty() ? "nothing" : names(all);
     }
 
     /** The last part of a path, for names in reports. */

@@ -1,7 +1,6 @@
-package dev.reverie.data.image;
+package dev.reverie.data;
 
 import dev.reverie.data.ImageDecoder.Fault;
-import dev.reverie.data.catalog.DataFile;
 import java.nio.charset.StandardCharsets;
 
 /**
