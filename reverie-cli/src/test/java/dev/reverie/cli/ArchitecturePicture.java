@@ -16,7 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Draws the modules as floors and their packages as rooms, from class files.
+ * Draws the modules as rows and their packages as boxes, from class files.
  *
  * <p>A floor stands on the floors below it: an arrow goes from a module to each module whose classes it uses. The picture
  * changes only with modules, packages, the arrows between modules and the libraries that a module calls.
@@ -174,9 +174,9 @@ final class ArchitecturePicture {
                 width, height, width, height));
         svg.append(STYLE);
         svg.append(text("<rect class=\"sheet\" width=\"%d\" height=\"%d\" rx=\"10\"/>\n", width, height));
-        svg.append(text("<text class=\"title\" x=\"%d\" y=\"36\">The house of Reverie</text>\n", MARGIN));
+        svg.append(text("<text class=\"title\" x=\"%d\" y=\"36\">Architecture of Reverie</text>\n", MARGIN));
         svg.append(text(
-                "<text class=\"note\" x=\"%d\" y=\"58\">Floors are Maven modules, rooms are packages of %s. An arrow leads"
+                "<text class=\"note\" x=\"%d\" y=\"58\">Rows are Maven modules, boxes are packages of %s. An arrow leads"
                         + " from a module to a module whose classes it uses; none leads up.</text>\n",
                 MARGIN, ROOT));
         for (int i = 0; i < stack.size(); i++) {
