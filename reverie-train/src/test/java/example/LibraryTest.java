@@ -54,6 +54,7 @@ class LibraryTest {
         assertThat(whole.resolve("config.yaml")).content().contains("example.TwoLayers");
         assertThat(whole.resolve("provenance.json")).content().contains("example.Spiral");
         assertThat(whole.resolve("metrics.jsonl")).isNotEmptyFile();
+        assertThat(whole.resolve("report.html")).content().contains("<svg", "example.TwoLayers", "examples/s");
         Path last;
         try (RunDirectory run = RunDirectory.open(whole)) {
             List<Path> files = run.checkpoints().files();

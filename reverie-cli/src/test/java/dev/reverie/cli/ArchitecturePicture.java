@@ -162,7 +162,7 @@ final class ArchitecturePicture {
             List<List<String>> lines = rows(floor);
             rows.put(floor, lines);
             floor.y = y;
-            int text = 48 + 17 * (wrapped(floor).size() + (floor.libraries.isEmpty() ? 0 : 1));
+            int text = 48 + 18 * wrapped(floor).size();
             floor.height = Math.max(text, 24 + lines.size() * (ROOM_HEIGHT + 10) - 10);
             y += floor.height + GAP;
         }
@@ -188,10 +188,19 @@ final class ArchitecturePicture {
         return svg.append("</svg>\n").toString();
     }
 
+    /** What stands below the name of a module: its description, then the libraries that it uses. */
     private List<String> wrapped(Floor floor) {
+        List<String> lines = new ArrayList<>(wrapped(descriptions.getOrDefault(floor.name, "")));
+        if (!floor.libraries.isEmpty()) {
+            lines.addAll(wrapped("uses " + String.join(", ", floor.libraries)));
+        }
+        return lines;
+    }
+
+    private static List<String> wrapped(String words) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : descriptions.getOrDefault(floor.name, "").split(" ", -1)) {
+        for (String word : words.split(" ", -1)) {
             if (line.length() > 0 && (line.length() + 1 + word.length()) * DESCRIPTION_LETTER > HEADER - 44) {
                 lines.add(line.toString());
                 line.setLength(0);
@@ -236,12 +245,6 @@ final class ArchitecturePicture {
         for (String line : wrapped(floor)) {
             baseline += 18;
             svg.append(text("<text class=\"note\" x=\"%d\" y=\"%d\">%s</text>\n", left, baseline, escaped(line)));
-        }
-        if (!floor.libraries.isEmpty()) {
-            baseline += 18;
-            svg.append(text(
-                    "<text class=\"note\" x=\"%d\" y=\"%d\">uses %s</text>\n",
-                    left, baseline, escaped(String.join(", ", floor.libraries))));
         }
         double y = floor.y + (floor.height - rows.size() * (ROOM_HEIGHT + 10) + 10) / 2.0;
         for (List<String> row : rows) {

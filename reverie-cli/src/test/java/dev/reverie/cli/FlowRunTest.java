@@ -2,10 +2,10 @@ package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reverie.cli.report.DensityMap;
-import dev.reverie.cli.report.HeldOut;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.Npy;
+import dev.reverie.report.DensityMap;
+import dev.reverie.report.HeldOut;
 import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,6 +11,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -107,12 +108,12 @@ public final class RunDescription {
         return own == null ? of(RunConfig.parse(text, source, List.of())) : own;
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
     /** The text that is written. */
-    String text() {
+    public String text() {
         return text;
     }
 
@@ -127,6 +128,26 @@ public final class RunDescription {
                 + " was trained by a program with a model of its own ("
                 + Json.parse(text).path(OWN).asText() + "), which no configuration describes; open it in that program:"
                 + " Trainer.of(model, objective, data).resume(folder), or Checkpoint.loadAverage(parameters)"));
+    }
+
+    /** Whether it is a configuration. */
+    boolean isConfigured() {
+        return config.isPresent();
+    }
+
+    /** Model, objective and number of parameters of a program's own model, for people. */
+    public Map<String, String> facts() {
+        JsonNode json = Json.parse(text);
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("model", json.path(OWN).asText());
+        facts.put("objective", json.path("objective").asText());
+        facts.put("parameters", json.path("parameters").asText());
+        return facts;
+    }
+
+    /** Examples per update of a program's own model. */
+    public int batchSize() {
+        return Json.parse(text).path("training").path("batchSize").asInt();
     }
 
     /**

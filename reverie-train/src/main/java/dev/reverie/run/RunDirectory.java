@@ -205,6 +205,12 @@ public final class RunDirectory implements AutoCloseable {
         return description.config(folder);
     }
 
+    /** Whether a configuration describes its model, rather than a program. */
+    public boolean isConfigured() {
+        return description.isConfigured();
+    }
+
+    /** What is written about it. */
     public RunDescription description() {
         return description;
     }

@@ -16,6 +16,7 @@ import dev.reverie.network.Network;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
+import dev.reverie.report.RunPage;
 import dev.reverie.run.Checkpoints;
 import dev.reverie.run.DataForm;
 import dev.reverie.run.DataInfo;
@@ -331,8 +332,8 @@ public final class Trainer {
     }
 
     /**
-     * Keeps the run in a folder that is missing or empty: description, provenance, metrics, checkpoints and pictures, as
-     * {@link RunDirectory} lists them.
+     * Keeps the run in a folder that is missing or empty: description, provenance, metrics, checkpoints, pictures and a page
+     * ({@code report.html}), as {@link RunDirectory} lists them.
      */
     public Trainer in(Path value) {
         folder = value;
@@ -448,7 +449,9 @@ public final class Trainer {
         boolean continues = resume && Files.exists(folder.resolve(RunDirectory.CONFIG));
         try (RunDirectory own =
                 continues ? RunDirectory.resume(folder, description) : RunDirectory.create(folder, description)) {
-            return trainIn(own, task, training, form);
+            Outcome outcome = trainIn(own, task, training, form);
+            new RunPage(own).write();
+            return outcome;
         }
     }
 

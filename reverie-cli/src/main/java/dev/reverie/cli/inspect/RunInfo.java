@@ -2,7 +2,6 @@ package dev.reverie.cli.inspect;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.reverie.cli.report.Metrics;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.config.FlowConfig;
@@ -13,6 +12,7 @@ import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.TensorEntry;
 import dev.reverie.plot.Sparkline;
+import dev.reverie.report.Metrics;
 import dev.reverie.run.Checkpoint;
 import dev.reverie.run.Checkpoints;
 import dev.reverie.run.RunDirectory;

@@ -2,7 +2,6 @@ package dev.reverie.cli.sample;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reverie.cli.report.SampleFilm;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.ExitCode;
@@ -13,6 +12,7 @@ import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.errors.RequestException;
+import dev.reverie.report.SampleFilm;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;

@@ -1,10 +1,5 @@
 package dev.reverie.cli.train;
 
-import dev.reverie.cli.report.Metrics;
-import dev.reverie.cli.report.ModelPictures;
-import dev.reverie.cli.report.NoiseErrors;
-import dev.reverie.cli.report.RunPage;
-import dev.reverie.cli.report.ScoreField;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
@@ -14,6 +9,11 @@ import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.plot.AnimatedGif;
 import dev.reverie.plot.Figure;
+import dev.reverie.report.Metrics;
+import dev.reverie.report.ModelPictures;
+import dev.reverie.report.NoiseErrors;
+import dev.reverie.report.RunPage;
+import dev.reverie.report.ScoreField;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.Engine;
 import dev.reverie.track.ConsoleSink;

@@ -1,12 +1,12 @@
 package dev.reverie.cli.train;
 
-import dev.reverie.cli.report.Metrics;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.config.RunConfig;
 import dev.reverie.plot.AnimatedGif;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
+import dev.reverie.report.Metrics;
 import dev.reverie.trained.SampleSet;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.reverie.cli.train;
 
-import dev.reverie.cli.report.RunPage;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
@@ -15,6 +14,7 @@ import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.data.catalog.DatasetCatalog;
 import dev.reverie.data.catalog.KnownDataset;
 import dev.reverie.errors.RequestException;
+import dev.reverie.report.RunPage;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;

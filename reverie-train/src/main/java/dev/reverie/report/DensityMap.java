@@ -1,4 +1,4 @@
-package dev.reverie.cli.report;
+package dev.reverie.report;
 
 import dev.reverie.config.FlowConfig;
 import dev.reverie.data.DataShape;

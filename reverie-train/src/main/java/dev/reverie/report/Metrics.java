@@ -1,4 +1,4 @@
-package dev.reverie.cli.report;
+package dev.reverie.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

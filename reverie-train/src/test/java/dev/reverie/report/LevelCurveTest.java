@@ -1,4 +1,4 @@
-package dev.reverie.cli.report;
+package dev.reverie.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,10 +1,12 @@
-package dev.reverie.cli.report;
+package dev.reverie.report;
 
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.ObjectiveConfig;
+import dev.reverie.config.RunConfig;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
 import dev.reverie.plot.ImageGrid;
+import dev.reverie.run.RunDescription;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.Device;
 import dev.reverie.track.Progress;
@@ -50,14 +52,46 @@ public final class RunPage {
      */
     public Path write() throws IOException {
         Metrics metrics = Metrics.read(run.metricsFile());
-        HtmlReport page = HtmlReport.titled(run.config().name())
-                .subtitle(run.config().description())
-                .section("Training")
-                .keyValues(facts(metrics))
-                .figure(
-                        Figure.of(metrics.chart()).hiDpi(),
-                        "training loss against the step",
-                        "Loss of each logged batch, thin, and its running mean, bold. " + remark());
+        HtmlReport page = run.isConfigured() ? configured(metrics) : own(metrics);
+        if (run.provenance().isPresent()) {
+            page = page.details("provenance", run.provenance().get());
+        }
+        page.writeTo(run.reportFile());
+        return run.reportFile();
+    }
+
+    /** Of a run whose model a configuration describes. */
+    private HtmlReport configured(Metrics metrics) throws IOException {
+        RunConfig config = run.config();
+        HtmlReport page = curves(
+                HtmlReport.titled(config.name())
+                        .subtitle(config.description())
+                        .section("Training")
+                        .keyValues(facts(metrics)),
+                metrics,
+                remark());
+        if (config.flow().isPresent() && !run.checkpoints().files().isEmpty()) {
+            page = density(page);
+        }
+        page = config.classifier().isPresent() ? accuracy(page) : pictures(page);
+        return page.section("Settings").details("the resolved configuration", config.yaml());
+    }
+
+    /** Of a run whose model a program made. */
+    private HtmlReport own(Metrics metrics) throws IOException {
+        RunDescription description = run.description();
+        Map<String, String> facts = new LinkedHashMap<>(description.facts());
+        facts.putAll(figures(metrics, description.batchSize()));
+        HtmlReport page =
+                curves(HtmlReport.titled(description.name()).section("Training").keyValues(facts), metrics, "");
+        return pictures(page).section("Settings").details("the description of the run", description.text());
+    }
+
+    private static HtmlReport curves(HtmlReport begun, Metrics metrics, String remark) {
+        HtmlReport page = begun.figure(
+                Figure.of(metrics.chart()).hiDpi(),
+                "training loss against the step",
+                "Loss of each logged batch, thin, and its running mean, bold. " + remark);
         if (!metrics.levels().isEmpty()) {
             page = page.figure(
                     Figure.of(metrics.levels().chart()).hiDpi(),
@@ -66,17 +100,7 @@ public final class RunPage {
                             + " standard errors to either side: a level with a high loss is where the model is weak, or"
                             + " where the noise cannot be told from the data.");
         }
-        if (run.config().flow().isPresent() && !run.checkpoints().files().isEmpty()) {
-            page = density(page);
-        }
-        page = run.config().classifier().isPresent() ? accuracy(page) : pictures(page);
-        page = page.section("Settings")
-                .details("the resolved configuration", run.config().yaml());
-        if (run.provenance().isPresent()) {
-            page = page.details("provenance", run.provenance().get());
-        }
-        page.writeTo(run.reportFile());
-        return run.reportFile();
+        return page;
     }
 
     /** What the loss can come to. */
@@ -145,6 +169,12 @@ public final class RunPage {
                 "steps",
                 metrics.lastStep() + " of " + run.config().training().steps() + ", batches of "
                         + run.config().training().batchSize());
+        facts.putAll(figures(metrics, run.config().training().batchSize()));
+        return facts;
+    }
+
+    private static Map<String, String> figures(Metrics metrics, int batchSize) {
+        Map<String, String> facts = new LinkedHashMap<>();
         if (!metrics.isEmpty()) {
             facts.put(
                     "loss",
@@ -153,12 +183,7 @@ public final class RunPage {
                             "%.4g at first, %.4g at last",
                             metrics.meanLoss(false, 20),
                             metrics.meanLoss(true, 20)));
-            facts.put(
-                    "speed",
-                    String.format(
-                            Locale.ROOT,
-                            "%.4g examples/s",
-                            run.config().training().batchSize() / metrics.secondsPerStep()));
+            facts.put("speed", String.format(Locale.ROOT, "%.4g examples/s", batchSize / metrics.secondsPerStep()));
         }
         if (metrics.totalSeconds() > 0) {
             facts.put("time", Progress.words(metrics.totalSeconds()));
@@ -175,6 +200,9 @@ public final class RunPage {
         }
         HtmlReport result = page.section("Samples");
         if (files.isEmpty()) {
+            if (!run.isConfigured()) {
+                return result.paragraph("No pictures were made on the way (Trainer.previews makes some).");
+            }
             return result.paragraph("No pictures were made on the way (training.sampleEvery is 0). Draw samples with:")
                     .code("reverie sample " + run.folder() + " --out samples");
         }
