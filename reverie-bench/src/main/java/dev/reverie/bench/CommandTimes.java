@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
-/** How long whole commands take, as a user waits for them: with the shell, Java and the engine starting. */
+/** Wall-clock times of whole commands, with the start of the shell, Java and the engine. */
 final class CommandTimes {
     private static final long PAUSE_MILLIS = 2;
 

@@ -10,7 +10,7 @@ import dev.reverie.torch.DType;
  * @param program who does it
  */
 record Contender(Work work, DType dtype, Program program) {
-    /** Who can do it. */
+    /** The contenders. */
     enum Program {
         /** This library. */
         REVERIE("reverie", "Reverie"),

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What the contenders did on one network. */
+/** Results of the contenders on one network. */
 final class ContestFigures {
     private final Workload workload;
     private final Map<Contender, Rounds> rates = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ final class ContestFigures {
         peer = description;
     }
 
-    /** What the peer says of itself. */
+    /** Self-description of the peer. */
     String peer() {
         return peer;
     }
@@ -56,12 +56,12 @@ final class ContestFigures {
         peaks.put(contender, bytes);
     }
 
-    /** Who did not take part, and why. */
+    /** Contenders that did not take part, with the reason. */
     Map<Contender, String> refusals() {
         return Map.copyOf(refusals);
     }
 
-    /** How far each peer was from Reverie. */
+    /** Distance of each peer's output from Reverie's. */
     Map<Contender, Double> differences() {
         return Map.copyOf(differences);
     }

@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What a process needs that does one piece of work and nothing else: no other has left memory for it. */
+/** Memory of a process that does a single piece of work. */
 final class FreshWork {
     /** The name of the command for the process. */
     static final String COMMAND = "work";

@@ -3,7 +3,7 @@ package dev.reverie.bench;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** How biased the methods for inverse problems are, against exact posteriors of mixtures of Gaussians. */
+/** Bias of the methods for inverse problems against exact posteriors of Gaussian mixtures. */
 final class InverseAccuracy {
     private static final int[] DIMENSIONS = {2, 8, 32};
     private static final double[] NOISE = {0.01, 0.1, 0.5};

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** What the figures were measured on. */
+/** The machine of the measurements. */
 final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -35,7 +35,7 @@ final class Machine {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 
-    /** How busy the machine is, for the report. */
+    /** Load of the machine, for the report. */
     static String loadText() {
         double load = load();
         return load < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f", load);

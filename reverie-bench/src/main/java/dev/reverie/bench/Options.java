@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What the command line asks for.
+ * Options of the command line.
  *
  * @param topic what is measured
  * @param runs folders of runs that it needs
@@ -25,23 +25,23 @@ record Options(
         PeerOptions peers,
         Optional<Path> out,
         boolean help) {
-    /** What can be measured. */
+    /** The measurements. */
     enum Topic {
         /** Speed and memory of networks. */
         NETWORKS(0),
         /** Reverie beside PyTorch. */
         PEERS(0),
-        /** How long whole commands take. */
+        /** Wall-clock times of whole commands. */
         START(1),
-        /** What other programs on the machine cost, by how threads wait. */
+        /** Cost of a busy neighbour for each way of waiting. */
         WAITING(0),
-        /** What samplers cost beside the network. */
+        /** Overhead of samplers outside the network. */
         SAMPLERS(0),
-        /** How biased methods for inverse problems are. */
+        /** Bias of methods for inverse problems. */
         INVERSE(0),
-        /** What likelihoods cost. */
+        /** Cost of likelihoods. */
         LIKELIHOOD(1),
-        /** How guidance trades diversity for accuracy. */
+        /** Accuracy and diversity under guidance. */
         GUIDANCE(2);
 
         private final int runs;

@@ -29,7 +29,7 @@ final class PeerComparison {
         this.progress = progress;
     }
 
-    /** What can be compared. */
+    /** The comparisons. */
     static List<Workload> workloads() {
         List<Workload> all = new ArrayList<>();
         Subject.all().forEach(subject -> all.add(subject.workload()));

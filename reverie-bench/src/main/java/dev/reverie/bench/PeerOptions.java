@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where the programs are that Reverie is compared with.
+ * Locations of the programs that Reverie is compared with.
  *
  * @param python the command that starts a Python with PyTorch
  * @param reference the user's own copy of the published program

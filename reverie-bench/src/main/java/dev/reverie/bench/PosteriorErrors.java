@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How far the first two moments of samples are from those of the exact posterior.
+ * Distance of the first two moments of samples from those of the exact posterior.
  *
  * @param mean root mean square over the coordinates of (sample mean - mean) / standard deviation
  * @param covariance {@code |C' - C| / |C|}, Frobenius norms

@@ -2,7 +2,7 @@ package dev.reverie.bench;
 
 import java.util.Locale;
 
-/** What a network is timed at. */
+/** The timed work of a network. */
 enum Work {
     /** A forward pass without gradients. */
     INFERENCE,

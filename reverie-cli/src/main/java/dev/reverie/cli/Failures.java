@@ -53,7 +53,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
 
     /**
-     * Tells about an error.
+     * Reports an error.
      *
      * @param fault whatever was thrown
      * @return the exit code
@@ -77,7 +77,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         console.err().println("error: " + text);
     }
 
-    /** What is wrong, for people. */
+    /** The message for the user. */
     static String problem(Throwable fault) {
         if (fault instanceof ReverieException known) {
             return known.problem();

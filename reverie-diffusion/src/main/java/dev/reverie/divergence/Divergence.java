@@ -3,7 +3,7 @@ package dev.reverie.divergence;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Tensor;
 
-/** How the divergence {@code tr(df/dx)} of a vector field is found. */
+/** Method of computing the divergence {@code tr(df/dx)} of a vector field. */
 public sealed interface Divergence permits ExactDivergence, HutchinsonDivergence {
     /**
      * Fixes everything that is random, for one solve: within it the divergence is then a smooth function of the state.

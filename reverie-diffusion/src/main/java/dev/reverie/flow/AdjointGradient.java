@@ -22,7 +22,7 @@ final class AdjointGradient {
     private AdjointGradient() {}
 
     /**
-     * What the way back gave.
+     * Result of the backward solve.
      *
      * @param sum gradient of the summed loss, {@code [parameters]}
      * @param reconstructionError largest distance, over batch and coordinates, of the data that were come back to

@@ -69,7 +69,7 @@ public interface ContinuousFlow {
         return 1;
     }
 
-    /** What the flow is of, on one line, for results and tables. */
+    /** Description on one line, for results and tables. */
     default String description() {
         return "continuous normalizing flow";
     }

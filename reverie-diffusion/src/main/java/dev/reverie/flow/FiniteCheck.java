@@ -78,7 +78,7 @@ final class FiniteCheck {
         }
     }
 
-    /** How many numbers of each row are finite. */
+    /** Number of finite values of each row. */
     private static double[] finite(Tensor rows) {
         return rows.isFinite().to(DType.FLOAT32).sumPerSample().toDoubles();
     }

@@ -9,7 +9,7 @@ package dev.reverie.flow;
  * @param backwardEvaluations evaluations of the network, recorded, for the gradient; 0 without one
  */
 public record FlowLoss(double total, Terms terms, int forwardEvaluations, int backwardEvaluations) {
-    /** What a loss is made of. */
+    /** The terms of the loss. */
     public sealed interface Terms {}
 
     /**

@@ -4,7 +4,7 @@ import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Tensor;
 
 /**
- * What a {@link NetworkFlow} is trained by.
+ * Training objective of a {@link NetworkFlow}.
  *
  * <p>An objective <em>adds</em> the gradient of its loss to {@code flow.parameters().gradients()} itself, rather than to give
  * a loss to call {@code backward} on: the gradient through a solve comes from a second solve or from step-wise recomputation,

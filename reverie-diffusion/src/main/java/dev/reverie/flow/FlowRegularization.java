@@ -1,7 +1,7 @@
 package dev.reverie.flow;
 
 /**
- * What is added to the negative log-likelihood of each sample, so that paths are short and straight and few steps solve them.
+ * Regularisation added to the negative log-likelihood of each sample, for short and straight paths that need few steps.
  *
  * <pre>{@code
  * kinetic integral ||f||^2 dt + jacobian integral ||df/dz||_F^2 dt     along the sample's path, in nats

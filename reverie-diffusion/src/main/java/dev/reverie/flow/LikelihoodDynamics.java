@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is integrated along the paths of a batch, and how it enters the loss.
+ * The quantities integrated along the paths of a batch, and their contribution to the loss.
  *
  * <p>The loss of a sample is {@code -ln N(z(1)) + integral q dt} with the running cost
  * {@code q = -div f + kinetic ||f||^2 + jacobian ||df/dz||_F^2}. Everything a gradient needs at one time is then the scalar

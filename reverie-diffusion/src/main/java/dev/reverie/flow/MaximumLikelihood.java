@@ -27,7 +27,7 @@ import java.util.Objects;
 public record MaximumLikelihood(
         FlowIntegrator integrator, Divergence divergence, FlowRegularization regularization, GradientMethod gradient)
         implements FlowObjective {
-    /** How the gradient through the solve is found. */
+    /** Method for the gradient through the solve. */
     public enum GradientMethod {
         /**
          * By the adjoint equation, solved backwards together with the state: memory does not grow with the number of steps.

@@ -121,7 +121,7 @@ public final class ClassMixture implements ConditionalModel, NoisyClassifier {
             }
         }
 
-        /** How much of each class a sample is, {@code [N, classes]}: all of its own, or by the exact classifier. */
+        /** Class probabilities {@code [N, classes]} of samples: given, or by the exact classifier. */
         private Tensor shares(int[] conditioning, Tensor x, double[] t) {
             int count = classes.classes();
             double[] own = new double[conditioning.length * count];

@@ -7,8 +7,8 @@ import dev.reverie.schedule.TimeInterval;
 import java.util.Objects;
 
 /**
- * How strongly a model is guided at each time: gamma. At 1 it is the guided model itself, at 0 the one it is led away
- * from, above 1 it goes beyond.
+ * Guidance weight gamma at each time. At 1 it is the guided model itself, at 0 the one it is led away from, above 1 it
+ * goes beyond.
  *
  * <pre>{@code
  * GuidanceWeight weight = GuidanceWeight.constant(3).withinNoise(schedule, 0.3, 5);

@@ -6,7 +6,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
-/** What is known about the class of noisy data: {@code log p(y | x_t)}. */
+/** A classifier of noisy data: {@code log p(y | x_t)}. */
 public interface NoisyClassifier {
     /** The process whose noisy data it knows. */
     Schedule schedule();

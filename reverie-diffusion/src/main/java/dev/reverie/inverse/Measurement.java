@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What was measured: {@code y = A x_0 + sigma n} with standard normal n.
+ * A measurement {@code y = A x_0 + sigma n} with standard normal n.
  *
  * @param operator A
  * @param y {@code [N, outputShape]}, or {@code [1, outputShape]} for one measurement of which several samples are
@@ -43,7 +43,7 @@ public record Measurement(LinearOperator operator, Tensor y, double sigma) {
     }
 
     /**
-     * What the data miss of the measurement, {@code y - A x}.
+     * The residual {@code y - A x}.
      *
      * @param x clean samples {@code [N, inputShape]}
      * @return {@code [N, outputShape]} of x's element type, in the caller's scope

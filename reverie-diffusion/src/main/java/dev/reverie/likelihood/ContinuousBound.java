@@ -95,7 +95,7 @@ public record ContinuousBound(ScoreModel model, TimeSampling times, double start
         }
     }
 
-    /** What does not contain the model, for each sample. */
+    /** The terms without the model, for each sample. */
     private double[] knownTerms(Tensor x) {
         Schedule schedule = model.schedule();
         Sde sde = Sde.of(schedule);

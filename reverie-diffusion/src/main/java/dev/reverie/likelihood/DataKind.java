@@ -1,4 +1,4 @@
 package dev.reverie.likelihood;
 
-/** What the numbers of an example are, which decides what a likelihood can mean. */
+/** Kind of the values of an example: quantised (a probability) or real (a density). */
 public sealed interface DataKind permits Continuous, Quantized {}

@@ -25,7 +25,7 @@ public sealed interface Dequantization permits UniformDequantization, LogisticNo
      */
     Offsets draw(Tensor levels, Quantized kind, SeededNoise noise);
 
-    /** What is said of it behind a number, such as {@code uniform}. */
+    /** Name in results, such as {@code uniform}. */
     String label();
 
     /**

@@ -1,8 +1,8 @@
 package dev.reverie.likelihood;
 
 /**
- * What is done about the gap between the data, at time 0, and the first time epsilon of the flow, where the score is
- * still bounded.
+ * Treatment of the gap between the data, at time 0, and the first time epsilon of the flow, where the score is still
+ * bounded.
  */
 public enum EndPoint {
     /**

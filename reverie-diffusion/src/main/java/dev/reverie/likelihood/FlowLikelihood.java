@@ -131,7 +131,7 @@ public record FlowLikelihood(
         return new FlowLikelihood(flow, divergence, method, norm, other);
     }
 
-    /** What solves the flow, for latent states and samples by the same steps. */
+    /** The solver, for latent states and samples with the same settings. */
     public FlowSolver solver() {
         return new FlowSolver(new FlowIntegrator.AdaptiveSteps(method, norm), divergence);
     }

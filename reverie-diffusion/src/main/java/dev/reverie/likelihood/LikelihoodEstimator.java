@@ -157,7 +157,7 @@ public record LikelihoodEstimator(
         }
     }
 
-    /** Where the density is asked for, and what the change to levels adds to its logarithm. */
+    /** Points at which the density is evaluated, and the log Jacobian of the change to levels. */
     private record Place(Tensor x, List<Double> added) {}
 
     private Place place(Tensor x, SeededNoise noise) {

@@ -10,11 +10,11 @@ import dev.reverie.torch.Tensor;
  * @see ChainLikelihood models of a DDPM chain
  */
 public sealed interface LikelihoodMethod permits LikelihoodEstimator, ChainLikelihood {
-    /** What the data are. */
+    /** The kind of the data. */
     DataKind kind();
 
     /**
-     * What results will be told with.
+     * The conditions of the results.
      *
      * @param dimension coordinates of an example
      */

@@ -8,12 +8,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-/** How a likelihood was found, as far as the number depends on it. */
+/** The settings of a likelihood that its value depends on. */
 public sealed interface Procedure {
     /** In brackets behind a number. */
     String remark();
 
-    /** All that belongs to it by name, for summaries and files. */
+    /** The settings by name, for summaries and files. */
     Map<String, String> table();
 
     /**

@@ -27,7 +27,7 @@ import dev.reverie.torch.Tensor;
  */
 public record Quantized(int levels, double low, double high, double rawBinWidth) implements DataKind {
     private static final int BYTE_LEVELS = 256;
-    /** How far from a level a number may be, in levels: float32 holds those of 16 bits to a thousandth. */
+    /** Largest accepted distance of a value from a level, in levels: float32 holds those of 16 bits to a thousandth. */
     private static final double SLACK = 0.02;
 
     /**

@@ -2,7 +2,7 @@ package dev.reverie.likelihood;
 
 import dev.reverie.schedule.Schedule;
 
-/** How the times of {@link ContinuousBound} are drawn. */
+/** Sampling of the times of {@link ContinuousBound}. */
 public enum TimeSampling {
     /** Uniform in t: large weights near the data make for a large variance. */
     UNIFORM {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How often a noisy classifier is right, noise level by noise level, summed over batches.
+ * Accuracy of a noisy classifier at each noise level, accumulated over batches.
  *
  * <pre>{@code
  * ClassifierAccuracy accuracy = new ClassifierAccuracy(classifier, 0.01, 0.1, 0.3, 0.6, 1);
@@ -50,7 +50,7 @@ public final class ClassifierAccuracy {
     }
 
     /**
-     * What was found at one time.
+     * Accuracy at one time.
      *
      * @param time the time
      * @param noiseToSignal {@code sigma / alpha} there
@@ -115,7 +115,7 @@ public final class ClassifierAccuracy {
     }
 
     /**
-     * What was found so far, in the order of the times.
+     * The accuracies so far, in the order of the times.
      *
      * @throws IllegalStateException if no batch was looked at
      */

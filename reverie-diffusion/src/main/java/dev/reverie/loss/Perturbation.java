@@ -7,7 +7,7 @@ import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
-/** What objectives share: times and noise as functions of a stream alone, and noisy data. */
+/** Times and noise as functions of a stream alone, and noisy data, for objectives. */
 public final class Perturbation {
     private Perturbation() {}
 

@@ -4,7 +4,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
 /**
- * How the squared residuals of one sample become its loss.
+ * Reduction of the squared residuals of a sample to its loss.
  *
  * <p>The gradient is clipped after this choice, so it belongs to the preset.
  */
@@ -14,7 +14,7 @@ public enum Reduction {
     /** Half the sum over all coordinates: the published VE configurations. */
     HALF_SUM;
 
-    /** What a sum over the coordinates is multiplied by. */
+    /** Factor of the sum over the coordinates. */
     double factor(long coordinates) {
         return this == MEAN ? 1 / (double) coordinates : 0.5;
     }

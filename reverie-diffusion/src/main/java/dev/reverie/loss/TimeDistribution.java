@@ -25,7 +25,7 @@ public sealed interface TimeDistribution {
     double time(Schedule schedule, TimeInterval trained, double u);
 
     /**
-     * What the weight of a time is to be multiplied by: 1, unless the distribution is weighted back.
+     * Importance weight of a time: 1, unless the distribution is weighted back.
      *
      * @param schedule the process
      * @param trained the times that may be drawn

@@ -94,7 +94,7 @@ public record TrainingTimes(Schedule schedule, double minimumTime, TimeDistribut
         return t;
     }
 
-    /** What {@link Weighting} gives a time, weighted back if the distribution asks for it. */
+    /** The {@link Weighting} of a time times its importance weight. */
     double weight(Weighting weighting, double t) {
         return weighting.ofNoise(schedule, t) * distribution.correction(schedule, interval(), t);
     }

@@ -20,7 +20,7 @@ public enum Prediction {
     FLOW;
 
     /**
-     * What networks of a process predict by convention.
+     * The conventional prediction of networks of a process.
      *
      * @param schedule the process
      */

@@ -19,7 +19,7 @@ public interface ScoreModel {
     /** The process of the noisy data. */
     Schedule schedule();
 
-    /** What {@link #predict} returns. */
+    /** The quantity that {@link #predict} returns. */
     Prediction prediction();
 
     /**

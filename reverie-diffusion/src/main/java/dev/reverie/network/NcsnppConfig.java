@@ -79,7 +79,7 @@ public record NcsnppConfig(
         BIGGAN
     }
 
-    /** How the output is assembled. */
+    /** Progressive output. */
     public enum Progressive {
         /** By the last level alone. */
         NONE,
@@ -89,7 +89,7 @@ public record NcsnppConfig(
         RESIDUAL
     }
 
-    /** How the input enters. */
+    /** Progressive input. */
     public enum ProgressiveInput {
         /** At the first level alone. */
         NONE,
@@ -99,7 +99,7 @@ public record NcsnppConfig(
         RESIDUAL
     }
 
-    /** How an input pyramid is joined with the features. */
+    /** Combination of an input pyramid with the features. */
     public enum Combine {
         /** Added. */
         SUM,

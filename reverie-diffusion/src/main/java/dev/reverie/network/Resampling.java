@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Halving or doubling the resolution, with or without smoothing filter and convolution. */
 final class Resampling {
-    /** What happens to the resolution. */
+    /** Change of the resolution. */
     enum Direction {
         /** Nothing. */
         NONE,

@@ -16,7 +16,7 @@ import java.util.Objects;
  * @param classes number of classes, at least 2
  */
 public record UnetEncoderConfig(NcsnppConfig unet, Pooling pooling, int classes) {
-    /** How the positions of an image become one vector. */
+    /** Pooling of the positions of an image to one vector. */
     public enum Pooling {
         /** By their mean: any size of image. */
         MEAN,

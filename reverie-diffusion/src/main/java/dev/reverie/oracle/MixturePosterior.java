@@ -26,7 +26,7 @@ import org.hipparchus.linear.RealVector;
  * every time.
  */
 public final class MixturePosterior {
-    /** What rounding may leave between two elements across the diagonal. */
+    /** Tolerance of asymmetry by rounding. */
     private static final double ASYMMETRY = 1e-15;
 
     private MixturePosterior() {}
@@ -93,7 +93,7 @@ public final class MixturePosterior {
         return MatrixUtils.createRealIdentityMatrix(dimension);
     }
 
-    /** What rounding has made slightly lopsided. */
+    /** Removes asymmetry by rounding. */
     private static RealMatrix symmetric(RealMatrix matrix) {
         return matrix.add(matrix.transpose()).scalarMultiply(0.5);
     }

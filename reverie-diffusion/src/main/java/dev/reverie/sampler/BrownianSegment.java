@@ -80,7 +80,7 @@ final class BrownianSegment {
         return new BrownianSegment(share * length, firstW, firstArea);
     }
 
-    /** What remains of this piece after its first part; the inverse of {@link #then}. */
+    /** The rest of this segment after its first part; the inverse of {@link #then}. */
     BrownianSegment after(BrownianSegment first) {
         double share = first.length / length;
         double rest = 1 - share;

@@ -3,7 +3,7 @@ package dev.reverie.sampler;
 import dev.reverie.torch.Tensor;
 
 /**
- * Where a sampler's noise comes from. Given explicitly, so that a sampler is a function of its arguments.
+ * Source of a sampler's noise, passed explicitly, so that a sampler is a function of its arguments.
  *
  * @see SeededNoise
  */

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * What is known of a sampler before it runs: its order, its cost, and which models it fits.
+ * Properties of a sampler: its order, its cost, and the models it supports.
  *
  * <pre>{@code
  * SamplerTraits.deterministic(2).evaluations(2).onGrid()      // Heun's method
@@ -45,7 +45,7 @@ public record SamplerTraits(
         }
     }
 
-    /** What may hold of a sampler beside order and cost. */
+    /** Further properties of a sampler. */
     public enum Property {
         /** The solver chooses its steps itself, between the two ends of the grid. */
         ADAPTIVE,

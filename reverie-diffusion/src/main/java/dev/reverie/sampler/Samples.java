@@ -3,7 +3,7 @@ package dev.reverie.sampler;
 import dev.reverie.torch.Tensor;
 
 /**
- * What a sampler returns.
+ * Result of a sampler.
  *
  * @param tensor the samples, of the prior's shape and element type, belonging to the caller's scope
  * @param evaluations number of network evaluations made, all counted, the one of a last denoising step included

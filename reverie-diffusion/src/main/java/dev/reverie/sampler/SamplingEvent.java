@@ -4,8 +4,8 @@ import dev.reverie.torch.Tensor;
 import java.util.function.Supplier;
 
 /**
- * What a {@link SamplingListener} is told. The tensors are lent for the time of the call: copy what you keep, and take
- * the copy out of its scope ({@code Scope.detach(event.x().copy())}).
+ * Event for a {@link SamplingListener}. The tensors are lent for the time of the call: copy what you keep, and take the
+ * copy out of its scope ({@code Scope.detach(event.x().copy())}).
  */
 public final class SamplingEvent {
     private final int step;

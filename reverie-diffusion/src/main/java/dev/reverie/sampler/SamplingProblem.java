@@ -15,7 +15,7 @@ import dev.reverie.torch.Tensors;
 import java.util.Objects;
 
 /**
- * All that a {@link Sampler} is a function of, beside the initial state.
+ * The inputs of a {@link Sampler} beside the initial state.
  *
  * @param model the score model, which knows its process
  * @param grid times from noise to data; a solver that chooses its own steps uses only the two ends

@@ -126,7 +126,7 @@ public final class SamplingRun implements AutoCloseable {
         }
     }
 
-    /** What is sampled. */
+    /** The problem. */
     public SamplingProblem problem() {
         return problem;
     }

@@ -3,7 +3,7 @@ package dev.reverie.testkit;
 import java.io.IOException;
 import java.util.Optional;
 
-/** What is computed and compared for one kind of golden case. Stateless; a new kind is a new class. */
+/** Computation and comparison of one kind of golden case. Stateless; a new kind is a new class. */
 public interface GoldenCheck {
     /** The {@code kind} in the configuration of the cases that this check is for. */
     String kind();

@@ -131,7 +131,7 @@ public final class Verdict {
         return comparisons.stream().max(Comparator.comparingDouble(Comparison::ratio));
     }
 
-    /** What is wrong, worst first: comparisons out of tolerance, or that there was no comparison. */
+    /** The failures, worst first: comparisons out of tolerance, or that there was no comparison. */
     public List<String> failures() {
         if (comparisons.isEmpty()) {
             return List.of("nothing was compared in case " + golden.name());

@@ -1,5 +1,5 @@
 /**
- * What tests of several rooms share: golden cases, and the rule by which they are judged.
+ * Test support: golden cases, and their tolerances.
  *
  * <p>A golden case is a folder of reference numbers made by an independent program: {@code config.json} names the kind
  * of

@@ -47,7 +47,7 @@ public final class FileFormatException extends ReverieException {
         return file;
     }
 
-    /** What is wrong with it. */
+    /** The fault. */
     public String fault() {
         return fault;
     }

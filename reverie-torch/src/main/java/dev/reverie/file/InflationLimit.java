@@ -1,7 +1,7 @@
 package dev.reverie.file;
 
 /**
- * How much a compressed archive may unfold to, so that a small hostile file cannot fill the memory.
+ * Limit of the uncompressed size of an archive, so that a small hostile file cannot fill the memory.
  *
  * <p>An archive passes if its arrays take at most {@code freeBytes} in all, or at most {@code ratio} times the size of
  * the archive and at most {@code maxBytes}. Honest archives of masks or zeros reach ratios of several hundred, but are

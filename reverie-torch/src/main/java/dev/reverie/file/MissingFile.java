@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Tells somebody who named a file that is not there, or is a folder, what is there instead. */
+/** Builds the error for a path that does not exist or is a folder, with the files that exist instead. */
 public final class MissingFile {
     private static final int SHOWN = 3;
 

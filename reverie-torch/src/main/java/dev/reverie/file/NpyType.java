@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a npy file stores one element, from its {@code descr}, and the type that it is read as.
+ * Storage format of an element of a npy file, from its {@code descr}, and the type that it is read as.
  *
  * @param type the type read; for unsigned integers of 2, 4 and 8 bytes the signed one that holds them: I32, I64, I64
  * @param storedBytes bytes of one element in the file

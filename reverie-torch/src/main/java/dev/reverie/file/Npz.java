@@ -26,9 +26,9 @@ public final class Npz {
 
     private Npz() {}
 
-    /** How the entries of an archive are kept. */
+    /** Compression of the entries. */
     public enum Compression {
-        /** As they are, like {@code numpy.savez}. */
+        /** None, like {@code numpy.savez}. */
         STORED,
         /** Compressed, like {@code numpy.savez_compressed}. */
         DEFLATED

@@ -64,7 +64,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return entries.stream().map(TensorEntry::name).collect(Collectors.toUnmodifiableList());
     }
 
-    /** What the header says of each tensor, in the order of their data; nothing is read for it. */
+    /** The header entries in the order of the data; reads nothing. */
     public List<TensorEntry> entries() {
         return entries;
     }
@@ -79,7 +79,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
 
     /**
-     * What the header says of one tensor; nothing is read for it.
+     * The header entry of one tensor; reads nothing.
      *
      * @param name a tensor's name
      * @throws IllegalArgumentException if there is no such tensor; the message names the nearest

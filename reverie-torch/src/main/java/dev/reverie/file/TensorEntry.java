@@ -1,7 +1,7 @@
 package dev.reverie.file;
 
 /**
- * What a safetensors header says of one tensor.
+ * The entry of one tensor in a safetensors header.
  *
  * @param name the tensor's name, for instance {@code all_modules.2.weight}
  * @param type type of its elements

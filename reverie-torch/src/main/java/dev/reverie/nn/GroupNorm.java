@@ -8,7 +8,7 @@ public final class GroupNorm {
     /** Added to the variance by the published networks of NCSN++ and DDPM. */
     private static final double PUBLISHED_EPSILON = 1e-6;
 
-    /** How the published networks group their channels. */
+    /** Number of groups in the published networks. */
     public enum Grouping {
         /** NCSN++: {@code min(channels / 4, 32)} groups. */
         QUARTER,

@@ -52,7 +52,7 @@ public final class Parameter {
         return kind == Kind.TRAINED;
     }
 
-    /** What training does to it. */
+    /** Role in training. */
     public Kind kind() {
         return kind;
     }

@@ -79,14 +79,14 @@ final class CpuSet {
         return text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : -1;
     }
 
-    /** What both have. */
+    /** The intersection. */
     CpuSet intersection(CpuSet other) {
         BitSet both = (BitSet) cpus.clone();
         both.and(other.cpus);
         return new CpuSet(both);
     }
 
-    /** How many. */
+    /** Number of CPUs. */
     int size() {
         return cpus.cardinality();
     }

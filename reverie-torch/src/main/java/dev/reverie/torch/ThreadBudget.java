@@ -3,8 +3,8 @@ package dev.reverie.torch;
 import java.util.Optional;
 
 /**
- * How many threads one operation of the engine may use, of how many, and why: {@code 2 threads of 64 cores (cgroup quota of
- * 2 CPUs)}.
+ * Number of threads of the engine, of how many cores, and the reason: {@code 2 threads of 64 cores (cgroup quota of 2
+ * CPUs)}.
  *
  * @param threads that are used
  * @param usable threads that this process could use: its affinity, its quota, and one for each core
@@ -14,9 +14,9 @@ import java.util.Optional;
  */
 public record ThreadBudget(int threads, int usable, int cores, Origin origin, String why) {
 
-    /** What can name a number of threads. Each beats those before it. */
+    /** Sources of the number of threads, in increasing precedence. */
     public enum Origin {
-        /** What this process may use. */
+        /** The CPUs that this process may use. */
         PROCESS,
         /** The variable {@code OMP_NUM_THREADS}, which every program with OpenMP obeys. */
         OPENMP,
@@ -70,7 +70,7 @@ public record ThreadBudget(int threads, int usable, int cores, Origin origin, St
         return origin.compareTo(by) > 0 ? this : new ThreadBudget(wanted, usable, cores, by, reason);
     }
 
-    /** What should be said about it, if anything: more threads than the process can use take turns. */
+    /** A warning if there are more threads than the process can use. */
     public Optional<String> warning() {
         return threads <= usable
                 ? Optional.empty()

@@ -15,7 +15,7 @@ import java.math.MathContext;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code reverie datasets analyse} says, and the preset it makes. */
+/** Output of {@code reverie datasets analyse} and the preset that it writes. */
 final class AnalysisReport {
     private final DataAnalysis analysis;
     private final LadderDesign design;

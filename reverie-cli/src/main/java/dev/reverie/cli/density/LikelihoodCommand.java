@@ -233,7 +233,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
                 + name);
     }
 
-    /** How the divergence of examples with that many numbers is to be found. */
+    /** Divergence for examples of the given dimension. */
     Divergence divergence(int dimension) {
         String how = divergence == null ? (dimension <= SMALL ? "exact" : "hutchinson") : divergence;
         if (how.equals("exact") && dimension > ExactDivergence.DEFAULT_MAX_DIMENSION) {
@@ -261,7 +261,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
         return choice("--error-norm", norm, ErrorNorm.class);
     }
 
-    /** What is done about the first time. */
+    /** Treatment of the first time. */
     EndPoint endPoint() {
         return choice("--end-point", endPoint, EndPoint.class);
     }

@@ -256,7 +256,7 @@ final class LikelihoodWork {
         return lines;
     }
 
-    /** Where the density of the data is known: the mean of {@code ln p(x) - ln q(x)} over examples x of p. */
+    /** The divergence from a known density of the data: the mean of {@code ln p(x) - ln q(x)} over examples x of p. */
     private static Optional<String> divergenceFromTruth(Found found) {
         // The name of a part is that of the set, a slash and the part.
         String set = found.data().dataset().name().replaceFirst("/.*", "");

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the tasks of {@code reverie edit} sample where nothing else is said: the section {@code sampling} of a run is made
- * for samples from pure noise, and has often more steps than an edit needs.
+ * Default sampling of the tasks of {@code reverie edit}: the section {@code sampling} of a run is made for samples from
+ * pure noise, and has often more steps than an edit needs.
  *
  * @param sampler its name
  * @param settings that go with it, each {@code sampling.key=value}
@@ -32,7 +32,7 @@ record EditDefaults(String sampler, List<String> settings, List<String> fixed) {
     }
 
     /**
-     * What suits a task and a model.
+     * The defaults of a task and a model.
      *
      * @param task what is done
      * @param config of the model

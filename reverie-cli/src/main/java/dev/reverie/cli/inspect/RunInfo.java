@@ -24,7 +24,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Tells what a run, a checkpoint or a preset holds, and what its network costs. */
+/** Prints the contents of a run, a checkpoint or a preset, and the cost of its network. */
 final class RunInfo {
     private static final int SHOWN_LOSSES = 20;
 

@@ -31,7 +31,7 @@ import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Lets all samplers compete, on a model or on a mixture whose score is known, and writes down how they did. */
+/** Compares all samplers on a model, or on a mixture with a known score, and writes tables and charts. */
 final class SamplerContest {
     /** Eight Gaussians on a circle with a ninth in the middle: modes to be missed, and a curved way to each. */
     private static final int MODES = 8;

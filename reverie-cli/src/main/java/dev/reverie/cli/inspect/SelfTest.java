@@ -39,7 +39,7 @@ final class SelfTest {
     }
 
     /**
-     * How a loss fell.
+     * Course of a loss.
      *
      * @param before mean of the first steps
      * @param after mean of the last steps

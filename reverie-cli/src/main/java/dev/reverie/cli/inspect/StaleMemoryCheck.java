@@ -44,7 +44,7 @@ final class StaleMemoryCheck {
             Function<List<Tensor>, Tensor> operation) {}
 
     /**
-     * What was found.
+     * Result of the check.
      *
      * @param operations how many were tried
      * @param faults one line for each that failed

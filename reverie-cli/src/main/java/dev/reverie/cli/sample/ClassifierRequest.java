@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code reverie sample --classifier} was asked for.
+ * Options of {@code reverie sample --classifier}.
  *
  * @param source a run or a checkpoint of a classifier
  * @param labels classes to guide to, by number or name

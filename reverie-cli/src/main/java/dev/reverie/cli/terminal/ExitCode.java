@@ -1,6 +1,6 @@
 package dev.reverie.cli.terminal;
 
-/** What the process tells its caller at the end. */
+/** Exit codes of the process. */
 public final class ExitCode {
     /** Everything was done. */
     public static final int DONE = 0;

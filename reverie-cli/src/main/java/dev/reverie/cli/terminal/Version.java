@@ -3,7 +3,7 @@ package dev.reverie.cli.terminal;
 import dev.reverie.torch.Engine;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} prints. */
+/** Output of {@code --version}. */
 public final class Version implements IVersionProvider {
     /** The program's version, or {@code development} where it does not run from its jar. */
     public static String ofReverie() {

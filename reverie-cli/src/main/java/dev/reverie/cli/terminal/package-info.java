@@ -1,5 +1,5 @@
 /**
- * What the commands share: the console, progress lines, tables of text and exit codes.
+ * Terminal output of the commands: the console, progress lines, tables of text and exit codes.
  *
  * <p>Results go to one stream, progress and errors to the other; {@link dev.reverie.cli.terminal.Console} holds both.
  *

@@ -17,7 +17,7 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 public final class AddedKinds {
     private AddedKinds() {}
 
-    /** Lets the help of a command end with the added kinds; they are looked for when the help is shown. */
+    /** Appends the added kinds to the help of a command; they are loaded when the help is shown. */
     public static void listInHelp(CommandLine command) {
         var usual = command.getHelpSectionMap().get(UsageMessageSpec.SECTION_KEY_FOOTER);
         Map<String, CommandLine.IHelpSectionRenderer> sections = new LinkedHashMap<>(command.getHelpSectionMap());

@@ -1,6 +1,6 @@
 package dev.reverie.inverse.operator;
 
-/** What lies beyond the edge of an image. */
+/** Boundary condition at the edge of an image. */
 public enum Boundary {
     /** Black: 0. */
     ZERO,

@@ -13,7 +13,7 @@ import org.hipparchus.linear.RealMatrix;
  * (Song et al. 2021, arXiv:2011.13456, appendix I.3): {@link #grey} keeps that axis.
  */
 public final class ChannelMix implements PseudoInvertible {
-    /** How far a product may be from what an orthonormal basis gives. */
+    /** Tolerance of orthonormality. */
     private static final double ROUNDING = 1e-12;
 
     /** Weights of red, green and blue in the luma of ITU-R BT.601. */

@@ -7,7 +7,7 @@ import org.hipparchus.linear.DiagonalMatrix;
 import org.hipparchus.linear.RealMatrix;
 import org.hipparchus.linear.SingularValueDecomposition;
 
-/** What operators make of small dense matrices in float64. */
+/** Operations on small dense matrices in float64. */
 final class DenseMatrix {
     /** Singular values below this share of the largest count as 0 in a pseudo-inverse. */
     private static final double RANK_TOLERANCE = 1e-6;

@@ -8,9 +8,9 @@ import dev.reverie.torch.Tensors;
 import java.util.Arrays;
 
 /**
- * What is known of a sample element by element: {@code A x = m x} with m 1 where an element is known and 0 where not.
- * For images, series and rows of a table alike. The measurement keeps the shape of the sample, with 0 where nothing is
- * known. {@code A = A^T = A+}.
+ * A mask of measured elements: {@code A x = m x} with m 1 where an element is known and 0 where not. For images, series
+ * and rows of a table alike. The measurement keeps the shape of the sample, with 0 where nothing is known. {@code A =
+ * A^T = A+}.
  *
  * <pre>{@code
  * Mask hole = Mask.outsideBox(3, 32, 32, 8, 8, 16, 16);          // all but a box is known

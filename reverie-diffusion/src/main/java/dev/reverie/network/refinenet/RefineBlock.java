@@ -42,7 +42,7 @@ final class RefineBlock {
         pooling = new ChainedPooling(style, parameters, name + ".crp", out);
     }
 
-    /** Where in the network a block is. */
+    /** Position of a block in the network. */
     enum Place {
         /** At the lowest level, where nothing coarser is fused. */
         COARSEST,

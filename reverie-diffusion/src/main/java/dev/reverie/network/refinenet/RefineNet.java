@@ -17,7 +17,7 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** What NCSN and NCSNv2 share: levels of residual blocks downwards, RefineNet's blocks upwards. */
+/** Common structure of NCSN and NCSNv2: levels of residual blocks downwards, RefineNet's blocks upwards. */
 final class RefineNet {
     private final Style style;
     private final int channels;

@@ -12,7 +12,7 @@ import java.util.List;
  * @param dilation distance between taps of its kernels
  */
 record Stage(String residual, String refinement, int multiplier, Entry entry, int dilation) {
-    /** How a level takes over from the one before. */
+    /** Transition to a level from the previous one. */
     enum Entry {
         /** At the same resolution and width. */
         SAME,

@@ -5,7 +5,7 @@ import dev.reverie.torch.Functional;
 import dev.reverie.torch.Tensor;
 
 /**
- * What the two networks do differently inside their blocks.
+ * Differences between the blocks of the two networks.
  *
  * @param activation the nonlinearity
  * @param residual normalisation of the residual blocks and before the output

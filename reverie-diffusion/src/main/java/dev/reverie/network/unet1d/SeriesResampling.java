@@ -3,7 +3,7 @@ package dev.reverie.network.unet1d;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 
-/** What happens to the length of a series. */
+/** Change of the length of a series. */
 enum SeriesResampling {
     /** Nothing. */
     NONE {

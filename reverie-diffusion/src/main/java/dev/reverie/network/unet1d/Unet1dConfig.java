@@ -80,7 +80,7 @@ public record Unet1dConfig(
         return multipliers.size();
     }
 
-    /** What the length is a multiple of. */
+    /** Divisor of the length. */
     int step() {
         return 1 << (levels() - 1);
     }

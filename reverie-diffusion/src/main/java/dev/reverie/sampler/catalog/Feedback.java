@@ -2,7 +2,7 @@ package dev.reverie.sampler.catalog;
 
 import dev.reverie.ode.StepControl;
 
-/** How an adaptive solver of the probability flow changes its step, by name. */
+/** Step size controllers of adaptive solvers, by name. */
 public enum Feedback {
     /** By the last error alone: SciPy's rule. */
     INTEGRAL,

@@ -211,7 +211,7 @@ public enum SamplerKind {
     private final List<Integer> orders;
     private final SolverOptions usual;
 
-    /** Where a sampler is at setting. */
+    /** Default grid and number of steps. */
     private record Setting(Grid grid, int steps) {
         static Setting of(Grid grid, int steps) {
             return new Setting(grid, steps);
@@ -315,7 +315,7 @@ public enum SamplerKind {
         return setting.steps();
     }
 
-    /** Where to read about it. */
+    /** The paper. */
     public String paper() {
         return guide.paper();
     }

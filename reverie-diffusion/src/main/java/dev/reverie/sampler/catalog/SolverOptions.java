@@ -10,7 +10,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
- * What can be asked of a sampler of the catalogue beside its name. What is not given is as its paper has it.
+ * Options of a sampler of the catalogue. Missing options have the values of its paper.
  *
  * @param order order of the method, where it comes in several
  * @param eta share of the noise: 0 for the probability flow, 1 for the reverse SDE

@@ -33,7 +33,7 @@ import java.util.Objects;
  * @param churn how noise is raised
  */
 public record EdmSampler(Method method, Churn churn) implements Sampler {
-    /** How the flow is solved over one step. */
+    /** Solver of one step. */
     public enum Method {
         /** Order 1. */
         EULER,

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What multistep samplers are written with: a polynomial through the last evaluations is integrated over the step.
+ * Multistep integration: a polynomial through the last evaluations is integrated over the step.
  *
  * <pre>{@code
  * x(b) = A(a, b) x(a) + sum_j w_j f_j        w_j = integral over [a, b] of l_j against the kernel of the formula
@@ -34,7 +34,7 @@ import java.util.Objects;
 public record Multistep(Formula formula, int order, boolean corrected, boolean lowerOrderFinal) {
     /** A way to integrate the flow exactly where the model's output is a polynomial. */
     public interface Formula {
-        /** What the polynomial goes through: {@link Prediction#DENOISED} or {@link Prediction#NOISE}. */
+        /** The interpolated quantity: {@link Prediction#DENOISED} or {@link Prediction#NOISE}. */
         Prediction prediction();
 
         /** The factor {@code A} of the state. */

@@ -178,7 +178,7 @@ public record OptimisedGrid(List<Double> times, List<Double> clock) implements G
         return TimeGrid.of(placed);
     }
 
-    /** What the clock shows at a time. */
+    /** The transformed time. */
     private double clockAt(Schedule schedule, double t) {
         int gap = 0;
         while (gap < times.size() - 2 && times.get(gap + 1) >= t) {

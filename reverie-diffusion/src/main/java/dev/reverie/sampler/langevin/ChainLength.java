@@ -1,7 +1,7 @@
 package dev.reverie.sampler.langevin;
 
 /**
- * How long chains run and which states are kept: those after steps {@code burnIn + thinning, burnIn + 2 thinning, ...}
+ * Length of chains and the states that are kept: those after steps {@code burnIn + thinning, burnIn + 2 thinning, ...}
  *
  * @param burnIn steps at the start whose states are thrown away, at least 0: until the chain has forgotten where it
  *     began

@@ -12,7 +12,7 @@ import java.util.concurrent.CancellationException;
 
 /** One run of some chains: the loop that all dynamics share, the counts, and the life of the tensors. */
 final class ChainRun {
-    /** How often a state is looked at whether it is finite: looking means waiting for the device. */
+    /** Interval of checks for finite states, which wait for the device. */
     private static final int LOOK_EVERY = 64;
 
     private final LangevinProblem problem;
@@ -50,13 +50,13 @@ final class ChainRun {
         return target.evaluate(x);
     }
 
-    /** What a chain begins with. */
+    /** Initial quantities of a chain. */
     @FunctionalInterface
     interface Beginning {
         List<Tensor> of(Tensor x);
     }
 
-    /** What is known of the chains at their end. */
+    /** Statistics of the chains at their end. */
     @FunctionalInterface
     interface Acceptance {
         List<Double> of(List<Tensor> carried);

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What {@link LangevinDynamics} returns.
+ * Result of {@link LangevinDynamics}.
  *
  * @param samples kept states {@code [K, N, ...]}: K of each of N chains, belonging to the caller's scope
  * @param acceptance share of accepted steps of each chain, burn-in included; 1 where all are

@@ -5,7 +5,7 @@ import dev.reverie.sampler.SeededNoise;
 import java.util.Objects;
 
 /**
- * All that Langevin dynamics is a function of, beside the initial states.
+ * The inputs of Langevin dynamics beside the initial states.
  *
  * @param target the distribution
  * @param length how long chains run and which states are kept

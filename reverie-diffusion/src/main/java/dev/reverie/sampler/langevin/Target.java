@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * What Langevin dynamics draws from: a distribution by its score, and by its density up to a constant where that is
+ * Target distribution of Langevin dynamics, given by its score, and by its density up to a constant where that is
  * known.
  *
  * <pre>{@code

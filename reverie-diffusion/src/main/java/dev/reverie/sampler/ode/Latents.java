@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What can be done with the latent states of a deterministic sampler: the noise that it turns into given data.
+ * Latent states of a deterministic sampler: encoding, decoding and interpolation.
  *
  * <p>Song et al. 2021 (arXiv:2011.13456), section 4.3 and appendix D; Song et al. 2021 (arXiv:2010.02502), section 5.3.
  * The latent state of data is unique: it depends on the process and the data's distribution, not on the network that
@@ -150,7 +150,7 @@ public record Latents(InvertibleSampler sampler) {
     }
 
     /**
-     * How far data come back from their latent states.
+     * Reconstruction errors of data from their latent states.
      *
      * @param largest largest error over the elements of each sample
      * @param rootMeanSquare root mean square error of each sample

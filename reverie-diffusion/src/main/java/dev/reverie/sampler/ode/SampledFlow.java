@@ -25,7 +25,7 @@ final class SampledFlow implements ContinuousFlow {
         return (x, t) -> run.evaluate(Prediction.FLOW, x, t, samples, steps);
     }
 
-    /** How many steps were reported. */
+    /** Number of reported steps. */
     int steps() {
         return steps;
     }

@@ -47,7 +47,7 @@ public record AdaptiveSde(double rtol, double atol, Steps steps, Control control
     /** One step of 256 on values in [-1, 1]: the paper's absolute tolerance. */
     public static final double PUBLISHED_TOLERANCE = 1.0 / 128;
 
-    /** Who shares a step. */
+    /** The samples that share a step. */
     public enum Steps {
         /** Each sample has its own time and step, as published. */
         PER_SAMPLE,
@@ -56,7 +56,7 @@ public record AdaptiveSde(double rtol, double atol, Steps steps, Control control
     }
 
     /**
-     * How steps follow errors.
+     * Step size control.
      *
      * @param firstStep length of the first trial step, as a share of the whole interval, in (0, 1]
      * @param safety factor below 1 of every new step

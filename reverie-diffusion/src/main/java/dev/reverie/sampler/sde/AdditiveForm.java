@@ -32,7 +32,7 @@ import dev.reverie.torch.Tensor;
  * @param tNext time after it
  */
 record AdditiveForm(Schedule schedule, double eta, double t, double tNext) {
-    /** What the state at a point of the step is made of: {@code ofX x + ofDenoised D + ofNoise z}, at time t. */
+    /** Linear combination for the state at a point of the step: {@code ofX x + ofDenoised D + ofNoise z}, at time t. */
     record Point(double t, double ofX, double ofDenoised, double ofNoise) {
         /** The state at this point. */
         Tensor state(Tensor x, Tensor denoised, Tensor z) {

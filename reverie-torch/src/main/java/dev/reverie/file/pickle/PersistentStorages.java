@@ -44,7 +44,7 @@ final class PersistentStorages implements PickleMachine.PersistentValues {
         return storage;
     }
 
-    /** All that were named. */
+    /** All storages that were referenced. */
     Map<String, TorchStorage> byKey() {
         return byKey;
     }

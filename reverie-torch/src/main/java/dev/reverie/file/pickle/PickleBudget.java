@@ -3,8 +3,8 @@ package dev.reverie.file.pickle;
 import dev.reverie.file.FileFormatException;
 
 /**
- * How much a pickle may build: a byte of an instruction can make a dictionary of a hundred bytes, so that the size of
- * the file alone bounds nothing useful.
+ * Limit of the objects that a pickle may build: a byte of an instruction can make a dictionary of a hundred bytes, so
+ * that the size of the file alone bounds nothing useful.
  */
 final class PickleBudget {
     /** Values that may be made, containers counted {@value #CONTAINER} times; about 0.4 GB at worst. */

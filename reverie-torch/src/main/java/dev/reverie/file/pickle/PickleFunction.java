@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a name that a pickle may call stands for here.
+ * A function that a pickle may call.
  *
  * @param name in Python, for messages
  * @param body gives the result

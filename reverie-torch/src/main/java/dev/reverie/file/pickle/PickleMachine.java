@@ -163,7 +163,7 @@ final class PickleMachine {
         marks.push(stack.size());
     }
 
-    /** What is on the stack above the latest mark, if any. */
+    /** The stack above the latest mark, if any. */
     private int floor() {
         Integer mark = marks.peek();
         return mark == null ? 0 : mark;

@@ -46,8 +46,7 @@ final class PickleNames {
         functions.put(name, new PickleFunction(name, body));
     }
 
-    /**
-     * What a name stands for: a {@link PickleFunction}, a {@link StorageType}, or the text {@code torch.float32} for a
+    /** Meaning of a name: a {@link PickleFunction}, a {@link StorageType}, or the text {@code torch.float32} for a
      * type of elements.
      *
      * @param in for faults

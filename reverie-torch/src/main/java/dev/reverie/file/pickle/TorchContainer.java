@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One of the two forms of torch's files, open. */
 interface TorchContainer extends Closeable {
-    /** What the pickle built; its tensors read from this file. */
+    /** The unpickled object; its tensors read from this file. */
     @Nullable
     Object content();
 }

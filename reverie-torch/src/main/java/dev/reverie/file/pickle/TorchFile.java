@@ -100,14 +100,14 @@ public final class TorchFile implements AutoCloseable {
                 "is no file of torch.save (a zip archive, or a pickle in the form before 1.6): it " + what);
     }
 
-    /** What was saved, most often a {@link Map}; null where that is None. */
+    /** The saved object, most often a {@link Map}; null for None. */
     public @Nullable Object content() {
         return container.content();
     }
 
     /**
-     * All that is neither a dictionary nor a list, by its path in file order: {@code step},
-     * {@code model/module.conv1.weight}, {@code ema/shadow_params/0}. A content that is one value has the path "".
+     * All leaves, which are neither dictionaries nor lists, by path in file order: {@code step}, {@code
+     * model/module.conv1.weight}, {@code ema/shadow_params/0}. A content that is one value has the path "".
      */
     public Map<String, @Nullable Object> leaves() {
         return leaves;
