@@ -87,7 +87,6 @@ final class Programs {
         NetworkModel model = NetworkModel.continuous(network, schedule);
         Trainer.of(model, DenoisingScoreMatching.of(schedule, Reduction.MEAN), Dataset.of(images))
                 .centered(true) // the network sees [-1, 1]
-                .flip(true)
                 .steps(4)
                 .batch(8)
                 .previews(
