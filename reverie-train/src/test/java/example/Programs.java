@@ -40,8 +40,8 @@ final class Programs {
 
     // tag: own
     static void trainAnythingOfYours(Path folder) throws IOException {
-        Schedule schedule =
-                UserSchedule.of(new TimeInterval(0, 1), t -> Math.cos(Math.PI / 2 * t), t -> Math.sin(Math.PI / 2 * t));
+        Schedule schedule = UserSchedule.of(
+                new TimeInterval(0, 0.999), t -> Math.cos(Math.PI / 2 * t), t -> Math.sin(Math.PI / 2 * t));
         NetworkModel model = NetworkModel.continuous(new TwoLayers(), schedule);
         Trainer.of(model, new NoiseRegression(schedule), new Spiral())
                 .steps(1000)
