@@ -58,7 +58,7 @@ public final class Kinds {
         @Override
         public Schedule read(Section section) {
             return UserSchedule.of(
-                    new TimeInterval(0, 1), t -> Math.cos(Math.PI / 2 * t), t -> Math.sin(Math.PI / 2 * t));
+                    new TimeInterval(0, 0.999), t -> Math.cos(Math.PI / 2 * t), t -> Math.sin(Math.PI / 2 * t));
         }
     }
 

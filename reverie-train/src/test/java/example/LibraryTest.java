@@ -85,7 +85,7 @@ class LibraryTest {
 
     private static void stopAt(Path folder, int step) throws Exception {
         var schedule = dev.reverie.schedule.UserSchedule.of(
-                new dev.reverie.schedule.TimeInterval(0, 1),
+                new dev.reverie.schedule.TimeInterval(0, 0.999),
                 t -> Math.cos(Math.PI / 2 * t),
                 t -> Math.sin(Math.PI / 2 * t));
         List<Long> seen = new ArrayList<>();

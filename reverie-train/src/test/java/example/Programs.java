@@ -40,8 +40,8 @@ final class Programs {
 
     // tag: own
     static void trainAnythingOfYours(Path folder) throws IOException {
-        Schedule schedule =
-                UserSchedule.of(new TimeInterval(0, 1), t -> Math.cos(Math.PI / 2 * t), t -> Math.sin(Math.PI / 2 * t));
+        Schedule schedule = UserSchedule.of(
+                new TimeInterval(0, 0.999), t -> Math.cos(Math.PI / 2 * t), t -> Math.sin(Math.PI / 2 * t));
         NetworkModel model = NetworkModel.continuous(new TwoLayers(), schedule);
         Trainer.of(model, new NoiseRegression(schedule), new Spiral())
                 .steps(1000)
@@ -87,7 +87,6 @@ final class Programs {
         NetworkModel model = NetworkModel.continuous(network, schedule);
         Trainer.of(model, DenoisingScoreMatching.of(schedule, Reduction.MEAN), Dataset.of(images))
                 .centered(true) // the network sees [-1, 1]
-                .flip(true)
                 .steps(4)
                 .batch(8)
                 .previews(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.flow.ErrorNorm;
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.CosineGrid;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.KarrasGrid;
@@ -231,7 +232,7 @@ class GridOptimisedTest {
                 .withMessageContaining("not finite");
         OptimisedGrid grid = measure(DDIM, problem);
         Schedule schedule = problem.sde().schedule();
-        assertThatIllegalArgumentException()
+        assertThatExceptionOfType(RequestException.class)
                 .isThrownBy(() -> grid.place(schedule, 1, 1e-4, 5))
                 .withMessageContaining("measured from t = 1.0");
         assertThatIllegalArgumentException().isThrownBy(() -> grid.place(schedule, 0.1, 0.5, 5));

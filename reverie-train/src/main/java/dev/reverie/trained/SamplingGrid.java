@@ -2,6 +2,7 @@ package dev.reverie.trained;
 
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.LogSnrGrid;
 import dev.reverie.grid.TimeGrid;
@@ -43,8 +44,9 @@ final class SamplingGrid {
             SamplingConfig config, Sde sde, ScoreModel model, DType dtype, Device device, DataShape shape, long seed) {
         int points = config.sampler().gridPoints(config.steps());
         Optional<Grid> rule = config.grid().rule();
-        return rule.orElseGet(() -> measured(config, sde, model, dtype, device, shape, seed))
-                .place(sde.schedule(), sde.end(), config.minimumTime(), points);
+        Grid placed = rule.orElseGet(() -> measured(config, sde, model, dtype, device, shape, seed));
+        return RequestException.given(
+                "sampling.grid", () -> placed.place(sde.schedule(), sde.end(), config.minimumTime(), points));
     }
 
     /** Measured with the sampler itself where it can be, else with DDIM, whose errors are where those of all others are. */

@@ -154,8 +154,8 @@ public record OptimisedGrid(List<Double> times, List<Double> clock) implements G
     /**
      * Places the points at equal distances of the clock.
      *
-     * @throws IllegalArgumentException if the ends are not in order or leave the times that were measured, or there are
-     *     fewer than 2 points
+     * @throws IllegalArgumentException if the ends are not in order, or there are fewer than 2 points
+     * @throws RequestException if the ends leave the times that were measured
      */
     @Override
     public TimeGrid place(Schedule schedule, double from, double to, int points) {
