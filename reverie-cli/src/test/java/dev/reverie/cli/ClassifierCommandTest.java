@@ -71,7 +71,7 @@ final class ClassifierCommandTest {
         Outcome info = Outcome.of("info", classifier.toString());
         assertThat(info.code()).isEqualTo(ExitCode.DONE);
         assertThat(info.out())
-                .contains("classifier of noisy data", "half-unet", "VariancePreserving", "10 classes", "8 x 8");
+                .contains("classifier of noisy data", "halfUnet", "VariancePreserving", "10 classes", "8 x 8");
         Outcome preset = Outcome.of("info", "digits-classifier");
         assertThat(preset.code()).isEqualTo(ExitCode.DONE);
         assertThat(preset.out()).contains("classifier of noisy data", "16 x 16");

@@ -96,7 +96,7 @@ final class FlowRunTest {
         Outcome outcome = Outcome.of("info", run.toString(), "--config");
         assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out())
-                .contains("flow         maximumLikelihood by", "concat-squash, ", "step 20 of 20", "kind: concatSquash")
+                .contains("flow         maximumLikelihood by", "concatSquash, ", "step 20 of 20", "kind: concatSquash")
                 .doesNotContain("process");
     }
 

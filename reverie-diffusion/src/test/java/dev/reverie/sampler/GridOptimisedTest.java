@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.flow.ErrorNorm;
 import dev.reverie.errors.RequestException;
+import dev.reverie.flow.ErrorNorm;
 import dev.reverie.grid.CosineGrid;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.KarrasGrid;

@@ -133,7 +133,7 @@ class NetworkConfigTest {
         assertThat(parse("{objective: {kind: smld, steps: 30}, network: {kind: ncsnv2, features: 8}}")
                         .sampling()
                         .kind())
-                .isEqualTo(SamplerKind.ANNEALED_LANGEVIN);
+                .isEqualTo(SamplerKind.ANNEALED_LANGEVIN.toString());
     }
 
     @ParameterizedTest
