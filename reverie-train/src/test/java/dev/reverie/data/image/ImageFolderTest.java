@@ -74,6 +74,63 @@ final class ImageFolderTest {
         assertThat(splits.test().orElseThrow().classNames()).containsExactly("x", "y");
     }
 
+    private DataSplits parted(String... names) throws IOException {
+        for (String name : names) {
+            write(folder.resolve(name), encode(plain(4, 4, 0), "png"));
+        }
+        return open(ASIS);
+    }
+
+    @Test
+    void aValidationFolderIsHeldOutAndNoClass() throws IOException {
+        DataSplits splits =
+                parted("train/cat/0.png", "train/cat/1.png", "train/dog/0.png", "val/cat/0.png", "val/dog/0.png");
+        assertThat(splits.train().classNames()).containsExactly("cat", "dog");
+        assertThat(splits.train().size()).isEqualTo(3);
+        assertThat(splits.test().orElseThrow().size()).isEqualTo(2);
+        assertThat(splits.notices())
+                .hasSize(2)
+                .anyMatch(line -> line.endsWith("2 classes from the names of folders: cat, dog"))
+                .anyMatch(line -> line.endsWith("learning from train (3 pictures), holding out val (2)"));
+    }
+
+    @Test
+    void ofThreePartsTheTestPartIsHeldOut() throws IOException {
+        DataSplits splits = parted("Training/0.png", "Validation/1.png", "Validation/2.png", "Test/3.png");
+        assertThat(splits.train().size()).isEqualTo(1);
+        assertThat(splits.train().classes()).isZero();
+        assertThat(splits.test().orElseThrow().size()).isEqualTo(1);
+        assertThat(splits.notices()).singleElement().asString().endsWith("leaving Validation aside (2)");
+    }
+
+    @Test
+    void partsMayLieBelowTheClasses() throws IOException {
+        DataSplits splits = parted("cat/train/0.png", "cat/val/1.png", "dog/train/0.png", "dog/val/1.png");
+        assertThat(splits.train().classNames()).containsExactly("cat", "dog");
+        assertThat(splits.train().size()).isEqualTo(2);
+        assertThat(splits.test().orElseThrow().size()).isEqualTo(2);
+    }
+
+    @Test
+    void aTestPartWithoutClassesIsLeftOutAndTold() throws IOException {
+        DataSplits splits = parted("train/cat/0.png", "train/dog/1.png", "test/2.png");
+        assertThat(splits.test()).isEmpty();
+        assertThat(splits.notices()).anyMatch(line -> line.contains("nothing is held out"));
+    }
+
+    @Test
+    void aClassMayBeCalledTrain() throws IOException {
+        assertThat(parted("car/0.png", "plane/1.png", "train/2.png").train().classNames())
+                .containsExactly("car", "plane", "train");
+    }
+
+    @Test
+    void foldersBesidePartsAreAskedAbout() {
+        fault(() -> parted("train/cat/0.png", "val/cat/1.png", "extra/2.png"))
+                .hasMessageContaining("train, val")
+                .hasMessageContaining("beside them the folders extra");
+    }
+
     @Test
     void sizesThatDifferAreListedWithTheRemedy() throws IOException {
         write(folder.resolve("a.png"), encode(plain(4, 4, 0), "png"));
