@@ -32,6 +32,7 @@ public final class ImageFolder {
 
     private final Path source;
     private final ImageOptions options;
+    private int turned;
 
     private ImageFolder(Path source, ImageOptions options) {
         this.source = source;
@@ -68,6 +69,10 @@ public final class ImageFolder {
         Optional<FolderParts> parts = FolderParts.of(source, all);
         List<FolderPicture> items = parts.map(FolderParts::train).orElse(all);
         List<String> notices = new ArrayList<>();
+        if (turned > 0) {
+            notices.add(source + ": " + turned + " of " + all.size()
+                    + " pictures turned upright, as their cameras noted (Exif)");
+        }
         List<String> classes = classes(items);
         if (!classes.isEmpty()) {
             notices.add(source + ": " + classes.size() + " classes from the names of folders: " + shorten(classes));
@@ -136,7 +141,9 @@ public final class ImageFolder {
             List<FolderPicture> items = new ArrayList<>();
             for (String path : sources.names()) {
                 try {
-                    Picture picture = decoder.decode(sources.read(path));
+                    byte[] bytes = sources.read(path);
+                    Picture picture = decoder.decode(bytes);
+                    turned += ImageDecoder.isTurned(bytes) ? 1 : 0;
                     items.add(new FolderPicture(path, resized(picture)));
                 } catch (ImageDecoder.Fault e) {
                     faults.add(path + " " + e.getMessage());

@@ -20,14 +20,19 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ImageFolderTest {
     private static final ImageOptions ASIS = ImageOptions.defaults();
@@ -174,6 +179,76 @@ final class ImageFolderTest {
         float[] sorted = row.clone();
         Arrays.sort(sorted);
         assertThat(row).isEqualTo(sorted);
+    }
+
+    /** The structure of TIFF that Exif is: one directory with one tag, the orientation. */
+    private static byte[] exif(int orientation, boolean bigEndian) {
+        ByteBuffer tiff = ByteBuffer.allocate(26).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        tiff.put((bigEndian ? "MM" : "II").getBytes(StandardCharsets.US_ASCII)).putShort((short) 42);
+        tiff.putInt(8).putShort((short) 1);
+        tiff.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation);
+        return tiff.array();
+    }
+
+    private static byte[] inserted(byte[] file, int at, ByteBuffer part) {
+        return ByteBuffer.allocate(file.length + part.capacity())
+                .put(file, 0, at)
+                .put(part.array())
+                .put(file, at, file.length - at)
+                .array();
+    }
+
+    /** What ImageOps.exif_transpose of Pillow gives for the rows 1 2 3 and 4 5 6. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 123456, 2",
+        "2, 321654, 2",
+        "3, 654321, 2",
+        "4, 456123, 2",
+        "5, 142536, 3",
+        "6, 415263, 3",
+        "7, 635241, 3",
+        "8, 362514, 3",
+        "9, 123456, 2"
+    })
+    void picturesAreTurnedAsTheirCameraNoted(int orientation, String levels, int height) throws IOException {
+        BufferedImage grey = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 6; i++) {
+            grey.getRaster().setSample(i % 3, i / 3, 0, i + 1);
+        }
+        byte[] png = encode(grey, "png");
+        byte[] exif = exif(orientation, orientation % 2 == 0);
+        ByteBuffer chunk = ByteBuffer.allocate(exif.length + 12).putInt(exif.length);
+        chunk.put("eXIf".getBytes(StandardCharsets.US_ASCII)).put(exif);
+        CRC32 crc = new CRC32();
+        crc.update(chunk.array(), 4, exif.length + 4);
+        chunk.putInt((int) crc.getValue());
+        // after the signature and the header chunk
+        write(folder.resolve("a.png"), inserted(png, 33, chunk));
+        DataSplits splits = open(ASIS);
+        assertThat(splits.train().shape()).isEqualTo(DataShape.image(1, height, 5 - height));
+        StringBuilder found = new StringBuilder();
+        for (float level : SampleFiles.read(splits.train(), 0)) {
+            found.append(Math.round(255 * level));
+        }
+        assertThat(found).hasToString(levels);
+        assertThat(splits.notices()).hasSize(levels.equals("123456") ? 0 : 1);
+    }
+
+    @Test
+    void aJpegIsTurnedToo() throws IOException {
+        byte[] jpeg = encode(plain(16, 24, 0x808080), "jpg");
+        byte[] exif = exif(6, true);
+        ByteBuffer segment = ByteBuffer.allocate(exif.length + 10);
+        segment.putShort((short) 0xffe1).putShort((short) (exif.length + 8));
+        segment.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(exif);
+        Path file = write(folder.resolve("a.jpg"), inserted(jpeg, 2, segment));
+        DataShape shape = DataShape.image(3, 24, 16);
+        assertThat(open(ASIS).train().shape()).isEqualTo(shape);
+        assertThat(PictureFile.read(file).changes(shape))
+                .singleElement()
+                .asString()
+                .contains("turned upright");
     }
 
     @Test
