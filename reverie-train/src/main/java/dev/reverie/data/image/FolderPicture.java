@@ -7,8 +7,19 @@ import dev.reverie.data.Picture;
  *
  * @param path below the folders that all pictures share, with {@code /}
  * @param picture what it shows
+ * @param label its class, where a file says so; {@value #UNSAID} otherwise
  */
-record FolderPicture(String path, Picture picture) {
+record FolderPicture(String path, Picture picture, int label) {
+    private static final int UNSAID = -1;
+
+    FolderPicture(String path, Picture picture) {
+        this(path, picture, UNSAID);
+    }
+
+    FolderPicture labelled(int number) {
+        return new FolderPicture(path, picture, number);
+    }
+
     /** The first folder of the path; empty for a file in none. */
     String top() {
         int slash = path.indexOf('/');
@@ -27,6 +38,6 @@ record FolderPicture(String path, Picture picture) {
     }
 
     private FolderPicture at(String elsewhere) {
-        return new FolderPicture(elsewhere, picture);
+        return new FolderPicture(elsewhere, picture, label);
     }
 }

@@ -17,13 +17,14 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a folder, or a zip, of PNG and JPEG pictures, with all its sub-folders.
  *
  * <p>Folders that all pictures share are passed over. What then are the top folders are the classes, in order of their
  * names; if they name the parts of a set ({@code train} and {@code val} or {@code test}), the folders below them are the
- * classes. What was assumed is told by {@link DataSplits#notices()}.
+ * classes. Labels of a {@code dataset.json} come before the names of folders. What was assumed is told by {@link DataSplits#notices()}.
  * With a size, the largest centred part of that aspect ratio is resized (bicubic, averaging when it shrinks); without
  * one, all pictures must be of one size.
  */
@@ -33,6 +34,8 @@ public final class ImageFolder {
     private final Path source;
     private final ImageOptions options;
     private int turned;
+    private @Nullable LabelFile labelFile;
+    private List<String> unread = List.of();
 
     private ImageFolder(Path source, ImageOptions options) {
         this.source = source;
@@ -73,9 +76,9 @@ public final class ImageFolder {
             notices.add(source + ": " + turned + " of " + all.size()
                     + " pictures turned upright, as their cameras noted (Exif)");
         }
-        List<String> classes = classes(items);
-        if (!classes.isEmpty()) {
-            notices.add(source + ": " + classes.size() + " classes from the names of folders: " + shorten(classes));
+        List<String> classes = classes(items, notices);
+        if (!unread.isEmpty()) {
+            notices.add(source + ": reading the pictures, not " + shorten(unread) + " beside them");
         }
         Dataset train = dataset(name + "/train", items, classes, channels);
         DataSplits splits = DataSplits.of(name, train);
@@ -92,14 +95,26 @@ public final class ImageFolder {
         return splits.telling(notices);
     }
 
-    /** One folder, or none, tells nothing apart. */
-    private List<String> classes(List<FolderPicture> items) throws DataException {
+    /** Of a file of labels, or else of the folders; one folder, or none, tells nothing apart. */
+    private List<String> classes(List<FolderPicture> items, List<String> notices) throws DataException {
+        LabelFile file = labelFile;
+        if (file != null) {
+            List<String> classes = file.classes();
+            notices.add(source + ": " + (classes.isEmpty() ? "no" : classes.size()) + " classes, as " + file.name()
+                    + " says");
+            return classes;
+        }
         SortedSet<String> tops = tops(items);
-        return tops.size() < 2 ? List.of() : List.copyOf(tops);
+        if (tops.size() < 2) {
+            return List.of();
+        }
+        List<String> classes = List.copyOf(tops);
+        notices.add(source + ": " + classes.size() + " classes from the names of folders: " + shorten(classes));
+        return classes;
     }
 
     private boolean isUsable(FolderParts parts, List<String> classes) throws DataException {
-        if (classes.isEmpty()) {
+        if (classes.isEmpty() || labelFile != null) {
             return true;
         }
         SortedSet<String> tops = tops(parts.heldOut());
@@ -138,13 +153,19 @@ public final class ImageFolder {
             if (sources.names().isEmpty()) {
                 throw new DataException(source, "holds no PNG or JPEG picture");
             }
+            LabelFile file = LabelFile.of(sources).orElse(null);
+            labelFile = file;
+            unread = sources.companions().stream()
+                    .filter(name -> file == null || !name.equals(file.name()))
+                    .toList();
             List<FolderPicture> items = new ArrayList<>();
             for (String path : sources.names()) {
                 try {
                     byte[] bytes = sources.read(path);
                     Picture picture = decoder.decode(bytes);
                     turned += ImageDecoder.isTurned(bytes) ? 1 : 0;
-                    items.add(new FolderPicture(path, resized(picture)));
+                    FolderPicture item = new FolderPicture(path, resized(picture));
+                    items.add(file != null && file.isLabelled() ? file.label(sources, item) : item);
                 } catch (ImageDecoder.Fault e) {
                     faults.add(path + " " + e.getMessage());
                 }
@@ -191,7 +212,9 @@ public final class ImageFolder {
         int[] labels = classes.isEmpty()
                 ? new int[0]
                 : IntStream.range(0, items.size())
-                        .map(i -> classes.indexOf(items.get(i).top()))
+                        .map(i -> labelFile == null
+                                ? classes.indexOf(items.get(i).top())
+                                : items.get(i).label())
                         .toArray();
         Picture first = items.get(0).picture();
         String notes = options.size()

@@ -123,6 +123,43 @@ final class ImageFolderTest {
         assertThat(splits.notices()).anyMatch(line -> line.contains("nothing is held out"));
     }
 
+    private DataSplits labelled(String json) throws IOException {
+        Files.writeString(folder.resolve("dataset.json"), json);
+        return parted("00000/a.png", "00000/b.png", "00001/c.png");
+    }
+
+    @Test
+    void labelsOfADatasetFileComeBeforeFolders() throws IOException {
+        DataSplits splits =
+                labelled("{\"labels\": [[\"00000/a.png\", 7], [\"00000/b.png\", 2], [\"00001/c.png\", 0]]}");
+        Dataset set = splits.train();
+        assertThat(set.classes()).isEqualTo(8);
+        assertThat(new int[] {set.label(0), set.label(1), set.label(2)}).containsExactly(7, 2, 0);
+        assertThat(splits.notices()).singleElement().asString().endsWith("8 classes, as dataset.json says");
+        assertThat(labelled("{\"labels\": null}").train().classes()).isZero();
+        assertThat(labelled("{\"about\": 1}").train().classNames()).containsExactly("00000", "00001");
+    }
+
+    @Test
+    void labelsThatAreNoneAreFaults() {
+        fault(() -> labelled("{\"labels\": [[\"00000/a.png\", 7]]}"))
+                .hasMessageContaining("none for 00000/b.png")
+                .hasMessageContaining("move dataset.json elsewhere");
+        fault(() -> labelled("{\"labels\": [[\"00000/a.png\", [0.5, 1]]]}"))
+                .hasMessageContaining("labels 00000/a.png with [0.5,1]; labels must be whole numbers");
+        fault(() -> labelled("{")).hasMessageContaining("dataset.json is no JSON");
+    }
+
+    @Test
+    void filesBesideThePicturesAreTold() throws IOException {
+        write(folder.resolve("labels.csv"), new byte[] {1});
+        write(folder.resolve("notes.txt"), new byte[] {1});
+        assertThat(parted("a.png").notices())
+                .singleElement()
+                .asString()
+                .endsWith("reading the pictures, not labels.csv beside them");
+    }
+
     @Test
     void aClassMayBeCalledTrain() throws IOException {
         assertThat(parted("car/0.png", "plane/1.png", "train/2.png").train().classNames())
