@@ -90,12 +90,13 @@ public final class LocalData {
         if (DataFile.find(folder, List.of("data.csv")) != null) {
             return table(folder, name, options);
         }
+        // Before arrays: statistics of features are often kept beside the pictures they were taken of.
+        if (options.array().isEmpty() && options.labels().isEmpty() && holdsPictures(folder)) {
+            return ImageFolder.open(folder, options.image(), name);
+        }
         Path array = single(folder, ".*\\.np[yz]");
         if (array != null) {
             return file(array, name, options);
-        }
-        if (holdsPictures(folder)) {
-            return ImageFolder.open(folder, options.image(), name);
         }
         Path table = single(folder, TABLE);
         if (table != null) {
