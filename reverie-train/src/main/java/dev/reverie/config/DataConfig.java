@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param centered whether the network sees images in [-1, 1] rather than [0, 1]
  * @param standardize whether the columns of a table are brought to mean 0 and deviation 1
  * @param array which array of an npz file; absent to find it
+ * @param labels which array of an npz file holds the labels, or {@code none}; absent to find it
  * @param layout the meaning of a NumPy array's axes
  * @param seed decides the examples of generated sets
  */
@@ -45,6 +46,7 @@ public record DataConfig(
         boolean centered,
         boolean standardize,
         Optional<String> array,
+        Optional<String> labels,
         NpyDataset.Layout layout,
         long seed) {
     /** The name for anything that lies at {@code path}: pictures, IDX, CIFAR, CSV, npy or npz. */
@@ -91,6 +93,7 @@ public record DataConfig(
         boolean centered = images && section.flag("centered", usuallyCentered);
         boolean standardize = tables && section.flag("standardize", true);
         Optional<String> array = files ? section.optionalText("array") : Optional.empty();
+        Optional<String> labels = files ? section.optionalText("labels") : Optional.empty();
         NpyDataset.Layout layout =
                 files ? section.choice("layout", NpyDataset.Layout.DETECT) : NpyDataset.Layout.DETECT;
         boolean added = Extensions.find(DatasetExtension.class, name).isPresent();
@@ -109,7 +112,20 @@ public record DataConfig(
                     "must equal height = " + height.orElse(0) + ": drawn digits are square, got " + width.orElse(0));
         }
         return new DataConfig(
-                name, path, height, width, channels, pad, flip, augment, centered, standardize, array, layout, seed);
+                name,
+                path,
+                height,
+                width,
+                channels,
+                pad,
+                flip,
+                augment,
+                centered,
+                standardize,
+                array,
+                labels,
+                layout,
+                seed);
     }
 
     private static Optional<Integer> none() {
@@ -166,7 +182,7 @@ public record DataConfig(
         DataOptions all = options.withSeed(seed)
                 .withImage(image)
                 .withTable(standardize ? options.table() : options.table().raw(), options.fold())
-                .withArray(array, layout);
+                .withArray(array, labels, layout);
         Optional<DatasetExtension> added = Extensions.find(DatasetExtension.class, name);
         if (added.isPresent()) {
             return Datasets.refit(

@@ -1,6 +1,8 @@
 package dev.reverie.data;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +12,9 @@ public final class DataSplits {
     private final String name;
     private final Dataset train;
     private final @Nullable Dataset test;
+    private final List<String> notices;
 
-    private DataSplits(String name, Dataset train, @Nullable Dataset test) {
+    private DataSplits(String name, Dataset train, @Nullable Dataset test, List<String> notices) {
         if (test != null && !test.shape().equals(train.shape())) {
             throw new IllegalArgumentException("train and test examples of " + name + " differ in shape: "
                     + train.shape() + " and " + test.shape());
@@ -19,6 +22,7 @@ public final class DataSplits {
         this.name = name;
         this.train = train;
         this.test = test;
+        this.notices = List.copyOf(notices);
     }
 
     /**
@@ -29,7 +33,7 @@ public final class DataSplits {
      * @return the set
      */
     public static DataSplits of(String name, Dataset train) {
-        return new DataSplits(name, train, null);
+        return new DataSplits(name, train, null, List.of());
     }
 
     /**
@@ -42,7 +46,30 @@ public final class DataSplits {
      * @throws IllegalArgumentException if the two differ in shape
      */
     public static DataSplits of(String name, Dataset train, Dataset test) {
-        return new DataSplits(name, train, test);
+        return new DataSplits(name, train, test, List.of());
+    }
+
+    /**
+     * The same with something to tell whoever asked for the data.
+     *
+     * @param lines a line for each thing that was assumed
+     * @return a set that also tells these
+     */
+    public DataSplits telling(List<String> lines) {
+        return new DataSplits(
+                name,
+                train,
+                test,
+                Stream.concat(notices.stream(), lines.stream()).toList());
+    }
+
+    /**
+     * What was assumed when the data were read, a line each, to be shown before they are used.
+     *
+     * @return empty where nothing was
+     */
+    public List<String> notices() {
+        return notices;
     }
 
     /**

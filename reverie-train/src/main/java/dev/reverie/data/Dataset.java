@@ -99,6 +99,15 @@ public interface Dataset {
     }
 
     /**
+     * What the columns of a table are called.
+     *
+     * @return one name per column; empty, the default, where there are none
+     */
+    default List<String> columnNames() {
+        return List.of();
+    }
+
+    /**
      * Standardisation of the columns of a table, to be inverted for samples.
      *
      * @return absent when the values are as they were stored

@@ -15,8 +15,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * Decodes PNG (1 to 16 bits, grey, palette or colour, with or without transparency) and JPEG (grey or colour).
  *
  * <p>Samples are taken from the raster, not through colour spaces: the Java library treats grey as linear light and would
- * brighten every grey picture. 16 bits are rounded to 8. Colour profiles and the orientation noted by cameras are not
- * applied.
+ * brighten every grey picture. 16 bits are rounded to 8. Pictures are turned upright as their Exif notes say. Colour
+ * profiles are not applied.
  */
 public final class ImageDecoder {
     /** 64 million pixels: more is a decompression bomb or a mistake in a set for training. */
@@ -37,6 +37,11 @@ public final class ImageDecoder {
         }
     }
 
+    /** Whether {@link #decode} turns or mirrors a whole file, because its camera noted how it was held. */
+    public static boolean isTurned(byte[] bytes) {
+        return !ExifOrientation.of(bytes).isUpright();
+    }
+
     public Picture decode(byte[] bytes) throws Fault {
         String format = ImageContainer.check(bytes);
         // A disk cache would only slow down what is in memory already.
@@ -53,7 +58,7 @@ public final class ImageDecoder {
                     throw new Fault("has " + reader.getHeight(0) + " x " + reader.getWidth(0)
                             + " pixels, more than the " + LARGEST + " that are accepted");
                 }
-                return convert(reader.read(0));
+                return ExifOrientation.of(bytes).upright(convert(reader.read(0)));
             } finally {
                 reader.dispose();
             }

@@ -15,6 +15,9 @@ public record Standardization(List<Double> mean, List<Double> std) {
     /** A spread below this part of the mean is rounding of a constant (stored as float32, 2^-24). */
     private static final double ROUNDING = 1e-7;
 
+    /** The same for numbers that were read as float64, some 50 times 2^-53. */
+    private static final double DOUBLE_ROUNDING = 5e-15;
+
     /**
      * Checks that the two agree.
      *
@@ -42,24 +45,67 @@ public record Standardization(List<Double> mean, List<Double> std) {
      * @return the standardisation that these rows define
      */
     public static Standardization of(float[][] rows) {
-        int columns = rows[0].length;
+        return of(rows.length, rows[0].length, (row, column) -> rows[row][column], ROUNDING);
+    }
+
+    /**
+     * The same of numbers in double precision, which tell large neighbours apart: float32 holds every 128th second of
+     * Unix time only.
+     *
+     * @param rows at least one row, all of one length
+     * @return the standardisation that these rows define
+     */
+    public static Standardization of(double[][] rows) {
+        return of(rows.length, rows[0].length, (row, column) -> rows[row][column], DOUBLE_ROUNDING);
+    }
+
+    private interface Cells {
+        double at(int row, int column);
+    }
+
+    private static Standardization of(int rows, int columns, Cells cells, double rounding) {
         List<Double> mean = new ArrayList<>(columns);
         List<Double> std = new ArrayList<>(columns);
         for (int column = 0; column < columns; column++) {
             double sum = 0;
-            for (float[] row : rows) {
-                sum += row[column];
+            for (int row = 0; row < rows; row++) {
+                sum += cells.at(row, column);
             }
-            double average = sum / rows.length;
+            double average = sum / rows;
+            // The sum of many numbers is rounded; that of what is left is small, and so is its rounding.
+            double rest = 0;
+            for (int row = 0; row < rows; row++) {
+                rest += cells.at(row, column) - average;
+            }
+            average += rest / rows;
             double squares = 0;
-            for (float[] row : rows) {
-                squares += (row[column] - average) * (row[column] - average);
+            for (int row = 0; row < rows; row++) {
+                double deviation = cells.at(row, column) - average;
+                squares += deviation * deviation;
             }
-            double spread = Math.sqrt(squares / rows.length);
+            double spread = Math.sqrt(squares / rows);
             mean.add(average);
-            std.add(spread > ROUNDING * Math.abs(average) ? spread : 1.0);
+            std.add(spread > rounding * Math.abs(average) ? spread : Math.max(1, spread));
         }
         return new Standardization(mean, std);
+    }
+
+    /**
+     * A row of numbers in double precision, rounded to float32 only when it is standardised.
+     *
+     * @param row one value per column
+     * @return {@code (x - mean) / std}
+     * @throws IllegalArgumentException if the length is not the number of columns
+     */
+    public float[] applied(double[] row) {
+        if (row.length != mean.size()) {
+            throw new IllegalArgumentException("a row has " + mean.size() + " columns, got " + row.length);
+        }
+        float[] z = new float[row.length];
+        for (int column = 0; column < z.length; column++) {
+            z[column] = (float) ((row[column] - mean.get(column)) / std.get(column));
+        }
+        return z;
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.reverie.data.ImageOptions;
 import dev.reverie.data.Standardization;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.data.catalog.Datasets;
+import dev.reverie.data.table.CsvOptions;
 import dev.reverie.errors.RequestException;
 import dev.reverie.run.DataInfo;
 import dev.reverie.torch.Device;
@@ -81,15 +82,19 @@ public record ModelData(Dataset dataset, boolean raw, DataConfig config, DataInf
             throws IOException {
         DataConfig config = model.config().data();
         DataShape shape = model.data().shape();
-        DataOptions all =
-                options.withSeed(config.seed()).withTable(options.table().raw(), options.fold());
+        // In float64, before anything is rounded; arrays, which have no scale of their own, are scaled batch by batch.
+        CsvOptions table = model.data()
+                .standardization()
+                .map(options.table()::scaledBy)
+                .orElse(options.table().raw());
+        DataOptions all = options.withSeed(config.seed()).withTable(table, options.fold());
         if (shape.isImage()) {
             all = all.withImage(ImageOptions.defaults()
                     .resizedTo(shape.height(), shape.width())
                     .withChannels(shape.channels() == 1 ? ImageOptions.Channels.GREY : ImageOptions.Channels.COLOUR));
         }
         Dataset dataset = part.of(Datasets.open(nameOrPath, all));
-        return new ModelData(dataset, model.data().standardization().isPresent(), config, model.data());
+        return new ModelData(dataset, dataset.standardization().isEmpty(), config, model.data());
     }
 
     /** The shape of an example as the model sees it, with its border. */

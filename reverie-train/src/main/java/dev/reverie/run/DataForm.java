@@ -102,6 +102,19 @@ public record DataForm(DataInfo info, int pad, boolean centered) {
      * @return N examples of {@link #info}'s shape, one after the other
      */
     public float[] toStored(Tensor x) {
+        float[] values = standardized(x);
+        info.standardization().ifPresent(scale -> scale.invert(values));
+        return values;
+    }
+
+    /**
+     * The same with the columns of a table still standardised: float32 would round large numbers of little spread in their
+     * own units.
+     *
+     * @param x {@code [N, ...]} as the network sees it
+     * @return N examples of {@link #info}'s shape, one after the other
+     */
+    public float[] standardized(Tensor x) {
         try (Scope scope = Scope.open()) {
             Tensor inner = x.detach();
             if (info.shape().isImage() && pad > 0) {
@@ -112,9 +125,7 @@ public record DataForm(DataInfo info, int pad, boolean centered) {
             if (info.shape().isImage()) {
                 inner = inner.clamp(0, 1);
             }
-            float[] values = scope.keep(inner).toFloats();
-            info.standardization().ifPresent(scale -> scale.invert(values));
-            return values;
+            return inner.toFloats();
         }
     }
 

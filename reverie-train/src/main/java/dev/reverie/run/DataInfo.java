@@ -19,6 +19,7 @@ import java.util.stream.StreamSupport;
  * @param name of the data set
  * @param shape of one stored example, without padding
  * @param standardization how the columns of a table were shifted and scaled
+ * @param columnNames of a table with a header; empty otherwise, and in checkpoints that were written before they were kept
  * @param classNames what the labels stand for; empty when unlabelled
  * @param sha256 hash of the content, or of the recipe of a generated set
  * @param moments of all numbers of the examples as stored; absent in checkpoints that were written before they were kept
@@ -27,23 +28,33 @@ public record DataInfo(
         String name,
         DataShape shape,
         Optional<Standardization> standardization,
+        List<String> columnNames,
         List<String> classNames,
         String sha256,
         Optional<ValueMoments> moments) {
 
-    /** Keeps a private copy of the list. */
+    /**
+     * Keeps private copies of the lists.
+     *
+     * @throws IllegalArgumentException if there are column names, but not one for each column
+     */
     public DataInfo {
+        columnNames = List.copyOf(columnNames);
+        if (!columnNames.isEmpty() && columnNames.size() != shape.length()) {
+            throw new IllegalArgumentException(
+                    "there must be one name for each of " + shape.length() + " columns, or none, got " + columnNames);
+        }
         classNames = List.copyOf(classNames);
     }
 
-    /** The same without moments. */
+    /** The same without column names and moments. */
     public DataInfo(
             String name,
             DataShape shape,
             Optional<Standardization> standardization,
             List<String> classNames,
             String sha256) {
-        this(name, shape, standardization, classNames, sha256, Optional.empty());
+        this(name, shape, standardization, List.of(), classNames, sha256, Optional.empty());
     }
 
     /** Describes a data set: hashes its content and measures its moments. */
@@ -52,6 +63,7 @@ public record DataInfo(
                 dataset.name(),
                 dataset.shape(),
                 dataset.standardization(),
+                dataset.columnNames(),
                 dataset.classNames(),
                 dataset.provenance().sha256(),
                 Optional.of(ValueMoments.of(dataset)));
@@ -68,6 +80,9 @@ public record DataInfo(
             ArrayNode std = json.putArray("std");
             scale.std().forEach(std::add);
         });
+        if (!columnNames.isEmpty()) {
+            columnNames.forEach(json.putArray("columnNames")::add);
+        }
         ArrayNode classes = json.putArray("classNames");
         classNames.forEach(classes::add);
         moments.ifPresent(
@@ -90,8 +105,6 @@ public record DataInfo(
         Optional<Standardization> standardization = json.has("mean")
                 ? Optional.of(new Standardization(doubles(json.path("mean")), doubles(json.path("std"))))
                 : Optional.empty();
-        List<String> classNames = new ArrayList<>();
-        json.path("classNames").forEach(name -> classNames.add(name.asText()));
         JsonNode all = json.path("moments");
         Optional<ValueMoments> moments = all.isObject()
                 ? Optional.of(new ValueMoments(
@@ -101,9 +114,16 @@ public record DataInfo(
                 json.path("name").asText(),
                 shape,
                 standardization,
-                classNames,
+                texts(json.path("columnNames")),
+                texts(json.path("classNames")),
                 json.path("sha256").asText(),
                 moments);
+    }
+
+    private static List<String> texts(JsonNode array) {
+        List<String> values = new ArrayList<>();
+        array.forEach(value -> values.add(value.asText()));
+        return values;
     }
 
     private static List<Double> doubles(JsonNode array) {

@@ -3,6 +3,7 @@ package dev.reverie.train;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.TrainingConfig;
+import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.flow.FlowObjective;
@@ -92,6 +93,7 @@ public final class Trainer {
     private double augment;
     private List<String> command = List.of();
     private EventSink listener = EventSink.silent();
+    private List<String> notices = List.of();
     private BooleanSupplier stop = () -> false;
     private @Nullable Path folder;
     private boolean resume;
@@ -203,7 +205,8 @@ public final class Trainer {
      * and is freed after training; {@link TrainedModel#load} opens what was saved.
      */
     static Trainer of(RunConfig config, DataOptions options) throws IOException {
-        Dataset data = config.data().open(options).train();
+        DataSplits splits = config.data().open(options);
+        Dataset data = splits.train();
         DataInfo info = DataInfo.of(data);
         DataForm form = new DataForm(config.data(), info);
         Trainer trainer;
@@ -225,6 +228,7 @@ public final class Trainer {
         }
         trainer.ownsParameters = true;
         trainer.info = info;
+        trainer.notices = splits.notices();
         return trainer.name(config.name())
                 .settings(config.training())
                 .pad(config.data().pad())
@@ -484,6 +488,10 @@ public final class Trainer {
             Optional<Checkpoints.Found> found,
             String provenance)
             throws IOException {
+        long begun = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
+        for (String line : notices) {
+            listener.accept(new Event.Notice(begun, line));
+        }
         Device device = Device.of(training.device());
         try (TrainingState state = found.isPresent()
                         ? TrainingState.of(found.get().checkpoint(), parameters, training, device)

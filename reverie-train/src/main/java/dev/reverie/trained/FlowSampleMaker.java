@@ -49,7 +49,7 @@ record FlowSampleMaker(NetworkFlow flow, DataForm form, DType dtype, Device devi
                 FlowEnd end = solver.sample(
                         watched, stream, first, dtype, device, form.shape().batch(GROUP));
                 evaluations += end.evaluations();
-                float[] part = form.toStored(end.tensor().narrow(0, 0, size));
+                float[] part = form.standardized(end.tensor().narrow(0, 0, size));
                 System.arraycopy(part, 0, values, first * stored.length(), part.length);
             }
             watched.reach(1);
@@ -61,7 +61,7 @@ record FlowSampleMaker(NetworkFlow flow, DataForm form, DType dtype, Device devi
                 .put("seed", seed)
                 .put("samples", count)
                 .put("evaluations", evaluations));
-        return new SampleSet(stored, values, count, provenance);
+        return new SampleSet(form.info(), values, count, provenance);
     }
 
     /** The flow, telling by its times how far the solve is. */

@@ -32,7 +32,7 @@ public final class ModelSamples {
         try (Scope scope = Scope.open()) {
             SamplingProblem problem = new SamplingProblem(model, grid, SeededNoise.of(0), SamplingListener.none());
             DType state = dtype == DType.FLOAT64 ? DType.FLOAT64 : DType.FLOAT32;
-            float[] values = form.toStored(
+            float[] values = form.standardized(
                     sampler.sample(problem, state, device, form.shape().batch(count))
                             .tensor());
             String provenance = Json.pretty(Json.object()
@@ -40,7 +40,7 @@ public final class ModelSamples {
                     .put("sampler", sampler.toString())
                     .put("seed", 0)
                     .put("samples", count));
-            return new SampleSet(form.info().shape(), values, count, provenance);
+            return new SampleSet(form.info(), values, count, provenance);
         }
     }
 }

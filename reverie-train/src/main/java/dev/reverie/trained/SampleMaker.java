@@ -126,7 +126,7 @@ record SampleMaker(
             try (Scope scope = Scope.open()) {
                 Samples samples = sampler.sample(problem, state, device, seen.batch(size));
                 evaluations += samples.evaluations();
-                float[] part = form.toStored(samples.tensor());
+                float[] part = form.standardized(samples.tensor());
                 System.arraycopy(part, 0, values, first * stored.length(), part.length);
             }
         }
@@ -147,7 +147,7 @@ record SampleMaker(
         }
         classifier.ifPresent(
                 guide -> provenance.put("classifier", guide.checkpoint().file().toString()));
-        return new SampleSet(stored, values, count, Json.pretty(provenance)).inClasses(called);
+        return new SampleSet(form.info(), values, count, Json.pretty(provenance)).inClasses(called);
     }
 
     private ScoreModel guided(GuidanceConfig guidance, List<String> names, int first, int size) {

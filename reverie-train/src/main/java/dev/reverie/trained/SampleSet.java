@@ -1,6 +1,7 @@
 package dev.reverie.trained;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.data.Standardization;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import dev.reverie.plot.Figure;
@@ -8,10 +9,13 @@ import dev.reverie.plot.ImageGrid;
 import dev.reverie.plot.Images;
 import dev.reverie.plot.LineChart;
 import dev.reverie.plot.ScatterPlot;
+import dev.reverie.run.DataInfo;
 import dev.reverie.track.Png;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import org.apache.commons.csv.CSVFormat;
 
 /**
  * Samples in the form of the data: images in [0, 1], points, series, rows in the units of their table.
@@ -31,27 +36,52 @@ public final class SampleSet {
 
     private static final int COLUMNS = 4;
 
+    /** Decimals of a standard deviation that a standardised float32 holds. */
+    private static final int DIGITS = 7;
+
+    private final DataInfo info;
     private final DataShape shape;
+    private final float[] standardized;
     private final float[] values;
     private final int count;
     private final String provenance;
     private final List<String> classes;
 
-    SampleSet(DataShape shape, float[] values, int count, String provenance) {
-        this(shape, values, count, provenance, List.of());
+    /**
+     * Samples of a model.
+     *
+     * @param info of its data
+     * @param standardized N samples, one after the other, the columns of a table still standardised
+     * @param count N
+     * @param provenance how they were made, as JSON
+     */
+    SampleSet(DataInfo info, float[] standardized, int count, String provenance) {
+        this(info, standardized, inUnits(info, standardized), count, provenance, List.of());
     }
 
-    private SampleSet(DataShape shape, float[] values, int count, String provenance, List<String> classes) {
-        this.shape = shape;
+    private SampleSet(
+            DataInfo info, float[] standardized, float[] values, int count, String provenance, List<String> classes) {
+        this.info = info;
+        this.shape = info.shape();
+        this.standardized = standardized;
         this.values = values;
         this.count = count;
         this.provenance = provenance;
         this.classes = List.copyOf(classes);
     }
 
+    private static float[] inUnits(DataInfo info, float[] standardized) {
+        if (info.standardization().isEmpty()) {
+            return standardized;
+        }
+        float[] values = standardized.clone();
+        info.standardization().get().invert(values);
+        return values;
+    }
+
     /** The same, where sample i is of class {@code i mod n} of n classes. */
     SampleSet inClasses(List<String> names) {
-        return new SampleSet(shape, values, count, provenance, names);
+        return new SampleSet(info, standardized, values, count, provenance, names);
     }
 
     /** Names of the n classes that were asked for, sample i being of class {@code i mod n}; empty if none were. */
@@ -194,6 +224,46 @@ public final class SampleSet {
     public void writeNpy(Path file) throws IOException {
         makeFolder(file);
         Npy.write(file, NdArray.of(values, shape.batch(count)));
+    }
+
+    /**
+     * Writes a line for each sample below a line of names: those of the table that was learnt, or {@code x1, x2, ...}.
+     *
+     * <p>Numbers are in the units of the table, with as many digits as the samples have: where the spread of a column is
+     * small beside its values, as in Unix times, more than a float32 holds.
+     *
+     * @param file the path; its folder is made if it is missing
+     * @throws IOException if the file cannot be written
+     */
+    public void writeCsv(Path file) throws IOException {
+        int columns = shape.length();
+        List<String> names = info.columnNames().isEmpty()
+                ? IntStream.rangeClosed(1, columns).mapToObj(i -> "x" + i).toList()
+                : info.columnNames();
+        StringBuilder text = new StringBuilder(CSVFormat.DEFAULT.format(names.toArray()));
+        for (int i = 0; i < values.length; i++) {
+            text.append(i % columns == 0 ? '\n' : ',').append(number(i));
+        }
+        makeFolder(file);
+        Files.writeString(file, text.append('\n'));
+    }
+
+    private String number(int i) {
+        Optional<Standardization> scale = info.standardization();
+        if (scale.isEmpty()) {
+            return Float.toString(values[i]);
+        }
+        int column = i % shape.length();
+        double std = scale.get().std().get(column);
+        if (Math.ulp(values[i]) <= Math.scalb(std, -20)) {
+            return Float.toString(values[i]);
+        }
+        double exact = standardized[i] * std + scale.get().mean().get(column);
+        int decimals = Math.max(0, DIGITS - (int) Math.floor(Math.log10(std)));
+        return BigDecimal.valueOf(exact)
+                .setScale(decimals, RoundingMode.HALF_EVEN)
+                .stripTrailingZeros()
+                .toPlainString();
     }
 
     /**

@@ -153,7 +153,7 @@ public final class TrainedModel implements AutoCloseable {
      * @param provenance how they were made, as JSON
      */
     public SampleSet decode(Tensor x, String provenance) {
-        return new SampleSet(data().shape(), form.toStored(x), Math.toIntExact(x.size(0)), provenance);
+        return new SampleSet(data(), form.standardized(x), Math.toIntExact(x.size(0)), provenance);
     }
 
     /**

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ValueMomentsTest {
     /** The numbers 0, 1, 2, 3 have the mean 3/2 and the variance 5/4. */
     @Test
     void allNumbersOfAllExamplesCountAlike() {
-        Dataset rows = new FloatDataset("rows", "a test", "", new float[][] {{0, 1}, {2, 3}}, null);
+        Dataset rows = new FloatDataset("rows", "a test", "", new float[][] {{0, 1}, {2, 3}}, null, List.of());
         ValueMoments moments = ValueMoments.of(rows);
         assertThat(moments.mean()).isEqualTo(1.5);
         assertThat(moments.std()).isCloseTo(Math.sqrt(1.25), within(1e-15));
@@ -30,7 +31,7 @@ class ValueMomentsTest {
         for (int i = 0; i < rows.length; i++) {
             rows[i][0] = i;
         }
-        ValueMoments moments = ValueMoments.of(new FloatDataset("ramp", "a test", "", rows, null));
+        ValueMoments moments = ValueMoments.of(new FloatDataset("ramp", "a test", "", rows, null, List.of()));
         // Of every tenth of a uniform ramp of length n: n / 2 and n / sqrt(12), to the width of one gap.
         assertThat(moments.mean()).isCloseTo(5000, within(10.0));
         assertThat(moments.std()).isCloseTo(10_000 / Math.sqrt(12), within(10.0));

@@ -144,6 +144,7 @@ class ModelFactoryTest {
                 digits.shape(),
                 Optional.empty(),
                 List.of(),
+                List.of(),
                 digits.sha256(),
                 Optional.of(new ValueMoments(0.5, 0)));
         DataForm form = new DataForm(config.data(), flat);

@@ -5,6 +5,7 @@ import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.RunConfig;
+import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.ImageOptions;
 import dev.reverie.data.analysis.DataAnalysis;
@@ -69,8 +70,9 @@ final class AnalysisWork {
                     "--size", () -> ImageOptions.defaults().resizedTo(size, size)));
         }
         try (DownloadLine line = new DownloadLine(console)) {
-            return Datasets.open(request.what, options.withDownload(DatasetDownload.defaultCache(), line))
-                    .train();
+            DataSplits splits = Datasets.open(request.what, options.withDownload(DatasetDownload.defaultCache(), line));
+            splits.notices().forEach(console::say);
+            return splits.train();
         }
     }
 }

@@ -126,7 +126,7 @@ public final class Sampling {
         }
         if (!images) {
             Path table = out.resolve("samples.csv");
-            Files.writeString(table, csv(samples));
+            samples.writeCsv(table);
             files.add(table);
         }
         Path array = out.resolve("samples.npy");
@@ -161,20 +161,6 @@ public final class Sampling {
                 }
             }
         }
-    }
-
-    private static String csv(SampleSet samples) {
-        int columns = samples.shape().length();
-        StringBuilder text = new StringBuilder();
-        for (int column = 0; column < columns; column++) {
-            text.append(column == 0 ? "" : ",").append("x").append(column + 1);
-        }
-        text.append('\n');
-        float[] values = samples.values();
-        for (int i = 0; i < values.length; i++) {
-            text.append(values[i]).append(i % columns == columns - 1 ? '\n' : ',');
-        }
-        return text.toString();
     }
 
     private Path provenance(SampleSet samples, TrainedModel model, SampleCommand request, Device device, double seconds)

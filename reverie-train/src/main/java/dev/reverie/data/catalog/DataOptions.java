@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param table how tables are read
  * @param fold which fold of a table's test mask is the test part
  * @param array the array of a {@code .npz}
+ * @param labels the array of a {@code .npz} that holds the labels, or {@code none}; absent to find it
  * @param layout the meaning of a NumPy array's axes
  */
 public record DataOptions(
@@ -27,6 +28,7 @@ public record DataOptions(
         CsvOptions table,
         int fold,
         Optional<String> array,
+        Optional<String> labels,
         NpyDataset.Layout layout) {
 
     /**
@@ -55,6 +57,7 @@ public record DataOptions(
                 CsvOptions.defaults(),
                 0,
                 Optional.empty(),
+                Optional.empty(),
                 NpyDataset.Layout.DETECT);
     }
 
@@ -65,7 +68,7 @@ public record DataOptions(
      * @return new options
      */
     public DataOptions withFolder(Path local) {
-        return new DataOptions(Optional.of(local), cache, progress, seed, image, table, fold, array, layout);
+        return new DataOptions(Optional.of(local), cache, progress, seed, image, table, fold, array, labels, layout);
     }
 
     /**
@@ -76,7 +79,7 @@ public record DataOptions(
      * @return new options
      */
     public DataOptions withDownload(Path folder, DatasetDownload.Progress listener) {
-        return new DataOptions(this.folder, folder, listener, seed, image, table, fold, array, layout);
+        return new DataOptions(this.folder, folder, listener, seed, image, table, fold, array, labels, layout);
     }
 
     /**
@@ -86,7 +89,7 @@ public record DataOptions(
      * @return new options
      */
     public DataOptions withSeed(long value) {
-        return new DataOptions(folder, cache, progress, value, image, table, fold, array, layout);
+        return new DataOptions(folder, cache, progress, value, image, table, fold, array, labels, layout);
     }
 
     /**
@@ -96,7 +99,7 @@ public record DataOptions(
      * @return new options
      */
     public DataOptions withImage(ImageOptions value) {
-        return new DataOptions(folder, cache, progress, seed, value, table, fold, array, layout);
+        return new DataOptions(folder, cache, progress, seed, value, table, fold, array, labels, layout);
     }
 
     /**
@@ -107,7 +110,7 @@ public record DataOptions(
      * @return new options
      */
     public DataOptions withTable(CsvOptions value, int testFold) {
-        return new DataOptions(folder, cache, progress, seed, image, value, testFold, array, layout);
+        return new DataOptions(folder, cache, progress, seed, image, value, testFold, array, labels, layout);
     }
 
     /**
@@ -118,6 +121,18 @@ public record DataOptions(
      * @return new options
      */
     public DataOptions withArray(Optional<String> key, NpyDataset.Layout axes) {
-        return new DataOptions(folder, cache, progress, seed, image, table, fold, key, axes);
+        return withArray(key, Optional.empty(), axes);
+    }
+
+    /**
+     * The same with other options for NumPy arrays.
+     *
+     * @param key the array of a {@code .npz}; absent to find it
+     * @param labelKey the array of its labels, or {@code none}; absent to find it
+     * @param axes the meaning of the axes
+     * @return new options
+     */
+    public DataOptions withArray(Optional<String> key, Optional<String> labelKey, NpyDataset.Layout axes) {
+        return new DataOptions(folder, cache, progress, seed, image, table, fold, key, labelKey, axes);
     }
 }

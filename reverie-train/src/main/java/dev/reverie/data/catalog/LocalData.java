@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +30,20 @@ public final class LocalData {
 
     private static DataSplits file(Path file, String name, DataOptions options) throws DataException {
         String lower = lower(file);
+        Optional<String> array = options.array().or(options::labels);
+        if (array.isPresent() && !lower.matches(".*\\.np[yz]")) {
+            throw new DataException(
+                    file,
+                    "is not a .npz archive, so it has no array '" + array.get()
+                            + "'; leave data.array and data.labels out, or name the archive");
+        }
         if (lower.endsWith(".zip")) {
             return ImageFolder.open(file, options.image(), name);
         }
         if (lower.endsWith(".npy") || lower.endsWith(".npz")) {
-            return DataSplits.of(name, NpyDataset.open(file, options.array(), options.layout(), name + "/train"));
+            NpyDataset.Opened opened =
+                    NpyDataset.open(file, options.array(), options.labels(), options.layout(), name + "/train");
+            return DataSplits.of(name, opened.examples()).telling(opened.notices());
         }
         if (lower.endsWith(".bin") || lower.endsWith(".tar.gz") || lower.endsWith(".tgz")) {
             return CifarDataset.open(file, name);
@@ -80,12 +90,13 @@ public final class LocalData {
         if (DataFile.find(folder, List.of("data.csv")) != null) {
             return table(folder, name, options);
         }
+        // Before arrays: statistics of features are often kept beside the pictures they were taken of.
+        if (options.array().isEmpty() && options.labels().isEmpty() && holdsPictures(folder)) {
+            return ImageFolder.open(folder, options.image(), name);
+        }
         Path array = single(folder, ".*\\.np[yz]");
         if (array != null) {
             return file(array, name, options);
-        }
-        if (holdsPictures(folder)) {
-            return ImageFolder.open(folder, options.image(), name);
         }
         Path table = single(folder, TABLE);
         if (table != null) {

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,8 +44,8 @@ public final class NpyDataset {
         NCL
     }
 
-    private static final List<String> DATA_KEYS = List.of("images", "data", "x", "X", "arr_0", "x_train", "samples");
-    private static final List<String> LABEL_KEYS = List.of("labels", "label", "y", "Y", "y_train", "targets");
+    private static final List<String> DATA_KEYS =
+            List.of("images", "data", "x", "X", "arr_0", "x_train", "X_train", "train_images", "samples");
 
     private NpyDataset() {}
 
@@ -55,30 +56,53 @@ public final class NpyDataset {
      * @param key the array of the {@code .npz}; absent to take the only one, or one with a usual name
      * @param layout the meaning of the axes
      * @param name the name of the set
-     * @return the examples; labels come from the {@code .npz} where it has them under a usual name
+     * @return the examples; labels come from the {@code .npz} where it has them under a name that goes with the examples'
      * @throws DataException if the file is missing or damaged, the key is not there, the axes do not suit the layout or
      *     are ambiguous, a value is not finite, or a float image leaves {@code [0, 1]}
      */
     public static Dataset open(Path file, Optional<String> key, Layout layout, String name) throws DataException {
+        return open(file, key, Optional.empty(), layout, name).examples();
+    }
+
+    /** The examples, and what was assumed when they were read. */
+    record Opened(Dataset examples, List<String> notices) {}
+
+    static Opened open(Path file, Optional<String> key, Optional<String> labelKey, Layout layout, String name)
+            throws DataException {
         try {
-            if (!file.toString().endsWith(".npz")) {
-                if (key.isPresent()) {
-                    throw new DataException(file, "is not a .npz archive, so it has no array '" + key.get() + "'");
+            if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
+                Optional<String> asked = key.or(() -> labelKey);
+                if (asked.isPresent()) {
+                    throw new DataException(file, "is not a .npz archive, so it has no array '" + asked.get() + "'");
                 }
-                return build(file, Npy.read(file), null, layout, name);
+                return new Opened(build(file, Npy.read(file), null, layout, name), List.of());
             }
             try (NpzFile archive = Npz.open(file)) {
                 String data = choose(file, archive.names(), key);
-                Optional<String> labels =
-                        LABEL_KEYS.stream().filter(archive.names()::contains).findFirst();
-                NdArray classes = labels.isPresent() && !labels.get().equals(data) ? archive.get(labels.get()) : null;
-                return build(file, archive.get(data), classes, layout, name);
+                NdArray examples = archive.get(data);
+                long count = examples.shape().rank() == 0 ? 0 : examples.shape().toArray()[0];
+                String labels = NpzLabels.of(file, archive, data, count, labelKey);
+                NdArray classes = labels == null ? null : archive.get(labels);
+                return new Opened(
+                        build(file, examples, classes, layout, name), notices(file, archive.names(), data, labels));
             }
         } catch (FileFormatException e) {
             throw new DataException(file, e.fault(), e);
         } catch (IOException e) {
             throw new DataException(file, "cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static List<String> notices(Path file, List<String> names, String data, @Nullable String labels) {
+        List<String> rest = names.stream()
+                .filter(name -> !name.equals(data) && !name.equals(labels))
+                .toList();
+        if (names.size() == 1) {
+            return List.of();
+        }
+        return List.of(file + ": reading " + data + (labels == null ? " without labels" : " with the labels " + labels)
+                + (rest.isEmpty() ? "" : ", not read are " + String.join(", ", rest))
+                + "; data.array and data.labels choose others");
     }
 
     private static String choose(Path file, List<String> names, Optional<String> key) throws DataException {
@@ -134,7 +158,9 @@ public final class NpyDataset {
     private static int[] labels(Path file, NdArray classes, int count) throws DataException {
         if (classes.type().isFloating() || classes.elementCount() != count) {
             throw new DataException(
-                    file, "labels must be " + count + " whole numbers, got " + classes.type() + " " + classes.shape());
+                    file,
+                    "labels must be " + count + " whole numbers, got " + classes.type() + " " + classes.shape()
+                            + "; name the array of the labels by data.labels, or write none there");
         }
         int[] labels = new int[count];
         long[] values = classes.toLongs();

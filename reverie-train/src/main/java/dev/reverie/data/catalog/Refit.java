@@ -14,7 +14,8 @@ final class Refit {
         Dataset train = to(options, splits.train());
         return splits.test()
                 .map(test -> DataSplits.of(splits.name(), train, to(options, test)))
-                .orElseGet(() -> DataSplits.of(splits.name(), train));
+                .orElseGet(() -> DataSplits.of(splits.name(), train))
+                .telling(splits.notices());
     }
 
     private static Dataset to(ImageOptions options, Dataset dataset) {

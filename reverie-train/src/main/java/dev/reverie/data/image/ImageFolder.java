@@ -12,15 +12,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a folder, or a zip, of PNG and JPEG pictures, with all its sub-folders.
  *
  * <p>Folders that all pictures share are passed over. What then are the top folders are the classes, in order of their
- * names; if these are just {@code train} and {@code test}, they are the parts, and the folders below them the classes.
+ * names; if they name the parts of a set ({@code train} and {@code val} or {@code test}), the folders below them are the
+ * classes. Labels of a {@code dataset.json} come before the names of folders. What was assumed is told by {@link DataSplits#notices()}.
  * With a size, the largest centred part of that aspect ratio is resized (bicubic, averaging when it shrinks); without
  * one, all pictures must be of one size.
  */
@@ -29,22 +33,13 @@ public final class ImageFolder {
 
     private final Path source;
     private final ImageOptions options;
+    private int turned;
+    private @Nullable LabelFile labelFile;
+    private List<String> unread = List.of();
 
     private ImageFolder(Path source, ImageOptions options) {
         this.source = source;
         this.options = options;
-    }
-
-    /** A usable file: its path below the shared folders, and what it shows. */
-    private record Item(String path, Picture picture) {
-        String top() {
-            int slash = path.indexOf('/');
-            return slash < 0 ? "" : path.substring(0, slash);
-        }
-
-        Item below() {
-            return new Item(path.substring(path.indexOf('/') + 1), picture);
-        }
     }
 
     /**
@@ -62,48 +57,86 @@ public final class ImageFolder {
     }
 
     private DataSplits read(String name) throws DataException {
-        List<Item> items = new ArrayList<>(decode());
-        while (items.stream().map(Item::top).distinct().count() == 1
-                && !items.get(0).top().isEmpty()) {
-            items.replaceAll(Item::below);
+        List<FolderPicture> all = new ArrayList<>(decode());
+        while (all.stream().map(FolderPicture::top).distinct().count() == 1
+                && !all.get(0).top().isEmpty()) {
+            all.replaceAll(FolderPicture::below);
         }
-        SortedSet<String> tops = tops(items);
-        checkSizes(items);
+        checkSizes(all);
         int channels = switch (options.channels()) {
             case GREY -> 1;
             case COLOUR -> 3;
             case DETECT ->
-                items.stream().mapToInt(item -> item.picture().channels()).max().orElse(3);
+                all.stream().mapToInt(item -> item.picture().channels()).max().orElse(3);
         };
-        if (!tops.equals(new TreeSet<>(List.of("test", "train")))) {
-            return DataSplits.of(name, dataset(name + "/train", items, tops, channels));
+        Optional<FolderParts> parts = FolderParts.of(source, all);
+        List<FolderPicture> items = parts.map(FolderParts::train).orElse(all);
+        List<String> notices = new ArrayList<>();
+        if (turned > 0) {
+            notices.add(source + ": " + turned + " of " + all.size()
+                    + " pictures turned upright, as their cameras noted (Exif)");
         }
-        List<Item> train = part(items, "train");
-        List<Item> test = part(items, "test");
-        SortedSet<String> classes = tops(train);
-        if (!classes.equals(tops(test))) {
-            throw new DataException(source, "train has the classes " + classes + ", but test has " + tops(test));
+        List<String> classes = classes(items, notices);
+        if (!unread.isEmpty()) {
+            notices.add(source + ": reading the pictures, not " + shorten(unread) + " beside them");
         }
-        return DataSplits.of(
-                name,
-                dataset(name + "/train", train, classes, channels),
-                dataset(name + "/test", test, classes, channels));
+        Dataset train = dataset(name + "/train", items, classes, channels);
+        DataSplits splits = DataSplits.of(name, train);
+        if (parts.isPresent()) {
+            FolderParts folders = parts.get();
+            if (isUsable(folders, classes)) {
+                notices.add(folders.notice());
+                splits = DataSplits.of(name, train, dataset(name + "/test", folders.heldOut(), classes, channels));
+            } else {
+                notices.add(folders.notice() + "; but " + folders.heldOutName()
+                        + " has no folders of classes, so nothing is held out");
+            }
+        }
+        return splits.telling(notices);
     }
 
-    private static List<Item> part(List<Item> items, String part) {
-        return items.stream()
-                .filter(item -> item.top().equals(part))
-                .map(Item::below)
-                .toList();
+    /** Of a file of labels, or else of the folders; one folder, or none, tells nothing apart. */
+    private List<String> classes(List<FolderPicture> items, List<String> notices) throws DataException {
+        LabelFile file = labelFile;
+        if (file != null) {
+            List<String> classes = file.classes();
+            notices.add(source + ": " + (classes.isEmpty() ? "no" : classes.size()) + " classes, as " + file.name()
+                    + " says");
+            return classes;
+        }
+        SortedSet<String> tops = tops(items);
+        if (tops.size() < 2) {
+            return List.of();
+        }
+        List<String> classes = List.copyOf(tops);
+        notices.add(source + ": " + classes.size() + " classes from the names of folders: " + shorten(classes));
+        return classes;
     }
 
-    private SortedSet<String> tops(List<Item> items) throws DataException {
+    private boolean isUsable(FolderParts parts, List<String> classes) throws DataException {
+        if (classes.isEmpty() || labelFile != null) {
+            return true;
+        }
+        SortedSet<String> tops = tops(parts.heldOut());
+        if (tops.equals(Set.of(""))) {
+            return false;
+        }
+        if (!classes.containsAll(tops)) {
+            throw new DataException(
+                    source,
+                    "the part to learn from has the classes " + classes + ", but " + parts.heldOutName() + " has "
+                            + tops + "; give both parts the same folders");
+        }
+        return true;
+    }
+
+    private SortedSet<String> tops(List<FolderPicture> items) throws DataException {
         SortedSet<String> tops = new TreeSet<>();
         items.forEach(item -> tops.add(item.top()));
         if (tops.size() > 1 && tops.remove("")) {
             List<String> beside = items.stream()
                     .filter(item -> item.top().isEmpty())
-                    .map(Item::path)
+                    .map(FolderPicture::path)
                     .toList();
             throw new DataException(
                     source,
@@ -113,18 +146,26 @@ public final class ImageFolder {
         return tops;
     }
 
-    private List<Item> decode() throws DataException {
+    private List<FolderPicture> decode() throws DataException {
         ImageDecoder decoder = new ImageDecoder(options.background());
         List<String> faults = new ArrayList<>();
         try (ImageSources sources = ImageSources.open(source)) {
             if (sources.names().isEmpty()) {
                 throw new DataException(source, "holds no PNG or JPEG picture");
             }
-            List<Item> items = new ArrayList<>();
+            LabelFile file = LabelFile.of(sources).orElse(null);
+            labelFile = file;
+            unread = sources.companions().stream()
+                    .filter(name -> file == null || !name.equals(file.name()))
+                    .toList();
+            List<FolderPicture> items = new ArrayList<>();
             for (String path : sources.names()) {
                 try {
-                    Picture picture = decoder.decode(sources.read(path));
-                    items.add(new Item(path, resized(picture)));
+                    byte[] bytes = sources.read(path);
+                    Picture picture = decoder.decode(bytes);
+                    turned += ImageDecoder.isTurned(bytes) ? 1 : 0;
+                    FolderPicture item = new FolderPicture(path, resized(picture));
+                    items.add(file != null && file.isLabelled() ? file.label(sources, item) : item);
                 } catch (ImageDecoder.Fault e) {
                     faults.add(path + " " + e.getMessage());
                 }
@@ -148,7 +189,7 @@ public final class ImageFolder {
                 .orElse(picture);
     }
 
-    private void checkSizes(List<Item> items) throws DataException {
+    private void checkSizes(List<FolderPicture> items) throws DataException {
         Picture first = items.get(0).picture();
         List<String> others = items.stream()
                 .filter(item -> item.picture().height() != first.height()
@@ -164,16 +205,16 @@ public final class ImageFolder {
         }
     }
 
-    private Dataset dataset(String name, List<Item> items, SortedSet<String> tops, int channels) {
-        // One folder, or none, tells nothing apart.
-        List<String> classes = tops.size() < 2 ? List.of() : List.copyOf(tops);
+    private Dataset dataset(String name, List<FolderPicture> items, List<String> classes, int channels) {
         byte[][] images = items.stream()
                 .map(item -> item.picture().withChannels(channels).planes())
                 .toArray(byte[][]::new);
         int[] labels = classes.isEmpty()
                 ? new int[0]
                 : IntStream.range(0, items.size())
-                        .map(i -> classes.indexOf(items.get(i).top()))
+                        .map(i -> labelFile == null
+                                ? classes.indexOf(items.get(i).top())
+                                : items.get(i).label())
                         .toArray();
         Picture first = items.get(0).picture();
         String notes = options.size()

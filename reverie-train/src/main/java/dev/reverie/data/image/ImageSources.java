@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -29,11 +30,13 @@ final class ImageSources implements AutoCloseable {
     private final Path root;
     private final @Nullable ZipFile zip;
     private final List<String> names;
+    private final List<String> companions;
 
     private ImageSources(Path root, @Nullable ZipFile zip, List<String> names) {
         this.root = root;
         this.zip = zip;
-        this.names = names;
+        this.names = visible(names).stream().filter(ImageSources::isPicture).toList();
+        companions = visible(names).stream().filter(name -> !isPicture(name)).toList();
     }
 
     static ImageSources open(Path path) throws DataException {
@@ -58,7 +61,7 @@ final class ImageSources implements AutoCloseable {
                 }
             }
         }
-        return new ImageSources(root, null, visible(names));
+        return new ImageSources(root, null, names);
     }
 
     private static ImageSources zip(Path path) throws IOException {
@@ -78,24 +81,41 @@ final class ImageSources implements AutoCloseable {
                     names.add(name);
                 }
             }
-            return new ImageSources(path, zip, visible(names));
+            return new ImageSources(path, zip, names);
         } catch (RuntimeException e) {
             zip.close();
             throw e;
         }
     }
 
-    /** Without the hidden files and companions that systems and people leave beside pictures. */
+    /** Without hidden files. */
     private static List<String> visible(List<String> names) {
         return names.stream()
                 .filter(name -> Stream.of(name.split("/", -1))
                         .noneMatch(part -> part.startsWith(".") || part.equals("__MACOSX")))
-                .filter(
-                        name -> !name.toLowerCase(Locale.ROOT)
-                                .matches(
-                                        "(.*/)?(thumbs\\.db|desktop\\.ini|(readme|license|licence)[^/]*|[^/]*\\.(txt|md|json|csv))"))
                 .sorted(Comparator.naturalOrder())
                 .toList();
+    }
+
+    /** Whether a file ought to be a picture: what people and programs leave beside pictures ought not. */
+    private static boolean isPicture(String name) {
+        return !name.toLowerCase(Locale.ROOT)
+                .matches("(.*/)?(thumbs\\.db|desktop\\.ini|(readme|license|licence)[^/]*|"
+                        + "[^/]*\\.(txt|md|html|json|jsonl|csv|tsv|xml|ya?ml|np[yz]))");
+    }
+
+    /** Files beside the pictures in which labels or statistics may be. */
+    List<String> companions() {
+        return companions.stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).matches(".*\\.(json|jsonl|csv|tsv|xml|np[yz])"))
+                .toList();
+    }
+
+    /** The path of a file of this name, the least deep one. */
+    Optional<String> companion(String file) {
+        return companions.stream()
+                .filter(name -> name.equals(file) || name.endsWith("/" + file))
+                .min(Comparator.comparingInt(String::length));
     }
 
     Path root() {

@@ -48,6 +48,9 @@ public final class PictureFile {
             throw new DataException(file, e.getMessage() + "; take a PNG or JPEG picture", e);
         }
         List<String> conversions = new ArrayList<>();
+        if (ImageDecoder.isTurned(bytes)) {
+            conversions.add("turned upright, as its camera noted");
+        }
         boolean png = bytes[0] != (byte) 0xff;
         if (png && isTransparent(bytes)) {
             conversions.add("what is transparent became black");

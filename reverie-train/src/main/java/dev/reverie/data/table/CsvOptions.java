@@ -1,5 +1,6 @@
 package dev.reverie.data.table;
 
+import dev.reverie.data.Standardization;
 import java.util.Optional;
 
 /**
@@ -8,8 +9,10 @@ import java.util.Optional;
  * @param header whether the first line holds names
  * @param delimiter what parts the columns; absent to look at the first line for a comma, semicolon, tab, bar or blanks
  * @param standardize whether each column is brought to mean 0 and standard deviation 1 (of the training rows)
+ * @param scale shift and scale of a former table to standardise by, instead of those of the training rows
  */
-public record CsvOptions(Header header, Optional<Character> delimiter, boolean standardize) {
+public record CsvOptions(
+        Header header, Optional<Character> delimiter, boolean standardize, Optional<Standardization> scale) {
 
     /** Whether the first line holds names. */
     public enum Header {
@@ -27,7 +30,7 @@ public record CsvOptions(Header header, Optional<Character> delimiter, boolean s
      * @return the options for a table nobody has looked at
      */
     public static CsvOptions defaults() {
-        return new CsvOptions(Header.DETECT, Optional.empty(), true);
+        return new CsvOptions(Header.DETECT, Optional.empty(), true, Optional.empty());
     }
 
     /**
@@ -36,6 +39,16 @@ public record CsvOptions(Header header, Optional<Character> delimiter, boolean s
      * @return options without standardisation
      */
     public CsvOptions raw() {
-        return new CsvOptions(header, delimiter, false);
+        return new CsvOptions(header, delimiter, false, Optional.empty());
+    }
+
+    /**
+     * The same with the columns brought to the scale of another table, such as the one that a model was trained on.
+     *
+     * @param other shift and scale of that table's columns
+     * @return options with standardisation
+     */
+    public CsvOptions scaledBy(Standardization other) {
+        return new CsvOptions(header, delimiter, true, Optional.of(other));
     }
 }

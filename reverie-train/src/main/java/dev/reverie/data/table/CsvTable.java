@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads tables of numbers, gzip or not, one example per row.
  *
- * <p>The columns of a table have units of their own, so they are standardised by default; the training rows alone decide
- * mean and standard deviation, and {@link Dataset#standardization()} tells them. A table may be parted by a second file
+ * <p>The columns of a table have units of their own, so they are standardised by default, in float64, and rounded to
+ * float32 last; the training rows alone decide mean and standard deviation, and {@link Dataset#standardization()} tells
+ * them. Constant columns are told by {@link DataSplits#notices()}. A table may be parted by a second file
  * of zeros and ones with the same number of rows, one column per fold, in which 1 marks a test row.
  */
 public final class CsvTable {
+    private static final int SHOWN = 5;
+
     private CsvTable() {}
 
     /**
@@ -31,9 +34,10 @@ public final class CsvTable {
      *     or not finite (the message names line and column)
      */
     public static DataSplits open(Path file, String name, CsvOptions options) throws DataException {
-        List<float[]> rows = CsvText.read(file, options).rows();
-        Standardization standardization = standardization(rows, options);
-        return DataSplits.of(name, dataset(name + "/train", file, "", rows, standardization));
+        CsvText text = CsvText.read(file, options);
+        Standardization standardization = standardization(file, text.rows(), options);
+        Dataset train = dataset(name + "/train", file, "", text, text.rows(), standardization);
+        return DataSplits.of(name, train).telling(constants(file, text, text.rows(), options, standardization));
     }
 
     /**
@@ -49,7 +53,8 @@ public final class CsvTable {
      */
     public static DataSplits open(Path file, Path mask, int fold, String name, CsvOptions options)
             throws DataException {
-        List<float[]> rows = CsvText.read(file, options).rows();
+        CsvText text = CsvText.read(file, options);
+        List<double[]> rows = text.rows();
         CsvText folds = CsvText.read(mask, CsvOptions.defaults());
         if (folds.rows().size() != rows.size()) {
             throw new DataException(mask, "has " + folds.rows().size() + " rows, but " + file + " has " + rows.size());
@@ -58,10 +63,10 @@ public final class CsvTable {
             throw new DataException(
                     mask, "has folds 0 to " + (folds.columns().size() - 1) + ", there is no fold " + fold);
         }
-        List<float[]> train = new ArrayList<>();
-        List<float[]> test = new ArrayList<>();
+        List<double[]> train = new ArrayList<>();
+        List<double[]> test = new ArrayList<>();
         for (int row = 0; row < rows.size(); row++) {
-            float mark = folds.rows().get(row)[fold];
+            double mark = folds.rows().get(row)[fold];
             if (mark != 0 && mark != 1) {
                 throw new DataException(mask, "row " + (row + 1) + " of fold " + fold + " is " + mark + ", not 0 or 1");
             }
@@ -70,27 +75,87 @@ public final class CsvTable {
         if (train.isEmpty() || test.isEmpty()) {
             throw new DataException(mask, "fold " + fold + " marks every row alike");
         }
-        Standardization standardization = standardization(train, options);
+        Standardization standardization = standardization(file, train, options);
         String notes = "fold " + fold;
         return DataSplits.of(
-                name,
-                dataset(name + "/train", file, notes, train, standardization),
-                dataset(name + "/test", file, notes, test, standardization));
+                        name,
+                        dataset(name + "/train", file, notes, text, train, standardization),
+                        dataset(name + "/test", file, notes, text, test, standardization))
+                .telling(constants(file, text, train, options, standardization));
     }
 
-    private static @Nullable Standardization standardization(List<float[]> rows, CsvOptions options) {
-        return options.standardize() ? Standardization.of(rows.toArray(float[][]::new)) : null;
+    private static @Nullable Standardization standardization(Path file, List<double[]> rows, CsvOptions options)
+            throws DataException {
+        if (!options.standardize()) {
+            return null;
+        }
+        if (options.scale().isEmpty()) {
+            return Standardization.of(rows.toArray(double[][]::new));
+        }
+        Standardization scale = options.scale().get();
+        if (scale.mean().size() != rows.get(0).length) {
+            throw new DataException(
+                    file,
+                    "has " + rows.get(0).length + " columns, but the table of the model had "
+                            + scale.mean().size() + "; give a table of the same columns");
+        }
+        return scale;
+    }
+
+    /** A line for the columns that say nothing: in any other a row is as far from the mean as the deviation, z = 1. */
+    private static List<String> constants(
+            Path file,
+            CsvText text,
+            List<double[]> rows,
+            CsvOptions options,
+            @Nullable Standardization standardization) {
+        if (standardization == null || options.scale().isPresent() || rows.size() < 2) {
+            return List.of();
+        }
+        float[] largest = new float[text.columns().size()];
+        for (double[] row : rows) {
+            float[] z = standardization.applied(row);
+            for (int column = 0; column < z.length; column++) {
+                largest[column] = Math.max(largest[column], Math.abs(z[column]));
+            }
+        }
+        List<String> constant = new ArrayList<>();
+        for (int column = 0; column < largest.length; column++) {
+            if (largest[column] < 0.5) {
+                constant.add(text.columns().get(column) + " (always " + rows.get(0)[column] + ")");
+            }
+        }
+        if (constant.isEmpty()) {
+            return List.of();
+        }
+        List<String> shown = constant.subList(0, Math.min(constant.size(), SHOWN));
+        return List.of(
+                file + ": constant in all " + rows.size() + " training rows, so learnt as a number without spread: "
+                        + String.join(", ", shown)
+                        + (constant.size() > SHOWN ? " and " + (constant.size() - SHOWN) + " more" : "")
+                        + "; remove such columns if they tell nothing");
     }
 
     private static Dataset dataset(
-            String name, Path file, String notes, List<float[]> rows, @Nullable Standardization standardization) {
-        float[][] values = rows.toArray(float[][]::new);
-        if (standardization != null) {
-            for (float[] row : values) {
-                standardization.apply(row);
-            }
+            String name,
+            Path file,
+            String notes,
+            CsvText text,
+            List<double[]> rows,
+            @Nullable Standardization standardization) {
+        float[][] values = new float[rows.size()][];
+        for (int row = 0; row < values.length; row++) {
+            values[row] = standardization == null ? rounded(rows.get(row)) : standardization.applied(rows.get(row));
         }
         String how = standardization == null ? notes : (notes.isEmpty() ? "" : notes + ", ") + "standardised";
-        return new FloatDataset(name, file.toString(), how, values, standardization);
+        return new FloatDataset(name, file.toString(), how, values, standardization, text.names());
+    }
+
+    static float[] rounded(double[] row) {
+        float[] values = new float[row.length];
+        for (int column = 0; column < values.length; column++) {
+            values[column] = (float) row[column];
+        }
+        return values;
     }
 }

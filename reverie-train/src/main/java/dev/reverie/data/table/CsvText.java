@@ -17,9 +17,9 @@ import org.apache.commons.csv.CSVRecord;
  * A delimited text file of numbers, parsed and checked; every fault names the line and the column.
  *
  * @param columns names from the header, or {@code column 1, column 2, ...}
- * @param rows the values, all finite, all rows of one length
+ * @param rows the values, all finite as float32 too, all rows of one length
  */
-record CsvText(List<String> columns, List<float[]> rows) {
+record CsvText(List<String> columns, List<double[]> rows) {
     /** Commas first: in a file with both, the others are more often part of a text. */
     private static final String DELIMITERS = ",;\t|";
 
@@ -33,7 +33,7 @@ record CsvText(List<String> columns, List<float[]> rows) {
         }
         char delimiter = options.delimiter().orElse(detect(text));
         List<String> columns = List.of();
-        List<float[]> rows = new ArrayList<>();
+        List<double[]> rows = new ArrayList<>();
         try (CSVParser parser = format(delimiter).parse(new StringReader(delimiter == ' ' ? blanks(text) : text))) {
             for (CSVRecord record : parser) {
                 List<String> cells = cells(record, delimiter);
@@ -113,6 +113,11 @@ record CsvText(List<String> columns, List<float[]> rows) {
         }
     }
 
+    /** The names of the header; empty if there was none. */
+    List<String> names() {
+        return columns.equals(numbered(columns.size())) ? List.of() : columns;
+    }
+
     private static List<String> numbered(int count) {
         List<String> names = new ArrayList<>();
         for (int i = 1; i <= count; i++) {
@@ -121,12 +126,12 @@ record CsvText(List<String> columns, List<float[]> rows) {
         return names;
     }
 
-    private static float[] parse(Path file, long line, List<String> cells, List<String> columns) throws DataException {
+    private static double[] parse(Path file, long line, List<String> cells, List<String> columns) throws DataException {
         if (cells.size() != columns.size()) {
             throw new DataException(
                     file, "line " + line + " has " + cells.size() + " columns, the first has " + columns.size());
         }
-        float[] row = new float[cells.size()];
+        double[] row = new double[cells.size()];
         for (int i = 0; i < row.length; i++) {
             String cell = cells.get(i);
             if (isMissing(cell)) {
@@ -138,12 +143,12 @@ record CsvText(List<String> columns, List<float[]> rows) {
                         (cell.isEmpty() ? "is empty" : "is '" + cell + "'") + "; fill or remove missing values first");
             }
             try {
-                row[i] = Float.parseFloat(cell);
+                row[i] = Double.parseDouble(cell);
             } catch (NumberFormatException e) {
                 String hint = cell.matches("[-+0-9.]+,[0-9]+") ? "; write decimals with a point" : "";
                 throw at(file, line, i, columns, "is '" + cell + "', not a number" + hint);
             }
-            if (!Float.isFinite(row[i])) {
+            if (!Float.isFinite((float) row[i])) {
                 throw at(file, line, i, columns, "is '" + cell + "', not a finite float32");
             }
         }

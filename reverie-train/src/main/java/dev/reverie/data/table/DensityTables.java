@@ -43,7 +43,10 @@ public final class DensityTables {
     public static TableParts open(String name, Path folder, long seed, boolean dequantize) throws DataException {
         Path place = place(folder, name);
         Path file = DataFile.required(place, List.of("data.csv"));
-        List<float[]> rows = CsvText.read(file, CsvOptions.defaults()).rows();
+        // Rows count as equal by float32, the precision in which the published tables are compared.
+        List<float[]> rows = CsvText.read(file, CsvOptions.defaults()).rows().stream()
+                .map(CsvTable::rounded)
+                .toList();
         Path mask = Files.isDirectory(place) ? DataFile.find(place, List.of("test_mask.csv")) : null;
         RandomStream stream = RandomStream.of(seed).purpose("table " + name);
         boolean[] inTest = mask == null ? randomTenth(rows.size(), stream) : marked(mask, file, rows.size());
@@ -85,13 +88,13 @@ public final class DensityTables {
     }
 
     private static boolean[] marked(Path mask, Path file, int rows) throws DataException {
-        List<float[]> marks = CsvText.read(mask, CsvOptions.defaults()).rows();
+        List<double[]> marks = CsvText.read(mask, CsvOptions.defaults()).rows();
         if (marks.size() != rows) {
             throw new DataException(mask, "has " + marks.size() + " rows, but " + file + " has " + rows);
         }
         boolean[] chosen = new boolean[rows];
         for (int i = 0; i < rows; i++) {
-            float mark = marks.get(i)[0];
+            double mark = marks.get(i)[0];
             if (mark != 0 && mark != 1) {
                 throw new DataException(mask, "row " + (i + 1) + " of fold 0 is " + mark + ", not 0 or 1");
             }

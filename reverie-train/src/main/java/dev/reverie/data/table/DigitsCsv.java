@@ -20,7 +20,8 @@ import java.util.Optional;
 public final class DigitsCsv {
     private static final int SIDE = 8;
     private static final int LEVELS = 16;
-    private static final CsvOptions FORMAT = new CsvOptions(CsvOptions.Header.DETECT, Optional.of(','), false);
+    private static final CsvOptions FORMAT =
+            new CsvOptions(CsvOptions.Header.DETECT, Optional.of(','), false, Optional.empty());
 
     private DigitsCsv() {}
 
@@ -43,7 +44,7 @@ public final class DigitsCsv {
         byte[][] images = new byte[count][SIDE * SIDE];
         int[] labels = new int[count];
         for (int i = 0; i < count; i++) {
-            float[] row = text.rows().get(i);
+            double[] row = text.rows().get(i);
             for (int pixel = 0; pixel < SIDE * SIDE; pixel++) {
                 images[i][pixel] = (byte) whole(file, i, pixel, row[pixel], LEVELS);
             }
@@ -60,7 +61,7 @@ public final class DigitsCsv {
                 IdxDataset.numbered(10));
     }
 
-    private static int whole(Path file, int row, int column, float value, int largest) throws DataException {
+    private static int whole(Path file, int row, int column, double value, int largest) throws DataException {
         if (value != Math.rint(value) || value < 0 || value > largest) {
             String what = column == SIDE * SIDE ? "label" : "pixel " + (column + 1);
             throw new DataException(

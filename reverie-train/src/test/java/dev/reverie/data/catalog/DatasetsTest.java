@@ -24,6 +24,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DatasetsTest {
+    @Test
+    void picturesComeBeforeStatisticsBesideThem(@TempDir Path place) throws IOException {
+        SampleFiles.write(place.resolve("0.png"), SampleFiles.encode(SampleFiles.plain(4, 4, 0), "png"));
+        SampleFiles.write(place.resolve("fid_stats.npz"), new byte[] {1});
+        DataSplits splits = Datasets.open(place.toString(), DataOptions.defaults());
+        assertThat(splits.train().shape().isImage()).isTrue();
+        assertThat(splits.notices()).singleElement().asString().contains("not fid_stats.npz");
+    }
+
     private static final DataOptions DEFAULTS = DataOptions.defaults();
 
     @TempDir

@@ -15,9 +15,13 @@ import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -111,6 +115,68 @@ final class NpyDatasetTest {
                 .hasMessageContaining("no array 'imagse'; it has images, labels, other");
         fault(() -> NpyDataset.open(file, Optional.of("other"), Layout.DETECT, "a"))
                 .hasMessageContaining("labels must be 3 whole numbers");
+    }
+
+    private Path archive(Map<String, NdArray> arrays) throws IOException {
+        Path file = folder.resolve("a.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (Map.Entry<String, NdArray> entry : arrays.entrySet()) {
+                put(zip, entry.getKey(), entry.getValue());
+            }
+        }
+        return file;
+    }
+
+    private static List<Integer> labels(Dataset set) {
+        return LongStream.range(0, set.size())
+                .mapToObj(i -> set.classes() == 0 ? -1 : set.label(i))
+                .toList();
+    }
+
+    private static Dataset read(Path file, String array, @Nullable String labels) throws IOException {
+        return NpyDataset.open(file, Optional.ofNullable(array), Optional.ofNullable(labels), Layout.DETECT, "a")
+                .examples();
+    }
+
+    @Test
+    void labelsAreThoseOfTheArrayAskedFor() throws IOException {
+        Path file = archive(Map.of(
+                "x_train", bytes(4, 8, 8),
+                "y_train", NdArray.of(new long[] {5, 0, 4, 1}, 4),
+                "x_test", bytes(4, 8, 8),
+                "y_test", NdArray.of(new long[] {7, 2, 1, 0}, 4, 1)));
+        assertThat(labels(read(file, "x_test", null))).containsExactly(7, 2, 1, 0);
+        assertThat(labels(read(file, "x_train", null))).containsExactly(5, 0, 4, 1);
+        assertThat(labels(read(file, "x_test", "y_train"))).containsExactly(5, 0, 4, 1);
+        assertThat(labels(read(file, "x_test", "none"))).containsOnly(-1);
+        fault(() -> read(file, "x_test", "t"))
+                .hasMessageContaining("no array 't' for data.labels")
+                .hasMessageContaining("write none");
+        assertThat(NpyDataset.open(file, Optional.of("x_test"), Optional.empty(), Layout.DETECT, "a")
+                        .notices())
+                .singleElement()
+                .asString()
+                .contains("reading x_test with the labels y_test, not read are ");
+    }
+
+    @Test
+    void otherNamesOfPartsHaveLabelsOfTheirOwn() throws IOException {
+        Path file = archive(Map.of(
+                "train_images", bytes(2, 4, 4),
+                "train_labels", NdArray.of(new long[] {1, 2}, 2),
+                "test_images", bytes(2, 4, 4),
+                "test_labels", NdArray.of(new long[] {3, 4}, 2),
+                "val_images", bytes(2, 4, 4)));
+        assertThat(labels(read(file, "test_images", null))).containsExactly(3, 4);
+        assertThat(labels(read(file, "val_images", null))).containsOnly(-1);
+    }
+
+    @Test
+    void wholeNumbersThatFollowWithoutANameAreLabels() throws IOException {
+        Path file = archive(Map.of("arr_0", bytes(4, 8, 8, 3), "arr_1", NdArray.of(new long[] {5, 0, 5, 9}, 4)));
+        assertThat(labels(read(file, "arr_0", null))).containsExactly(5, 0, 5, 9);
+        Path floats = archive(Map.of("arr_0", bytes(4, 8, 8), "arr_1", NdArray.of(new float[] {0, 1, 0, 1}, 4)));
+        assertThat(labels(read(floats, "arr_0", null))).containsOnly(-1);
     }
 
     private static void put(ZipOutputStream zip, String name, NdArray array) throws IOException {

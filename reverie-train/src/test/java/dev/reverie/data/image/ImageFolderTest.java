@@ -20,14 +20,19 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.WritableRaster;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ImageFolderTest {
     private static final ImageOptions ASIS = ImageOptions.defaults();
@@ -74,6 +79,100 @@ final class ImageFolderTest {
         assertThat(splits.test().orElseThrow().classNames()).containsExactly("x", "y");
     }
 
+    private DataSplits parted(String... names) throws IOException {
+        for (String name : names) {
+            write(folder.resolve(name), encode(plain(4, 4, 0), "png"));
+        }
+        return open(ASIS);
+    }
+
+    @Test
+    void aValidationFolderIsHeldOutAndNoClass() throws IOException {
+        DataSplits splits =
+                parted("train/cat/0.png", "train/cat/1.png", "train/dog/0.png", "val/cat/0.png", "val/dog/0.png");
+        assertThat(splits.train().classNames()).containsExactly("cat", "dog");
+        assertThat(splits.train().size()).isEqualTo(3);
+        assertThat(splits.test().orElseThrow().size()).isEqualTo(2);
+        assertThat(splits.notices())
+                .hasSize(2)
+                .anyMatch(line -> line.endsWith("2 classes from the names of folders: cat, dog"))
+                .anyMatch(line -> line.endsWith("learning from train (3 pictures), holding out val (2)"));
+    }
+
+    @Test
+    void ofThreePartsTheTestPartIsHeldOut() throws IOException {
+        DataSplits splits = parted("Training/0.png", "Validation/1.png", "Validation/2.png", "Test/3.png");
+        assertThat(splits.train().size()).isEqualTo(1);
+        assertThat(splits.train().classes()).isZero();
+        assertThat(splits.test().orElseThrow().size()).isEqualTo(1);
+        assertThat(splits.notices()).singleElement().asString().endsWith("leaving Validation aside (2)");
+    }
+
+    @Test
+    void partsMayLieBelowTheClasses() throws IOException {
+        DataSplits splits = parted("cat/train/0.png", "cat/val/1.png", "dog/train/0.png", "dog/val/1.png");
+        assertThat(splits.train().classNames()).containsExactly("cat", "dog");
+        assertThat(splits.train().size()).isEqualTo(2);
+        assertThat(splits.test().orElseThrow().size()).isEqualTo(2);
+    }
+
+    @Test
+    void aTestPartWithoutClassesIsLeftOutAndTold() throws IOException {
+        DataSplits splits = parted("train/cat/0.png", "train/dog/1.png", "test/2.png");
+        assertThat(splits.test()).isEmpty();
+        assertThat(splits.notices()).anyMatch(line -> line.contains("nothing is held out"));
+    }
+
+    private DataSplits labelled(String json) throws IOException {
+        Files.writeString(folder.resolve("dataset.json"), json);
+        return parted("00000/a.png", "00000/b.png", "00001/c.png");
+    }
+
+    @Test
+    void labelsOfADatasetFileComeBeforeFolders() throws IOException {
+        DataSplits splits =
+                labelled("{\"labels\": [[\"00000/a.png\", 7], [\"00000/b.png\", 2], [\"00001/c.png\", 0]]}");
+        Dataset set = splits.train();
+        assertThat(set.classes()).isEqualTo(8);
+        assertThat(new int[] {set.label(0), set.label(1), set.label(2)}).containsExactly(7, 2, 0);
+        assertThat(splits.notices()).singleElement().asString().endsWith("8 classes, as dataset.json says");
+        assertThat(labelled("{\"labels\": null}").train().classes()).isZero();
+        assertThat(labelled("{\"about\": 1}").train().classNames()).containsExactly("00000", "00001");
+    }
+
+    @Test
+    void labelsThatAreNoneAreFaults() {
+        fault(() -> labelled("{\"labels\": [[\"00000/a.png\", 7]]}"))
+                .hasMessageContaining("none for 00000/b.png")
+                .hasMessageContaining("move dataset.json elsewhere");
+        fault(() -> labelled("{\"labels\": [[\"00000/a.png\", [0.5, 1]]]}"))
+                .hasMessageContaining("labels 00000/a.png with [0.5,1]; labels must be whole numbers");
+        fault(() -> labelled("{")).hasMessageContaining("dataset.json is no JSON");
+    }
+
+    @Test
+    void filesBesideThePicturesAreTold() throws IOException {
+        write(folder.resolve("labels.csv"), new byte[] {1});
+        write(folder.resolve("notes.txt"), new byte[] {1});
+        assertThat(parted("a.png").notices())
+                .singleElement()
+                .asString()
+                .endsWith("reading the pictures, not labels.csv beside them");
+    }
+
+    @Test
+    void aClassMayBeCalledTrain() throws IOException {
+        assertThat(parted("car/0.png", "plane/1.png", "train/2.png").train().classNames())
+                .containsExactly("car", "plane", "train");
+    }
+
+    @Test
+    void foldersBesidePartsAreAskedAbout() {
+        fault(() -> parted("train/cat/0.png", "val/cat/1.png", "extra/2.png"))
+                .hasMessageContaining("train, val")
+                .hasMessageContaining("beside them the folders extra");
+    }
+
     @Test
     void sizesThatDifferAreListedWithTheRemedy() throws IOException {
         write(folder.resolve("a.png"), encode(plain(4, 4, 0), "png"));
@@ -117,6 +216,76 @@ final class ImageFolderTest {
         float[] sorted = row.clone();
         Arrays.sort(sorted);
         assertThat(row).isEqualTo(sorted);
+    }
+
+    /** The structure of TIFF that Exif is: one directory with one tag, the orientation. */
+    private static byte[] exif(int orientation, boolean bigEndian) {
+        ByteBuffer tiff = ByteBuffer.allocate(26).order(bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN);
+        tiff.put((bigEndian ? "MM" : "II").getBytes(StandardCharsets.US_ASCII)).putShort((short) 42);
+        tiff.putInt(8).putShort((short) 1);
+        tiff.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation);
+        return tiff.array();
+    }
+
+    private static byte[] inserted(byte[] file, int at, ByteBuffer part) {
+        return ByteBuffer.allocate(file.length + part.capacity())
+                .put(file, 0, at)
+                .put(part.array())
+                .put(file, at, file.length - at)
+                .array();
+    }
+
+    /** What ImageOps.exif_transpose of Pillow gives for the rows 1 2 3 and 4 5 6. */
+    @ParameterizedTest
+    @CsvSource({
+        "1, 123456, 2",
+        "2, 321654, 2",
+        "3, 654321, 2",
+        "4, 456123, 2",
+        "5, 142536, 3",
+        "6, 415263, 3",
+        "7, 635241, 3",
+        "8, 362514, 3",
+        "9, 123456, 2"
+    })
+    void picturesAreTurnedAsTheirCameraNoted(int orientation, String levels, int height) throws IOException {
+        BufferedImage grey = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_GRAY);
+        for (int i = 0; i < 6; i++) {
+            grey.getRaster().setSample(i % 3, i / 3, 0, i + 1);
+        }
+        byte[] png = encode(grey, "png");
+        byte[] exif = exif(orientation, orientation % 2 == 0);
+        ByteBuffer chunk = ByteBuffer.allocate(exif.length + 12).putInt(exif.length);
+        chunk.put("eXIf".getBytes(StandardCharsets.US_ASCII)).put(exif);
+        CRC32 crc = new CRC32();
+        crc.update(chunk.array(), 4, exif.length + 4);
+        chunk.putInt((int) crc.getValue());
+        // after the signature and the header chunk
+        write(folder.resolve("a.png"), inserted(png, 33, chunk));
+        DataSplits splits = open(ASIS);
+        assertThat(splits.train().shape()).isEqualTo(DataShape.image(1, height, 5 - height));
+        StringBuilder found = new StringBuilder();
+        for (float level : SampleFiles.read(splits.train(), 0)) {
+            found.append(Math.round(255 * level));
+        }
+        assertThat(found).hasToString(levels);
+        assertThat(splits.notices()).hasSize(levels.equals("123456") ? 0 : 1);
+    }
+
+    @Test
+    void aJpegIsTurnedToo() throws IOException {
+        byte[] jpeg = encode(plain(16, 24, 0x808080), "jpg");
+        byte[] exif = exif(6, true);
+        ByteBuffer segment = ByteBuffer.allocate(exif.length + 10);
+        segment.putShort((short) 0xffe1).putShort((short) (exif.length + 8));
+        segment.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(exif);
+        Path file = write(folder.resolve("a.jpg"), inserted(jpeg, 2, segment));
+        DataShape shape = DataShape.image(3, 24, 16);
+        assertThat(open(ASIS).train().shape()).isEqualTo(shape);
+        assertThat(PictureFile.read(file).changes(shape))
+                .singleElement()
+                .asString()
+                .contains("turned upright");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +116,53 @@ final class CsvTableTest {
         assertThat(last[1]).isZero();
         table.standardization().orElseThrow().invert(last);
         assertThat(last).containsExactly(new float[] {6, 7, 500}, within(1e-4f));
+    }
+
+    @Test
+    void largeNumbersOfLittleSpreadAreStandardisedBeforeTheyAreRounded() throws IOException {
+        StringBuilder text = new StringBuilder("t,id\n");
+        for (int i = 0; i < 400; i++) {
+            text.append(1_700_000_000L + i)
+                    .append(',')
+                    .append(16_777_217L + i % 3)
+                    .append('\n');
+        }
+        DataSplits splits = CsvTable.open(write(text.toString()), "t", CsvOptions.defaults());
+        Dataset table = splits.train();
+        // NumPy: (x - x.mean()) / x.std() in float64 gives -1.72773...
+        assertThat(SampleFiles.read(table, 0)[0]).isCloseTo(-1.7277f, within(1e-4f));
+        assertThat(SampleFiles.read(table, 399)[0]).isCloseTo(1.7277f, within(1e-4f));
+        assertThat(IntStream.range(0, 400)
+                        .mapToObj(row -> SampleFiles.read(table, row)[0])
+                        .distinct())
+                .hasSize(400);
+        assertThat(IntStream.range(0, 400)
+                        .mapToObj(row -> SampleFiles.read(table, row)[1])
+                        .distinct())
+                .hasSize(3);
+        assertThat(table.columnNames()).containsExactly("t", "id");
+        assertThat(splits.notices()).isEmpty();
+    }
+
+    @Test
+    void aConstantColumnIsTold() throws IOException {
+        StringBuilder text = new StringBuilder("a,b,c\n");
+        for (int i = 0; i < 1000; i++) {
+            text.append(i).append(",0.1,").append(1e-9 * i).append('\n');
+        }
+        DataSplits splits = CsvTable.open(write(text.toString()), "t", CsvOptions.defaults());
+        assertThat(splits.notices()).singleElement().asString().contains("table.csv: constant", "b (always 0.1);");
+        assertThat(SampleFiles.read(splits.train(), 5)[1]).isCloseTo(0, within(1e-15f));
+    }
+
+    @Test
+    void anotherTableIsBroughtToTheScaleOfTheFirst() throws IOException {
+        Standardization scale = new Standardization(List.of(1.7e9), List.of(100.0));
+        CsvOptions options = CsvOptions.defaults().scaledBy(scale);
+        Dataset table =
+                CsvTable.open(write("1700000001\n1700000003\n"), "t", options).train();
+        assertThat(SampleFiles.read(table, 1)).containsExactly(0.03f);
+        fault(() -> CsvTable.open(write("1,2\n"), "t", options)).hasMessageContaining("has 2 columns, but");
     }
 
     @Test
