@@ -224,6 +224,60 @@ final class EditCommandTest {
     }
 
     @Test
+    void aTypedNameIsTheClassOfThatFolder() throws IOException {
+        List<String> names = List.of("000", "008", "010", "1e3", "a, b", "it's", "no", "~");
+        Path pictures = folder.resolve("010");
+        for (String name : names) {
+            Path place = Files.createDirectories(pictures.resolve(name));
+            BufferedImage image = new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY);
+            ImageIO.write(image, "png", place.resolve("a.png").toFile());
+            ImageIO.write(image, "png", place.resolve("b.png").toFile());
+        }
+        Path own = folder.resolve("my run");
+        List<String> arguments = new ArrayList<>(List.of("train", "digits-conditional", "--out", own.toString()));
+        for (String setting : List.of(
+                "data.name=files",
+                "data.path=" + pictures,
+                "data.height=8",
+                "data.width=8",
+                "data.channels=1",
+                "network.classes=8",
+                "network.features=8",
+                "training.steps=1",
+                "training.batchSize=2",
+                "training.sampleEvery=0")) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        Outcome trained = Outcome.of(arguments.toArray(String[]::new));
+        assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
+        assertThat(own.resolve("report.html")).content().contains("reverie sample &#39;" + own + "&#39; --out");
+        for (String name : names) {
+            Path out = folder.resolve("named");
+            Outcome drawn = Outcome.of(
+                    "sample",
+                    own.toString(),
+                    "--sampler",
+                    "uniPc",
+                    "--steps",
+                    "2",
+                    "--n",
+                    "2",
+                    "--label",
+                    name.equals("a, b") ? "a, b,no" : name,
+                    "--guidance",
+                    "2",
+                    "--negative-label",
+                    name,
+                    "--out",
+                    out.toString());
+            assertThat(drawn.code()).as(drawn.err()).isEqualTo(ExitCode.DONE);
+            assertThat(out.resolve("provenance.json"))
+                    .content()
+                    .contains("\"labels\" : [ \"" + name + (name.equals("a, b") ? "\", \"no\" ]" : "\" ]"));
+        }
+    }
+
+    @Test
     void classesThatTheModelDoesNotHaveAreRefusedInWords() {
         String out = out("classes");
         refused(sample("--label", "frog", "--out", out), "\"frog\" is no class of this model", "0 to 9: 0, 1, 2");

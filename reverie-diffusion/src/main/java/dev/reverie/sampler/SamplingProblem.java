@@ -74,6 +74,22 @@ public record SamplingProblem(ScoreModel model, TimeGrid grid, NoiseSource noise
                 SamplingListener.none());
     }
 
+    /**
+     * Refuses a grid that leaves a solver of adaptive steps no way to go: it follows the process between times with noise.
+     *
+     * @throws RequestException if the grid has fewer than two of them
+     */
+    public void requireWayWithNoise() {
+        boolean endsClean = !(schedule().sigma(grid.last()) > 0);
+        if (grid.size() - (endsClean ? 1 : 0) < 2) {
+            double epsilon = schedule().samplingEpsilon();
+            throw new RequestException(
+                    "the solver needs two times with noise, got " + grid + ", and there is no noise at"
+                            + " t = " + grid.last() + "; sample down to a later time, such as " + epsilon
+                            + " (minimumTime), or put one between");
+        }
+    }
+
     /** Alpha and sigma of the process. */
     public Schedule schedule() {
         return model.schedule();

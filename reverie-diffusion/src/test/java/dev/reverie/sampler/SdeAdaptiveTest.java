@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.FunctionModel;
@@ -12,6 +13,7 @@ import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.random.RandomStream;
+import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.sde.AdaptiveSde;
 import dev.reverie.sampler.sde.AdaptiveSde.Control;
 import dev.reverie.sampler.sde.AdaptiveSde.Steps;
@@ -97,6 +99,20 @@ class SdeAdaptiveTest {
             assertThat(sizes).startsWith(8L).isSortedAccordingTo((a, b) -> Long.compare(b, a));
             assertThat(sizes.get(sizes.size() - 1)).isLessThan(8);
             assertThat(samples.tensor().dtype()).isEqualTo(DType.FLOAT32);
+        }
+    }
+
+    @Test
+    void aGridThatLeavesNoWayWithNoiseIsRefusedAsByTheFlow() {
+        for (Schedule schedule : List.of(VP, new CosineVariancePreserving(), new RectifiedFlow())) {
+            SamplingProblem problem = SdeProblem.problem(
+                    SdeProblem.mixture(schedule), TimeGrid.of(schedule.domain().end(), 0), SeededNoise.of(1));
+            for (Sampler sampler : List.of(new AdaptiveSde(), new ProbabilityFlow())) {
+                assertThatThrownBy(() -> SdeProblem.end(sampler, problem, 2))
+                        .isInstanceOf(RequestException.class)
+                        .hasMessageContaining("two times with noise")
+                        .hasMessageContaining("such as " + schedule.samplingEpsilon() + " (minimumTime)");
+            }
         }
     }
 

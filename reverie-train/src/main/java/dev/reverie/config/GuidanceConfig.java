@@ -23,8 +23,9 @@ import java.util.stream.IntStream;
  * <p>Classifier-free guidance (arXiv:2207.12598), within an interval of noise levels (arXiv:2404.07724), rescaled
  * (arXiv:2305.08891): {@link ClassifierFreeGuidance}.
  *
- * @param labels classes by number or name, taken in turn by one sample after the other; {@link #ALL} alone for every
- *     class; empty for the mixture of all
+ * @param labels classes by number or name, taken in turn by one sample after the other, or several in one text with commas
+ *     between (the longest name that fits is taken, and quotes keep a name from others); {@link #ALL} alone for every class;
+ *     empty for the mixture of all
  * @param weight gamma: 1 for the plain conditional model, more to exaggerate the class
  * @param interval smallest and largest noise-to-signal ratio {@code sigma / alpha} that is guided; empty for all
  * @param rescale phi, how much of the spread of the denoised data is restored
@@ -130,7 +131,7 @@ public record GuidanceConfig(
             return IntStream.range(0, classes).boxed().toList();
         }
         List<Integer> numbers = new ArrayList<>();
-        labels.forEach(label -> numbers.add(number(label, classes, names)));
+        labels.forEach(label -> numbers.addAll(numbers(label, classes, names)));
         return List.copyOf(numbers);
     }
 
@@ -180,15 +181,54 @@ public record GuidanceConfig(
         return Labels.of(each);
     }
 
-    /** The number of a class: a name counts before a number. */
-    private static int number(String label, int classes, List<String> names) {
-        for (int i = 0; i < Math.min(classes, names.size()); i++) {
-            if (names.get(i).equalsIgnoreCase(label)) {
-                return i;
+    /** The numbers of the classes of a text with commas, each time of the longest name that fits. */
+    private static List<Integer> numbers(String label, int classes, List<String> names) {
+        int comma = label.length();
+        while (comma > 0) {
+            String first = label.substring(0, comma);
+            int rest = comma + 1;
+            Optional<Integer> number = find(first, classes, names);
+            if (number.isPresent()) {
+                List<Integer> numbers = new ArrayList<>(List.of(number.get()));
+                if (rest <= label.length()) {
+                    numbers.addAll(numbers(label.substring(rest), classes, names));
+                }
+                return numbers;
+            }
+            comma = label.lastIndexOf(',', comma - 1);
+        }
+        return List.of(number(label, classes, names));
+    }
+
+    /** The class of this very name, else of this name in other capitals or between spaces or quotes, else of this number. */
+    private static Optional<Integer> find(String label, int classes, List<String> names) {
+        List<String> known = names.subList(0, Math.min(classes, names.size()));
+        String stripped = label.strip();
+        boolean quoted = stripped.matches("\"[^\"]+\"");
+        for (String wanted :
+                List.of(label, stripped, quoted ? stripped.substring(1, stripped.length() - 1) : stripped)) {
+            int exact = known.indexOf(wanted);
+            if (exact >= 0) {
+                return Optional.of(exact);
+            }
+            Optional<Integer> near = IntStream.range(0, known.size())
+                    .boxed()
+                    .filter(i -> known.get(i).equalsIgnoreCase(wanted))
+                    .findFirst();
+            if (near.isPresent()) {
+                return near;
             }
         }
-        if (label.matches("\\d{1,7}") && Integer.parseInt(label) < classes) {
-            return Integer.parseInt(label);
+        return Optional.of(stripped)
+                .filter(text -> text.matches("[0-9]{1,7}"))
+                .map(Integer::parseInt)
+                .filter(number -> number < classes);
+    }
+
+    private static int number(String label, int classes, List<String> names) {
+        Optional<Integer> found = find(label, classes, names);
+        if (found.isPresent()) {
+            return found.get();
         }
         String known = names.isEmpty()
                 ? ""

@@ -2,13 +2,16 @@ package dev.reverie.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
- * Settings of the form {@code training.steps=1000} that override a configuration. The value is YAML; an empty value or
- * {@code null} restores the default. Another {@code kind} of a section, or another {@code sampler}, starts that section
+ * Settings of the form {@code training.steps=1000} that override a configuration. The value is YAML, except that a key of
+ * texts takes it as it is typed, unless it is quoted; an empty value or {@code null} restores the default. Another
+ * {@code kind} of a section, or another {@code sampler}, starts that section
  * afresh, because the keys of the former one mean nothing to the new one.
  */
 final class Overrides {
@@ -19,11 +22,11 @@ final class Overrides {
      *
      * @param tree the configuration, changed in place
      * @param settings each {@code path=value}, later ones over earlier ones
-     * @return the paths that were set
+     * @return what was typed, by the paths that were set
      * @throws ConfigException if one has no {@code =}, an empty name in its path, or goes through a value
      */
-    static Set<String> apply(ObjectNode tree, List<String> settings) {
-        Set<String> paths = new TreeSet<>();
+    static Map<String, Source.Written> apply(ObjectNode tree, List<String> settings) {
+        Map<String, Source.Written> typed = new TreeMap<>();
         // Kinds first: they empty their sections.
         for (boolean kinds : new boolean[] {true, false}) {
             for (String setting : settings) {
@@ -38,12 +41,22 @@ final class Overrides {
                             "--set takes path=value, for example --set training.steps=1000, got \"" + setting + "\"");
                 }
                 if (isKind(path.substring(path.lastIndexOf('.') + 1)) == kinds) {
-                    set(tree, path, Yaml.value(setting.substring(equals + 1), "--set " + path));
-                    paths.add(path);
+                    String text = setting.substring(equals + 1);
+                    JsonNode value;
+                    Optional<ConfigException> fault = Optional.empty();
+                    try {
+                        value = Yaml.value(text, "--set " + path);
+                    } catch (ConfigException noYaml) {
+                        // A text for a key of texts all the same; other keys refuse it with this reason.
+                        value = TextNode.valueOf(text.strip());
+                        fault = Optional.of(noYaml);
+                    }
+                    set(tree, path, value);
+                    typed.put(path, new Source.Written(text, fault));
                 }
             }
         }
-        return paths;
+        return typed;
     }
 
     private static boolean isKind(String key) {

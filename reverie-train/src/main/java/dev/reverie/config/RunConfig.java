@@ -131,7 +131,7 @@ public final class RunConfig {
      */
     public static RunConfig parse(String yaml, String source, List<String> settings) {
         ObjectNode tree = Yaml.mapping(yaml, source);
-        Set<String> overridden = Overrides.apply(tree, settings);
+        Map<String, Source.Written> overridden = Overrides.apply(tree, settings);
         ObjectNode resolved = Yaml.emptyMapping();
         Source origin = new Source(source, overridden, RunConfig::vocabulary);
         return new RunConfig(new Section(origin, "", tree, resolved), resolved);
@@ -163,6 +163,22 @@ public final class RunConfig {
      */
     public RunConfig with(String... settings) {
         return parse(yaml, name, List.of(settings));
+    }
+
+    /**
+     * A setting whose value is text, whatever that text looks like.
+     *
+     * @param path of the key, such as {@code data.path}
+     * @param text may hold quotes, colons, commas, digits
+     * @return for {@link #with} and {@link #parse}
+     */
+    public static String setting(String path, String text) {
+        return path + "=" + quoted(text);
+    }
+
+    /** Text in quotes, as YAML reads it back to the same text whatever it looks like. */
+    public static String quoted(String text) {
+        return Yaml.quoted(text);
     }
 
     private static Set<String> vocabulary() {

@@ -89,15 +89,16 @@ public final class Section {
         return has(key) ? OptionalDouble.of(number(key, 0, range)) : OptionalDouble.empty();
     }
 
-    /** Text; numbers and truth values are taken as they are written. */
+    /** Text; numbers and truth values are taken as they are written, and a setting as it is typed. */
     public String text(String key, String fallback) {
         String value = fallback;
         if (has(key)) {
+            Optional<String> typed = source.written(pathOf(key)).flatMap(Source.Written::plain);
             JsonNode node = given.get(key);
-            if (node.isContainerNode()) {
+            if (typed.isEmpty() && node.isContainerNode()) {
                 throw wrong(key, "text", node);
             }
-            value = node.asText();
+            value = typed.orElseGet(node::asText);
         }
         resolved.put(key, value);
         return value;
@@ -212,10 +213,11 @@ public final class Section {
     public List<String> texts(String key, List<String> fallback) {
         List<String> values = fallback;
         if (has(key)) {
-            values = new ArrayList<>();
-            for (JsonNode node : elements(key)) {
+            JsonNode list = given.get(key);
+            values = list.isArray() ? new ArrayList<>() : List.of(text(key, ""));
+            for (JsonNode node : list.isArray() ? list : List.<JsonNode>of()) {
                 if (node.isContainerNode()) {
-                    throw wrong(key, "a list of texts", given.get(key));
+                    throw wrong(key, "a list of texts", list);
                 }
                 values.add(node.asText());
             }
@@ -340,7 +342,9 @@ public final class Section {
     }
 
     private ConfigException wrong(String key, String accepted, JsonNode got) {
-        return fault(key, "must be " + accepted + ", got " + Yaml.describe(got));
+        return source.written(pathOf(key))
+                .flatMap(Source.Written::fault)
+                .orElseGet(() -> fault(key, "must be " + accepted + ", got " + Yaml.describe(got)));
     }
 
     private String pathOf(String key) {

@@ -1,23 +1,44 @@
 package dev.reverie.config;
 
 import java.util.Collection;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * The origin of a configuration, for messages.
  *
  * @param name a file, a preset, a checkpoint
- * @param overridden dotted paths set from outside it
+ * @param overridden what was set from outside it, by dotted paths
  * @param vocabulary every path there is, asked only to help somebody who wrote an unknown one
  */
-record Source(String name, Set<String> overridden, Supplier<? extends Collection<String>> vocabulary) {
+record Source(String name, Map<String, Written> overridden, Supplier<? extends Collection<String>> vocabulary) {
     Source {
-        overridden = Set.copyOf(overridden);
+        overridden = Map.copyOf(overridden);
+    }
+
+    /**
+     * The value of a setting.
+     *
+     * @param text as it was typed
+     * @param fault why it is no YAML; absent if it is
+     */
+    record Written(String text, Optional<ConfigException> fault) {
+        /** The text that a key of texts takes: as typed, unless it is quoted. */
+        Optional<String> plain() {
+            String stripped = text.strip();
+            boolean quoted = fault.isEmpty() && (stripped.startsWith("'") || stripped.startsWith("\""));
+            return quoted ? Optional.empty() : Optional.of(stripped);
+        }
+    }
+
+    /** What was typed for this path; absent if it was not set from outside. */
+    Optional<Written> written(String path) {
+        return Optional.ofNullable(overridden.get(path));
     }
 
     /** Prefix of messages about this path. */
     String at(String path) {
-        return overridden.contains(path) ? "--set " + path : name + ": " + path;
+        return overridden.containsKey(path) ? "--set " + path : name + ": " + path;
     }
 }

@@ -8,6 +8,7 @@ import dev.reverie.plot.HtmlReport;
 import dev.reverie.plot.ImageGrid;
 import dev.reverie.run.RunDescription;
 import dev.reverie.run.RunDirectory;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.track.Progress;
 import dev.reverie.trained.TrainedClassifier;
@@ -152,7 +153,8 @@ public final class RunPage {
             return result.figure(Figure.of(curve.chart()), "accuracy against the time", curve.caption())
                     .table(ClassCurve.header(), curve.rows())
                     .paragraph("Guide a score model of the same data and process with:")
-                    .code("reverie sample RUN --classifier " + run.folder() + " --label 0 --guidance 2 --out samples");
+                    .code("reverie sample RUN --classifier "
+                            + ShellWords.quoted(run.folder().toString()) + " --label 0 --guidance 2 --out samples");
         }
     }
 
@@ -204,7 +206,7 @@ public final class RunPage {
                 return result.paragraph("No pictures were made on the way (Trainer.previews makes some).");
             }
             return result.paragraph("No pictures were made on the way (training.sampleEvery is 0). Draw samples with:")
-                    .code("reverie sample " + run.folder() + " --out samples");
+                    .code("reverie sample " + ShellWords.quoted(run.folder().toString()) + " --out samples");
         }
         result = result.paragraph("Always the same noise, turned into data by the averaged weights of that step.");
         int shown = Math.min(SHOWN_PICTURES, files.size());

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.Provenance;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Engine;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public final class RunProvenance {
     public static String collect(
             RunDescription run, TrainingConfig training, Dataset data, List<String> command, Instant started) {
         ObjectNode json = Json.object().put("started", started.toString());
-        json.put("command", String.join(" ", command));
+        json.put("command", ShellWords.joined(command));
         json.put("configSha256", sha256(run.text()));
         json.put("seed", training.seed());
         Provenance source = data.provenance();

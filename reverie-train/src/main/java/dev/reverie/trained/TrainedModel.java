@@ -18,6 +18,7 @@ import dev.reverie.run.DataInfo;
 import dev.reverie.run.RunException;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.schedule.TimeInterval;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -79,7 +80,8 @@ public final class TrainedModel implements AutoCloseable {
         if (config.classifier().isPresent()) {
             throw new ConfigException(runOrCheckpoint
                     + " holds a classifier, which draws nothing and has no score; use it with --classifier beside a"
-                    + " score model, as in reverie sample RUN --classifier " + runOrCheckpoint + " --label 0");
+                    + " score model, as in reverie sample RUN --classifier "
+                    + ShellWords.quoted(runOrCheckpoint.toString()) + " --label 0");
         }
         DataForm form = new DataForm(config.data(), checkpoint.data());
         Network network = config.network().create(form.shape());

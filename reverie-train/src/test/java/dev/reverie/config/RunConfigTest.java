@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunConfigTest {
     private static RunConfig parse(String yaml, String... settings) {
@@ -180,6 +181,59 @@ class RunConfigTest {
         assertThatThrownBy(() -> parse("name: x", setting))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "010", "no", "yes", "1e3", "0x1F", "1_000", "1:30", "@x", "a: b", "a, b", "[x", "{x", "it's", "#1",
+                "a #1", "%x", "!x", "&x", "*x", "- x", "? x", "True", "Null", "\\d", "`x", "x:"
+            })
+    void textStaysText(String text) {
+        RunConfig typed = parse("{data: {name: files, path: x}}", "data.path=" + text, "name=" + text);
+        assertThat(typed.data().path()).contains(text);
+        assertThat(typed.name()).isEqualTo(text);
+        assertThat(parse(typed.yaml())).isEqualTo(typed);
+        assertThat(parse("name: x", RunConfig.setting("name", text)).name()).isEqualTo(text);
+        assertThat(parse("name: " + RunConfig.quoted(text)).name()).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "~",
+                "null",
+                "'quoted'",
+                "\"quoted\"",
+                "two\nlines\n",
+                " spaces ",
+                "\t",
+                "\u2028",
+                "e\u0301 \ud83d\ude00"
+            })
+    void quotedTextStaysText(String text) {
+        RunConfig typed = parse("{}", RunConfig.setting("name", text));
+        assertThat(typed.name()).isEqualTo(text);
+        assertThat(parse(typed.yaml())).isEqualTo(typed);
+    }
+
+    @Test
+    void wordsOfAFileStayAsTheyAreWritten() {
+        RunConfig config =
+                parse("{name: 010, description: 1e3, network: {classes: 2}, sampling: {label: [010, ~, True]}}");
+        assertThat(config.name()).isEqualTo("010");
+        assertThat(config.description()).isEqualTo("1e3");
+        assertThat(config.sampling().guidance().labels()).containsExactly("010", "~", "True");
+        assertThat(parse(config.yaml())).isEqualTo(config);
+    }
+
+    @Test
+    void digitsWithLeadingZerosAreDecimal() {
+        assertThat(parse("training: {seed: 010}", "training.steps=0100")
+                        .training()
+                        .steps())
+                .isEqualTo(100);
+        assertThat(parse("training: {seed: 010}").training().seed()).isEqualTo(10);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.reverie.cli.data;
 
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.TextTable;
+import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.analysis.DataAnalysis;
 import dev.reverie.data.analysis.LargestDistance;
@@ -130,7 +131,7 @@ final class AnalysisReport {
     }
 
     private static String quoted(Path path) {
-        return "'" + path.toAbsolutePath().normalize().toString().replace("'", "''") + "'";
+        return RunConfig.quoted(path.toAbsolutePath().normalize().toString());
     }
 
     /** Four significant digits, without zeros at the end. */

@@ -14,6 +14,7 @@ import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.data.catalog.Datasets;
 import dev.reverie.errors.RequestException;
 import dev.reverie.schedule.LadderDesign;
+import dev.reverie.text.ShellWords;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -54,7 +55,7 @@ final class AnalysisWork {
         } else {
             Files.writeString(request.out, preset);
             console.out().println(request.out);
-            console.say("reverie train " + request.out + " --out runs/mine");
+            console.say("reverie train " + ShellWords.quoted(String.valueOf(request.out)) + " --out runs/mine");
         }
         return ExitCode.DONE;
     }

@@ -39,6 +39,7 @@ import dev.reverie.plot.Figure;
 import dev.reverie.plot.Histogram;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.SeededNoise;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -363,7 +364,7 @@ final class LikelihoodWork {
         Path picture = request.out.resolve("histogram.png");
         Figure.of(histogram).title("likelihood of each example").hiDpi().writePng(picture);
         Path summary = request.out.resolve("summary.txt");
-        lines.add("command: reverie " + String.join(" ", console.arguments()));
+        lines.add("command: reverie " + ShellWords.joined(console.arguments()));
         Files.writeString(summary, String.join("\n", lines) + "\n");
         lines.stream().limit(1).forEach(console.out()::println);
         lines.stream()

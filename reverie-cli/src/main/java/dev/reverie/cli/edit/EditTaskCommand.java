@@ -104,7 +104,7 @@ public abstract sealed class EditTaskCommand implements Callable<Integer>
         Map<String, String> given = new LinkedHashMap<>();
         put(given, "--sampler", sampler);
         put(given, "--steps", steps);
-        put(given, "--label", label == null ? null : "[" + label + "]");
+        put(given, "--label", label);
         return given;
     }
 

@@ -38,7 +38,7 @@ record ClassifierRequest(Path source, List<String> labels, double gamma) {
             throw new RequestException("--classifier needs a class to guide to; give --label a number or a name,"
                     + " several with commas between, or all");
         }
-        return new ClassifierRequest(source, List.of(label.split("\\s*,\\s*", -1)), gamma(guidance));
+        return new ClassifierRequest(source, List.of(label), gamma(guidance));
     }
 
     private static double gamma(@Nullable String guidance) {

@@ -64,8 +64,8 @@ public final class SampleCommand implements Callable<Integer> {
             names = "--label",
             paramLabel = "CLASS,...",
             description =
-                    "Class to draw, by number or name; several are drawn in turn, and all is every class, a row for"
-                            + " each. For models trained with network.classes, or with --classifier.")
+                    "Class to draw, by number or name (quotes keep a name with commas together); several are drawn in"
+                            + " turn, and all is every class, a row for each. For models trained with network.classes, or with --classifier.")
     private @Nullable String label;
 
     @Option(
@@ -157,12 +157,11 @@ public final class SampleCommand implements Callable<Integer> {
 
     /** Guidance by the model itself. */
     private void putGuidance(Map<String, String> options) {
-        put(options, "--label", label == null ? null : "[" + label + "]");
+        put(options, "--label", label);
         put(options, "--guidance", guidance);
         put(options, "--guidance-interval", guidanceInterval == null ? null : "[" + guidanceInterval + "]");
         put(options, "--guidance-rescale", guidanceRescale);
-        // Quoted, since a name is no word of ours that dashes would divide.
-        put(options, "--negative-label", negativeLabel == null ? null : "'" + negativeLabel + "'");
+        put(options, "--negative-label", negativeLabel);
     }
 
     private static void put(Map<String, String> options, String name, @Nullable String value) {

@@ -14,6 +14,7 @@ import dev.reverie.config.SamplingConfig;
 import dev.reverie.errors.RequestException;
 import dev.reverie.report.SampleFilm;
 import dev.reverie.sampler.SamplingListener;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
 import dev.reverie.trained.SampleSet;
@@ -189,7 +190,7 @@ public final class Sampling {
         json.put("run", model.config().name())
                 .put("step", model.checkpoint().counters().step())
                 .put("runProvenanceSha256", model.checkpoint().provenance())
-                .put("command", "reverie " + String.join(" ", arguments))
+                .put("command", "reverie " + ShellWords.joined(arguments))
                 .put("made", Instant.now().toString())
                 .put("seconds", seconds)
                 .put("device", device.toString())

@@ -5,15 +5,18 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.errors.RequestException;
 import dev.reverie.text.CamelCase;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Options of {@code reverie sample} laid over the section {@code sampling}: the same words, with dashes, so that there is
  * one place that knows what is accepted.
  */
 public final class SamplingOptions {
+    /** Options whose values are names that others gave, no words of ours. */
+    private static final Set<String> NAMES = Set.of("--label", "--negative-label");
+
     private SamplingOptions() {}
 
     /**
@@ -25,13 +28,15 @@ public final class SamplingOptions {
      * @throws ConfigException if a value is not accepted, in the words of the option
      */
     public static RunConfig apply(RunConfig config, Map<String, String> options, List<String> settings) {
-        Map<String, String> values = new LinkedHashMap<>();
-        options.forEach((name, value) -> {
-            boolean word = !value.isEmpty() && Character.isLetter(value.charAt(0));
-            values.put(key(name), word ? CamelCase.ofDashed(value) : value);
-        });
         List<String> all = new ArrayList<>();
-        values.forEach((key, value) -> all.add("sampling." + key + "=" + value));
+        options.forEach((name, value) -> {
+            String path = "sampling." + key(name);
+            boolean word = !value.isEmpty() && Character.isLetter(value.charAt(0));
+            all.add(
+                    NAMES.contains(name)
+                            ? RunConfig.setting(path, value)
+                            : path + "=" + (word ? CamelCase.ofDashed(value) : value));
+        });
         for (String setting : settings) {
             if (!setting.startsWith("sampling.")) {
                 throw new RequestException("--set changes the section sampling here, as in"

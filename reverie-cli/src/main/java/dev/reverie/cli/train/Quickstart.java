@@ -15,6 +15,7 @@ import dev.reverie.report.NoiseErrors;
 import dev.reverie.report.RunPage;
 import dev.reverie.report.ScoreField;
 import dev.reverie.run.RunDirectory;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Engine;
 import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.EventSink;
@@ -97,7 +98,8 @@ final class Quickstart {
         for (Path picture : page.pictures()) {
             console.out().println(picture);
         }
-        console.say("Next: reverie sample " + folder.resolve("digits") + " --n 100 --out samples, or reverie train"
+        console.say("Next: reverie sample "
+                + ShellWords.quoted(folder.resolve("digits").toString()) + " --n 100 --out samples, or reverie train"
                 + " digits-32, or reverie presets.");
         return ExitCode.DONE;
     }

@@ -7,6 +7,7 @@ import dev.reverie.plot.AnimatedGif;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
 import dev.reverie.report.Metrics;
+import dev.reverie.text.ShellWords;
 import dev.reverie.trained.SampleSet;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -156,7 +157,8 @@ final class QuickstartPage {
         page.section("Machine")
                 .keyValues(machine(seconds))
                 .section("Go on")
-                .code("reverie sample " + folder.resolve("digits") + " --n 100 --seed 1 --out samples\n"
+                .code("reverie sample "
+                        + ShellWords.quoted(folder.resolve("digits").toString()) + " --n 100 --seed 1 --out samples\n"
                         + "reverie train digits-32 --out runs/digits\n"
                         + "reverie train fashion-mnist --out runs/fashion\n"
                         + "reverie presets")

@@ -16,6 +16,7 @@ import dev.reverie.data.catalog.KnownDataset;
 import dev.reverie.errors.RequestException;
 import dev.reverie.report.RunPage;
 import dev.reverie.run.RunDirectory;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.EventSink;
@@ -104,7 +105,7 @@ final class Training {
                     .train();
             if (!outcome.isComplete()) {
                 console.say("saved " + outcome.checkpoint().orElseThrow() + "; continue with: reverie train "
-                        + run.folder() + " --resume");
+                        + ShellWords.quoted(run.folder().toString()) + " --resume");
             } else {
                 console.out().println(new RunPage(run).write());
             }
@@ -133,8 +134,8 @@ final class Training {
         return own || config.classifier().isEmpty()
                 ? config
                 : config.with(
-                        "name=" + quoted(config.name() + "-" + CLASSIFIER),
-                        "description=" + quoted("classes of noisy data, to guide " + config.name()));
+                        RunConfig.setting("name", config.name() + "-" + CLASSIFIER),
+                        RunConfig.setting("description", "classes of noisy data, to guide " + config.name()));
     }
 
     /** A preset, or a file: what looks like a path is one. */
@@ -158,10 +159,10 @@ final class Training {
         List<String> settings = new ArrayList<>(objective(request));
         settings.addAll(request.settings);
         if (request.data != null) {
-            settings.add("data.path=" + quoted(request.data.toString()));
+            settings.add(RunConfig.setting("data.path", request.data.toString()));
         }
         if (request.device != null) {
-            settings.add("training.device=" + quoted(request.device));
+            settings.add(RunConfig.setting("training.device", request.device));
         }
         return settings;
     }
@@ -171,11 +172,9 @@ final class Training {
         if (kind == null) {
             return List.of();
         }
-        return kind.equals(CLASSIFIER) ? ClassifierConfig.settings() : List.of("objective.kind=" + quoted(kind));
-    }
-
-    private static String quoted(String text) {
-        return "'" + text.replace("'", "''") + "'";
+        return kind.equals(CLASSIFIER)
+                ? ClassifierConfig.settings()
+                : List.of(RunConfig.setting("objective.kind", kind));
     }
 
     private static RunConfig configuration(TrainCommand request, String what) throws IOException {

@@ -169,11 +169,8 @@ public record ProbabilityFlow(FlowIntegrator integrator, int denoisingSteps, Tim
                         "the flow cannot start at t = " + grid.last() + ", where there is no noise; end the grid at "
                                 + problem.sde().samplingEpsilon());
             }
+            problem.requireWayWithNoise();
             int count = times.length - (clean ? 1 : 0);
-            if (count < 2) {
-                throw new IllegalArgumentException("the flow needs two times with noise, got " + grid
-                        + "; put one between, for instance " + problem.sde().samplingEpsilon());
-            }
             double[] path = Arrays.copyOf(times, count);
             if (this == TO_NOISE) {
                 for (int i = 0; i < count; i++) {

@@ -117,10 +117,12 @@ public record AdaptiveSde(double rtol, double atol, Steps steps, Control control
     /**
      * {@inheritDoc}
      *
+     * @throws dev.reverie.errors.RequestException if the grid has fewer than two times with noise
      * @throws StepUnderflowException if a step becomes too small
      */
     @Override
     public Samples sample(SamplingProblem problem, Tensor prior) {
+        problem.requireWayWithNoise();
         BrownianTree path = path(problem.noise());
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open();
