@@ -9,6 +9,7 @@ import dev.reverie.data.catalog.DatasetCatalog;
 import dev.reverie.data.catalog.Datasets;
 import dev.reverie.data.catalog.KnownDataset;
 import dev.reverie.data.catalog.NpyDataset;
+import dev.reverie.data.table.CsvOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,8 @@ import java.util.Optional;
  * @param augment probability of each change of {@link dev.reverie.data.augmentation.GeometricAugmentation} in training
  * @param centered whether the network sees images in [-1, 1] rather than [0, 1]
  * @param standardize whether the columns of a table are brought to mean 0 and deviation 1
+ * @param header whether the first line of a table holds names
+ * @param delimiter what parts the columns of a table; absent to find it
  * @param array which array of an npz file; absent to find it
  * @param labels which array of an npz file holds the labels, or {@code none}; absent to find it
  * @param layout the meaning of a NumPy array's axes
@@ -45,6 +48,8 @@ public record DataConfig(
         double augment,
         boolean centered,
         boolean standardize,
+        CsvOptions.Header header,
+        Optional<Character> delimiter,
         Optional<String> array,
         Optional<String> labels,
         NpyDataset.Layout layout,
@@ -92,6 +97,9 @@ public record DataConfig(
         double augment = images ? section.number("augment", 0, Range.between(0.0, 1.0)) : 0;
         boolean centered = images && section.flag("centered", usuallyCentered);
         boolean standardize = tables && section.flag("standardize", true);
+        CsvOptions.Header header =
+                tables ? section.choice("header", CsvOptions.Header.DETECT) : CsvOptions.Header.DETECT;
+        Optional<Character> delimiter = tables ? delimiter(section) : Optional.empty();
         Optional<String> array = files ? section.optionalText("array") : Optional.empty();
         Optional<String> labels = files ? section.optionalText("labels") : Optional.empty();
         NpyDataset.Layout layout =
@@ -122,10 +130,31 @@ public record DataConfig(
                 augment,
                 centered,
                 standardize,
+                header,
+                delimiter,
                 array,
                 labels,
                 layout,
                 seed);
+    }
+
+    private static Optional<Character> delimiter(Section section) {
+        Optional<String> text = section.optionalText("delimiter");
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (text.get()) {
+                    case "comma" -> ',';
+                    case "semicolon" -> ';';
+                    case "tab" -> '\t';
+                    case "bar" -> '|';
+                    case "space" -> ' ';
+                    default ->
+                        throw section.fault(
+                                "delimiter",
+                                "must be one of comma, semicolon, tab, bar, space, got \"" + text.get() + "\"");
+                });
     }
 
     private static Optional<Integer> none() {
@@ -179,9 +208,10 @@ public record DataConfig(
         if (channels.isPresent()) {
             image = image.withChannels(channels.get() == 1 ? ImageOptions.Channels.GREY : ImageOptions.Channels.COLOUR);
         }
+        CsvOptions table = options.table().written(header, delimiter);
         DataOptions all = options.withSeed(seed)
                 .withImage(image)
-                .withTable(standardize ? options.table() : options.table().raw(), options.fold())
+                .withTable(standardize ? table : table.raw(), options.fold())
                 .withArray(array, labels, layout);
         Optional<DatasetExtension> added = Extensions.find(DatasetExtension.class, name);
         if (added.isPresent()) {

@@ -83,10 +83,8 @@ public record ModelData(Dataset dataset, boolean raw, DataConfig config, DataInf
         DataConfig config = model.config().data();
         DataShape shape = model.data().shape();
         // In float64, before anything is rounded; arrays, which have no scale of their own, are scaled batch by batch.
-        CsvOptions table = model.data()
-                .standardization()
-                .map(options.table()::scaledBy)
-                .orElse(options.table().raw());
+        CsvOptions written = options.table().written(config.header(), config.delimiter());
+        CsvOptions table = model.data().standardization().map(written::scaledBy).orElse(written.raw());
         DataOptions all = options.withSeed(config.seed()).withTable(table, options.fold());
         if (shape.isImage()) {
             all = all.withImage(ImageOptions.defaults()

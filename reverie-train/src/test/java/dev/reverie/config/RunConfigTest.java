@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.data.table.CsvOptions;
 import dev.reverie.loss.DenoisingScoreMatching;
 import dev.reverie.loss.Reduction;
 import dev.reverie.network.Ncsnpp;
@@ -30,6 +31,17 @@ class RunConfigTest {
         assertThat(config.process().schedule()).isEqualTo(new VarianceExploding());
         assertThat(config.training().adam().learningRate()).isEqualTo(2e-4);
         assertThat(config.data().centered()).isFalse();
+    }
+
+    @Test
+    void aTableMayBeToldHowItIsWritten() {
+        RunConfig config = parse("{data: {name: files, path: a.csv, header: absent, delimiter: tab, labels: none}}");
+        assertThat(config.data().header()).isEqualTo(CsvOptions.Header.ABSENT);
+        assertThat(config.data().delimiter()).contains('\t');
+        assertThat(config.data().labels()).contains("none");
+        assertThat(parse(config.yaml()).data()).isEqualTo(config.data());
+        assertThatThrownBy(() -> parse("{data: {name: files, path: a.csv, delimiter: x}}"))
+                .hasMessageContaining("must be one of comma, semicolon, tab, bar, space, got \"x\"");
     }
 
     @Test

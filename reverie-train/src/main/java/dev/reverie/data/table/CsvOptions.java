@@ -7,7 +7,7 @@ import java.util.Optional;
  * Options for reading a table of numbers.
  *
  * @param header whether the first line holds names
- * @param delimiter what parts the columns; absent to look at the first line for a comma, semicolon, tab, bar or blanks
+ * @param delimiter what parts the columns; absent to find the comma, semicolon, tab, bar or blanks with which the lines fall into numbers
  * @param standardize whether each column is brought to mean 0 and standard deviation 1 (of the training rows)
  * @param scale shift and scale of a former table to standardise by, instead of those of the training rows
  */
@@ -16,7 +16,7 @@ public record CsvOptions(
 
     /** Whether the first line holds names. */
     public enum Header {
-        /** A first line without a single number is a header. */
+        /** A first line without a single number is a header; one of numbers that look like those of columns is refused. */
         DETECT,
         /** The first line is a header. */
         PRESENT,
@@ -31,6 +31,17 @@ public record CsvOptions(
      */
     public static CsvOptions defaults() {
         return new CsvOptions(Header.DETECT, Optional.empty(), true, Optional.empty());
+    }
+
+    /**
+     * The same with another reading of the text.
+     *
+     * @param first whether the first line holds names
+     * @param parting what parts the columns; absent to find it
+     * @return options for such a text
+     */
+    public CsvOptions written(Header first, Optional<Character> parting) {
+        return new CsvOptions(first, parting, standardize, scale);
     }
 
     /**

@@ -3,13 +3,12 @@ package dev.reverie.data.table;
 import dev.reverie.data.DataException;
 import dev.reverie.data.DataFile;
 import java.io.IOException;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.csv.CSVFormat;
+import java.util.stream.Collectors;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
@@ -20,8 +19,8 @@ import org.apache.commons.csv.CSVRecord;
  * @param rows the values, all finite as float32 too, all rows of one length
  */
 record CsvText(List<String> columns, List<double[]> rows) {
-    /** Commas first: in a file with both, the others are more often part of a text. */
-    private static final String DELIMITERS = ",;\t|";
+    private static final String DECIMAL_COMMA = "[-+]?[0-9]*,[0-9]+([eE][-+]?[0-9]+)?";
+    private static final int SHOWN = 5;
 
     static CsvText read(Path file, CsvOptions options) throws DataException {
         String text = new String(DataFile.read(file), StandardCharsets.UTF_8);
@@ -31,18 +30,27 @@ record CsvText(List<String> columns, List<double[]> rows) {
         if (text.indexOf('\0') >= 0) {
             throw new DataException(file, "is not a text file (it holds zero bytes)");
         }
-        char delimiter = options.delimiter().orElse(detect(text));
+        CsvDialect dialect = CsvDialect.of(text, options.delimiter());
         List<String> columns = List.of();
+        boolean named = false;
+        List<String> first = List.of();
         List<double[]> rows = new ArrayList<>();
-        try (CSVParser parser = format(delimiter).parse(new StringReader(delimiter == ' ' ? blanks(text) : text))) {
+        try (CSVParser parser = dialect.parser()) {
             for (CSVRecord record : parser) {
-                List<String> cells = cells(record, delimiter);
-                if (cells.stream().allMatch(String::isEmpty) && (cells.size() < 2 || delimiter == '\t')) {
+                List<String> cells = dialect.cells(record);
+                if (cells.stream().allMatch(String::isEmpty) && (cells.size() < 2 || dialect.delimiter() == '\t')) {
                     continue;
                 }
                 if (columns.isEmpty()) {
+                    List<String> comment = dialect.commented(record);
                     boolean header = isHeader(cells, options.header());
-                    columns = header ? cells : numbered(cells.size());
+                    boolean above = !header
+                            && options.header() == CsvOptions.Header.DETECT
+                            && comment.size() == cells.size()
+                            && isHeader(comment, CsvOptions.Header.DETECT);
+                    named = header || above;
+                    first = cells;
+                    columns = header ? cells : above ? comment : numbered(cells.size());
                     if (header) {
                         continue;
                     }
@@ -57,38 +65,26 @@ record CsvText(List<String> columns, List<double[]> rows) {
         if (rows.isEmpty()) {
             throw new DataException(file, "holds no row of numbers");
         }
+        if (!named && options.header() == CsvOptions.Header.DETECT) {
+            refuseNumericHeader(file, first, rows);
+        }
         return new CsvText(columns, rows);
     }
 
-    private static CSVFormat format(char delimiter) {
-        return CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(delimiter)
-                .setIgnoreSurroundingSpaces(true)
-                .setTrim(true)
-                .get();
+    private static void refuseNumericHeader(Path file, List<String> first, List<double[]> rows) throws DataException {
+        String suspicion = NumericHeader.suspicion(first, rows);
+        if (!suspicion.isEmpty()) {
+            throw new DataException(
+                    file,
+                    "the first line, " + shortened(first) + ", " + suspicion
+                            + "; say whether it is a header: --set data.header=present, or data: --set"
+                            + " data.header=absent");
+        }
     }
 
-    /** Tabs count as blanks where blanks part the columns. */
-    private static String blanks(String text) {
-        return text.replace('\t', ' ');
-    }
-
-    /** The cells of a record; several blanks part two columns as one does. */
-    private static List<String> cells(CSVRecord record, char delimiter) {
-        return delimiter == ' '
-                ? record.stream().filter(cell -> !cell.isEmpty()).toList()
-                : record.toList();
-    }
-
-    /** The delimiter of the first line that is not blank. */
-    private static char detect(String text) {
-        String line = text.lines().filter(l -> !l.isBlank()).findFirst().orElse("");
-        return (char) DELIMITERS
-                .chars()
-                .filter(candidate -> line.indexOf(candidate) >= 0)
-                .findFirst()
-                .orElse(' ');
+    private static String shortened(List<String> cells) {
+        String shown = cells.stream().limit(SHOWN).collect(Collectors.joining(", "));
+        return cells.size() > SHOWN ? shown + " ..." : shown;
     }
 
     private static boolean isHeader(List<String> cells, CsvOptions.Header header) {
@@ -96,12 +92,18 @@ record CsvText(List<String> columns, List<double[]> rows) {
             case PRESENT -> true;
             case ABSENT -> false;
             case DETECT ->
-                cells.stream().noneMatch(CsvText::isNumber) && cells.stream().anyMatch(c -> !isMissing(c));
+                cells.stream().noneMatch(CsvText::looksNumeric)
+                        && cells.stream().anyMatch(c -> !isMissing(c));
         };
     }
 
     private static boolean isMissing(String cell) {
         return cell.isEmpty() || cell.matches("(?i)nan|na|n/a|null|none|\\?|-");
+    }
+
+    /** Whether a cell is no name: a number, though perhaps not as it is written here. */
+    static boolean looksNumeric(String cell) {
+        return isNumber(cell) || cell.matches(DECIMAL_COMMA);
     }
 
     private static boolean isNumber(String cell) {
@@ -145,7 +147,7 @@ record CsvText(List<String> columns, List<double[]> rows) {
             try {
                 row[i] = Double.parseDouble(cell);
             } catch (NumberFormatException e) {
-                String hint = cell.matches("[-+0-9.]+,[0-9]+") ? "; write decimals with a point" : "";
+                String hint = cell.matches(DECIMAL_COMMA) ? "; write decimals with a point" : "";
                 throw at(file, line, i, columns, "is '" + cell + "', not a number" + hint);
             }
             if (!Float.isFinite((float) row[i])) {

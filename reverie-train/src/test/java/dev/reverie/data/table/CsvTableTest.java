@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,53 @@ final class CsvTableTest {
     void everyFaultNamesItsPlace(String lines, String message) throws IOException {
         String text = lines.replace(';', '\n');
         fault(() -> raw(text)).hasMessageContaining("table.csv").hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\'',
+            value = {
+                "'\"Weight, kg\";\"Height, cm\"/1.5;2.5/3.5;4.5' | 'Weight, kg+Height, cm'",
+                "'\"Weight, kg\",\"Height, cm\"/1.5,2.5/3.5,4.5' | 'Weight, kg+Height, cm'",
+                "'\"a/(kg)\",\"b\"/1,2/3.5,4' | 'a/(kg)+b'",
+                "'sep=;/a;b/1;2/3.5;4' | a+b",
+                "'# x y/1.0 2.0/3.5 4.0' | x+y",
+                "'# made by hand/# x, y/1.0, 2.0/3.5, 4.0' | x+y",
+                "'# 400 rows in all/1.0,2.0/3.5,4.0' | ''",
+                "'weight kg;height cm/1;2/3.5;4' | weight kg+height cm",
+                "'#,x/1,2/3.5,4' | +x",
+            })
+    void dialectsOfOtherProgramsAreRead(String lines, String names) throws IOException {
+        Dataset table = raw(lines.replace('/', '\n'));
+        assertThat(table.size()).isEqualTo(2);
+        assertThat(SampleFiles.read(table, 1)[0]).isEqualTo(3.5f);
+        assertThat(String.join("+", table.columnNames()).replace('\n', '/')).isEqualTo(names);
+    }
+
+    @Test
+    void aFirstLineOfNumbersThatMayBeAHeaderIsAskedAbout() throws IOException {
+        String text = "0,1,2\n1.764,0.400,0.979\n2.241,1.868,-0.977\n";
+        fault(() -> raw(text))
+                .hasMessageContaining("the first line, 0, 1, 2, counts up")
+                .hasMessageContaining("data.header=present");
+        assertThat(CsvTable.open(write(text), "t", RAW.written(CsvOptions.Header.PRESENT, Optional.empty()))
+                        .train()
+                        .size())
+                .isEqualTo(2);
+        assertThat(CsvTable.open(write(text), "t", RAW.written(CsvOptions.Header.ABSENT, Optional.empty()))
+                        .train()
+                        .size())
+                .isEqualTo(3);
+        String years = "2019,2020\n" + "0.1,0.3\n0.2,0.1\n".repeat(5);
+        fault(() -> raw(years)).hasMessageContaining("2019, 2020, is far from all other rows");
+        assertThat(raw("1,2\n3,4\n").size()).isEqualTo(2);
+    }
+
+    @Test
+    void aDecimalCommaInTheFirstLineIsExplained() {
+        fault(() -> raw("1,5;2,5\n3,5;4,5\n"))
+                .hasMessageContaining("line 1, column 1 is '1,5', not a number; write decimals with a point");
     }
 
     @Test

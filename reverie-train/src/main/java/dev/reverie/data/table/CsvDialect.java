@@ -1,0 +1,124 @@
+package dev.reverie.data.table;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * How the columns of a text are parted: by the character with which the first lines fall into numbers.
+ *
+ * <p>Quotation marks are heeded, so that a comma or a line end in a name parts nothing. A first line {@code sep=;}, as
+ * spreadsheets write it, decides; lines that begin with {@code #} are comments.
+ *
+ * @param text without what is not of the table, its lines at their places
+ * @param delimiter what parts the columns
+ */
+record CsvDialect(String text, char delimiter) {
+    /** Commas first: in a file with both, the others are more often part of a text. */
+    private static final String DELIMITERS = ",;\t| ";
+
+    private static final String DECLARED = "(?i)sep=.";
+    private static final int LOOKED_AT = 20;
+
+    static CsvDialect of(String given, Optional<Character> wanted) {
+        int end = given.indexOf('\n');
+        String first = (end < 0 ? given : given.substring(0, end)).strip();
+        boolean declared = first.matches(DECLARED) || first.equalsIgnoreCase("sep=");
+        String text = declared ? given.substring(Math.max(end, 0)) : given;
+        char delimiter = wanted.orElseGet(() -> {
+            if (declared) {
+                return first.length() < 5 ? '\t' : first.charAt(4);
+            }
+            return detect(text);
+        });
+        // Tabs count as blanks where blanks part the columns.
+        return new CsvDialect(delimiter == ' ' ? text.replace('\t', ' ') : text, delimiter);
+    }
+
+    CSVParser parser() throws IOException {
+        return parser(text, delimiter);
+    }
+
+    private static CSVParser parser(String text, char delimiter) throws IOException {
+        return CSVFormat.DEFAULT
+                .builder()
+                .setDelimiter(delimiter)
+                .setCommentMarker('#')
+                .setIgnoreSurroundingSpaces(true)
+                .setTrim(true)
+                .get()
+                .parse(new StringReader(text));
+    }
+
+    /** The cells of a record; several blanks part two columns as one does. */
+    List<String> cells(CSVRecord record) {
+        return cells(record, delimiter);
+    }
+
+    private static List<String> cells(CSVRecord record, char delimiter) {
+        return delimiter == ' '
+                ? record.stream().filter(cell -> !cell.isEmpty()).toList()
+                : record.toList();
+    }
+
+    /** The cells of the last comment before a record, which is where NumPy writes the names; empty if there is none. */
+    List<String> commented(CSVRecord record) throws IOException {
+        String comment = record.getComment();
+        if (comment == null) {
+            return List.of();
+        }
+        List<String> lines = comment.lines().toList();
+        try (CSVParser parser = parser(lines.isEmpty() ? "" : lines.get(lines.size() - 1), delimiter)) {
+            List<CSVRecord> records = parser.getRecords();
+            return records.isEmpty() ? List.of() : cells(records.get(0));
+        } catch (UncheckedIOException e) {
+            // An odd quotation mark in a comment is no fault of the table.
+            return List.of();
+        }
+    }
+
+    private static char detect(String text) {
+        char best = ' ';
+        double most = -1;
+        for (char candidate : DELIMITERS.toCharArray()) {
+            double share = numbers(text, candidate);
+            if (share > most) {
+                best = candidate;
+                most = share;
+            }
+        }
+        return best;
+    }
+
+    /** Which part of the cells below the first line are numbers; negative if there is one column only. */
+    private static double numbers(String text, char delimiter) {
+        List<List<String>> lines = new ArrayList<>();
+        try (CSVParser parser = parser(delimiter == ' ' ? text.replace('\t', ' ') : text, delimiter)) {
+            for (CSVRecord record : parser) {
+                lines.add(cells(record, delimiter));
+                if (lines.size() == LOOKED_AT) {
+                    break;
+                }
+            }
+        } catch (UncheckedIOException | IOException e) {
+            // A quotation mark ends where this character would not part columns; what was read before tells enough.
+            if (lines.isEmpty()) {
+                return -1;
+            }
+        }
+        if (lines.isEmpty() || lines.get(0).size() < 2) {
+            return -1;
+        }
+        List<String> cells = lines.subList(Math.min(1, lines.size() - 1), lines.size()).stream()
+                .flatMap(List::stream)
+                .toList();
+        long numbers = cells.stream().filter(CsvText::looksNumeric).count();
+        return numbers / (double) Math.max(1, cells.size());
+    }
+}
