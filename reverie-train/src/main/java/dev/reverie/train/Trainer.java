@@ -469,7 +469,7 @@ public final class Trainer {
             for (String rejected : found.map(Checkpoints.Found::rejected).orElse(List.of())) {
                 listener.accept(new Event.Notice(
                         first,
-                        "passed over a damaged checkpoint: " + rejected + "; continuing from "
+                        "passed over a checkpoint that is not good: " + rejected + "; continuing from "
                                 + found.get().checkpoint().file()));
             }
             return train(Optional.of(directory), task, training, form, found, provenance);
