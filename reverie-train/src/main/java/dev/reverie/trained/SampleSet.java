@@ -1,6 +1,7 @@
 package dev.reverie.trained;
 
 import dev.reverie.data.DataShape;
+import dev.reverie.file.AtomicFile;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import dev.reverie.plot.Figure;
@@ -182,7 +183,7 @@ public final class SampleSet {
         Png png = png().orElseThrow(() -> new IllegalStateException(
                 "there is no picture of samples of shape " + shape + "; write them with writeNpy"));
         makeFolder(file);
-        Files.write(file, png.bytes());
+        AtomicFile.write(file, png.bytes());
     }
 
     /**

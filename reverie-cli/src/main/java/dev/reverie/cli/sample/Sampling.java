@@ -12,6 +12,7 @@ import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.errors.RequestException;
+import dev.reverie.file.AtomicFile;
 import dev.reverie.report.SampleFilm;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.text.ShellWords;
@@ -127,7 +128,7 @@ public final class Sampling {
         }
         if (!images) {
             Path table = out.resolve("samples.csv");
-            Files.writeString(table, csv(samples));
+            AtomicFile.write(table, csv(samples));
             files.add(table);
         }
         Path array = out.resolve("samples.npy");
@@ -213,6 +214,6 @@ public final class Sampling {
                 .put("threads", Engine.threadBudget().toString())
                 .put("java", Version.ofJava())
                 .put("system", Version.ofSystem());
-        Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+        AtomicFile.write(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
     }
 }
