@@ -78,6 +78,29 @@ final class TinyRunTest {
     }
 
     @Test
+    void aPlaceOfDataIsKeptAsItIsFromEverywhere() throws IOException {
+        Path table = Path.of("target", "place-of-data.csv");
+        Files.writeString(table, "a,b\n0.1,0.2\n0.3,-0.1\n0.5,0.4\n-0.2,0.7\n");
+        Path own = folder.resolve("placed");
+        Outcome trained = train(own, "--set", "data.name=files", "--set", "data.path=" + table);
+        assertThat(trained.code()).as(trained.err()).isEqualTo(ExitCode.DONE);
+        assertThat(own.resolve("config.yaml"))
+                .content()
+                .contains("path: " + table.toAbsolutePath().normalize());
+    }
+
+    @Test
+    void whatIsWrittenIsWrittenWholeOrNamed() throws IOException {
+        for (String name : List.of("samples.csv", "scatter.png", "provenance.json")) {
+            Path out = folder.resolve("blocked-" + name);
+            Files.createDirectories(out.resolve(name));
+            Outcome blocked = Outcome.of("sample", run.toString(), "--n", "2", "--out", out.toString());
+            assertThat(blocked.code()).isEqualTo(ExitCode.FAILED);
+            assertThat(blocked.err()).contains(out.resolve(name) + ": not saved, a folder is in its place");
+        }
+    }
+
+    @Test
     void thePageOfARunHoldsCurvePicturesAndSettings() throws IOException {
         assertThat(run.resolve("report.html")).content().contains("<svg role=\"img\"", "</text>", "sigmaMax", "step 6");
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -86,6 +87,26 @@ public final class AtomicFile {
                 deleteQuietly(temporary);
             }
         }
+    }
+
+    /**
+     * Saves bytes atomically; what is no ordinary file, such as a pipe or a device, takes them as they come.
+     *
+     * @param target the path to write; its folder must exist
+     * @param bytes the content
+     * @throws FileWriteException if the target is a folder, the disk is too full, or writing fails
+     */
+    public static void write(Path target, byte[] bytes) throws IOException {
+        if (Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target)) {
+            Files.write(target, bytes);
+            return;
+        }
+        write(target, bytes.length, channel -> writeFully(channel, ByteBuffer.wrap(bytes)));
+    }
+
+    /** Saves text in UTF-8, as {@link #write(Path, byte[])} does. */
+    public static void write(Path target, String text) throws IOException {
+        write(target, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes all that remains in a buffer. */

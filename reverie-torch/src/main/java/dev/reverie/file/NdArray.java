@@ -170,6 +170,33 @@ public final class NdArray implements ArraySource {
         return bytes.capacity();
     }
 
+    /** Whether no element is infinite or not a number. */
+    public boolean allFinite() {
+        // All bits of the exponent are set in what is not finite.
+        long exponent = switch (type) {
+            case F64 -> 0x7ff0000000000000L;
+            case F32 -> 0x7f800000L;
+            case BF16 -> 0x7f80L;
+            case F16 -> 0x7c00L;
+            default -> 0;
+        };
+        if (exponent == 0) {
+            return true;
+        }
+        ByteBuffer elements = asByteBuffer();
+        for (int i = 0; i < elements.capacity(); i += type.bytes()) {
+            long element = switch (type.bytes()) {
+                case 8 -> elements.getLong(i);
+                case 4 -> elements.getInt(i);
+                default -> elements.getShort(i);
+            };
+            if ((element & exponent) == exponent) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** A read-only little-endian view of all bytes, from position 0; a direct buffer if the array is a mapped file. */
     public ByteBuffer asByteBuffer() {
         return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);

@@ -112,4 +112,30 @@ class NdArrayTest {
                 .isThrownBy(() -> Shape.of(new long[65]))
                 .withMessageContaining("at most 64 axes, got 65");
     }
+
+    @Test
+    void whatIsNotFiniteIsSeenInEveryFloatingType() {
+        NdArray good = NdArray.of(new double[] {0, -1, 1e30, 1e-40}, 4);
+        for (ElementType type : ElementType.values()) {
+            if (!type.isFloating()) {
+                assertThat(NdArray.of(new long[] {-1, Long.MAX_VALUE}, 2)
+                                .to(ElementType.I64)
+                                .allFinite())
+                        .isTrue();
+                continue;
+            }
+            boolean narrow = type == ElementType.F16;
+            assertThat((narrow ? NdArray.of(new double[] {65504, -2}, 2) : good)
+                            .to(type)
+                            .allFinite())
+                    .as("%s", type)
+                    .isTrue();
+            for (double bad : new double[] {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY}) {
+                assertThat(NdArray.of(new double[] {1, bad}, 2).to(type).allFinite())
+                        .as("%s in %s", bad, type)
+                        .isFalse();
+            }
+        }
+        assertThat(NdArray.of(new double[] {Double.MAX_VALUE}, 1).allFinite()).isTrue();
+    }
 }

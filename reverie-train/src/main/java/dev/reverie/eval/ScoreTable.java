@@ -1,8 +1,11 @@
 package dev.reverie.eval;
 
+import dev.reverie.file.AtomicFile;
+import dev.reverie.file.FileWriteException;
 import dev.reverie.likelihood.Conditions;
 import dev.reverie.likelihood.LogLikelihood;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,13 +50,13 @@ public final class ScoreTable {
         String head = COMMENT + settings + "\n" + header(conditions) + "\n";
         List<LogLikelihood> scores = new ArrayList<>();
         if (!Files.exists(file) || Files.size(file) == 0) {
-            Files.writeString(file, head);
+            AtomicFile.write(file, head);
             return new ScoreTable(file, conditions, scores);
         }
         String text = Files.readString(file);
         if (head.startsWith(text)) {
             // killed while the head was being written
-            Files.writeString(file, head);
+            AtomicFile.write(file, head);
             return new ScoreTable(file, conditions, scores);
         }
         if (!text.startsWith(head)) {
@@ -116,7 +119,7 @@ public final class ScoreTable {
      * Appends the scores of the next examples, and sees to it that they are on the disk.
      *
      * @param more in order
-     * @throws IOException if they cannot be written
+     * @throws FileWriteException if they cannot be written; the table is as before
      */
     public void append(List<LogLikelihood> more) throws IOException {
         StringBuilder lines = new StringBuilder();
@@ -131,7 +134,27 @@ public final class ScoreTable {
                     score.standardError(),
                     score.evaluations()));
         }
-        Files.writeString(file, lines, StandardOpenOption.APPEND, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+        long before = Files.size(file);
+        byte[] bytes = lines.toString().getBytes(StandardCharsets.UTF_8);
+        try {
+            Files.write(file, bytes, StandardOpenOption.APPEND, StandardOpenOption.SYNC, StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            throw cutBack(before, bytes.length, e);
+        }
         scores.addAll(more);
+    }
+
+    /** Takes back what was written of rows that did not fit, so that the table ends with a whole one. */
+    private FileWriteException cutBack(long size, long bytesNeeded, IOException reason) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(size);
+        }
+        FileWriteException failure = new FileWriteException(
+                file.toString(),
+                String.valueOf(reason.getMessage()),
+                bytesNeeded,
+                Files.getFileStore(file).getUsableSpace());
+        failure.initCause(reason);
+        return failure;
     }
 }

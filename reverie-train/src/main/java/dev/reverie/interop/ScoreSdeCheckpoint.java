@@ -171,7 +171,9 @@ public record ScoreSdeCheckpoint(
             if (!fault.isEmpty()) {
                 differences.add("average " + i + ", of " + parameter.name() + "," + fault);
             }
-            named.put(parameter.name(), values.get(i));
+            named.put(
+                    parameter.name(),
+                    StateDictionary.finite(model.source(), "the average of " + parameter.name(), values.get(i)));
         }
         if (!differences.isEmpty()) {
             throw new WeightMismatchException(model.source(), network, differences);

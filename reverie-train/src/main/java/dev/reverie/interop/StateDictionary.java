@@ -1,11 +1,14 @@
 package dev.reverie.interop;
 
 import dev.reverie.file.ArraySource;
+import dev.reverie.file.FileFormatException;
+import dev.reverie.file.NdArray;
 import dev.reverie.file.NearestName;
 import dev.reverie.file.Shape;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +42,7 @@ public record StateDictionary(String source, Map<String, ArraySource> arrays) {
      * @param parameters of the network, with or without memory
      * @param network what to call it in messages
      * @param dispensable names that the network may do without
+     * @return each throws a FileFormatException when loaded if an element is infinite or not a number
      * @throws WeightMismatchException if an array is missing, left over, of another shape, or holds whole numbers
      */
     public Map<String, ArraySource> fit(Parameters parameters, String network, Set<String> dispensable)
@@ -56,7 +60,7 @@ public record StateDictionary(String source, Map<String, ArraySource> arrays) {
             if (!fault.isEmpty()) {
                 differences.add(parameter.name() + fault);
             }
-            fitting.put(parameter.name(), array);
+            fitting.put(parameter.name(), finite(source, parameter.name(), array));
         }
         Set<String> left = new LinkedHashSet<>(arrays.keySet());
         left.removeAll(fitting.keySet());
@@ -78,6 +82,30 @@ public record StateDictionary(String source, Map<String, ArraySource> arrays) {
             throw new WeightMismatchException(source, network, differences);
         }
         return fitting;
+    }
+
+    /**
+     * An array that refuses, when it is loaded, what no network computes with.
+     *
+     * @param source the file, for the message
+     * @param name of the array there, for the message
+     * @param array any
+     * @return throws a FileFormatException where an element is infinite or not a number
+     */
+    static ArraySource finite(String source, String name, ArraySource array) {
+        return ArraySource.of(array.type(), array.shape(), () -> {
+            NdArray values = array.load();
+            if (!values.allFinite()) {
+                long faulty = Arrays.stream(values.toDoubles())
+                        .filter(value -> !Double.isFinite(value))
+                        .count();
+                throw new FileFormatException(
+                        source,
+                        "holds weights that are not finite: " + faulty + " of " + values.elementCount() + " numbers of "
+                                + name + " are infinite or NaN, so its training had gone astray; take an earlier file");
+            }
+            return values;
+        });
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.reverie.plot;
 
+import dev.reverie.file.AtomicFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -128,6 +129,6 @@ public final class Images {
         if (folder != null) {
             Files.createDirectories(folder);
         }
-        Files.write(file, bytes);
+        AtomicFile.write(file, bytes);
     }
 }

@@ -19,8 +19,11 @@ public final class CheckpointWriter {
     static final String FORMAT = "reverie-checkpoint";
     static final String VERSION = "1";
     static final String MODEL = "model.";
-    static final String FIRST_MOMENT = "adam.first.";
-    static final String SECOND_MOMENT = "adam.second.";
+    /** What all moments begin with. */
+    static final String ADAM = "adam.";
+
+    static final String FIRST_MOMENT = ADAM + "first.";
+    static final String SECOND_MOMENT = ADAM + "second.";
 
     private CheckpointWriter() {}
 

@@ -35,10 +35,11 @@ public record Checkpoints(Path folder) {
             rejected = List.copyOf(rejected);
         }
 
-        /** Warnings: the damaged checkpoints that were skipped. */
+        /** Warnings: the checkpoints that were passed over. */
         public List<String> notices() {
             return rejected.stream()
-                    .map(fault -> "passed over a damaged checkpoint: " + fault + "; using " + checkpoint.file())
+                    .map(fault ->
+                            "passed over a checkpoint that is not good: " + fault + "; using " + checkpoint.file())
                     .toList();
         }
 
@@ -102,10 +103,11 @@ public record Checkpoints(Path folder) {
     }
 
     /**
-     * The newest checkpoint that can be read from beginning to end; a damaged one is passed over for its predecessor.
+     * The newest checkpoint that can be read from beginning to end and whose weights are finite; any other is passed over
+     * for its predecessor.
      *
      * @return absent when there is none at all
-     * @throws RunException if there are some and all are damaged
+     * @throws RunException if there are some and none is good
      */
     public Optional<Found> latestGood() throws IOException {
         List<String> rejected = new ArrayList<>();
@@ -118,8 +120,7 @@ public record Checkpoints(Path folder) {
             }
         }
         if (!rejected.isEmpty()) {
-            throw new RunException(
-                    folder, "every checkpoint is damaged; start the run anew. " + String.join("; ", rejected));
+            throw new RunException(folder, "no checkpoint is good; start the run anew. " + String.join("; ", rejected));
         }
         return Optional.empty();
     }

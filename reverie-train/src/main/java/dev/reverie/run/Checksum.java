@@ -7,6 +7,8 @@ import dev.reverie.file.SafetensorsWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,18 +46,30 @@ final class Checksum {
      *
      * @param file its path, for the message
      * @param arrays the open file
-     * @throws RunException if it is damaged
+     * @throws RunException if it is damaged, or weights or averages in it are not finite
      */
     static void verify(Path file, SafetensorsFile arrays) throws IOException {
         Checksum checksum = new Checksum();
+        List<String> astray = new ArrayList<>();
         for (String name : arrays.names()) {
-            checksum.add(name, arrays.get(name));
+            NdArray array = arrays.get(name);
+            checksum.add(name, array);
+            if (!name.startsWith(CheckpointWriter.ADAM) && !array.allFinite()) {
+                astray.add(name);
+            }
         }
         if (!checksum.hex().equals(arrays.metadata().get(KEY))) {
             throw new RunException(
                     file,
                     "is damaged: its arrays have the checksum " + checksum.hex() + " instead of "
                             + arrays.metadata().get(KEY));
+        }
+        if (!astray.isEmpty()) {
+            throw new RunException(
+                    file,
+                    "holds weights that are not finite, in " + astray.size() + " of "
+                            + arrays.names().size() + " arrays, first in " + astray.get(0)
+                            + "; nothing can be drawn from it or learnt from there, take an earlier checkpoint");
         }
     }
 

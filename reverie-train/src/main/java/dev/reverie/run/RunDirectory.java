@@ -5,8 +5,6 @@ import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.file.AtomicFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -81,7 +79,7 @@ public final class RunDirectory implements AutoCloseable {
             refuseContent(folder);
             RunDirectory run = new RunDirectory(folder, description, lock);
             Files.createDirectories(run.checkpointFolder());
-            run.write(folder.resolve(CONFIG), description.text());
+            AtomicFile.write(folder.resolve(CONFIG), description.text());
             return run;
         } catch (IOException | RuntimeException e) {
             lock.close();
@@ -145,7 +143,7 @@ public final class RunDirectory implements AutoCloseable {
         try {
             RunDirectory run = new RunDirectory(folder, RunDescription.of(config), lock);
             if (!config.equals(saved)) {
-                run.write(folder.resolve(CONFIG), config.yaml());
+                AtomicFile.write(folder.resolve(CONFIG), config.yaml());
             }
             return run;
         } catch (IOException | RuntimeException e) {
@@ -271,7 +269,24 @@ public final class RunDirectory implements AutoCloseable {
      * @throws IOException if it cannot be written
      */
     public void writeProvenance(String json) throws IOException {
-        write(provenanceFile(), json);
+        AtomicFile.write(provenanceFile(), json);
+    }
+
+    /**
+     * Whether the metrics tell of checkpoints that were saved, whatever became of them.
+     *
+     * @throws IOException if the file cannot be read
+     */
+    public boolean hasSavedCheckpoints() throws IOException {
+        if (!Files.exists(metricsFile())) {
+            return false;
+        }
+        for (String line : Files.readAllLines(metricsFile())) {
+            if (Json.parse(line).path("event").asText().equals("saved")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -292,17 +307,7 @@ public final class RunDirectory implements AutoCloseable {
                 kept.append(line).append('\n');
             }
         }
-        write(metricsFile(), kept.toString());
-    }
-
-    private void write(Path file, String text) throws IOException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        AtomicFile.write(file, bytes.length, channel -> {
-            ByteBuffer buffer = ByteBuffer.wrap(bytes);
-            while (buffer.hasRemaining()) {
-                channel.write(buffer);
-            }
-        });
+        AtomicFile.write(metricsFile(), kept.toString());
     }
 
     /** Releases the lock. */

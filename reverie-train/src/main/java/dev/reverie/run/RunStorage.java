@@ -33,9 +33,24 @@ public record RunStorage(RunDirectory run, DataInfo data, String provenance) {
         return run.checkpoints().files().contains(file) ? Optional.of(file) : Optional.empty();
     }
 
-    /** The newest checkpoint. */
-    public Optional<Path> newest() throws IOException {
+    /**
+     * From where a run can be continued whose training went astray, for people.
+     *
+     * @param step that the state is at: a checkpoint of this step may be where it went astray
+     */
+    public String whereToGoOn(long step) throws IOException {
         List<Path> files = run.checkpoints().files();
-        return files.isEmpty() ? Optional.empty() : Optional.of(files.get(files.size() - 1));
+        if (files.isEmpty()) {
+            return "no checkpoint was written yet";
+        }
+        Path newest = files.get(files.size() - 1);
+        String last = "the last good checkpoint is " + newest;
+        if (!newest.equals(run.checkpoints().file(step))) {
+            return last;
+        }
+        return last + ", right before this update; if its weights have run away already, "
+                + (files.size() > 1
+                        ? "delete it and continue from " + files.get(files.size() - 2)
+                        : "begin the run anew, as there is no earlier one");
     }
 }

@@ -6,7 +6,9 @@ import dev.reverie.nn.MasterWeights;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
 import dev.reverie.torch.Device;
+import dev.reverie.torch.Tensor;
 import java.io.IOException;
+import java.util.Optional;
 
 /** Everything that changes while training: weights, optimiser, averages and the number of steps. */
 public final class TrainingState implements AutoCloseable {
@@ -75,6 +77,16 @@ public final class TrainingState implements AutoCloseable {
                     + config.precision().network() + " on " + device + "; set precision and device to those of the"
                     + " network, or leave it without memory");
         }
+    }
+
+    /** Which of weights and averages are not finite, for people; empty if all are. */
+    public Optional<String> notFinite() {
+        if (!master.values().allFinite()) {
+            return Optional.of("the weights");
+        }
+        return averages.values().values().stream().allMatch(Tensor::allFinite)
+                ? Optional.empty()
+                : Optional.of("averages of the weights");
     }
 
     /** Leaves the main average in the network, which is what one samples with. */

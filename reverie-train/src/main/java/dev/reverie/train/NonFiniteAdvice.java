@@ -44,7 +44,7 @@ final class NonFiniteAdvice {
                 + finer(config) + "; if that tells nothing, " + slower(config);
     }
 
-    private static String slower(TrainingConfig config) {
+    static String slower(TrainingConfig config) {
         String clipping = config.adam().clipNorm() > 0 ? "" : ", or clip gradients (training.clipNorm=1)";
         return "try a smaller training.learningRate (now " + config.adam().learningRate()
                 + ") or a longer training.warmUp" + clipping;

@@ -1,5 +1,6 @@
 package dev.reverie.train;
 
+import dev.reverie.file.AtomicFile;
 import dev.reverie.nn.ExponentialMovingAverage;
 import dev.reverie.run.TrainingState;
 import dev.reverie.track.Event;
@@ -33,7 +34,7 @@ record SamplePictures(Path folder, IntFunction<SampleSet> source) {
         if (png.isPresent()) {
             Files.createDirectories(folder);
             Path file = folder.resolve(String.format(Locale.ROOT, "step-%06d.png", state.step()));
-            Files.write(file, png.get().bytes());
+            AtomicFile.write(file, png.get().bytes());
             sink.accept(new Event.Pictured(state.step(), "samples", file, png.get()));
         }
     }

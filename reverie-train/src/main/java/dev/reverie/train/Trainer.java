@@ -48,6 +48,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -381,7 +382,7 @@ public final class Trainer {
      * Trains until the last step, or until asked to stop; then the state is saved.
      *
      * @return where it ended
-     * @throws RunException if the data, model or objective are not those the run began with, or the checkpoints are damaged
+     * @throws RunException if the data, model or objective are not those the run began with, or no checkpoint is good or left
      * @throws NonFiniteLossException if the loss is infinite or not a number; names the last good checkpoint
      * @throws IllegalArgumentException if a setting is out of range, the device is not there, or network and data do not fit
      * @throws IOException if a file cannot be written; the former checkpoint stands
@@ -466,6 +467,12 @@ public final class Trainer {
         checkpoints.removeTemporary();
         Optional<Checkpoints.Found> found = checkpoints.latestGood();
         long first = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
+        if (found.isEmpty() && directory.hasSavedCheckpoints()) {
+            throw new RunException(
+                    directory.folder(),
+                    "has metrics of checkpoints that were saved, but holds none: going on would begin at step 0 and drop"
+                            + " the metrics; bring back its folder checkpoints, or begin a new run (--out)");
+        }
         directory.dropMetricsAfter(first);
         directory.averageSnapshots().dropAfter(first);
         try (RunFiles files = RunFiles.open(directory, training.logEvery())) {
@@ -473,11 +480,40 @@ public final class Trainer {
             for (String rejected : found.map(Checkpoints.Found::rejected).orElse(List.of())) {
                 listener.accept(new Event.Notice(
                         first,
-                        "passed over a damaged checkpoint: " + rejected + "; continuing from "
+                        "passed over a checkpoint that is not good: " + rejected + "; continuing from "
                                 + found.get().checkpoint().file()));
+            }
+            if (found.isPresent() && directory.isConfigured()) {
+                Optional<String> rate =
+                        rateNotice(found.get().checkpoint().config().training(), training, first);
+                if (rate.isPresent()) {
+                    listener.accept(new Event.Notice(first, rate.get()));
+                }
             }
             return train(Optional.of(directory), task, training, form, found, provenance);
         }
+    }
+
+    /** What should be known where another number of steps stretches a learning rate that falls over all of them. */
+    private static Optional<String> rateNotice(TrainingConfig before, TrainingConfig now, long step) {
+        double former = before.adam().schedule().at(step);
+        double rate = now.adam().schedule().at(step);
+        double peak = before.adam().schedule().peak();
+        boolean stretched =
+                before.steps() != now.steps() && peak == now.adam().schedule().peak();
+        if (!stretched || Math.abs(rate - former) <= 1e-3 * peak) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "training.steps was %d and is %d, over which training.schedule falls: the learning rate goes on at %.3g"
+                        + " instead of %.3g; to go on at a low rate set training.schedule.kind=constant and"
+                        + " training.learningRate=%.3g, or leave it so to let it fall once more",
+                before.steps(),
+                now.steps(),
+                rate,
+                former,
+                Math.max(former, peak / 100)));
     }
 
     private Outcome train(

@@ -57,6 +57,7 @@ final class TrainingLoop {
                 reportLearning();
             }
             if (isSnapshotDue() && storage.isPresent()) {
+                requireGood();
                 storage.get().saveAverages(state);
             }
             if (state.step() % config.checkpointEvery() == 0) {
@@ -66,8 +67,9 @@ final class TrainingLoop {
                 pictures.get().draw(state, config.sampleCount(), sink);
             }
         }
-        requireFiniteWeights();
-        if (storage.isPresent() && storage.get().at(state.step()).isEmpty()) {
+        if (storage.isEmpty()) {
+            requireGood();
+        } else if (storage.get().at(state.step()).isEmpty()) {
             save();
         }
         sink.accept(new Event.Finished(state.step(), steps, seconds(started)));
@@ -103,28 +105,25 @@ final class TrainingLoop {
 
     /** Adds the last good checkpoint to the error and reports it to the sinks. */
     private NonFiniteLossException completed(NonFiniteLossException astray) throws IOException {
-        Optional<Path> newest = storage.isPresent() ? storage.get().newest() : Optional.empty();
         NonFiniteLossException complete = astray.complete(
-                newest.map(file -> "the last good checkpoint is " + file).orElse("no checkpoint was written yet"));
+                storage.isPresent() ? storage.get().whereToGoOn(state.step()) : "no checkpoint was written yet");
         sink.accept(new Event.Failed(state.step(), String.valueOf(complete.getMessage())));
         return complete;
     }
 
     private void save() throws IOException {
-        requireFiniteWeights();
+        requireGood();
         if (storage.isPresent()) {
             sink.accept(new Event.Saved(state.step(), storage.get().save(state, config)));
         }
     }
 
     /** A checkpoint is one to go on from: what an update has spoilt does not become one. */
-    private void requireFiniteWeights() throws IOException {
-        if (!state.master().values().allFinite()) {
-            ParameterSurvey weights = ParameterSurvey.of(state.master().values(), state.parameters());
-            throw completed(new NonFiniteLossException(
-                    state.step(),
-                    "step " + state.step() + ": the weights are " + weights.ofWeights() + " after the update, so they"
-                            + " were not saved"));
+    private void requireGood() throws IOException {
+        try {
+            step.requireGood();
+        } catch (NonFiniteLossException e) {
+            throw completed(e);
         }
     }
 

@@ -30,6 +30,7 @@ final class TrainingStep implements AutoCloseable {
     private final Optional<BatchAugmentation> augmentation;
     private final Optional<LevelLosses> levels;
     private final NonFiniteSearch search;
+    private final TrainingConfig config;
     private final RecentLosses recent = new RecentLosses();
     private final float[] examples;
     private final int[] labels;
@@ -56,6 +57,7 @@ final class TrainingStep implements AutoCloseable {
         RandomStream root = RandomStream.of(config.seed());
         this.state = state;
         this.form = form;
+        this.config = config;
         Dataset padded = form.padded(stored);
         batches = new Batches(padded, config.batchSize(), root, flip);
         classes = task.classes();
@@ -83,19 +85,8 @@ final class TrainingStep implements AutoCloseable {
      * @throws NonFiniteLossException if the loss or its gradient is not finite; explained, and the state is as before
      */
     Result run() {
-        long step = state.step();
-        batches.fill(step, examples, labels);
-        Context conditions = classes.context(labels, step);
-        if (augmentation.isPresent()) {
-            conditions = conditions.withAugmentation(augmentation.get().apply(examples, labels.length, step));
-        }
         try (Scope scope = Scope.open()) {
-            Tensor x0 = form.toNetwork(
-                    examples,
-                    labels.length,
-                    state.master().values().dtype(),
-                    state.parameters().device());
-            TrainingBatch batch = new TrainingBatch(x0, conditions, step);
+            TrainingBatch batch = batch(state.step());
             BatchGradient.Result result = gradient(batch);
             Adam.Step update = update(batch, result);
             state.master().publish();
@@ -109,6 +100,59 @@ final class TrainingStep implements AutoCloseable {
             recent.add(result.loss());
             return new Result(result.loss(), update);
         }
+    }
+
+    private TrainingBatch batch(long step) {
+        batches.fill(step, examples, labels);
+        Context conditions = classes.context(labels, step);
+        if (augmentation.isPresent()) {
+            conditions = conditions.withAugmentation(augmentation.get().apply(examples, labels.length, step));
+        }
+        Tensor x0 = form.toNetwork(
+                examples,
+                labels.length,
+                state.master().values().dtype(),
+                state.parameters().device());
+        return new TrainingBatch(x0, conditions, step);
+    }
+
+    /**
+     * Evaluates the weights as the last update has left them, on the batch that it was made of: before it, loss and gradient
+     * of that batch were finite. Weights, optimiser and averages stay as they are; the gradients are overwritten.
+     *
+     * @throws NonFiniteLossException if weights, averages, the loss or its gradient are not finite
+     */
+    void requireGood() {
+        Optional<String> spoilt = state.notFinite();
+        if (spoilt.isPresent()) {
+            throw spoiltByUpdate(spoilt.get() + " are not finite");
+        }
+        if (state.step() == 0) {
+            return;
+        }
+        double loss = Double.NaN;
+        double norm = Double.NaN;
+        try (Scope scope = Scope.open()) {
+            loss = gradient.compute(batch(state.step() - 1), Optional.empty()).loss();
+            norm = state.master().gradients().norm().item();
+        } catch (NonFiniteLossException toldBelow) {
+            loss = Double.NaN;
+        }
+        if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+            throw spoiltByUpdate("the loss of the batch it was made of is "
+                    + (Double.isFinite(loss)
+                            ? loss + " but its gradient has the norm " + norm
+                            : "not finite any more"));
+        }
+    }
+
+    private NonFiniteLossException spoiltByUpdate(String what) {
+        String weights =
+                ParameterSurvey.of(state.master().values(), state.parameters()).ofWeights();
+        return new NonFiniteLossException(
+                        state.step(),
+                        "step " + state.step() + ": after the update " + what + ", so the state was not saved")
+                .explained(List.of("weights: " + weights), NonFiniteAdvice.slower(config));
     }
 
     private BatchGradient.Result gradient(TrainingBatch batch) {

@@ -2,6 +2,7 @@ package dev.reverie.trained;
 
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Standardization;
+import dev.reverie.file.AtomicFile;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import dev.reverie.plot.Figure;
@@ -212,7 +213,7 @@ public final class SampleSet {
         Png png = png().orElseThrow(() -> new IllegalStateException(
                 "there is no picture of samples of shape " + shape + "; write them with writeNpy"));
         makeFolder(file);
-        Files.write(file, png.bytes());
+        AtomicFile.write(file, png.bytes());
     }
 
     /**
@@ -245,7 +246,7 @@ public final class SampleSet {
             text.append(i % columns == 0 ? '\n' : ',').append(number(i));
         }
         makeFolder(file);
-        Files.writeString(file, text.append('\n'));
+        AtomicFile.write(file, text.append('\n').toString());
     }
 
     private String number(int i) {

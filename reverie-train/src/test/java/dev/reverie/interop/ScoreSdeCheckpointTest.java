@@ -242,6 +242,27 @@ class ScoreSdeCheckpointTest {
     }
 
     @Test
+    void weightsThatAreNotFiniteAreRefused() throws IOException {
+        float[] bad = new float[32];
+        bad[3] = Float.NaN;
+        bad[7] = Float.NEGATIVE_INFINITY;
+        assertRefused(
+                "weights-nan",
+                parts -> model(parts).put("module.all_modules.1.bias", NdArray.of(bad, 32)),
+                "holds weights that are not finite: 2 of 32 numbers of all_modules.1.bias are infinite or NaN");
+        assertRefused(
+                "average-nan",
+                parts -> {
+                    int index = 0;
+                    while (!((ArraySource) shadow(parts).get(index)).shape().equals(Shape.of(32))) {
+                        index++;
+                    }
+                    shadow(parts).set(index, NdArray.of(bad, 32));
+                },
+                "holds weights that are not finite: 2 of 32 numbers of the average of all_modules.");
+    }
+
+    @Test
     void anAverageThatIsMissingIsRefused() throws IOException {
         assertRefused("none", parts -> parts.put("ema", Map.of("decay", 0.9)), "has no average (ema/shadow_params)");
     }

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.file.ArraySource;
 import dev.reverie.file.NdArray;
+import dev.reverie.file.Safetensors;
+import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.SafetensorsWriter;
 import dev.reverie.network.Network;
 import dev.reverie.torch.DType;
@@ -22,9 +25,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(SingleThread.class)
 class RunDirectoryTest {
@@ -166,7 +172,7 @@ class RunDirectoryTest {
         Files.writeString(checkpoints.file(2), "no");
         assertThatThrownBy(checkpoints::latestGood)
                 .isInstanceOf(RunException.class)
-                .hasMessageContaining("every checkpoint is damaged")
+                .hasMessageContaining("no checkpoint is good")
                 .hasMessageContaining("step-000001")
                 .hasMessageContaining("step-000002");
     }
@@ -180,40 +186,60 @@ class RunDirectoryTest {
                         .train());
     }
 
-    @Test
-    void aLossThatIsNotFiniteStopsTheRunWithAnExplanationAndTheRunCanGoOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"1e8", "1e30"})
+    void aRunThatGoesAstrayIsExplainedAndGoesOnFromAGoodCheckpoint(String learningRate) throws Exception {
+        ResumeTest.train(folder, POINTS.with("training.steps=10", "training.keepLast=100"));
         List<Event> events = new ArrayList<>();
-        RunConfig wild = POINTS.with(
-                "training.learningRate=1e30", "training.warmUp=0", "training.clipNorm=0", "training.checkpointEvery=1");
-        long last;
-        try (RunDirectory run = RunDirectory.create(folder, wild)) {
+        List<String> wild = List.of(
+                "training.learningRate=" + learningRate,
+                "training.warmUp=0",
+                "training.clipNorm=0",
+                "training.checkpointEvery=1",
+                "training.steps=60");
+        try (RunDirectory run = RunDirectory.resume(folder, wild)) {
             NonFiniteLossException astray = astray(run, events);
-            last = astray.step() - 1;
             assertThat(astray)
-                    .hasMessageMatching(
-                            "(?s)step \\d+: the loss is .*, with times from 0\\.\\d+ to 0\\.\\d+ in the batch\n"
-                                    + ".*\n  the last good checkpoint is .*step-00000" + last + ".safetensors\n"
-                                    + "  advice: the weights have run away: try a smaller training.learningRate .*");
-            assertThat(events.get(events.size() - 1)).isEqualTo(new Event.Failed(last, astray.getMessage()));
+                    .hasMessageMatching("(?s)step \\d+: .*\n  weights: finite, at most .*\n"
+                            + "  the last good checkpoint is .*step-0000\\d\\d.safetensors.*\n"
+                            + "  advice: .*try a smaller training.learningRate .*");
+            assertThat(events.get(events.size() - 1))
+                    .isInstanceOfSatisfying(
+                            Event.Failed.class,
+                            failed -> assertThat(failed.text()).isEqualTo(astray.getMessage()));
             List<String> lines = Files.readAllLines(run.metricsFile());
             assertThat(Json.parse(lines.get(lines.size() - 1)).path("text").asText())
                     .isEqualTo(astray.getMessage());
         }
-        String tame = "training.learningRate=1e-3";
-        String end = "training.steps=" + (last + 1);
-        Checkpoint good = RunDirectory.open(folder)
-                .checkpoints()
-                .latestGood()
-                .orElseThrow()
-                .checkpoint();
-        assertThat(good.counters().step()).isEqualTo(last);
-        try (RunDirectory run = RunDirectory.resume(folder, List.of(tame, end))) {
-            // Weights of 1e30 are beyond mending; what matters is that the run is taken up where it was.
-            List<Event> again = new ArrayList<>();
-            astray(run, again);
-            assertThat(again.get(0)).isInstanceOf(Event.Started.class);
-            assertThat(again.get(0).step()).isEqualTo(last);
+        List<String> tame = List.of("training.learningRate=1e-3", "training.clipNorm=1");
+        try (RunDirectory run = RunDirectory.resume(folder, tame)) {
+            assertThat(Trainer.of(run).train().isComplete()).isTrue();
         }
+    }
+
+    @Test
+    void aCheckpointOfWeightsThatAreNotFiniteIsPassedOver() throws Exception {
+        ResumeTest.train(folder, POINTS.with("training.steps=20"));
+        Checkpoints checkpoints = RunDirectory.open(folder).checkpoints();
+        Path newest = checkpoints.file(20);
+        try (SafetensorsFile stored = Safetensors.open(newest)) {
+            Map<String, ArraySource> arrays = new TreeMap<>();
+            for (String name : stored.names()) {
+                float[] values = stored.get(name).toFloats();
+                if (name.equals("ema.input.weight")) {
+                    values[3] = Float.NaN;
+                }
+                arrays.put(name, NdArray.of(values, stored.entry(name).shape().toArray()));
+            }
+            Checksum.write(newest, arrays, stored.metadata());
+        }
+        assertThatThrownBy(() -> Checkpoint.open(newest))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("holds weights that are not finite, in 1 of ")
+                .hasMessageContaining("first in ema.input.weight");
+        Checkpoints.Found found = checkpoints.latestGood().orElseThrow();
+        assertThat(found.checkpoint().file()).isEqualTo(checkpoints.file(10));
+        assertThat(found.notices().get(0)).startsWith("passed over a checkpoint that is not good: " + newest);
     }
 
     @Test
@@ -228,8 +254,9 @@ class RunDirectoryTest {
         try (RunDirectory run = RunDirectory.create(folder, wild)) {
             assertThat(astray(run, new ArrayList<>()))
                     .hasMessageMatching(
-                            "(?s)step 1: the weights are not finite in \\d+ of \\d+ parameters, first in .* after the"
-                                    + " update, so they were not saved\n  no checkpoint was written yet\n  advice: try a smaller .*");
+                            "(?s)step 1: after the update the weights are not finite, so the state was not saved\n"
+                                    + "  weights: not finite in \\d+ of \\d+ parameters, first in .*\n"
+                                    + "  no checkpoint was written yet\n  advice: try a smaller .*");
             assertThat(run.checkpoints().files()).isEmpty();
         }
     }

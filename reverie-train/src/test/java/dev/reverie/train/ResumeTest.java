@@ -129,6 +129,41 @@ public class ResumeTest {
     }
 
     @Test
+    void aRunWhoseCheckpointsAreGoneIsNotBegunAnewInItsPlace() throws Exception {
+        Path run = folder.resolve("gone");
+        Path last = train(run, points("training.steps=10")).checkpoint().orElseThrow();
+        String metrics = Files.readString(run.resolve("metrics.jsonl"));
+        Files.delete(last);
+        assertThatThrownBy(() -> resume(run, EventSink.silent(), "training.steps=20"))
+                .isInstanceOf(RunException.class)
+                .hasMessageContaining("has metrics of checkpoints that were saved, but holds none")
+                .hasMessageContaining("bring back its folder checkpoints");
+        assertThat(run.resolve("metrics.jsonl")).hasContent(metrics);
+    }
+
+    @Test
+    void aCosineThatIsStretchedOverMoreStepsIsTold() throws Exception {
+        Path run = folder.resolve("cosine");
+        train(run, points("training.schedule.kind=cosine", "training.learningRate=1e-3"));
+        List<String> notices = new ArrayList<>();
+        EventSink sink = event -> {
+            if (event instanceof Event.Notice notice) {
+                notices.add(notice.text());
+            }
+        };
+        resume(run, sink, "training.steps=80");
+        assertThat(notices)
+                .containsExactly(
+                        "training.steps was 40 and is 80, over which training.schedule falls: the learning rate"
+                                + " goes on at 0.000500 instead of 0.00; to go on at a low rate set"
+                                + " training.schedule.kind=constant and training.learningRate=1.00e-05, or leave it so to let it"
+                                + " fall once more");
+        notices.clear();
+        resume(run, sink, "training.steps=82", "training.schedule.kind=constant", "training.learningRate=1e-5");
+        assertThat(notices).isEmpty();
+    }
+
+    @Test
     void aRunAskedToStopSavesAndGoesOnFromThere() throws Exception {
         Path run = folder.resolve("stopped");
         try (RunDirectory directory = RunDirectory.create(run, points())) {

@@ -13,10 +13,10 @@ import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.data.catalog.Datasets;
 import dev.reverie.errors.RequestException;
+import dev.reverie.file.AtomicFile;
 import dev.reverie.schedule.LadderDesign;
 import dev.reverie.text.ShellWords;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.List;
 
 /** Measures data and writes a preset for them. */
@@ -53,7 +53,7 @@ final class AnalysisWork {
         if (request.out == null) {
             console.out().print(preset);
         } else {
-            Files.writeString(request.out, preset);
+            AtomicFile.write(request.out, preset);
             console.out().println(request.out);
             console.say("reverie train " + ShellWords.quoted(String.valueOf(request.out)) + " --out runs/mine");
         }

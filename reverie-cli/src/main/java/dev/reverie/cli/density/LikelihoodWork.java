@@ -14,6 +14,7 @@ import dev.reverie.eval.EvaluationException;
 import dev.reverie.eval.Levels;
 import dev.reverie.eval.LikelihoodRun;
 import dev.reverie.eval.ModelData;
+import dev.reverie.file.AtomicFile;
 import dev.reverie.lab.density.DensityToy;
 import dev.reverie.lab.fokkerplanck.IsotropicMixture;
 import dev.reverie.likelihood.Bound;
@@ -297,7 +298,7 @@ final class LikelihoodWork {
                 lines.add((i + 1) + "," + terms.steps().get(i));
             }
             lines.add("prior," + terms.prior());
-            Files.write(request.out.resolve("terms.csv"), lines);
+            AtomicFile.write(request.out.resolve("terms.csv"), String.join("\n", lines) + "\n");
             return "terms of the bound, first " + count + " examples: " + terms;
         }
     }
@@ -365,7 +366,7 @@ final class LikelihoodWork {
         Figure.of(histogram).title("likelihood of each example").hiDpi().writePng(picture);
         Path summary = request.out.resolve("summary.txt");
         lines.add("command: reverie " + ShellWords.joined(console.arguments()));
-        Files.writeString(summary, String.join("\n", lines) + "\n");
+        AtomicFile.write(summary, String.join("\n", lines) + "\n");
         lines.stream().limit(1).forEach(console.out()::println);
         lines.stream()
                 .filter(line -> line.startsWith("AUROC")

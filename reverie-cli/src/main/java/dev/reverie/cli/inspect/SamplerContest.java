@@ -5,6 +5,7 @@ import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.eval.SamplerComparison;
+import dev.reverie.file.AtomicFile;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.plot.Figure;
@@ -143,11 +144,11 @@ final class SamplerContest {
                 "comparing on " + model + String.format(Locale.ROOT, "; other data are at a distance of %.4f", floor));
         List<SamplerComparison.Row> rows = comparison.run(kinds, budgets, row -> console.say(line(row)));
         Path table = out.resolve("samplers.csv");
-        Files.writeString(table, csv(rows));
+        AtomicFile.write(table, csv(rows));
         Path picture = out.resolve("samplers.png");
         chart(rows, floor).writePng(picture);
         Path winners = out.resolve("samplers.md");
-        Files.writeString(winners, winners(rows, budgets, floor));
+        AtomicFile.write(winners, winners(rows, budgets, floor));
         console.out().print(winners(rows, budgets, floor));
         for (Path file : List.of(table, picture, winners)) {
             console.out().println(file);

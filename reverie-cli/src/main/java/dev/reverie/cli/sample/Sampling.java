@@ -12,6 +12,7 @@ import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.errors.RequestException;
+import dev.reverie.file.AtomicFile;
 import dev.reverie.report.SampleFilm;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.text.ShellWords;
@@ -199,6 +200,6 @@ public final class Sampling {
                 .put("threads", Engine.threadBudget().toString())
                 .put("java", Version.ofJava())
                 .put("system", Version.ofSystem());
-        Files.writeString(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
+        AtomicFile.write(file, mapper.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n");
     }
 }

@@ -118,12 +118,23 @@ final class Training {
             throw new RequestException("train needs a preset or a configuration file, as in"
                     + " reverie train quickstart-digits; reverie presets lists the presets");
         }
-        RunConfig config = named(configuration(request, request.what), request);
+        RunConfig config = placed(named(configuration(request, request.what), request));
         // Before a folder is made: throws if the device is not there.
         RequestException.given(
                 "training.device", () -> Device.of(config.training().device()));
         Path out = request.out == null ? FreshFolder.near(Path.of("runs", config.name())) : request.out;
         return RunDirectory.create(out, config);
+    }
+
+    /** With the place of the data as it is from everywhere, so that the run can be continued from another folder. */
+    private static RunConfig placed(RunConfig config) {
+        return config.data()
+                .path()
+                .map(Path::of)
+                .filter(path -> !path.isAbsolute() && Files.exists(path))
+                .map(path -> config.with(RunConfig.setting(
+                        "data.path", path.toAbsolutePath().normalize().toString())))
+                .orElse(config);
     }
 
     /** A classifier made of the configuration of a score model is not called as that model is. */
