@@ -92,7 +92,7 @@ final class ConvertWork {
             throw new RequestException(
                     "--preset and --config tell the network of a run, but " + out + " is a file; leave them out");
         }
-        Conversion source = Conversion.of(place);
+        Conversion source = Conversion.of(place, console::say);
         boolean choice = form == Conversion.Form.RUN
                 || (form == Conversion.Form.SAFETENSORS && source.form() == Conversion.Form.RUN);
         if (!averaged && !choice) {
@@ -151,7 +151,7 @@ final class ConvertWork {
             throw new RequestException(
                     "--preset and --config tell the network of a run to be made; leave them out with --format diffusers");
         }
-        Conversion source = Conversion.of(request.in);
+        Conversion source = Conversion.of(request.in, console::say);
         if (source.form() != Conversion.Form.RUN || DiffusersModel.isModel(request.in)) {
             throw new RequestException("--format diffusers takes a run or checkpoint, and " + request.in
                     + " is none; convert it to a run first");
