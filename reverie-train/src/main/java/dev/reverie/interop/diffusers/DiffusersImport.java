@@ -144,6 +144,10 @@ public final class DiffusersImport {
         sampling.put("grid", Section.word(chain.spacing()));
         chain.clip().ifPresent(limit -> {
             sampling.put("threshold", "static");
+            if (chain.rule() == NoiseScheduler.Chain.Rule.DDIM
+                    || chain.rule() == NoiseScheduler.Chain.Rule.DDIM_KEEPING_NOISE) {
+                sampling.put("keepNoise", true);
+            }
             if (limit != 1) {
                 sampling.put("limit", limit);
             }

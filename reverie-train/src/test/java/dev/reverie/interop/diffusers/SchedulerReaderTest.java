@@ -143,7 +143,8 @@ class SchedulerReaderTest {
             double abar = chain.cumulativeAlpha(t);
             double before = t < 10 ? 1 : chain.cumulativeAlpha(t - 10);
             double denoised = clipped(FACTOR * x + OFFSET);
-            double noise = (x - Math.sqrt(abar) * denoised) / Math.sqrt(1 - abar);
+            // use_clipped_model_output=False: the noise is that of the network
+            double noise = (x - Math.sqrt(abar) * (FACTOR * x + OFFSET)) / Math.sqrt(1 - abar);
             x = Math.sqrt(before) * denoised + Math.sqrt(1 - before) * noise;
         }
         // float64 through ten steps
