@@ -3,6 +3,7 @@ package dev.reverie.sampler.exponential;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.ThresholdedModel;
 import dev.reverie.sampler.SamplerTraits;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
@@ -23,8 +24,9 @@ import java.util.Optional;
  * <p>Song et al. 2020 (arXiv:2010.02502), equations (12) and (16), where {@code abar = alpha^2} and
  * {@code 1 - SNR / SNR' = (1 - abar / abar') / (1 - abar)}. One evaluation per step, on the grid. Order 1; with noise it is
  * the strong order, the path being read by the clock SNR, in which {@code s z} with {@code eta = 1} is exactly Brownian. A
- * step to {@code sigma = 0} is the denoised value. The noise of a {@link ThresholdedModel} is that of the kept data unless
- * the model keeps its own.
+ * step to {@code sigma = 0} is the denoised value, and followed by it DDIM counts it among its steps, so that N steps are N
+ * evaluations, as in the paper's tables. The noise of a {@link ThresholdedModel} is that of the kept data unless the model
+ * keeps its own.
  *
  * <p>With {@code eta = 0} this is DPM-Solver-1, Euler's method in the time {@code sigma / alpha}, and on variance-exploding
  * processes the conditional-mean map {@code x' = D + (sigma' / sigma) (x - D)}; and {@link #encode} goes back to the latent
@@ -49,7 +51,9 @@ public record Ddim(double eta) implements InvertibleSampler {
 
     @Override
     public SamplerTraits traits() {
-        return (eta > 0 ? SamplerTraits.strong(1) : SamplerTraits.deterministic(1)).onGrid();
+        return (eta > 0 ? SamplerTraits.strong(1) : SamplerTraits.deterministic(1))
+                .onGrid()
+                .with(Property.STEPS_TO_CLEAN);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.file.FileFormatException;
 import dev.reverie.grid.ChainGrid;
+import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
 import dev.reverie.sampler.NoiseSource;
@@ -107,6 +108,28 @@ class SchedulerReaderTest {
         assertThatThrownBy(() -> read("{\"_class_name\": \"" + name + "\", " + option + "}"))
                 .isInstanceOf(FileFormatException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(first, second));
+    }
+
+    @Test
+    void fiftyLeadingStepsOfDdimAreFiftyEvaluationsFromIndex980() throws IOException {
+        NoiseScheduler.Chain scheduler = (NoiseScheduler.Chain) read("{\"_class_name\": \"DDIMScheduler\"}");
+        int points = scheduler.sampler().gridPoints(scheduler.steps());
+        TimeGrid grid = scheduler.grid().place(scheduler.schedule(), 1, scheduler.end(), points);
+        assertThat(grid.first() * 999).isEqualTo(980, within(1e-9));
+        ChainSchedule schedule = scheduler.schedule();
+        FunctionModel model = new FunctionModel(schedule, Prediction.DENOISED, (x, t) -> x.mul(FACTOR));
+        try (Scope scope = Scope.open()) {
+            SamplingProblem problem = new SamplingProblem(
+                    model,
+                    grid,
+                    (like, purpose, index) -> Tensors.full(0, DType.FLOAT64, Device.CPU, like.shape()),
+                    SamplingListener.none());
+            assertThat(scheduler
+                            .sampler()
+                            .sample(problem, Tensors.of(new double[] {1.7}, 1, 1))
+                            .evaluations())
+                    .isEqualTo(50);
+        }
     }
 
     /** What a scheduler makes of 1.7 in so many steps, with the same value for every draw of noise. */
