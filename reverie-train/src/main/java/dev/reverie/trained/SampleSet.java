@@ -49,6 +49,20 @@ public final class SampleSet {
         this.classes = List.copyOf(classes);
     }
 
+    /**
+     * The same with other values.
+     *
+     * @param others as many, {@code [N, ...]} row-major; copied
+     * @throws IllegalArgumentException if there are more or fewer
+     */
+    public SampleSet with(float[] others) {
+        if (others.length != values.length) {
+            throw new IllegalArgumentException(
+                    "samples have " + values.length + " values in all, got " + others.length);
+        }
+        return new SampleSet(shape, others.clone(), count, provenance, classes);
+    }
+
     /** The same, where sample i is of class {@code i mod n} of n classes. */
     SampleSet inClasses(List<String> names) {
         return new SampleSet(shape, values, count, provenance, names);
