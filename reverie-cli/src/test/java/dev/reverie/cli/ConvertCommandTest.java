@@ -91,6 +91,27 @@ final class ConvertCommandTest {
     }
 
     @Test
+    void infoShowsWhatAFileOfAnotherProgramIsAndHolds() throws IOException {
+        Outcome outcome = Outcome.of("info", torch.toString());
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out())
+                .contains("a file of torch.save (PyTorch)")
+                .containsPattern("model/module\\.all_modules\\.0\\.weight +f32 +\\[32, 8\\]");
+        assertThat(outcome.err()).contains("reverie convert " + torch + " --to RUN");
+        Path npy = folder.resolve("info.npy");
+        Npy.write(npy, NdArray.of(new float[6], 2, 3));
+        assertThat(Outcome.of("info", npy.toString()).out()).contains("array of NumPy (npy)", "[2, 3]");
+        Path safetensors = folder.resolve("info.safetensors");
+        SafetensorsWriter.write(safetensors, Map.of("x", NdArray.of(new float[6], 2, 3)), Map.of());
+        assertThat(Outcome.of("info", safetensors.toString()).out()).contains("named arrays (safetensors)", "[2, 3]");
+        assertThat(Outcome.of("info", config.toString()).out()).contains("configuration", "tiny", "parameters");
+        Path picture = Files.write(folder.resolve("picture.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, 0, 0});
+        Outcome unknown = Outcome.of("info", picture.toString());
+        assertThat(unknown.code()).isEqualTo(ExitCode.FAILED);
+        assertThat(unknown.err()).contains("is nothing known here");
+    }
+
+    @Test
     void theTextsOfAFileCannotWriteToTheTerminal() throws IOException {
         Path file = folder.resolve("escape.pth");
         TorchWriter.write(file, Map.of("\u001b[31m", "\u0007"));

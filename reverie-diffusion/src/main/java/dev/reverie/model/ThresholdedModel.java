@@ -17,10 +17,15 @@ import java.util.Objects;
  * sampler, since it is a model. For images; latent codes and other data without a range need none. Where the rule bites,
  * the flow is bent and solvers lose their order.
  *
+ * <p>With {@code keepsNoise} DDIM steps along the noise of the model as it is, {@code eps = (x - alpha D) / sigma}, and
+ * towards the kept data, as programs do that clip only the predicted {@code x_0}; other samplers ask for one quantity and
+ * are not concerned.
+ *
  * @param model the model
  * @param rule how the denoised data are limited
+ * @param keepsNoise whether DDIM takes the noise of the data before they are limited
  */
-public record ThresholdedModel(ScoreModel model, Rule rule) implements DerivedModel {
+public record ThresholdedModel(ScoreModel model, Rule rule, boolean keepsNoise) implements DerivedModel {
     /** A rule for denoised data out of range. */
     public sealed interface Rule {
         /**
@@ -123,6 +128,11 @@ public record ThresholdedModel(ScoreModel model, Rule rule) implements DerivedMo
         }
     }
 
+    /** A model whose noise follows from the kept data. */
+    public ThresholdedModel(ScoreModel model, Rule rule) {
+        this(model, rule, false);
+    }
+
     /** Checks both. */
     public ThresholdedModel {
         Objects.requireNonNull(model, "model");
@@ -143,7 +153,7 @@ public record ThresholdedModel(ScoreModel model, Rule rule) implements DerivedMo
 
     @Override
     public ThresholdedModel forSamples(int[] samples) {
-        return new ThresholdedModel(model.forSamples(samples), rule);
+        return new ThresholdedModel(model.forSamples(samples), rule, keepsNoise);
     }
 
     @Override

@@ -3,12 +3,14 @@ package dev.reverie.sampler;
 import dev.reverie.model.Parametrization;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.model.ThresholdedModel;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.Sde;
 import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -225,6 +227,22 @@ public final class SamplingRun implements AutoCloseable {
     /** The denoised data {@code D(x, t)}: {@link #evaluate} with all samples at one time. */
     public Tensor denoised(Tensor x, double t, int step) {
         return evaluate(Prediction.DENOISED, x, ScoreModel.times(x, t), step);
+    }
+
+    /**
+     * The model that keeps its denoised data in range apart from their noise; empty if that is none such.
+     *
+     * @see ThresholdedModel#keepsNoise()
+     */
+    public Optional<ThresholdedModel> keepingNoise() {
+        return problem.model() instanceof ThresholdedModel limited && limited.keepsNoise()
+                ? Optional.of(limited)
+                : Optional.empty();
+    }
+
+    /** The denoised data of the model within {@link #keepingNoise()}, before they are limited. */
+    public Tensor denoised(ThresholdedModel limited, Tensor x, double t, int step) {
+        return evaluate(limited.model(), Prediction.DENOISED, x, ScoreModel.times(x, t), step);
     }
 
     /** The predicted noise {@code eps(x, t)}: {@link #evaluate} with all samples at one time. */

@@ -174,6 +174,28 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
         return shown;
     }
 
+    /** Whether a part is missing and the rest is known pixel by pixel. */
+    boolean isHole() {
+        return operator instanceof Mask;
+    }
+
+    /**
+     * Pictures with the known pixels of a hole put back.
+     *
+     * @param values of pictures, one after the other; changed and returned
+     * @param measured pixels of {@link #measured}
+     */
+    float[] withKnown(float[] values, float[] measured) {
+        float[] known = knownPart();
+        for (int i = 0; i < values.length; i++) {
+            int pixel = i % known.length;
+            if (known[pixel] == 1) {
+                values[i] = measured[pixel];
+            }
+        }
+        return values;
+    }
+
     /** 1 where a pixel is known; empty where the operator is no mask. */
     private float[] knownPart() {
         if (!(operator instanceof Mask mask)) {

@@ -87,6 +87,23 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     }
 
     /**
+     * Draws pictures that look like the data and, measured in the same way, agree with what was measured; pixels that are
+     * known without noise are as given.
+     *
+     * @param degradation what happened to the picture
+     * @param measured what is left of it: pixels of {@link Degradation#measured} in [0, 1]
+     * @param sigma standard deviation of the noise in those pixels, 0 for none
+     * @param method how the measurement enters
+     * @param zeta strength of {@link RestorationMethod#DPS}; of no effect on the others
+     * @param count number of samples, at least 1
+     * @throws RequestException as the other one does
+     */
+    public EditResult restore(
+            Degradation degradation, float[] measured, double sigma, RestorationMethod method, double zeta, int count) {
+        return restore(degradation, measured, sigma, method, zeta, count, true);
+    }
+
+    /**
      * Draws pictures that look like the data and, measured in the same way, agree with what was measured.
      *
      * @param degradation what happened to the picture
@@ -95,11 +112,19 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
      * @param method how the measurement enters
      * @param zeta strength of {@link RestorationMethod#DPS}; of no effect on the others
      * @param count number of samples, at least 1
+     * @param keepKnown whether pixels that a hole leaves are put back as given where they have no noise; a model that
+     *     learnt little comes near them only
      * @throws RequestException if sizes disagree, or method, degradation, noise and sampler do not go together;
      *     the message says which
      */
     public EditResult restore(
-            Degradation degradation, float[] measured, double sigma, RestorationMethod method, double zeta, int count) {
+            Degradation degradation,
+            float[] measured,
+            double sigma,
+            RestorationMethod method,
+            double zeta,
+            int count,
+            boolean keepKnown) {
         requireLength("what was measured", measured, degradation.measured());
         boolean centered = model.config().data().centered();
         LinearOperator operator =
@@ -123,7 +148,13 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
             if (method == RestorationMethod.DPS) {
                 provenance.put("zeta", zeta);
             }
-            return EditResult.ofDraws(drawn(count, draw, provenance), degradation.name(), degradation.shown(measured));
+            boolean keeps = keepKnown && sigma == 0 && degradation.isHole();
+            if (degradation.isHole()) {
+                provenance.put("knownKept", keeps);
+            }
+            SampleSet drawn = drawn(count, draw, provenance);
+            SampleSet samples = keeps ? drawn.with(degradation.withKnown(drawn.values(), measured)) : drawn;
+            return EditResult.ofDraws(samples, degradation.name(), degradation.shown(measured));
         }
     }
 

@@ -8,7 +8,6 @@ import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.SafetensorsWriter;
 import dev.reverie.file.pickle.TorchFile;
-import dev.reverie.file.pickle.TorchTensor;
 import dev.reverie.file.pickle.TorchWriter;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameter;
@@ -19,11 +18,14 @@ import dev.reverie.run.SavedWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 
 /**
  * Conversion of a file or run to another format.
@@ -32,7 +34,8 @@ import java.util.stream.Collectors;
  * <caption>What becomes what</caption>
  * <tr><th>from</th><th>to a run</th><th>to {@code .pth}</th><th>to {@code .safetensors}</th></tr>
  * <tr><td>score_sde_pytorch's checkpoint</td><td>weights and average</td><td></td><td>all its arrays</td></tr>
- * <tr><td>{@code state_dict}, as {@code .pth} or safetensors</td><td>weights, as their own average</td>
+ * <tr><td>{@code state_dict}, as {@code .pth} or safetensors, alone or among other things</td>
+ *     <td>weights, and those under a name with ema or average, else the same, as average</td>
  *     <td>arrays by name</td><td>arrays by name</td></tr>
  * <tr><td>run or checkpoint</td><td></td><td>score_sde_pytorch's checkpoint</td><td>arrays by name</td></tr>
  * </table>
@@ -40,11 +43,12 @@ import java.util.stream.Collectors;
 public final class Conversion {
     private static final Set<String> TORCH = Set.of("pth", "pt", "th");
     private static final String SAFETENSORS = "safetensors";
-    /** Keys under which programs store a state dictionary beside other objects. */
-    private static final String STATE_DICTIONARY = "state_dict";
+    /** Names that a notice spells out. */
+    private static final int SHOWN = 5;
 
     private final Path source;
     private final Form form;
+    private final Consumer<String> notices;
 
     /** The forms of weights. */
     public enum Form {
@@ -56,29 +60,41 @@ public final class Conversion {
         SAFETENSORS
     }
 
-    private Conversion(Path source, Form form) {
+    private Conversion(Path source, Form form, Consumer<String> notices) {
         this.source = source;
         this.form = form;
+        this.notices = notices;
+    }
+
+    /**
+     * Looks at a source, without notices.
+     *
+     * @param source a run, a checkpoint, a file of {@code torch.save}, or a safetensors file
+     * @throws IOException as {@link #of(Path, Consumer)} does
+     */
+    public static Conversion of(Path source) throws IOException {
+        return of(source, notice -> {});
     }
 
     /**
      * Looks at a source.
      *
      * @param source a run, a checkpoint, a file of {@code torch.save}, or a safetensors file
+     * @param notices receives a line on where weights were found and what was left aside, where that is not plain
      * @throws java.nio.file.NoSuchFileException if it is missing
      * @throws FileFormatException if it is a damaged safetensors file
      * @throws IOException if it cannot be read
      */
-    public static Conversion of(Path source) throws IOException {
+    public static Conversion of(Path source, Consumer<String> notices) throws IOException {
         if (Files.isDirectory(source)) {
-            return new Conversion(source, Form.RUN);
+            return new Conversion(source, Form.RUN, notices);
         }
         if (formOf(source) != Form.SAFETENSORS) {
-            return new Conversion(source, Form.TORCH);
+            return new Conversion(source, Form.TORCH, notices);
         }
         try (SafetensorsFile file = Safetensors.open(source)) {
             boolean checkpoint = file.metadata().getOrDefault("format", "").startsWith("reverie-checkpoint");
-            return new Conversion(source, checkpoint ? Form.RUN : Form.SAFETENSORS);
+            return new Conversion(source, checkpoint ? Form.RUN : Form.SAFETENSORS, notices);
         }
     }
 
@@ -119,7 +135,8 @@ public final class Conversion {
                         + " is a run already; copy its folder, or name a target that ends in .pth or .safetensors");
             case SAFETENSORS -> {
                 try (SafetensorsFile file = Safetensors.open(source)) {
-                    yield plain(arrays(file), network, config).writeRun(folder, config);
+                    yield found(arrays(file), Map.of(), network, config, averaged)
+                            .writeRun(folder, config);
                 }
             }
             case TORCH -> {
@@ -127,20 +144,82 @@ public final class Conversion {
                     SavedWeights weights = ScoreSdeCheckpoint.matches(file)
                             ? ScoreSdeCheckpoint.of(source.toString(), file)
                                     .weights(network.parameters(), config, averaged)
-                            : plain(stateDictionary(file), network, config);
+                            : found(file.tensors(), file.keptOut(), network, config, averaged);
                     yield weights.writeRun(folder, config);
                 }
             }
         };
     }
 
-    private SavedWeights plain(Map<String, ArraySource> arrays, Network network, RunConfig config) throws IOException {
-        Map<String, ArraySource> values = new StateDictionary(source.toString(), arrays)
-                .fit(network.parameters(), config.name(), Set.of(ScoreSdeCheckpoint.SIGMAS));
-        Map<String, ArraySource> average = network.parameters().trainable().stream()
-                .map(Parameter::name)
-                .collect(Collectors.toMap(name -> name, values::get, (first, same) -> first, LinkedHashMap::new));
+    private SavedWeights found(
+            Map<String, ? extends ArraySource> arrays,
+            Map<String, String> keptOut,
+            Network network,
+            RunConfig config,
+            boolean averaged)
+            throws IOException {
+        WeightSearch.Found found = new WeightSearch(source.toString(), arrays, network.parameters()).find();
+        Set<String> dispensable = Set.of(ScoreSdeCheckpoint.SIGMAS);
+        Map<String, ArraySource> values = found.weights().fit(network.parameters(), config.name(), dispensable);
+        Map<String, ArraySource> average = new LinkedHashMap<>();
+        boolean separate = averaged && found.average().isPresent();
+        Map<String, ArraySource> sampled =
+                separate ? found.average().orElseThrow().arrays() : values;
+        List<String> differences = new ArrayList<>();
+        for (Parameter parameter : network.parameters().trainable()) {
+            ArraySource array = Objects.requireNonNull(sampled.get(parameter.name()), parameter.name());
+            String fault = StateDictionary.fault(array, parameter);
+            if (!fault.isEmpty()) {
+                differences.add("the average of " + parameter.name() + fault);
+            }
+            average.put(parameter.name(), array);
+        }
+        if (!differences.isEmpty()) {
+            throw new WeightMismatchException(source.toString(), config.name(), differences);
+        }
+        tell(found, keptOut, separate);
         return new SavedWeights(values, average, Map.of(), Map.of(), new Checkpoint.Counters(0, 0, 0, 0));
+    }
+
+    private void tell(WeightSearch.Found found, Map<String, String> keptOut, boolean averaged) {
+        if (!found.place().isEmpty() || averaged || !found.aside().isEmpty()) {
+            String rest = found.aside().isEmpty() ? "" : "; left aside: " + few(grouped(found.aside()));
+            notices.accept(source + ": took the weights " + place(found.place())
+                    + (averaged ? " and the averaged ones " + place(found.averagePlace()) : "") + rest);
+        }
+        tellKeptOut(keptOut);
+    }
+
+    /** Arrays by the dictionaries that they are in: one by its path, more by their number. */
+    private static List<String> grouped(List<String> paths) {
+        Map<String, List<String>> parts = new LinkedHashMap<>();
+        for (String path : paths) {
+            parts.computeIfAbsent(path.substring(0, path.lastIndexOf('/') + 1), part -> new ArrayList<>())
+                    .add(path);
+        }
+        return parts.entrySet().stream()
+                .map(part -> part.getValue().size() == 1
+                        ? part.getValue().get(0)
+                        : part.getValue().size() + " arrays" + (part.getKey().isEmpty() ? "" : " in " + part.getKey()))
+                .toList();
+    }
+
+    private void tellKeptOut(Map<String, String> keptOut) {
+        if (!keptOut.isEmpty()) {
+            notices.accept(source + ": kept out, as no data: "
+                    + few(keptOut.entrySet().stream()
+                            .map(object -> object.getKey() + " (" + object.getValue() + ")")
+                            .toList()));
+        }
+    }
+
+    private static String place(String place) {
+        return place.isEmpty() ? "under their plain names" : "at " + place;
+    }
+
+    private static String few(List<String> names) {
+        return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+                + (names.size() > SHOWN ? " and " + (names.size() - SHOWN) + " more" : "");
     }
 
     /**
@@ -193,6 +272,7 @@ public final class Conversion {
                         throw new FileFormatException(source.toString(), "holds no tensors");
                     }
                     SafetensorsWriter.write(target, file.tensors(), Map.of());
+                    tellKeptOut(file.keptOut());
                 }
             }
             default ->
@@ -223,19 +303,6 @@ public final class Conversion {
         Map<String, ArraySource> arrays = new LinkedHashMap<>();
         for (String name : file.names()) {
             arrays.put(name, file.get(name));
-        }
-        return arrays;
-    }
-
-    private static Map<String, ArraySource> stateDictionary(TorchFile file) {
-        String prefix = file.content() instanceof Map<?, ?> parts && parts.get(STATE_DICTIONARY) instanceof Map<?, ?>
-                ? STATE_DICTIONARY + "/"
-                : "";
-        Map<String, ArraySource> arrays = new LinkedHashMap<>();
-        for (Map.Entry<String, TorchTensor> tensor : file.tensors().entrySet()) {
-            if (tensor.getKey().startsWith(prefix)) {
-                arrays.put(tensor.getKey().substring(prefix.length()), tensor.getValue());
-            }
         }
         return arrays;
     }

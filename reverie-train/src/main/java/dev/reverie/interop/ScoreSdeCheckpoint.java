@@ -54,7 +54,16 @@ public record ScoreSdeCheckpoint(
     public static boolean matches(TorchFile file) {
         return file.content() instanceof Map<?, ?> parts
                 && parts.get(MODEL) instanceof Map<?, ?>
-                && parts.get(AVERAGE) instanceof Map<?, ?>;
+                && parts.get(AVERAGE) instanceof Map<?, ?> average
+                && (average.get(SHADOW) instanceof List<?> || !holdsTensors(average));
+    }
+
+    /** Other programs keep a second state dictionary, with names, where this one has a list. */
+    private static boolean holdsTensors(Map<?, ?> part) {
+        return part.values().stream()
+                .anyMatch(value -> value instanceof ArraySource
+                        || (value instanceof Map<?, ?> below
+                                && below.values().stream().anyMatch(ArraySource.class::isInstance)));
     }
 
     /**
@@ -121,7 +130,10 @@ public record ScoreSdeCheckpoint(
      * @throws FileFormatException if the average is wanted and there is none
      */
     public SavedWeights weights(Parameters parameters, RunConfig config, boolean averaged) throws IOException {
-        Map<String, ArraySource> values = model.fit(parameters, config.name(), Set.of(SIGMAS));
+        Map<String, ArraySource> values = new WeightSearch(model.source(), model.arrays(), parameters)
+                .find()
+                .weights()
+                .fit(parameters, config.name(), Set.of(SIGMAS));
         checkNoiseLevels(config);
         Map<String, ArraySource> shadow = new LinkedHashMap<>();
         if (averaged) {

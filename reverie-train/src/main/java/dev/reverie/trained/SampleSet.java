@@ -80,6 +80,21 @@ public final class SampleSet {
         return values;
     }
 
+    /**
+     * The same images with other values.
+     *
+     * @param others as many, {@code [N, ...]} row-major; copied
+     * @throws IllegalArgumentException if there are more or fewer, or the samples are rows of a standardised table
+     */
+    public SampleSet with(float[] others) {
+        if (others.length != values.length || info.standardization().isPresent()) {
+            throw new IllegalArgumentException("samples have " + values.length + " values of images in all, got "
+                    + others.length + (info.standardization().isPresent() ? " for a table" : ""));
+        }
+        float[] copy = others.clone();
+        return new SampleSet(info, copy, copy, count, provenance, classes);
+    }
+
     /** The same, where sample i is of class {@code i mod n} of n classes. */
     SampleSet inClasses(List<String> names) {
         return new SampleSet(info, standardized, values, count, provenance, names);

@@ -162,7 +162,7 @@ class NetworkConfigTest {
                 "{objective: {kind: smld}, network: {kind: ncsnv2, variant: upTo32}} | network.variant must be one of upTo64, upTo128, upTo256",
                 "{process: {kind: variancePreserving}, objective: {kind: ddpm}, network: {features: 8, attentionResolutions: [8]}, sampling: {sampler: probabilityFlow}} | sampling.sampler probabilityFlow chooses its own times",
                 "{objective: {kind: smld, steps: 40}, network: {kind: ncsnv2}, sampling: {steps: 41}} | sampling.steps must be at most 40 for annealedLangevin",
-                "{objective: {kind: smld, steps: 40}, network: {kind: ncsnv2}, sampling: {sampler: ddim, steps: 40}} | sampling.steps must be at most 39 for ddim",
+                "{objective: {kind: smld, steps: 40}, network: {kind: ncsnv2}, sampling: {sampler: ddim, steps: 41}} | sampling.steps must be at most 40 for ddim",
             })
     void everyFaultNamesItsPathAndTheRemedy(String yaml, String message) {
         assertThatThrownBy(() -> parse(yaml))

@@ -67,7 +67,8 @@ class EditSessionTest {
     void replacementKeepsWhatIsKnownAndFillsTheRest() {
         Degradation hole = Degradation.hole(DataShape.image(1, 8, 8), upperHalf());
         for (RestorationMethod method : List.of(RestorationMethod.REPLACEMENT, RestorationMethod.DDNM)) {
-            EditResult result = session("eulerMaruyama", 40).restore(hole, hole.of(digit, 0, 0), 0, method, 1, 3);
+            EditResult result =
+                    session("eulerMaruyama", 40).restore(hole, hole.of(digit, 0, 0), 0, method, 1, 3, false);
             // The last state keeps the noise of the smallest time: sigma there is 0.01 of [-1, 1].
             for (int i = 32; i < 64; i++) {
                 assertThat(result.mean()[i]).as(method.toString()).isCloseTo(digit[i], within(0.03f));
@@ -75,6 +76,34 @@ class EditSessionTest {
             assertThat(result.samples().shape()).isEqualTo(DataShape.image(1, 8, 8));
             assertThat(result.samples().values()).doesNotContain(Float.NaN);
         }
+    }
+
+    @Test
+    void pixelsThatAreKnownWithoutNoiseAreAsGivenWhateverTheMethod() {
+        Degradation hole = Degradation.hole(DataShape.image(1, 8, 8), upperHalf());
+        float[] known = hole.of(digit, 0, 0);
+        EditSession session = session("stochasticHeun", 4);
+        for (RestorationMethod method : List.of(RestorationMethod.PIGDM, RestorationMethod.DPS)) {
+            float[] kept =
+                    session.restore(hole, known, 0, method, 0.5, 2).samples().values();
+            float[] loose = session.restore(hole, known, 0, method, 0.5, 2, false)
+                    .samples()
+                    .values();
+            double change = 0;
+            for (int i = 0; i < kept.length; i++) {
+                if (i % 64 < 32) {
+                    assertThat(kept[i]).isEqualTo(loose[i]);
+                } else {
+                    assertThat(kept[i]).isEqualTo(digit[i % 64]);
+                    change = Math.max(change, Math.abs(kept[i] - loose[i]));
+                }
+            }
+            assertThat(change).isGreaterThan(1.0 / 255);
+        }
+        float[] noisy = session.restore(hole, known, 0.1, RestorationMethod.PIGDM, 1, 1)
+                .samples()
+                .values();
+        assertThat(Arrays.copyOfRange(noisy, 32, 64)).isNotEqualTo(Arrays.copyOfRange(digit, 32, 64));
     }
 
     @Test

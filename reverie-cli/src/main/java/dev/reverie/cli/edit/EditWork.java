@@ -122,7 +122,13 @@ final class EditWork {
                 ? picture(task.in, degradation.measured())
                 : degradation.of(known(truth), task.sigma(), task.seed);
         return session.restore(
-                degradation, measured, task.sigma(), RestorationMethod.named(task.method), task.zeta, task.count);
+                degradation,
+                measured,
+                task.sigma(),
+                RestorationMethod.named(task.method),
+                task.zeta,
+                task.count,
+                task.keepKnown());
     }
 
     private Degradation degradation(DataShape shape, RestoreCommand task) throws IOException {

@@ -31,6 +31,12 @@ public final class InpaintCommand extends RestoreCommand {
             description = "Noise of the picture as a standard deviation, 1 being the distance from black to white (0).")
     private double sigma;
 
+    @Option(
+            names = "--no-keep-known",
+            description =
+                    "Leave kept pixels as the sampler made them; by default they are as given, where --sigma is 0.")
+    private boolean loose;
+
     public InpaintCommand(Console console) {
         super(console);
     }
@@ -38,5 +44,10 @@ public final class InpaintCommand extends RestoreCommand {
     @Override
     double sigma() {
         return sigma;
+    }
+
+    @Override
+    boolean keepKnown() {
+        return !loose;
     }
 }

@@ -27,4 +27,9 @@ public abstract sealed class RestoreCommand extends EditTaskCommand
 
     /** Standard deviation of the noise in the picture, 1 being the distance from black to white. */
     abstract double sigma();
+
+    /** Whether pixels that are known without noise are as given in the results. */
+    boolean keepKnown() {
+        return true;
+    }
 }

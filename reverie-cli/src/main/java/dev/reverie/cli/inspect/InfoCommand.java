@@ -11,12 +11,14 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie info}. */
 @Command(
         name = "info",
-        header = "Show what a run, a checkpoint or a preset holds, and what its network costs.",
+        header = "Show what a run, a checkpoint, a preset or a file of weights holds, and what its network costs.",
         description = {
             "%nData, process, network, progress, loss, checkpoints and provenance. Reads a checkpoint from beginning"
                     + " to end and verifies its checksum.",
             "%nOf the network: parameters, arithmetic of one evaluation by size of the images at work, and the memory that"
-                    + " training and sampling take. Memory is estimated, without that of the program itself."
+                    + " training and sampling take. Memory is estimated, without that of the program itself.",
+            "%nOf weights of other programs (.pth, .safetensors, .npz, .npy, a folder of diffusers): what kind of file it is,"
+                    + " and names, types and shapes of what it holds, as reverie convert --list."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -24,14 +26,15 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  reverie info runs/fashion",
             "  reverie info runs/fashion/checkpoints/step-020000.safetensors --config",
-            "  reverie info vp-cifar10-ddpmpp-continuous"
+            "  reverie info vp-cifar10-ddpmpp-continuous",
+            "  reverie info model.pth"
         })
 public final class InfoCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(
-            paramLabel = "RUN|CHECKPOINT|PRESET",
-            description = "Folder of a run, a checkpoint, or the name of a preset.")
+            paramLabel = "RUN|CHECKPOINT|PRESET|FILE",
+            description = "Folder of a run, a checkpoint, the name of a preset, a configuration, or a file of weights.")
     Path source;
 
     @Option(names = "--config", description = "Also print the resolved configuration.")

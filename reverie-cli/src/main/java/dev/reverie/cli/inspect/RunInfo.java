@@ -4,13 +4,18 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.Quantities;
+import dev.reverie.cli.weights.ArrayTable;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
+import dev.reverie.file.FileFormatException;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.TensorEntry;
+import dev.reverie.interop.ArrayListing;
+import dev.reverie.interop.Conversion;
+import dev.reverie.interop.diffusers.DiffusersModel;
 import dev.reverie.plot.Sparkline;
 import dev.reverie.report.Metrics;
 import dev.reverie.run.Checkpoint;
@@ -21,12 +26,15 @@ import dev.reverie.trained.ModelSummary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** Prints the contents of a run, a checkpoint or a preset, and the cost of its network. */
+/** Prints the contents of a run, a checkpoint, a preset or weights of another program, and the cost of a network. */
 final class RunInfo {
     private static final int SHOWN_LOSSES = 20;
+    private static final Pattern CONFIGURATION = Pattern.compile("(?i)\\.ya?ml$");
 
     private final Console console;
     private final boolean withConfig;
@@ -45,16 +53,28 @@ final class RunInfo {
     /**
      * Prints.
      *
-     * @param source folder of a run, a checkpoint, or the name of a preset
+     * @param source folder of a run, a checkpoint, the name of a preset, a configuration, or weights of another program
      * @throws IOException if it is none of these, or damaged
      */
     void show(Path source) throws IOException {
         if (!Files.exists(source) && Presets.names().contains(source.toString())) {
-            RunConfig config = Presets.named(source.toString());
             line("preset", source.toString());
-            configuration(config);
-            costs(config, config.data().shape());
-            text(config);
+            planned(Presets.named(source.toString()));
+        } else if (Files.isRegularFile(source)
+                && CONFIGURATION.matcher(source.toString()).find()) {
+            line("configuration", source.toString());
+            planned(RunConfig.load(source, List.of()));
+        } else if (DiffusersModel.isModel(source)) {
+            line("model", source + ", of the diffusers library");
+            foreign(DiffusersModel.weightsOf(source), source);
+        } else if (Files.isRegularFile(source) && Conversion.of(source).form() != Conversion.Form.RUN) {
+            ArrayListing.Kind kind = ArrayListing.Kind.of(source)
+                    .orElseThrow(() -> new FileFormatException(
+                            source.toString(),
+                            "is nothing known here; accepted are runs, checkpoints, configurations (.yaml), presets,"
+                                    + " models of diffusers, and arrays (.pth, .safetensors, .npz, .npy)"));
+            line("file", source + ", a " + kind);
+            foreign(List.of(source), source);
         } else if (Files.isRegularFile(source)) {
             Checkpoint checkpoint = Checkpoint.open(source);
             line("checkpoint", source.toString());
@@ -64,6 +84,21 @@ final class RunInfo {
             text(checkpoint.config());
         } else {
             run(RunDirectory.open(source));
+        }
+    }
+
+    private void planned(RunConfig config) {
+        configuration(config);
+        costs(config, config.data().shape());
+        text(config);
+    }
+
+    private void foreign(List<Path> files, Path source) throws IOException {
+        for (Path file : files) {
+            ArrayTable.print(console, file);
+        }
+        if (Conversion.formOf(source) != Conversion.Form.RUN || Files.isDirectory(source)) {
+            console.say("of another program; reverie convert " + source + " --to RUN makes a run of its weights");
         }
     }
 

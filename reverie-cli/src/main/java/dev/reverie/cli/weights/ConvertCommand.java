@@ -19,11 +19,11 @@ import picocli.CommandLine.Parameters;
         name = "convert",
         header = "Convert weights of other programs to a run, a run to theirs, or list what a file holds.",
         description = {
-            "%nReads PyTorch's checkpoints (.pth, .pt, .th) without Python and without executing their code; refuses by name"
-                    + " everything in a file but numbers and texts.%n",
-            "To a run: a checkpoint of score_sde_pytorch (model and ema), or a state_dict, as .pth or .safetensors, with"
-                    + " the preset or configuration of its network. Every array must fit: what is missing, left over or"
-                    + " of another shape is listed, and nothing is written then. Moments of the optimiser are not taken"
+            "%nReads PyTorch's checkpoints (.pth, .pt, .th) without Python and without executing their code: Python objects"
+                    + " beside numbers and texts are kept out and named, files that ask to run something refused.%n",
+            "To a run: a checkpoint of score_sde_pytorch (model and ema), or a state_dict, as .pth or .safetensors, alone"
+                    + " or under names that a trainer put around it, with the preset or configuration of its network."
+                    + " Every array must fit: what is missing, left over or of another shape is listed, and nothing is written then. Moments of the optimiser are not taken"
                     + " over.%n",
             "From a run or checkpoint: to .pth as score_sde_pytorch writes it (optimizer, model, ema, step), or to"
                     + " .safetensors by the names of the parameters. From .pth to .safetensors and back: the arrays as"

@@ -2,12 +2,9 @@ package dev.reverie.cli.weights;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DownloadLine;
-import dev.reverie.cli.terminal.Quantities;
-import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.errors.RequestException;
-import dev.reverie.interop.ArrayListing;
 import dev.reverie.interop.Conversion;
 import dev.reverie.interop.diffusers.DiffusersImport;
 import dev.reverie.interop.diffusers.DiffusersModel;
@@ -19,11 +16,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Converts weights, or lists them. */
 final class ConvertWork {
-    private static final int SHOWN_LETTERS = 60;
-
     private final Console console;
     private final ModelHub.Settings hub;
 
@@ -45,24 +41,9 @@ final class ConvertWork {
      */
     void list(Path source) throws IOException {
         Path place = local(source);
-        Path file = DiffusersModel.isModel(place) ? DiffusersModel.weightsOf(place) : place;
-        ArrayListing listing = ArrayListing.of(file);
-        TextTable table = new TextTable("name", "type", "shape or value");
-        for (ArrayListing.Row row : listing.rows()) {
-            table.row(plain(row.name()), row.type(), shortened(plain(row.value())));
+        for (Path file : DiffusersModel.isModel(place) ? DiffusersModel.weightsOf(place) : List.of(place)) {
+            ArrayTable.print(console, file);
         }
-        table.print(console.out());
-        console.say(Quantities.count(listing.rows().size()) + " values, " + Quantities.count(listing.numbers())
-                + " numbers in arrays, " + Quantities.bytes(Files.size(file)));
-    }
-
-    /** A file's texts may be made to rewrite the terminal. */
-    private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}", "?");
-    }
-
-    private static String shortened(String text) {
-        return text.length() > SHOWN_LETTERS ? text.substring(0, SHOWN_LETTERS) + "..." : text;
     }
 
     /**
@@ -92,7 +73,7 @@ final class ConvertWork {
             throw new RequestException(
                     "--preset and --config tell the network of a run, but " + out + " is a file; leave them out");
         }
-        Conversion source = Conversion.of(place);
+        Conversion source = Conversion.of(place, console::say);
         boolean choice = form == Conversion.Form.RUN
                 || (form == Conversion.Form.SAFETENSORS && source.form() == Conversion.Form.RUN);
         if (!averaged && !choice) {
@@ -142,7 +123,7 @@ final class ConvertWork {
                     "--weights has no use here: a model of diffusers holds its weights once; leave it out");
         }
         String name = String.valueOf(request.in.toAbsolutePath().normalize().getFileName());
-        console.say("wrote " + DiffusersImport.toRun(folder, name, out, request.settings));
+        console.say("wrote " + DiffusersImport.toRun(folder, name, out, request.settings, console::say));
         console.out().println(out);
     }
 
@@ -151,7 +132,7 @@ final class ConvertWork {
             throw new RequestException(
                     "--preset and --config tell the network of a run to be made; leave them out with --format diffusers");
         }
-        Conversion source = Conversion.of(request.in);
+        Conversion source = Conversion.of(request.in, console::say);
         if (source.form() != Conversion.Form.RUN || DiffusersModel.isModel(request.in)) {
             throw new RequestException("--format diffusers takes a run or checkpoint, and " + request.in
                     + " is none; convert it to a run first");

@@ -1,7 +1,9 @@
 package dev.reverie.sampler.exponential;
 
 import dev.reverie.grid.TimeGrid;
+import dev.reverie.model.ThresholdedModel;
 import dev.reverie.sampler.SamplerTraits;
+import dev.reverie.sampler.SamplerTraits.Property;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
@@ -9,6 +11,7 @@ import dev.reverie.sampler.StepRule.Gap;
 import dev.reverie.sampler.ode.InvertibleSampler;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.Tensor;
+import java.util.Optional;
 
 /**
  * DDIM, from the deterministic map ({@code eta = 0}) to the ancestral step of DDPM ({@code eta = 1}), on any schedule.
@@ -21,7 +24,9 @@ import dev.reverie.torch.Tensor;
  * <p>Song et al. 2020 (arXiv:2010.02502), equations (12) and (16), where {@code abar = alpha^2} and
  * {@code 1 - SNR / SNR' = (1 - abar / abar') / (1 - abar)}. One evaluation per step, on the grid. Order 1; with noise it is
  * the strong order, the path being read by the clock SNR, in which {@code s z} with {@code eta = 1} is exactly Brownian. A
- * step to {@code sigma = 0} is the denoised value.
+ * step to {@code sigma = 0} is the denoised value, and followed by it DDIM counts it among its steps, so that N steps are N
+ * evaluations, as in the paper's tables. The noise of a {@link ThresholdedModel} is that of the kept data unless the model
+ * keeps its own.
  *
  * <p>With {@code eta = 0} this is DPM-Solver-1, Euler's method in the time {@code sigma / alpha}, and on variance-exploding
  * processes the conditional-mean map {@code x' = D + (sigma' / sigma) (x - D)}; and {@link #encode} goes back to the latent
@@ -46,7 +51,9 @@ public record Ddim(double eta) implements InvertibleSampler {
 
     @Override
     public SamplerTraits traits() {
-        return (eta > 0 ? SamplerTraits.strong(1) : SamplerTraits.deterministic(1)).onGrid();
+        return (eta > 0 ? SamplerTraits.strong(1) : SamplerTraits.deterministic(1))
+                .onGrid()
+                .with(Property.STEPS_TO_CLEAN);
     }
 
     @Override
@@ -57,14 +64,18 @@ public record Ddim(double eta) implements InvertibleSampler {
     private Tensor step(SamplingRun run, Gap gap, Tensor x) {
         Level here = Level.at(run.schedule(), gap.t());
         Level next = Level.at(run.schedule(), gap.tNext());
-        Tensor denoised = run.denoised(x, here.t(), gap.index());
+        Optional<ThresholdedModel> limited = run.keepingNoise();
+        Tensor free = limited.isPresent()
+                ? run.denoised(limited.get(), x, here.t(), gap.index())
+                : run.denoised(x, here.t(), gap.index());
+        Tensor denoised = limited.isPresent() ? limited.get().rule().apply(free) : free;
         if (next.isClean()) {
             return denoised.mul(next.alpha());
         }
         double fresh = -Math.expm1(2 * (here.lambda() - next.lambda())); // 1 - SNR / SNR'
         double s = eta == 0 ? 0 : eta * next.sigma() * Math.sqrt(fresh); // (16)
         double ofNoise = next.sigma() * Math.sqrt(1 - eta * eta * fresh); // sqrt(sigma'^2 - s^2)
-        Tensor eps = x.add(denoised, -here.alpha()).mulInPlace(1 / here.sigma());
+        Tensor eps = x.add(free, -here.alpha()).mulInPlace(1 / here.sigma());
         Tensor mean = denoised.mul(next.alpha()).addInPlace(eps, ofNoise); // (12)
         return s == 0 ? mean : mean.addInPlace(run.increment(x, gap.index(), here.snr(), next.snr()), s);
     }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Values become Java's: null, {@link Boolean}, {@link Long}, {@link BigInteger} beyond 64 bits, {@link Double},
  * {@link String}, {@code byte[]}, {@link List} (that of a tuple cannot be changed), {@link Map} and {@link Set} in the
- * order of the file, {@link TorchTensor}. A name must be one that {@link PickleNames} knows, and a call is one to what
- * such a name stands for. The machine does not recurse, so nesting is no danger to it.
+ * order of the file, {@link TorchTensor}, {@link ForeignObject}. A name is what {@link PickleNames} has for it, and a
+ * call is one to what such a name stands for. The machine does not recurse, so nesting is no danger to it.
  */
 final class PickleMachine {
     private static final int MAX_PROTOCOL = 5;
@@ -80,6 +80,9 @@ final class PickleMachine {
                 Object result = pop();
                 if (!stack.isEmpty() || !marks.isEmpty()) {
                     throw in.fault("leaves " + stack.size() + " values besides its result");
+                }
+                if (result instanceof ForeignObject object) {
+                    throw PickleNames.refused(in, object.name());
                 }
                 return result;
             }
@@ -234,7 +237,11 @@ final class PickleMachine {
 
     @SuppressWarnings("unchecked") // an ArrayList on the stack was made by this machine
     private void append(List<@Nullable Object> values) throws FileFormatException {
-        if (!(peek() instanceof ArrayList<?> list)) {
+        Object target = peek();
+        if (target instanceof ForeignObject) {
+            return;
+        }
+        if (!(target instanceof ArrayList<?> list)) {
             throw in.fault("appends to something that is no list");
         }
         ((List<@Nullable Object>) list).addAll(values);
@@ -242,7 +249,11 @@ final class PickleMachine {
 
     @SuppressWarnings("unchecked") // a LinkedHashSet on the stack was made by this machine
     private void addItems(List<@Nullable Object> values) throws FileFormatException {
-        if (!(peek() instanceof LinkedHashSet<?> set)) {
+        Object target = peek();
+        if (target instanceof ForeignObject) {
+            return;
+        }
+        if (!(target instanceof LinkedHashSet<?> set)) {
             throw in.fault("adds to something that is no set");
         }
         addTo((Set<@Nullable Object>) set, values);
@@ -258,7 +269,11 @@ final class PickleMachine {
 
     @SuppressWarnings("unchecked") // a LinkedHashMap on the stack was made by this machine
     private void setItems(List<@Nullable Object> pairs) throws FileFormatException {
-        if (!(peek() instanceof LinkedHashMap<?, ?> map)) {
+        Object target = peek();
+        if (target instanceof ForeignObject) {
+            return;
+        }
+        if (!(target instanceof LinkedHashMap<?, ?> map)) {
             throw in.fault("sets items of something that is no dictionary");
         }
         if (pairs.size() % 2 != 0) {
@@ -300,6 +315,11 @@ final class PickleMachine {
 
     private void call() throws IOException {
         List<@Nullable Object> call = pop(2);
+        if (call.get(0) instanceof ForeignObject object && call.get(1) instanceof List<?> arguments) {
+            budget.container();
+            stack.add(ForeignObject.called(object, arguments));
+            return;
+        }
         if (!(call.get(0) instanceof PickleFunction function)) {
             throw in.fault("calls something that is no function known here");
         }
@@ -310,13 +330,17 @@ final class PickleMachine {
         stack.add(function.call(in, arguments));
     }
 
-    /** State of a dictionary, such as the version numbers of a state_dict's modules, is no content of it. */
+    /**
+     * State of a dictionary, such as the version numbers of a state_dict's modules, is no content of it, and an object
+     * that is kept out has none.
+     */
     private void build() throws FileFormatException {
         Object state = pop();
         Object target = peek();
         if (target instanceof NumpyType type) {
             type.checkState(in, state);
-        } else if (!(target instanceof LinkedHashMap<?, ?> && state instanceof Map<?, ?>)) {
+        } else if (!(target instanceof ForeignObject)
+                && !(target instanceof LinkedHashMap<?, ?> && state instanceof Map<?, ?>)) {
             throw in.fault("gives a state to a Python object that is no dictionary");
         }
     }

@@ -8,13 +8,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The names of Python objects that a pickle may use, and what each stands for here: tensors and their parts, ordered
- * dictionaries, NumPy's scalars. Not one of them runs anything; any other name is refused.
+ * dictionaries, NumPy's scalars. Not one of them runs anything. Names of modules that start programs or reach into the
+ * interpreter are refused, for no checkpoint has them by accident; any other name stands for a {@link ForeignObject},
+ * which is kept out.
  */
 final class PickleNames {
+    private static final Set<String> RUNNING = Set.of(
+            ("asyncio bdb code codeop commands cProfile ctypes dis fcntl gc http imp importlib inspect io linecache"
+                            + " marshal mmap multiprocessing nt operator os pdb pickle pip pkgutil platform posix profile"
+                            + " pty requests runpy shutil signal socket subprocess sys tempfile threading timeit trace"
+                            + " types urllib webbrowser")
+                    .split(" "));
+    private static final Set<String> BUILT_IN_TYPES = Set.of(
+            ("bool bytearray bytes complex dict float frozenset int list long object range set slice str tuple unicode"
+                            + " xrange")
+                    .split(" "));
     private static final String ADVICE = "; read are tensors, numbers, texts, lists and dictionaries only, and nothing"
             + " is ever run. If you trust the file, load it in Python and save what is meant to be kept:"
             + " torch.save(model.state_dict(), ...), or safetensors";
@@ -30,6 +43,7 @@ final class PickleNames {
     PickleNames(long mostBytes) {
         this.mostBytes = mostBytes;
         function("collections.OrderedDict", PickleNames::dictionary);
+        function("collections.defaultdict", arguments -> new LinkedHashMap<@Nullable Object, @Nullable Object>());
         function("torch._utils._rebuild_tensor", this::tensor);
         function("torch._utils._rebuild_tensor_v2", this::tensor);
         function("torch._utils._rebuild_parameter", PickleNames::parameter);
@@ -37,7 +51,7 @@ final class PickleNames {
         function("torch.Size", PickleNames::size);
         function("torch.device", PickleNames::device);
         function("_codecs.encode", PickleNames::latin);
-        function("numpy.dtype", arguments -> NumpyType.of(arguments.get(0)));
+        function("numpy.dtype", PickleNames::numpyType);
         function("numpy.core.multiarray.scalar", PickleNames::scalar);
         function("numpy._core.multiarray.scalar", PickleNames::scalar);
     }
@@ -46,11 +60,12 @@ final class PickleNames {
         functions.put(name, new PickleFunction(name, body));
     }
 
-    /** Meaning of a name: a {@link PickleFunction}, a {@link StorageType}, or the text {@code torch.float32} for a
-     * type of elements.
+    /**
+     * Meaning of a name: a {@link PickleFunction}, a {@link StorageType}, the text {@code torch.float32} for a type of
+     * elements, or a {@link ForeignObject}.
      *
      * @param in for faults
-     * @throws FileFormatException if it is not one of those known; the message tells it
+     * @throws FileFormatException if it is one that runs programs; the message tells it
      */
     Object find(PickleInput in, String module, String name) throws FileFormatException {
         String full = module + "." + name;
@@ -68,7 +83,28 @@ final class PickleNames {
                 }
             }
         }
-        throw in.fault("asks for the Python object " + FileFormatException.excerpt(full) + ADVICE);
+        if (runs(module, name)) {
+            throw refused(in, full);
+        }
+        return new ForeignObject(full);
+    }
+
+    private static boolean runs(String module, String name) {
+        if (module.equals("builtins") || module.equals("__builtin__")) {
+            return !BUILT_IN_TYPES.contains(name);
+        }
+        int dot = module.indexOf('.');
+        return RUNNING.contains(dot < 0 ? module : module.substring(0, dot)) || name.contains(".__");
+    }
+
+    /**
+     * The refusal of a name.
+     *
+     * @param in for the place
+     * @param name in Python
+     */
+    static FileFormatException refused(PickleInput in, String name) {
+        return in.fault("asks for the Python object " + FileFormatException.excerpt(name) + ADVICE);
     }
 
     private static @Nullable Object dictionary(PickleFunction.Arguments arguments) {
@@ -141,7 +177,16 @@ final class PickleNames {
         return fits ? String.valueOf(arguments.get(0)).getBytes(StandardCharsets.ISO_8859_1) : null;
     }
 
+    /** A type whose scalars are not read is kept out with them. */
+    private static Object numpyType(PickleFunction.Arguments arguments) {
+        NumpyType type = NumpyType.of(arguments.get(0));
+        return type == null ? new ForeignObject("numpy.dtype") : type;
+    }
+
     private static @Nullable Object scalar(PickleFunction.Arguments arguments) {
+        if (arguments.get(0) instanceof ForeignObject) {
+            return new ForeignObject("numpy scalar");
+        }
         return arguments.get(0) instanceof NumpyType type && arguments.get(1) instanceof byte[] bytes
                 ? type.scalar(bytes)
                 : null;

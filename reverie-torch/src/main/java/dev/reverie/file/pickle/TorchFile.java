@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing in the file is run. Dictionaries are {@link Map}s, lists and tuples {@link java.util.List}s, numbers
  * {@link Long} and {@link Double}, None is null, tensors and parameters {@link TorchTensor}s, which must be loaded
- * before {@link #close()}. What the file asks for beyond data is refused by its name. Safe for several threads.
+ * before {@link #close()}. Other Python objects beside the data are kept out ({@link #keptOut()}); a file that asks to
+ * run something, or is nothing but such an object, is refused by the name of what it asks for. Safe for several threads.
  */
 public final class TorchFile implements AutoCloseable {
     private static final int PICKLE_START = 0x80;
@@ -116,6 +117,20 @@ public final class TorchFile implements AutoCloseable {
     /** The tensors among {@link #leaves()}. */
     public Map<String, TorchTensor> tensors() {
         return tensors;
+    }
+
+    /**
+     * What is not read: the name of the class of each Python object beside the data, by its path, such as {@code args}
+     * and {@code argparse.Namespace}.
+     */
+    public Map<String, String> keptOut() {
+        Map<String, String> objects = new LinkedHashMap<>();
+        leaves.forEach((path, leaf) -> {
+            if (leaf instanceof ForeignObject object) {
+                objects.put(path, object.name());
+            }
+        });
+        return objects;
     }
 
     /** Closes the file; arrays loaded before stay valid. */

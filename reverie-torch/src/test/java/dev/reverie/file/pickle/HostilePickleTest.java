@@ -66,6 +66,19 @@ class HostilePickleTest {
     }
 
     @Test
+    void aFileThatAsksToRunSomethingBesideItsWeightsIsRefused() throws IOException {
+        for (String module : List.of("os", "posix", "subprocess", "builtins", "importlib.util", "runpy")) {
+            byte[] pickle = PickleBytes.protocol(2)
+                    .op(Opcode.EMPTY_LIST)
+                    .global(module, "run")
+                    .text("x")
+                    .op(Opcode.TUPLE1, Opcode.REDUCE, Opcode.APPEND)
+                    .end();
+            assertThat(fault(pickle)).contains("asks for the Python object '" + module + ".run'");
+        }
+    }
+
+    @Test
     void namesFromTheStackAreHeldAgainstTheSameList() throws IOException {
         byte[] pickle = PickleBytes.protocol(4)
                 .text("os")

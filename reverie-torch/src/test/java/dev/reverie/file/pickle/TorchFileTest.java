@@ -153,6 +153,55 @@ class TorchFileTest {
         assertThat(content(pickle)).isEqualTo(List.of(1.5, "torch.float32", "cuda:1"));
     }
 
+    /**
+     * A checkpoint of torch 2.13 with a Namespace of a path, scalars and arrays of NumPy, a set and a complex number
+     * beside its weights.
+     */
+    @Test
+    void objectsBesideTheWeightsAreKeptOutByName() throws Exception {
+        Path path = Path.of(TorchFileTest.class.getResource("/beside.pth").toURI());
+        try (TorchFile file = TorchFile.open(path)) {
+            assertThat(file.tensors().get("model/weight").load().toFloats()).containsExactly(1, 2);
+            assertThat(file.leaves()).containsEntry("best", 1.5).containsEntry("counts/n", 2L);
+            assertThat(file.keptOut())
+                    .containsEntry("args", "argparse.Namespace")
+                    .containsEntry("half", "numpy scalar")
+                    .containsEntry("arr", "numpy.ndarray")
+                    .containsEntry("rng/1", "numpy.ndarray")
+                    .containsEntry("tags", "__builtin__.set")
+                    .containsEntry("list/0", "__builtin__.complex")
+                    .hasSize(6);
+        }
+    }
+
+    @Test
+    void anObjectThatIsKeptOutTakesItsStateAndItemsWithIt() throws IOException {
+        byte[] pickle = PickleBytes.protocol(2)
+                .op(Opcode.EMPTY_DICT, Opcode.MARK)
+                .text("config")
+                .global("__main__", "Config")
+                .op(Opcode.EMPTY_TUPLE, Opcode.NEWOBJ)
+                .text("key")
+                .whole(1)
+                .op(Opcode.SETITEM)
+                .whole(2)
+                .op(Opcode.APPEND, Opcode.EMPTY_DICT, Opcode.BUILD)
+                .text("step")
+                .whole(3)
+                .op(Opcode.SETITEMS)
+                .end();
+        assertThat(content(pickle)).isEqualTo(Map.of("config", new ForeignObject("__main__.Config"), "step", 3L));
+    }
+
+    @Test
+    void aFileThatIsNothingButAnObjectIsRefusedByItsName() throws IOException {
+        byte[] pickle = PickleBytes.protocol(2)
+                .global("unet", "Unet")
+                .op(Opcode.EMPTY_TUPLE, Opcode.NEWOBJ)
+                .end();
+        assertThat(fault(pickle)).contains("asks for the Python object 'unet.Unet'", "state_dict");
+    }
+
     @Test
     void attributesOfAnOrderedDictionaryAreNoContent() throws IOException {
         byte[] pickle = PickleBytes.protocol(2)

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Converts a folder of diffusers to a run: network, process and sampler become the run's configuration, and the weights
@@ -45,8 +46,25 @@ public final class DiffusersImport {
      * @throws IOException if the folder cannot be read or the run cannot be written
      */
     public static Path toRun(Path folder, String name, Path run, List<String> settings) throws IOException {
+        return toRun(folder, name, run, settings, notice -> {});
+    }
+
+    /**
+     * Makes the run and tells what was chosen or passed over.
+     *
+     * @param folder that {@link DiffusersModel} opens
+     * @param name of the run
+     * @param run the run's folder, missing or empty
+     * @param settings laid over the configuration
+     * @param notices receives {@link DiffusersModel#notices()}
+     * @return the run's checkpoint
+     * @throws IOException as {@link #toRun(Path, String, Path, List)} does
+     */
+    public static Path toRun(Path folder, String name, Path run, List<String> settings, Consumer<String> notices)
+            throws IOException {
         try (DiffusersModel model = DiffusersModel.open(folder, Device.CPU);
                 Scope scope = Scope.open()) {
+            model.notices().forEach(notices);
             RunConfig config = configuration(model, name, settings);
             Map<String, ArraySource> values = new LinkedHashMap<>();
             Map<String, ArraySource> average = new LinkedHashMap<>();
@@ -144,6 +162,10 @@ public final class DiffusersImport {
         sampling.put("grid", Section.word(chain.spacing()));
         chain.clip().ifPresent(limit -> {
             sampling.put("threshold", "static");
+            if (chain.rule() == NoiseScheduler.Chain.Rule.DDIM
+                    || chain.rule() == NoiseScheduler.Chain.Rule.DDIM_KEEPING_NOISE) {
+                sampling.put("keepNoise", true);
+            }
             if (limit != 1) {
                 sampling.put("limit", limit);
             }

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,7 +25,7 @@ import java.util.List;
  * <pre>{@code
  * model_index.json
  * unet/config.json                                 or beside each other in one folder
- * unet/diffusion_pytorch_model.safetensors         or .bin
+ * unet/diffusion_pytorch_model.safetensors         or .bin, .fp16.safetensors, or parts with an index
  * scheduler/scheduler_config.json
  *
  * try (DiffusersModel model = DiffusersModel.open(Path.of("ddpm-cifar10-32"), Device.CPU)) {
@@ -37,17 +38,18 @@ import java.util.List;
 public final class DiffusersModel implements AutoCloseable {
     private static final String CONFIG = "config.json";
     private static final String SCHEDULER = "scheduler_config.json";
-    /** The second is of the first releases. */
-    static final List<String> WEIGHTS = List.of("diffusion_pytorch_model.safetensors", "diffusion_pytorch_model.bin");
 
     private final Network network;
     private final UnetLayout layout;
     private final NoiseScheduler scheduler;
 
-    private DiffusersModel(Network network, UnetLayout layout, NoiseScheduler scheduler) {
+    private final List<String> notices;
+
+    private DiffusersModel(Network network, UnetLayout layout, NoiseScheduler scheduler, List<String> notices) {
         this.network = network;
         this.layout = layout;
         this.scheduler = scheduler;
+        this.notices = List.copyOf(notices);
     }
 
     /**
@@ -76,9 +78,10 @@ public final class DiffusersModel implements AutoCloseable {
     public static DiffusersModel open(Path folder, Device device, DType dtype) throws IOException {
         Path config = find(folder, CONFIG, "unet");
         UnetLayout layout = UnetReader.read(config);
-        NoiseScheduler scheduler = SchedulerReader.read(find(folder, SCHEDULER, "scheduler"));
+        List<String> notices = new ArrayList<>();
+        NoiseScheduler scheduler = SchedulerReader.read(find(folder, SCHEDULER, "scheduler"), notices::add);
         checkPair(config, layout, scheduler);
-        Path weights = weights(folderOf(config));
+        List<Path> weights = WeightFiles.in(folderOf(config));
         Network network = layout.network();
         network.parameters().allocate(dtype, device);
         try {
@@ -87,7 +90,11 @@ public final class DiffusersModel implements AutoCloseable {
             network.parameters().close();
             throw e;
         }
-        return new DiffusersModel(network, layout, scheduler);
+        String described = WeightFiles.described(weights);
+        if (!described.isEmpty()) {
+            notices.add(described);
+        }
+        return new DiffusersModel(network, layout, scheduler, notices);
     }
 
     /**
@@ -102,14 +109,14 @@ public final class DiffusersModel implements AutoCloseable {
     }
 
     /**
-     * The file with the weights of a model.
+     * The files with the weights of a model: one, or its parts.
      *
      * @param folder of a pipeline, or of a network with its scheduler
-     * @throws NoSuchFileException if it is missing
+     * @throws NoSuchFileException if one is missing
      * @throws IOException if the folder cannot be read
      */
-    public static Path weightsOf(Path folder) throws IOException {
-        return weights(folderOf(find(folder, CONFIG, "unet")));
+    public static List<Path> weightsOf(Path folder) throws IOException {
+        return WeightFiles.in(folderOf(find(folder, CONFIG, "unet")));
     }
 
     private static Path folderOf(Path file) {
@@ -135,21 +142,6 @@ public final class DiffusersModel implements AutoCloseable {
                 places.get(1).toString(), null, "is missing, and " + places.get(0) + " too; a model needs it");
     }
 
-    private static Path weights(Path folder) throws IOException {
-        for (String name : WEIGHTS) {
-            if (Files.isRegularFile(folder.resolve(name))) {
-                return folder.resolve(name);
-            }
-        }
-        Path wanted = folder.resolve(WEIGHTS.get(0));
-        throw new NoSuchFileException(
-                wanted.toString(),
-                null,
-                Files.exists(folder.resolve(WEIGHTS.get(0) + ".index.json"))
-                        ? "is missing; the weights are in several files, which is not supported: join them"
-                        : "is missing, and " + WEIGHTS.get(1) + " too; were the weights downloaded?");
-    }
-
     private static void checkPair(Path config, UnetLayout layout, NoiseScheduler scheduler) throws FileFormatException {
         boolean explodes = scheduler instanceof NoiseScheduler.Exploding;
         if (explodes != layout.conditionedOnSigma()) {
@@ -167,6 +159,11 @@ public final class DiffusersModel implements AutoCloseable {
     /** Which network it is. */
     UnetLayout layout() {
         return layout;
+    }
+
+    /** What was chosen or passed over in reading, a line each; empty if all was plain. */
+    public List<String> notices() {
+        return notices;
     }
 
     /** The network. */

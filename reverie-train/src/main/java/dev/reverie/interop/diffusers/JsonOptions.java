@@ -166,6 +166,20 @@ final class JsonOptions {
         return has(name) ? values : missing;
     }
 
+    /** The values of an object, each a text; none if it is missing. */
+    List<String> textValues(String name) throws FileFormatException {
+        List<String> values = new ArrayList<>();
+        if (has(name)) {
+            for (JsonNode value : tree.get(name)) {
+                if (!tree.get(name).isObject() || !value.isTextual()) {
+                    throw fault(name, "must be an object of texts");
+                }
+                values.add(value.textValue());
+            }
+        }
+        return values;
+    }
+
     double[] numbers(String name) throws FileFormatException {
         List<Double> values = new ArrayList<>();
         for (JsonNode value : list(name)) {
@@ -220,16 +234,22 @@ final class JsonOptions {
         asked.addAll(List.of(names));
     }
 
+    /** What was not asked for, is not null and does not start with an underscore, in alphabetical order. */
+    Set<String> unknown() {
+        Set<String> unknown = new TreeSet<>();
+        tree.fieldNames().forEachRemaining(unknown::add);
+        unknown.removeAll(asked);
+        unknown.removeIf(name -> name.startsWith("_") || !tree.hasNonNull(name));
+        return unknown;
+    }
+
     /**
      * Refuses what was not asked for, but for names that start with an underscore.
      *
      * @throws FileFormatException naming every such option
      */
     void rejectUnknown() throws FileFormatException {
-        Set<String> unknown = new TreeSet<>();
-        tree.fieldNames().forEachRemaining(unknown::add);
-        unknown.removeAll(asked);
-        unknown.removeIf(name -> name.startsWith("_") || !tree.hasNonNull(name));
+        Set<String> unknown = unknown();
         if (!unknown.isEmpty()) {
             throw new FileFormatException(
                     file,

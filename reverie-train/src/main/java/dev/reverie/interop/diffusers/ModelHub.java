@@ -279,12 +279,14 @@ public final class ModelHub {
                 chosen.add(file);
             }
         }
-        for (String name : DiffusersModel.WEIGHTS) {
-            for (Listed file : files) {
-                if (!weights && file.name().equals(name) && List.of("", "unet").contains(file.folder())) {
-                    chosen.add(file);
-                    weights = true;
-                }
+        for (String folder : List.of("unet", "")) {
+            List<Listed> here =
+                    files.stream().filter(file -> file.folder().equals(folder)).toList();
+            List<String> names =
+                    WeightFiles.choose(here.stream().map(Listed::name).toList());
+            if (!weights && !names.isEmpty()) {
+                here.stream().filter(file -> names.contains(file.name())).forEach(chosen::add);
+                weights = true;
             }
         }
         List<String> missing = new ArrayList<>();
@@ -294,7 +296,7 @@ public final class ModelHub {
             }
         }
         if (!weights) {
-            missing.add(DiffusersModel.WEIGHTS.get(0));
+            missing.add("diffusion_pytorch_model.safetensors");
         }
         if (!missing.isEmpty()) {
             throw new DataException(repository + " holds no model that can be read here: it has no "

@@ -61,7 +61,8 @@ public sealed interface NoiseScheduler {
      *
      * @param chain the rates the network was trained with
      * @param prediction what the network gives: noise, denoised data or velocity
-     * @param clip the denoised data are clipped to [-clip, clip] while sampling; empty for no clipping
+     * @param clip the denoised data are clipped to [-clip, clip] while sampling, the noise is not
+     *     ({@code use_clipped_model_output=False}); empty for no clipping
      * @param spacing which positions of the chain fewer steps meet
      * @param rule the sampler
      */
@@ -118,7 +119,8 @@ public sealed interface NoiseScheduler {
         @Override
         public ScoreModel sampled(ScoreModel model) {
             return clip.isPresent()
-                    ? new ThresholdedModel(model, new ThresholdedModel.Static(-clip.getAsDouble(), clip.getAsDouble()))
+                    ? new ThresholdedModel(
+                            model, new ThresholdedModel.Static(-clip.getAsDouble(), clip.getAsDouble()), true)
                     : model;
         }
 

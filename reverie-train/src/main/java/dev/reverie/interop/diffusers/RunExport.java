@@ -141,6 +141,13 @@ public final class RunExport {
                 NoiseScheduler.Chain.Rule.DDPM_SMALL);
         for (NoiseScheduler.Chain.Rule rule : NoiseScheduler.Chain.Rule.values()) {
             if (published.withRule(rule).sampler().equals(named(sampling.sampler()))) {
+                boolean jumps = !(sampling.sampler() instanceof PredictorCorrector);
+                require(
+                        !jumps
+                                || sampling.threshold().rule().isEmpty()
+                                || sampling.threshold().keepNoise(),
+                        "sampling.keepNoise false for ddim with a threshold: its noise stays that of the network; set"
+                                + " sampling.keepNoise to true");
                 return published.withRule(rule);
             }
         }

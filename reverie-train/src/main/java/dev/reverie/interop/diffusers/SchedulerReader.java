@@ -8,34 +8,77 @@ import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.VarianceExploding;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Consumer;
 
-/** Reads a {@code scheduler_config.json}: every option is either supported or refused by name. */
+/** Reads a {@code scheduler_config.json}: every option is supported, passed over with a notice, or refused by name. */
 final class SchedulerReader {
     /** A megastep chain is a mistake, and would be held in memory. */
     private static final int MAX_STEPS = 1_000_000;
 
-    private final JsonOptions options;
+    /** Factor of the data at the end of a chain that is rescaled to pure noise. */
+    private static final double LAST_SIGNAL = 1e-6;
+    /** Options of other schedulers, which choose how a chain is sampled and say nothing of what was learnt. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of(
+            "algorithm_type",
+            "disable_corrector",
+            "euler_at_final",
+            "final_sigmas_type",
+            "flow_shift",
+            "interpolation_type",
+            "lambda_min_clipped",
+            "lower_order_final",
+            "predict_x0",
+            "skip_prk_steps",
+            "solver_order",
+            "solver_p",
+            "solver_type",
+            "timestep_type",
+            "use_beta_sigmas",
+            "use_exponential_sigmas",
+            "use_flow_sigmas",
+            "use_karras_sigmas",
+            "use_lu_lambdas");
 
-    private SchedulerReader(JsonOptions options) {
+    private final JsonOptions options;
+    private final Consumer<String> notices;
+
+    private SchedulerReader(JsonOptions options, Consumer<String> notices) {
         this.options = options;
+        this.notices = notices;
     }
 
     /**
      * Reads a file.
      *
      * @param file {@code scheduler_config.json}
+     * @param notices receives a line on options that are passed over
      * @throws FileFormatException if an option is unknown, of the wrong type or not supported
      * @throws IOException if it cannot be read
      */
-    static NoiseScheduler read(Path file) throws IOException {
+    static NoiseScheduler read(Path file, Consumer<String> notices) throws IOException {
         JsonOptions options = JsonOptions.read(file);
         try {
-            NoiseScheduler scheduler = new SchedulerReader(options).scheduler();
+            NoiseScheduler scheduler = new SchedulerReader(options, notices).scheduler();
+            passOver(options, notices);
             options.rejectUnknown();
             return scheduler;
         } catch (IllegalArgumentException e) {
             throw new FileFormatException(file.toString(), "does not describe a process: " + e.getMessage(), e);
+        }
+    }
+
+    private static void passOver(JsonOptions options, Consumer<String> notices) {
+        List<String> left = options.unknown().stream()
+                .filter(name -> WITHOUT_EFFECT.contains(name)
+                        || name.equals("variance_type")
+                        || name.equals("set_alpha_to_one"))
+                .toList();
+        options.without(left.toArray(String[]::new));
+        if (!left.isEmpty()) {
+            notices.accept("passed over options of other schedulers, without effect here: " + String.join(", ", left));
         }
     }
 
@@ -71,21 +114,55 @@ final class SchedulerReader {
     }
 
     private NoiseScheduler chain(boolean ancestral) throws FileFormatException {
-        options.onlyFalse(
-                "rescale_betas_zero_snr", "the chain would end in pure noise, where noise prediction says nothing");
         options.onlyFalse("thresholding", "give the model a ThresholdedModel of your own");
         options.without("dynamic_thresholding_ratio", "sample_max_value");
-        if (options.count("steps_offset", 0) != 0) {
-            throw options.fault("steps_offset", options.count("steps_offset", 0) + " is not supported; accepted is 0");
+        int offset = options.count("steps_offset", 0);
+        if (offset != 0) {
+            notices.accept("passed over steps_offset " + offset + ": "
+                    + (spacing() == ChainGrid.Spacing.LEADING
+                            ? "the times of sampling are those of steps_offset 0, lower by " + offset
+                            : "it has no effect with this timestep_spacing"));
         }
         boolean clips = options.flag("clip_sample", true);
         double range = options.number("clip_sample_range", 1);
+        Prediction prediction = prediction();
+        DdpmChain chain = betas();
+        if (options.flag("rescale_betas_zero_snr", false)) {
+            if (prediction == Prediction.NOISE) {
+                throw options.fault(
+                        "rescale_betas_zero_snr",
+                        "true is not supported with prediction_type 'epsilon': the chain ends in pure noise, of which"
+                                + " noise prediction says nothing; accepted are 'v_prediction' and 'sample'");
+            }
+            chain = toPureNoise(chain);
+            notices.accept("rescale_betas_zero_snr: the chain ends with a signal of " + LAST_SIGNAL + " in place of 0");
+        }
         return new NoiseScheduler.Chain(
-                betas(),
-                prediction(),
+                chain,
+                prediction,
                 clips ? OptionalDouble.of(range) : OptionalDouble.empty(),
                 spacing(),
                 ancestral ? variance() : lastStep());
+    }
+
+    /**
+     * The chain with its signal {@code sqrt(abar)} moved to end in pure noise and stretched to start as before: Lin et al.
+     * 2023 (arXiv:2305.08891), algorithm 1. Its log signal-to-noise ratio must have a value, so a signal below the
+     * resolution of binary32 is left in the last step.
+     */
+    private static DdpmChain toPureNoise(DdpmChain chain) {
+        int steps = chain.steps();
+        double first = chain.sqrtCumulativeAlpha(0);
+        double last = chain.sqrtCumulativeAlpha(steps - 1);
+        double[] betas = new double[steps];
+        double before = 1;
+        for (int i = 0; i < steps; i++) {
+            double moved = (chain.sqrtCumulativeAlpha(i) - last) * first / (first - last);
+            double signal = i == steps - 1 ? LAST_SIGNAL : moved;
+            betas[i] = 1 - (signal / before) * (signal / before);
+            before = signal;
+        }
+        return DdpmChain.of(betas);
     }
 
     private NoiseScheduler.Chain.Rule lastStep() throws FileFormatException {

@@ -8,6 +8,7 @@ import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.SafetensorsWriter;
 import dev.reverie.file.TensorEntry;
 import dev.reverie.file.pickle.TorchFile;
+import dev.reverie.file.pickle.TorchTensor;
 import dev.reverie.interop.StateDictionary;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.Network;
@@ -18,6 +19,7 @@ import dev.reverie.torch.TensorArrays;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,25 +44,50 @@ final class StoredWeights {
      * Fills a network.
      *
      * @param network its parameters have memory
-     * @param file {@code diffusion_pytorch_model.safetensors} or {@code .bin}
-     * @throws FileFormatException if the file is damaged, or says two things about one parameter
+     * @param files of {@link WeightFiles#in}, each safetensors or {@code .bin}
+     * @throws FileFormatException if a file is damaged, or says two things about one parameter
      * @throws dev.reverie.interop.WeightMismatchException if a tensor is missing, left over or of another shape
-     * @throws IOException if it cannot be read
+     * @throws IOException if one cannot be read
      */
-    static void load(Network network, Path file) throws IOException {
+    static void load(Network network, List<Path> files) throws IOException {
+        load(network, files, 0, new TreeMap<>());
+    }
+
+    /** Opens the files from one on, each while those after it are open. */
+    private static void load(Network network, List<Path> files, int from, Map<String, ArraySource> arrays)
+            throws IOException {
+        if (from == files.size()) {
+            load(network, files.get(0), arrays);
+            return;
+        }
+        Path file = files.get(from);
         if (file.toString().endsWith(".bin")) {
             try (TorchFile stored = TorchFile.open(file)) {
-                load(network, file, stored.tensors());
+                for (Map.Entry<String, TorchTensor> tensor : stored.tensors().entrySet()) {
+                    add(arrays, file, tensor.getKey(), tensor.getValue());
+                }
+                load(network, files, from + 1, arrays);
             }
         } else {
             try (SafetensorsFile stored = Safetensors.open(file)) {
-                Map<String, ArraySource> arrays = new TreeMap<>();
                 for (TensorEntry entry : stored.entries()) {
-                    arrays.put(
-                            entry.name(), ArraySource.of(entry.type(), entry.shape(), () -> stored.get(entry.name())));
+                    add(
+                            arrays,
+                            file,
+                            entry.name(),
+                            ArraySource.of(entry.type(), entry.shape(), () -> stored.get(entry.name())));
                 }
-                load(network, file, arrays);
+                load(network, files, from + 1, arrays);
             }
+        }
+    }
+
+    private static void add(Map<String, ArraySource> arrays, Path file, String name, ArraySource array)
+            throws FileFormatException {
+        if (arrays.put(name, array) != null) {
+            throw new FileFormatException(
+                    file.toString(),
+                    "holds " + FileFormatException.excerpt(name) + ", which a part before it holds too");
         }
     }
 

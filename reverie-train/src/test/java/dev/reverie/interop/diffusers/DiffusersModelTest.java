@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.file.ArraySource;
+import dev.reverie.file.ElementType;
 import dev.reverie.file.FileFormatException;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Safetensors;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +39,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DiffusersModelTest {
+    private final List<String> notices = new ArrayList<>();
+
     @TempDir
     private Path folder;
 
@@ -239,6 +243,81 @@ class DiffusersModelTest {
                 .hasMessageContaining("told the noise level");
         assertThat(folder).isEmptyDirectory();
         conditioning.parameters().close();
+    }
+
+    private float[] drawn() throws IOException {
+        try (DiffusersModel model = DiffusersModel.open(folder, Device.CPU);
+                Scope scope = Scope.open()) {
+            notices.clear();
+            notices.addAll(model.notices());
+            return model.sample(1, 2, 3).toFloats();
+        }
+    }
+
+    @Test
+    void weightsInPartsWithAnIndexAreReadAsOne() throws IOException {
+        exported().parameters().close();
+        float[] whole = drawn();
+        assertThat(notices).isEmpty();
+        Path unet = folder.resolve("unet");
+        Map<String, ArraySource> first = new TreeMap<>();
+        Map<String, ArraySource> second = new TreeMap<>();
+        StringBuilder index = new StringBuilder("{\"metadata\": {\"total_size\": 1}, \"weight_map\": {");
+        try (SafetensorsFile file = Safetensors.open(Folders.weights(folder))) {
+            for (String name : file.names()) {
+                boolean early = first.size() <= second.size();
+                (early ? first : second).put(name, file.get(name));
+                index.append(first.size() + second.size() == 1 ? "" : ", ")
+                        .append("\"" + name + "\": \"diffusion_pytorch_model-0000" + (early ? 1 : 2)
+                                + "-of-00002.safetensors\"");
+            }
+        }
+        SafetensorsWriter.write(unet.resolve("diffusion_pytorch_model-00001-of-00002.safetensors"), first, Map.of());
+        Path last = unet.resolve("diffusion_pytorch_model-00002-of-00002.safetensors");
+        SafetensorsWriter.write(last, second, Map.of());
+        Path list =
+                Files.writeString(unet.resolve("diffusion_pytorch_model.safetensors.index.json"), index.append("}}"));
+        Files.delete(Folders.weights(folder));
+        assertThat(drawn()).containsExactly(whole);
+        assertThat(notices).singleElement().asString().contains("00001-of-00002.safetensors and 1 more");
+        Files.delete(last);
+        assertThatThrownBy(() -> DiffusersModel.open(folder, Device.CPU))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("00002-of-00002.safetensors")
+                .hasMessageContaining("is missing, a part of the weights");
+        Files.writeString(list, "{\"weight_map\": {\"x\": \"../diffusion_pytorch_model.bin\"}}");
+        assertThatThrownBy(() -> DiffusersModel.open(folder, Device.CPU))
+                .isInstanceOf(FileFormatException.class)
+                .hasMessageContaining("lie beside the index");
+    }
+
+    @Test
+    void aVariantOfHalfPrecisionIsReadAndTold() throws IOException {
+        exported().parameters().close();
+        float[] whole = drawn();
+        Map<String, ArraySource> halves = new TreeMap<>();
+        try (SafetensorsFile file = Safetensors.open(Folders.weights(folder))) {
+            for (String name : file.names()) {
+                halves.put(name, file.get(name).to(ElementType.F16));
+            }
+        }
+        Path half = folder.resolve("unet").resolve("diffusion_pytorch_model.fp16.safetensors");
+        SafetensorsWriter.write(half, halves, Map.of());
+        // Full precision goes first.
+        assertThat(drawn()).containsExactly(whole);
+        assertThat(notices).isEmpty();
+        Files.delete(Folders.weights(folder));
+        // weights rounded to 11 bits
+        assertThat(drawn()).containsExactly(whole, within(0.02f));
+        assertThat(notices).containsExactly("weights read from diffusion_pytorch_model.fp16.safetensors");
+        assertThat(WeightFiles.choose(List.of(
+                        "diffusion_pytorch_model.safetensors.index.fp16.json",
+                        "diffusion_pytorch_model.fp16-00001-of-00001.safetensors",
+                        "diffusion_pytorch_model-00001-of-00001.safetensors")))
+                .containsExactly(
+                        "diffusion_pytorch_model.safetensors.index.fp16.json",
+                        "diffusion_pytorch_model.fp16-00001-of-00001.safetensors");
+        assertThat(WeightFiles.choose(List.of("config.json"))).isEmpty();
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.file.FileFormatException;
 import dev.reverie.grid.ChainGrid;
+import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
 import dev.reverie.sampler.NoiseSource;
@@ -20,6 +21,8 @@ import dev.reverie.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,8 +37,10 @@ class SchedulerReaderTest {
     @TempDir
     private Path folder;
 
+    private final List<String> notices = new ArrayList<>();
+
     private NoiseScheduler read(String text) throws IOException {
-        return SchedulerReader.read(Files.writeString(folder.resolve("scheduler_config.json"), text));
+        return SchedulerReader.read(Files.writeString(folder.resolve("scheduler_config.json"), text), notices::add);
     }
 
     private DdpmChain chain(String options) throws IOException {
@@ -94,19 +99,78 @@ class SchedulerReaderTest {
                 "DDPMScheduler | \"beta_schedule\": \"laplace\" | beta_schedule | 'laplace' is not supported",
                 "DDPMScheduler | \"timestep_spacing\": \"odd\" | timestep_spacing | 'odd' is not supported",
                 "DDPMScheduler | \"thresholding\": true | thresholding | ThresholdedModel",
-                "DDIMScheduler | \"rescale_betas_zero_snr\": true | rescale_betas_zero_snr | pure noise",
-                "DDIMScheduler | \"steps_offset\": 1 | steps_offset | accepted is 0",
+                "DDIMScheduler | \"rescale_betas_zero_snr\": true | rescale_betas_zero_snr | accepted are 'v_prediction'",
+                "DDIMScheduler | \"karras\": true | karras | not known here",
                 "DDPMScheduler | \"trained_betas\": [0.1] | trained_betas | got 1",
                 "DDPMScheduler | \"num_train_timesteps\": 1 | num_train_timesteps | must be in [2",
                 "DDPMScheduler | \"beta_end\": 1e-9 | swapped | betaStart",
                 "DDPMScheduler | \"beta_end\": \"x\" | beta_end | must be a finite number",
-                "DDPMScheduler | \"set_alpha_to_one\": false | set_alpha_to_one | not known here",
                 "ScoreSdeVeScheduler | \"sigma_min\": 9999 | sigmaMin | swapped",
             })
     void whatIsNotSupportedIsRefusedByName(String name, String option, String first, String second) {
         assertThatThrownBy(() -> read("{\"_class_name\": \"" + name + "\", " + option + "}"))
                 .isInstanceOf(FileFormatException.class)
                 .satisfies(e -> assertThat(e.getMessage()).contains(first, second));
+    }
+
+    /** arXiv:2305.08891, algorithm 1, as {@code rescale_zero_terminal_snr} of that library computes it. */
+    @Test
+    void aChainRescaledToPureNoiseIsReadForVelocity() throws IOException {
+        NoiseScheduler.Chain read = (NoiseScheduler.Chain) read("""
+                {"_class_name": "DDIMScheduler", "prediction_type": "v_prediction", "rescale_betas_zero_snr": true,
+                 "timestep_spacing": "trailing", "clip_sample": false, "num_train_timesteps": 10, "beta_end": 0.5}
+                """);
+        DdpmChain plain = chain("\"num_train_timesteps\": 10, \"beta_end\": 0.5");
+        double first = plain.sqrtCumulativeAlpha(0);
+        double last = plain.sqrtCumulativeAlpha(9);
+        for (int i = 0; i < 9; i++) {
+            double wanted = (plain.sqrtCumulativeAlpha(i) - last) * first / (first - last);
+            assertThat(read.chain().sqrtCumulativeAlpha(i)).isEqualTo(wanted, within(1e-14));
+        }
+        assertThat(read.chain().sqrtCumulativeAlpha(9)).isEqualTo(1e-6, within(1e-10));
+        assertThat(notices).singleElement().asString().contains("rescale_betas_zero_snr");
+        // At pure noise the first step of DDIM goes by the denoised data and the state itself, as x = eps.
+        double abar = read.chain().cumulativeAlpha(4);
+        double denoised = FACTOR * 1.7 + OFFSET;
+        double x = Math.sqrt(abar) * denoised + Math.sqrt(1 - abar) * 1.7;
+        assertThat(sample(read, 2, 0)).isEqualTo(FACTOR * x + OFFSET, within(1e-5));
+    }
+
+    @Test
+    void optionsOfOtherSchedulersArePassedOverWithANotice() throws IOException {
+        NoiseScheduler plain = read("{\"_class_name\": \"DDPMScheduler\"}");
+        assertThat(notices).isEmpty();
+        NoiseScheduler read = read("""
+                {"_class_name": "DDPMScheduler", "steps_offset": 1, "use_karras_sigmas": false,
+                 "final_sigmas_type": "zero", "set_alpha_to_one": false, "solver_order": 2}
+                """);
+        assertThat(read).isEqualTo(plain);
+        assertThat(notices)
+                .hasSize(2)
+                .anyMatch(line -> line.contains("final_sigmas_type, set_alpha_to_one, solver_order, use_karras_sigmas"))
+                .anyMatch(line -> line.contains("steps_offset 1") && line.contains("lower by 1"));
+    }
+
+    @Test
+    void fiftyLeadingStepsOfDdimAreFiftyEvaluationsFromIndex980() throws IOException {
+        NoiseScheduler.Chain scheduler = (NoiseScheduler.Chain) read("{\"_class_name\": \"DDIMScheduler\"}");
+        int points = scheduler.sampler().gridPoints(scheduler.steps());
+        TimeGrid grid = scheduler.grid().place(scheduler.schedule(), 1, scheduler.end(), points);
+        assertThat(grid.first() * 999).isEqualTo(980, within(1e-9));
+        ChainSchedule schedule = scheduler.schedule();
+        FunctionModel model = new FunctionModel(schedule, Prediction.DENOISED, (x, t) -> x.mul(FACTOR));
+        try (Scope scope = Scope.open()) {
+            SamplingProblem problem = new SamplingProblem(
+                    model,
+                    grid,
+                    (like, purpose, index) -> Tensors.full(0, DType.FLOAT64, Device.CPU, like.shape()),
+                    SamplingListener.none());
+            assertThat(scheduler
+                            .sampler()
+                            .sample(problem, Tensors.of(new double[] {1.7}, 1, 1))
+                            .evaluations())
+                    .isEqualTo(50);
+        }
     }
 
     /** What a scheduler makes of 1.7 in so many steps, with the same value for every draw of noise. */
@@ -143,7 +207,8 @@ class SchedulerReaderTest {
             double abar = chain.cumulativeAlpha(t);
             double before = t < 10 ? 1 : chain.cumulativeAlpha(t - 10);
             double denoised = clipped(FACTOR * x + OFFSET);
-            double noise = (x - Math.sqrt(abar) * denoised) / Math.sqrt(1 - abar);
+            // use_clipped_model_output=False: the noise is that of the network
+            double noise = (x - Math.sqrt(abar) * (FACTOR * x + OFFSET)) / Math.sqrt(1 - abar);
             x = Math.sqrt(before) * denoised + Math.sqrt(1 - before) * noise;
         }
         // float64 through ten steps
