@@ -227,12 +227,11 @@ final class ImageFolderTest {
         return tiff.array();
     }
 
-    private static byte[] inserted(byte[] file, int at, ByteBuffer part) {
-        return ByteBuffer.allocate(file.length + part.capacity())
-                .put(file, 0, at)
-                .put(part.array())
-                .put(file, at, file.length - at)
-                .array();
+    private static byte[] inserted(byte[] file, int at, byte[] part) {
+        byte[] whole = Arrays.copyOf(file, file.length + part.length);
+        System.arraycopy(part, 0, whole, at, part.length);
+        System.arraycopy(file, at, whole, at + part.length, file.length - at);
+        return whole;
     }
 
     /** What ImageOps.exif_transpose of Pillow gives for the rows 1 2 3 and 4 5 6. */
@@ -261,7 +260,7 @@ final class ImageFolderTest {
         crc.update(chunk.array(), 4, exif.length + 4);
         chunk.putInt((int) crc.getValue());
         // after the signature and the header chunk
-        write(folder.resolve("a.png"), inserted(png, 33, chunk));
+        write(folder.resolve("a.png"), inserted(png, 33, chunk.array()));
         DataSplits splits = open(ASIS);
         assertThat(splits.train().shape()).isEqualTo(DataShape.image(1, height, 5 - height));
         StringBuilder found = new StringBuilder();
@@ -279,7 +278,7 @@ final class ImageFolderTest {
         ByteBuffer segment = ByteBuffer.allocate(exif.length + 10);
         segment.putShort((short) 0xffe1).putShort((short) (exif.length + 8));
         segment.put("Exif\0\0".getBytes(StandardCharsets.US_ASCII)).put(exif);
-        Path file = write(folder.resolve("a.jpg"), inserted(jpeg, 2, segment));
+        Path file = write(folder.resolve("a.jpg"), inserted(jpeg, 2, segment.array()));
         DataShape shape = DataShape.image(3, 24, 16);
         assertThat(open(ASIS).train().shape()).isEqualTo(shape);
         assertThat(PictureFile.read(file).changes(shape))
