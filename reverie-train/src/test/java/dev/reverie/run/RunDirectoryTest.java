@@ -200,9 +200,12 @@ class RunDirectoryTest {
         try (RunDirectory run = RunDirectory.resume(folder, wild)) {
             NonFiniteLossException astray = astray(run, events);
             assertThat(astray)
-                    .hasMessageMatching("(?s)step \\d+: .*\n  weights: finite, at most .*\n"
-                            + "  the last good checkpoint is .*step-0000\\d\\d.safetensors.*\n"
-                            + "  advice: .*try a smaller training.learningRate .*");
+                    .hasMessageMatching(String.join(
+                            "\n",
+                            "(?s)step \\d+: .*",
+                            "  weights: finite, at most .*",
+                            "  the last good checkpoint is .*step-0000\\d\\d.safetensors.*",
+                            "  advice: .*try a smaller training.learningRate .*"));
             assertThat(events.get(events.size() - 1))
                     .isInstanceOfSatisfying(
                             Event.Failed.class,
@@ -253,10 +256,12 @@ class RunDirectoryTest {
                 "training.checkpointEvery=1");
         try (RunDirectory run = RunDirectory.create(folder, wild)) {
             assertThat(astray(run, new ArrayList<>()))
-                    .hasMessageMatching(
-                            "(?s)step 1: after the update the weights are not finite, so the state was not saved\n"
-                                    + "  weights: not finite in \\d+ of \\d+ parameters, first in .*\n"
-                                    + "  no checkpoint was written yet\n  advice: try a smaller .*");
+                    .hasMessageMatching(String.join(
+                            "\n",
+                            "(?s)step 1: after the update the weights are not finite, so the state was not saved",
+                            "  weights: not finite in \\d+ of \\d+ parameters, first in .*",
+                            "  no checkpoint was written yet",
+                            "  advice: try a smaller .*"));
             assertThat(run.checkpoints().files()).isEmpty();
         }
     }
