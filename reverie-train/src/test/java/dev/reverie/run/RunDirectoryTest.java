@@ -199,13 +199,11 @@ class RunDirectoryTest {
                 "training.steps=60");
         try (RunDirectory run = RunDirectory.resume(folder, wild)) {
             NonFiniteLossException astray = astray(run, events);
-            assertThat(astray)
-                    .hasMessageMatching(String.join(
-                            "\n",
-                            "(?s)step \\d+: .*",
-                            "  weights: finite, at most .*",
-                            "  the last good checkpoint is .*step-0000\\d\\d.safetensors.*",
-                            "  advice: .*try a smaller training.learningRate .*"));
+            assertThat(astray).hasMessageMatching("""
+                    (?s)step \\d+: .*
+                      weights: finite, at most .*
+                      the last good checkpoint is .*step-0000\\d\\d.safetensors.*
+                      advice: .*try a smaller training.learningRate .*""");
             assertThat(events.get(events.size() - 1))
                     .isInstanceOfSatisfying(
                             Event.Failed.class,
@@ -255,13 +253,11 @@ class RunDirectoryTest {
                 "training.clipNorm=1e-30",
                 "training.checkpointEvery=1");
         try (RunDirectory run = RunDirectory.create(folder, wild)) {
-            assertThat(astray(run, new ArrayList<>()))
-                    .hasMessageMatching(String.join(
-                            "\n",
-                            "(?s)step 1: after the update the weights are not finite, so the state was not saved",
-                            "  weights: not finite in \\d+ of \\d+ parameters, first in .*",
-                            "  no checkpoint was written yet",
-                            "  advice: try a smaller .*"));
+            assertThat(astray(run, new ArrayList<>())).hasMessageMatching("""
+                    (?s)step 1: after the update the weights are not finite, so the state was not saved
+                      weights: not finite in \\d+ of \\d+ parameters, first in .*
+                      no checkpoint was written yet
+                      advice: try a smaller .*""");
             assertThat(run.checkpoints().files()).isEmpty();
         }
     }
