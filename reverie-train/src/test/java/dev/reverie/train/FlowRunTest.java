@@ -250,7 +250,7 @@ class FlowRunTest {
         List<Event> events = new ArrayList<>();
         assertThatThrownBy(() -> {
                     RunConfig wild =
-                            tiny("training.learningRate=1e37", "training.warmUp=0", "training.checkpointEvery=1");
+                            tiny("training.learningRate=1e37", "training.warmUp=2", "training.checkpointEvery=1");
                     try (RunDirectory run = RunDirectory.create(folder.resolve("wild"), wild)) {
                         Trainer.of(run)
                                 .listener(events::add)
