@@ -184,7 +184,7 @@ final class TinyRunTest {
                 "--grid",
                 "given",
                 "--steps",
-                "2",
+                "3",
                 "--set",
                 "sampling.times=[1, 0.5, 0.1]",
                 "--n",
