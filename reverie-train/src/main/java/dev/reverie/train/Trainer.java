@@ -21,12 +21,10 @@ import dev.reverie.report.RunPage;
 import dev.reverie.run.Checkpoints;
 import dev.reverie.run.DataForm;
 import dev.reverie.run.DataInfo;
-import dev.reverie.run.Json;
 import dev.reverie.run.RunDescription;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.run.RunException;
 import dev.reverie.run.RunFiles;
-import dev.reverie.run.RunProvenance;
 import dev.reverie.run.RunStorage;
 import dev.reverie.run.TrainingState;
 import dev.reverie.sampler.Sampler;
@@ -45,10 +43,7 @@ import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -462,58 +457,14 @@ public final class Trainer {
 
     private Outcome trainIn(RunDirectory directory, LearningTask task, TrainingConfig training, DataForm form)
             throws IOException {
-        String provenance = provenance(directory, training, form);
-        Checkpoints checkpoints = directory.checkpoints();
-        checkpoints.removeTemporary();
-        Optional<Checkpoints.Found> found = checkpoints.latestGood();
-        long first = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
-        if (found.isEmpty() && directory.hasSavedCheckpoints()) {
-            throw new RunException(
-                    directory.folder(),
-                    "has metrics of checkpoints that were saved, but holds none: going on would begin at step 0 and drop"
-                            + " the metrics; bring back its folder checkpoints, or begin a new run (--out)");
-        }
-        directory.dropMetricsAfter(first);
-        directory.averageSnapshots().dropAfter(first);
+        RunStart start = RunStart.of(directory, training, data, form, command);
         try (RunFiles files = RunFiles.open(directory, training.logEvery())) {
             listener = EventSink.all(List.of(files.sink(), listener));
-            for (String rejected : found.map(Checkpoints.Found::rejected).orElse(List.of())) {
-                listener.accept(new Event.Notice(
-                        first,
-                        "passed over a checkpoint that is not good: " + rejected + "; continuing from "
-                                + found.get().checkpoint().file()));
+            for (String notice : start.notices()) {
+                listener.accept(new Event.Notice(start.step(), notice));
             }
-            if (found.isPresent() && directory.isConfigured()) {
-                Optional<String> rate =
-                        rateNotice(found.get().checkpoint().config().training(), training, first);
-                if (rate.isPresent()) {
-                    listener.accept(new Event.Notice(first, rate.get()));
-                }
-            }
-            return train(Optional.of(directory), task, training, form, found, provenance);
+            return train(Optional.of(directory), task, training, form, start.found(), start.provenance());
         }
-    }
-
-    /** What should be known where another number of steps stretches a learning rate that falls over all of them. */
-    private static Optional<String> rateNotice(TrainingConfig before, TrainingConfig now, long step) {
-        double former = before.adam().schedule().at(step);
-        double rate = now.adam().schedule().at(step);
-        double peak = before.adam().schedule().peak();
-        boolean stretched =
-                before.steps() != now.steps() && peak == now.adam().schedule().peak();
-        if (!stretched || Math.abs(rate - former) <= 1e-3 * peak) {
-            return Optional.empty();
-        }
-        return Optional.of(String.format(
-                Locale.ROOT,
-                "training.steps was %d and is %d, over which training.schedule falls: the learning rate goes on at %.3g"
-                        + " instead of %.3g; to go on at a low rate set training.schedule.kind=constant and"
-                        + " training.learningRate=%.3g, or leave it so to let it fall once more",
-                before.steps(),
-                now.steps(),
-                rate,
-                former,
-                Math.max(former, peak / 100)));
     }
 
     private Outcome train(
@@ -572,25 +523,5 @@ public final class Trainer {
         return drawn == null
                 ? Optional.empty()
                 : directory.map(run -> new SamplePictures(run.sampleFolder(), count -> drawn.draw(form, count)));
-    }
-
-    /** Hash of the provenance, written by the first start and held against the data by later ones. */
-    private String provenance(RunDirectory directory, TrainingConfig training, DataForm form) throws IOException {
-        Optional<String> written = directory.provenance();
-        if (written.isEmpty()) {
-            String json = RunProvenance.collect(
-                    directory.description(), training, data, new ArrayList<>(command), Instant.now());
-            directory.writeProvenance(json);
-            return RunProvenance.sha256(json);
-        }
-        String before = Json.parse(written.get()).path("data").path("sha256").asText();
-        String now = form.info().sha256();
-        if (!before.equals(now)) {
-            throw new RunException(
-                    directory.folder(),
-                    "was begun with other data: their hash was " + before + " and is now " + now
-                            + "; bring the former data back, or start a new run (--out)");
-        }
-        return RunProvenance.sha256(written.get());
     }
 }
