@@ -108,8 +108,8 @@ class OwnNetworkTest {
     private static void train(LearnedModel model, Parameters parameters, RandomStream root) {
         DenoisingScoreMatching objective = DenoisingScoreMatching.of(model.schedule(), Reduction.MEAN);
         AdamConfig constants = new AdamConfig(0.001, 0.9, 0.999, 1e-8, 0, 0, 1);
-        try (Adam adam = new Adam(constants, parameters.values(), parameters.gradients());
-                NoiseGenerator noise = new NoiseGenerator().seed(5)) {
+        try (Adam adam = new Adam(constants, parameters.values(), parameters.gradients())) {
+            NoiseGenerator noise = new NoiseGenerator().seed(5);
             for (int step = 0; step < 1000; step++) {
                 try (Scope scope = Scope.open()) {
                     Tensor x0 = noise.normal(DType.FLOAT32, Device.CPU, 512, 1)

@@ -27,13 +27,12 @@ final class ConvolutionCeiling implements AutoCloseable {
      * @param threads share the batch where that is faster
      */
     ConvolutionCeiling(Map<Layer.Convolution, Integer> convolutions, DType dtype, int batch, SingleThreads threads) {
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            generator.seed(0);
-            convolutions.forEach((convolution, count) -> shapes.add(new Shape(
-                    (double) convolution.flops() * batch,
-                    count,
-                    new ConvolutionWork(convolution, dtype, batch, threads, generator))));
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        generator.seed(0);
+        convolutions.forEach((convolution, count) -> shapes.add(new Shape(
+                (double) convolution.flops() * batch,
+                count,
+                new ConvolutionWork(convolution, dtype, batch, threads, generator))));
     }
 
     /**

@@ -90,8 +90,8 @@ final class LikelihoodCost {
 
     /** Seconds of bare network passes, forward and backward, in the batch sizes of the run. */
     private static double passes(ScoreModel model, Tensor x, List<Long> sizes) {
-        try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator noise = new NoiseGenerator();
             Tensor state = x.add(scope.keep(noise.seed(1).normal(DType.FLOAT64, Device.CPU, x.shape())));
             Tensor probe = noise.seed(2).normal(DType.FLOAT64, Device.CPU, x.shape());
             long start = System.nanoTime();

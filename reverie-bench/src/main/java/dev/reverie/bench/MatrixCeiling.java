@@ -20,11 +20,10 @@ final class MatrixCeiling implements AutoCloseable {
      */
     MatrixCeiling(int size, DType dtype) {
         this.size = size;
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            generator.seed(0);
-            a = Scope.detach(generator.normal(dtype, Device.CPU, size, size));
-            b = Scope.detach(generator.normal(dtype, Device.CPU, size, size));
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        generator.seed(0);
+        a = Scope.detach(generator.normal(dtype, Device.CPU, size, size));
+        b = Scope.detach(generator.normal(dtype, Device.CPU, size, size));
     }
 
     /** Flops per second of one round. */

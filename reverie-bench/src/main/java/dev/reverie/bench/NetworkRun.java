@@ -38,9 +38,9 @@ final class NetworkRun implements AutoCloseable {
         network = workload.network().get();
         network.parameters().allocate(dtype, Device.CPU, root.purpose("weights"));
         condition = workload.condition();
-        try (NoiseGenerator generator = new NoiseGenerator();
-                Scope scope = Scope.open();
+        try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
+            NoiseGenerator generator = new NoiseGenerator();
             // Networks start with zeros here and there: with zero branches any two networks would agree.
             generator.seed(root.purpose("disturbance").seed());
             Tensor values = network.parameters().values();

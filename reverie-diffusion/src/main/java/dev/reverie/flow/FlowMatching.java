@@ -63,8 +63,8 @@ public record FlowMatching(double minimumStd) implements FlowObjective {
     private Tensor loss(NetworkFlow flow, Tensor x, RandomStream stream) {
         double[] t = new double[Math.toIntExact(x.size(0))];
         stream.purpose("time").cursor().fillUniform(t);
-        try (Scope scope = Scope.open();
-                NoiseGenerator generator = new NoiseGenerator()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator generator = new NoiseGenerator();
             Tensor z = generator.seed(stream.purpose("noise").seed()).normalLike(x);
             PerSample ofNoise = PerSample.of(t, time -> minimumStd + (1 - minimumStd) * time);
             Tensor zt = PerSample.of(t, time -> 1 - time).combine(x, ofNoise, z);

@@ -23,9 +23,8 @@ public final class Perturbation {
      * @param stream of the step
      */
     public static Tensor noise(Tensor x0, RandomStream stream) {
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            return generator.seed(stream.purpose("noise").seed()).normalLike(x0);
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        return generator.seed(stream.purpose("noise").seed()).normalLike(x0);
     }
 
     /**

@@ -21,9 +21,8 @@ class DivergenceTest {
     private static final RandomStream STREAM = RandomStream.of(42);
 
     private static Tensor normal(long seed, long... shape) {
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            return generator.seed(seed).normal(DType.FLOAT64, Device.CPU, shape);
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        return generator.seed(seed).normal(DType.FLOAT64, Device.CPU, shape);
     }
 
     /** Couples the coordinates of a sample; {@code div = sum_i cos(x_i) + tr A}. */

@@ -38,9 +38,8 @@ class FlowGradientTest {
     private static final FlowRegularization BOTH = new FlowRegularization(0.3, 0.2);
 
     private static Tensor data(int count, int dimension) {
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            return generator.seed(21).normal(DType.FLOAT64, Device.CPU, count, dimension);
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        return generator.seed(21).normal(DType.FLOAT64, Device.CPU, count, dimension);
     }
 
     private static Network concatSquash(Nonlinearity nonlinearity) {
@@ -88,10 +87,9 @@ class FlowGradientTest {
             NetworkFlow flow = new NetworkFlow(network);
             if (network instanceof Mlp) {
                 // a network whose last layers are silent has nothing to say about most of its gradients
-                try (NoiseGenerator generator = new NoiseGenerator()) {
-                    Tensor noise = generator.seed(4).normalLike(parameters.values());
-                    parameters.values().addInPlace(noise, 0.1);
-                }
+                NoiseGenerator generator = new NoiseGenerator();
+                Tensor noise = generator.seed(4).normalLike(parameters.values());
+                parameters.values().addInPlace(noise, 0.1);
             }
             Tensor x = data(4, 3);
             double[] byCheckpoints = gradient(objective, flow, x);

@@ -28,9 +28,8 @@ class FlowSolverTest {
     private static final double TRACE = 1.0;
 
     private static Tensor normal(long seed, long... shape) {
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            return generator.seed(seed).normal(DType.FLOAT64, Device.CPU, shape);
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        return generator.seed(seed).normal(DType.FLOAT64, Device.CPU, shape);
     }
 
     /** {@code dz/dt = A z}: {@code z(1) = e^A z(0)} and {@code ln |dz(1)/dz(0)| = tr A}. */

@@ -83,8 +83,8 @@ class ClassifierLossTest {
     @Test
     void theAccuracyOfTheExactClassifierIsBayesAndFallsWithTheNoise() {
         int n = 2000;
-        try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator noise = new NoiseGenerator();
             int[] labels = new int[n];
             double[] centers = new double[n];
             for (int i = 0; i < n; i++) {
@@ -170,8 +170,8 @@ class ClassifierLossTest {
 
     /** Even ones dark, odd ones bright, with a little noise. */
     private static Tensor pictures(int n) {
-        try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator noise = new NoiseGenerator();
             float[] level = new float[n];
             for (int i = 0; i < n; i++) {
                 level[i] = i % 2 == 0 ? -0.7f : 0.7f;
@@ -188,9 +188,9 @@ class ClassifierLossTest {
         AdamConfig config = new AdamConfig(0.01, 0.9, 0.999, 1e-8, 0, 0, 1);
         try (Adam adam = new Adam(config, parameters.values(), parameters.gradients())) {
             for (int step = 0; step < 40; step++) {
-                try (Scope scope = Scope.open();
-                        Dropout dropout = Dropout.seeded(
-                                stream.purpose("dropout").index(step).seed())) {
+                try (Scope scope = Scope.open()) {
+                    Dropout dropout =
+                            Dropout.seeded(stream.purpose("dropout").index(step).seed());
                     parameters.zeroGradients();
                     loss.evaluate(classifier.withDropout(dropout), x0, labels, stream.index(step))
                             .mean()

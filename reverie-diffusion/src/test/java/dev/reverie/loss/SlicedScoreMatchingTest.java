@@ -138,8 +138,8 @@ final class SlicedScoreMatchingTest {
         Schedule schedule = new VariancePreserving();
         Mlp network = new Mlp(MlpConfig.builder(2).features(8).blocks(1).build());
         try (Parameters parameters = network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1));
-                Scope scope = Scope.open();
-                NoiseGenerator generator = new NoiseGenerator().seed(3)) {
+                Scope scope = Scope.open()) {
+            NoiseGenerator generator = new NoiseGenerator().seed(3);
             // random weights everywhere: the last layers start at nothing
             parameters
                     .values()

@@ -159,8 +159,8 @@ final class TrainingTimesTest {
     private static SampleMoments batchMeans(Objective objective, ScoreModel model, int batches, int size) {
         double[] means = new double[batches];
         for (int k = 0; k < batches; k++) {
-            try (Scope scope = Scope.open();
-                    NoiseGenerator generator = new NoiseGenerator()) {
+            try (Scope scope = Scope.open()) {
+                NoiseGenerator generator = new NoiseGenerator();
                 Tensor x0 = generator
                         .seed(RandomStream.of(9).index(k).seed())
                         .normal(DType.FLOAT64, Device.CPU, size, 8)

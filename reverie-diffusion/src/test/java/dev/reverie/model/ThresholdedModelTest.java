@@ -42,8 +42,8 @@ class ThresholdedModelTest {
     @Test
     void dynamicThresholdingClipsAtTheQuantileOfEachSampleAndShrinks() {
         int n = 1000;
-        try (Scope scope = Scope.open();
-                NoiseGenerator generator = new NoiseGenerator()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator generator = new NoiseGenerator();
             Tensor x = generator.seed(7).normal(DType.FLOAT64, Device.CPU, 2, 10, n / 10);
             x.select(0, 1).mulInPlace(0.05);
             double[] d = LOUD.denoised(x, 0.3).toDoubles();

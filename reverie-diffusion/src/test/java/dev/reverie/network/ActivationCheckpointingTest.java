@@ -35,8 +35,8 @@ class ActivationCheckpointingTest {
     void gradientsAreThoseOfAnOrdinaryBackwardPass(SmallNetworks.Switches switches) {
         Ncsnpp network = new Ncsnpp(switches.config(2, 8, 8));
         network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(3));
-        try (Scope scope = Scope.open();
-                NoiseGenerator generator = new NoiseGenerator()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator generator = new NoiseGenerator();
             Tensor x = generator.seed(5).normal(DType.FLOAT64, Device.CPU, 2, 2, 8, 8);
             double[] ordinary = gradients(network, x, Tensor::backward);
             double[] recomputed;
@@ -57,8 +57,8 @@ class ActivationCheckpointingTest {
 
     private static double[] gradients(Ncsnpp network, Tensor x, Consumer<Tensor> backward) {
         network.parameters().zeroGradients();
-        try (Scope scope = Scope.open();
-                Dropout dropout = Dropout.seeded(11)) {
+        try (Scope scope = Scope.open()) {
+            Dropout dropout = Dropout.seeded(11);
             backward.accept(
                     network.forward(x, CONDITION, dropout).sub(x).square().mean());
             return network.parameters().gradients().toDoubles();

@@ -81,7 +81,6 @@ class ContextEmbeddingTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 

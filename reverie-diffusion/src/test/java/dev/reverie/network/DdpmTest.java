@@ -29,7 +29,6 @@ class DdpmTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 

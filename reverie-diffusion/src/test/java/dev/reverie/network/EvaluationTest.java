@@ -61,7 +61,6 @@ class EvaluationTest {
     @AfterEach
     void close() {
         Engine.setThreads(threads);
-        noise.close();
         scope.close();
         network.parameters().close();
     }
@@ -97,8 +96,8 @@ class EvaluationTest {
     void whatIsRecordedOrDroppedStaysInOnePiece() {
         evaluate(2, labels(), Dropout.off());
         assertThat(sizes).containsExactly((long) SAMPLES);
-        try (Autograd.Mode mode = Autograd.noGrad();
-                Dropout dropout = Dropout.seeded(1)) {
+        try (Autograd.Mode mode = Autograd.noGrad()) {
+            Dropout dropout = Dropout.seeded(1);
             evaluate(2, labels(), dropout);
             assertThat(sizes).containsExactly((long) SAMPLES);
         }

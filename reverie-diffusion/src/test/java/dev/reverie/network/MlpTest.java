@@ -30,7 +30,6 @@ class MlpTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 
@@ -124,13 +123,11 @@ class MlpTest {
             Tensor x = noise.normal(parameters.dtype(), Device.CPU, 1, 3);
             Tensor plain = network.forward(x, new double[] {1});
             assertThat(distance(plain, network.forward(x, new double[] {1.1}))).isPositive();
-            try (Dropout first = Dropout.seeded(1);
-                    Dropout again = Dropout.seeded(1)) {
-                Tensor dropped = network.forward(x, new double[] {1}, first);
-                assertThat(distance(plain, dropped)).isPositive();
-                assertThat(network.forward(x, new double[] {1}, again).toDoubles())
-                        .isEqualTo(dropped.toDoubles());
-            }
+            Dropout first = Dropout.seeded(1);
+            Dropout again = Dropout.seeded(1);
+            Tensor dropped = network.forward(x, new double[] {1}, first);
+            assertThat(distance(plain, dropped)).isPositive();
+            assertThat(network.forward(x, new double[] {1}, again).toDoubles()).isEqualTo(dropped.toDoubles());
         }
     }
 
@@ -140,8 +137,8 @@ class MlpTest {
         try (Parameters parameters = network.parameters()) {
             long before = 0;
             for (int i = 0; i < 300; i++) {
-                try (Scope step = Scope.open();
-                        Dropout dropout = Dropout.seeded(i)) {
+                try (Scope step = Scope.open()) {
+                    Dropout dropout = Dropout.seeded(i);
                     Tensor x = noise.normal(parameters.dtype(), Device.CPU, 5, 3);
                     network.forward(x, CONDITIONS, dropout).square().mean().backward();
                 }

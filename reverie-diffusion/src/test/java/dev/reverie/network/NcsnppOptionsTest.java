@@ -113,39 +113,36 @@ class NcsnppOptionsTest {
 
     @Test
     void combinationsRunAndLearnInFloat32() {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(61)) {
-            every(7).forEach(switches -> assertSound(switches, DType.FLOAT32, noise));
-        }
+        NoiseGenerator noise = new NoiseGenerator().seed(61);
+        every(7).forEach(switches -> assertSound(switches, DType.FLOAT32, noise));
     }
 
     @Test
     void combinationsRunAndLearnInFloat64() {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(62)) {
-            every(11).forEach(switches -> assertSound(switches, DType.FLOAT64, noise));
-        }
+        NoiseGenerator noise = new NoiseGenerator().seed(62);
+        every(11).forEach(switches -> assertSound(switches, DType.FLOAT64, noise));
     }
 
     @Test
     void imagesNeedNotBeSquare() {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(63)) {
-            for (Switches switches : every(61)) {
-                for (int[] size : new int[][] {{16, 32}, {32, 16}}) {
-                    Ncsnpp network = new Ncsnpp(switches.config(1, size[0], size[1]));
-                    try (Scope scope = Scope.open();
-                            Autograd.Mode mode = Autograd.noGrad();
-                            Parameters parameters =
-                                    network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1))) {
-                        Tensor x = noise.normal(DType.FLOAT32, Device.CPU, 2, 1, size[0], size[1]);
-                        double[] c = SmallNetworks.conditions(switches.embedding(), 2);
-                        Tensor y = network.forward(x, c);
-                        assertThat(y.shape()).containsExactly(2, 1, size[0], size[1]);
-                        try (Autograd.Mode recording = Autograd.recording()) {
-                            assertThat(distance(y, network.forward(x, c).detach()))
-                                    .as("%s", switches)
-                                    .isLessThan(1e-5);
-                        }
-                        assertThat(parameters.values().allFinite()).isTrue();
+        NoiseGenerator noise = new NoiseGenerator().seed(63);
+        for (Switches switches : every(61)) {
+            for (int[] size : new int[][] {{16, 32}, {32, 16}}) {
+                Ncsnpp network = new Ncsnpp(switches.config(1, size[0], size[1]));
+                try (Scope scope = Scope.open();
+                        Autograd.Mode mode = Autograd.noGrad();
+                        Parameters parameters =
+                                network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1))) {
+                    Tensor x = noise.normal(DType.FLOAT32, Device.CPU, 2, 1, size[0], size[1]);
+                    double[] c = SmallNetworks.conditions(switches.embedding(), 2);
+                    Tensor y = network.forward(x, c);
+                    assertThat(y.shape()).containsExactly(2, 1, size[0], size[1]);
+                    try (Autograd.Mode recording = Autograd.recording()) {
+                        assertThat(distance(y, network.forward(x, c).detach()))
+                                .as("%s", switches)
+                                .isLessThan(1e-5);
                     }
+                    assertThat(parameters.values().allFinite()).isTrue();
                 }
             }
         }
@@ -154,53 +151,51 @@ class NcsnppOptionsTest {
     @ParameterizedTest
     @EnumSource(names = {"FLOAT32", "FLOAT64"})
     void aSampleDoesNotDependOnTheOthersOfItsBatch(DType dtype) {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(64)) {
-            for (Switches switches : every(53)) {
-                Ncsnpp network = new Ncsnpp(switches.config(2, 8, 8));
-                double[] c = SmallNetworks.conditions(switches.embedding(), 4);
-                try (Scope scope = Scope.open();
-                        Autograd.Mode mode = Autograd.noGrad();
-                        Parameters parameters = network.parameters().allocate(dtype, Device.CPU, RandomStream.of(1))) {
-                    Tensor x = noise.normal(dtype, Device.CPU, 4, 2, 8, 8);
-                    Tensor together = network.forward(x, c);
-                    for (int n = 0; n < 4; n++) {
-                        Tensor alone = network.forward(x.narrow(0, n, 1), new double[] {c[n]});
-                        assertThat(distance(alone, together.narrow(0, n, 1)))
-                                .as("%s", switches)
-                                .isLessThan(tolerance(dtype));
-                    }
-                    assertThat(parameters.dtype()).isEqualTo(dtype);
+        NoiseGenerator noise = new NoiseGenerator().seed(64);
+        for (Switches switches : every(53)) {
+            Ncsnpp network = new Ncsnpp(switches.config(2, 8, 8));
+            double[] c = SmallNetworks.conditions(switches.embedding(), 4);
+            try (Scope scope = Scope.open();
+                    Autograd.Mode mode = Autograd.noGrad();
+                    Parameters parameters = network.parameters().allocate(dtype, Device.CPU, RandomStream.of(1))) {
+                Tensor x = noise.normal(dtype, Device.CPU, 4, 2, 8, 8);
+                Tensor together = network.forward(x, c);
+                for (int n = 0; n < 4; n++) {
+                    Tensor alone = network.forward(x.narrow(0, n, 1), new double[] {c[n]});
+                    assertThat(distance(alone, together.narrow(0, n, 1)))
+                            .as("%s", switches)
+                            .isLessThan(tolerance(dtype));
                 }
+                assertThat(parameters.dtype()).isEqualTo(dtype);
             }
         }
     }
 
     @Test
     void gradientsEqualFiniteDifferences() {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(65)) {
-            for (Switches switches : every(29)) {
-                Ncsnpp network = new Ncsnpp(switches.config(2, 4, 8));
-                double[] c = SmallNetworks.conditions(switches.embedding(), 2);
-                try (Scope scope = Scope.open();
-                        Parameters parameters =
-                                network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1))) {
-                    Tensor x = noise.normal(DType.FLOAT64, Device.CPU, 2, 2, 4, 8);
-                    Tensor v = noise.normalLike(x);
-                    Tensor leaf = x.detach().requireGrad();
-                    network.forward(leaf, c).mul(v).sum().backward();
-                    Tensor slope = Autograd.vjp(network.forward(leaf, c), leaf, v);
-                    Tensor direction = noise.normalLike(x);
-                    Tensor turn = noise.normalLike(parameters.values());
-                    double analytic = slope.mul(direction).sum().item()
-                            + parameters.gradients().mul(turn).sum().item();
-                    double coarse = slope(network, x, c, v, direction, turn, 2e-5);
-                    double fine = slope(network, x, c, v, direction, turn, 1e-5);
-                    double numeric = (4 * fine - coarse) / 3;
-                    // Extrapolated to step 0: what is left is rounding, 1e-16 / 1e-5 of a sum of thousands of terms.
-                    assertThat(Math.abs(numeric - analytic) / Math.max(1, Math.abs(analytic)))
-                            .as("%s: %s by differences, %s by backward", switches, numeric, analytic)
-                            .isLessThan(1e-7);
-                }
+        NoiseGenerator noise = new NoiseGenerator().seed(65);
+        for (Switches switches : every(29)) {
+            Ncsnpp network = new Ncsnpp(switches.config(2, 4, 8));
+            double[] c = SmallNetworks.conditions(switches.embedding(), 2);
+            try (Scope scope = Scope.open();
+                    Parameters parameters =
+                            network.parameters().allocate(DType.FLOAT64, Device.CPU, RandomStream.of(1))) {
+                Tensor x = noise.normal(DType.FLOAT64, Device.CPU, 2, 2, 4, 8);
+                Tensor v = noise.normalLike(x);
+                Tensor leaf = x.detach().requireGrad();
+                network.forward(leaf, c).mul(v).sum().backward();
+                Tensor slope = Autograd.vjp(network.forward(leaf, c), leaf, v);
+                Tensor direction = noise.normalLike(x);
+                Tensor turn = noise.normalLike(parameters.values());
+                double analytic = slope.mul(direction).sum().item()
+                        + parameters.gradients().mul(turn).sum().item();
+                double coarse = slope(network, x, c, v, direction, turn, 2e-5);
+                double fine = slope(network, x, c, v, direction, turn, 1e-5);
+                double numeric = (4 * fine - coarse) / 3;
+                // Extrapolated to step 0: what is left is rounding, 1e-16 / 1e-5 of a sum of thousands of terms.
+                assertThat(Math.abs(numeric - analytic) / Math.max(1, Math.abs(analytic)))
+                        .as("%s: %s by differences, %s by backward", switches, numeric, analytic)
+                        .isLessThan(1e-7);
             }
         }
     }
@@ -231,9 +226,8 @@ class NcsnppOptionsTest {
             Tensor x = Tensors.ones(parameters.dtype(), Device.CPU, 2, 2, 8, 8);
             float[][] outputs = new float[3][];
             for (int i = 0; i < 3; i++) {
-                try (Dropout dropout = Dropout.seeded(i / 2)) {
-                    outputs[i] = network.forward(x, c, dropout).toFloats();
-                }
+                Dropout dropout = Dropout.seeded(i / 2);
+                outputs[i] = network.forward(x, c, dropout).toFloats();
             }
             assertThat(outputs[1]).isEqualTo(outputs[0]);
             assertThat(outputs[2]).isNotEqualTo(outputs[0]);
@@ -260,25 +254,24 @@ class NcsnppOptionsTest {
 
     @Test
     void bfloat16ComesNearFloat32() {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(66)) {
-            for (Switches switches : every(97)) {
-                Ncsnpp network = new Ncsnpp(switches.config(2, 8, 8));
-                double[] c = SmallNetworks.conditions(switches.embedding(), 2);
-                try (Scope scope = Scope.open();
-                        Autograd.Mode mode = Autograd.noGrad()) {
-                    Tensor x = noise.normal(DType.BFLOAT16, Device.CPU, 2, 2, 8, 8);
-                    network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1));
-                    Tensor fine = network.forward(x.to(DType.FLOAT32), c);
-                    network.parameters().close();
-                    network.parameters().allocate(DType.BFLOAT16, Device.CPU, RandomStream.of(1));
-                    Tensor coarse = network.forward(x, c);
-                    network.parameters().close();
-                    assertThat(coarse.dtype()).isEqualTo(DType.BFLOAT16);
-                    // Two dozen roundings of 2^-9 each.
-                    assertThat(distance(coarse.to(DType.FLOAT32), fine))
-                            .as("%s", switches)
-                            .isLessThan(0.1);
-                }
+        NoiseGenerator noise = new NoiseGenerator().seed(66);
+        for (Switches switches : every(97)) {
+            Ncsnpp network = new Ncsnpp(switches.config(2, 8, 8));
+            double[] c = SmallNetworks.conditions(switches.embedding(), 2);
+            try (Scope scope = Scope.open();
+                    Autograd.Mode mode = Autograd.noGrad()) {
+                Tensor x = noise.normal(DType.BFLOAT16, Device.CPU, 2, 2, 8, 8);
+                network.parameters().allocate(DType.FLOAT32, Device.CPU, RandomStream.of(1));
+                Tensor fine = network.forward(x.to(DType.FLOAT32), c);
+                network.parameters().close();
+                network.parameters().allocate(DType.BFLOAT16, Device.CPU, RandomStream.of(1));
+                Tensor coarse = network.forward(x, c);
+                network.parameters().close();
+                assertThat(coarse.dtype()).isEqualTo(DType.BFLOAT16);
+                // Two dozen roundings of 2^-9 each.
+                assertThat(distance(coarse.to(DType.FLOAT32), fine))
+                        .as("%s", switches)
+                        .isLessThan(0.1);
             }
         }
     }

@@ -49,7 +49,6 @@ public abstract class NetworkContract {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
         Engine.setThreads(threads);
     }
@@ -240,8 +239,8 @@ public abstract class NetworkContract {
 
     private static double[] gradients(Network network, Tensor x, Consumer<Tensor> backward) {
         network.parameters().zeroGradients();
-        try (Scope inner = Scope.open();
-                Dropout dropout = Dropout.seeded(11)) {
+        try (Scope inner = Scope.open()) {
+            Dropout dropout = Dropout.seeded(11);
             backward.accept(network.forward(x, conditions(2), context(2), dropout)
                     .sub(x)
                     .square()

@@ -89,9 +89,9 @@ class NetworksOnStaleMemoryTest {
     private static Optional<StaleMemoryTrial.Difference> difference(
             SubjectNetwork network, Situation situation, double tolerance) {
         try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator().seed(9);
                 Parameters parameters =
                         network.parameters().allocate(situation.dtype(), Device.CPU, RandomStream.of(1))) {
+            NoiseGenerator noise = new NoiseGenerator().seed(9);
             // The last layers start silent.
             Tensor values = parameters.values();
             values.addInPlace(noise.normalLike(values).mulInPlace(0.1));

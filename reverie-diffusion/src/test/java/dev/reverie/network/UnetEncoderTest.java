@@ -40,7 +40,6 @@ class UnetEncoderTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 

@@ -167,8 +167,8 @@ record LikelihoodCheck() implements GoldenCheck {
         private static ScoreModel disturbed(ScoreModel model, RandomStream stream) {
             AtomicLong calls = new AtomicLong();
             return new FunctionModel(model.schedule(), model.prediction(), (x, t) -> {
-                try (Scope scope = Scope.open();
-                        NoiseGenerator generator = new NoiseGenerator()) {
+                try (Scope scope = Scope.open()) {
+                    NoiseGenerator generator = new NoiseGenerator();
                     Tensor value = model.predict(x, t);
                     long seed = stream.index(calls.getAndIncrement()).seed();
                     Tensor noise = generator.seed(seed).normalLike(value).mul(DISTURBANCE);

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code m ~ Bernoulli(1 - p)}. The masks of one evaluation come from one seed, so a resumed run drops the same; mask k of
  * a seed is the same whenever it is drawn, so that a block can be evaluated again.
  */
-public final class Dropout implements AutoCloseable {
+public final class Dropout {
     private static final Dropout OFF = new Dropout(null, 0, 0, 1, 1);
 
     private final @Nullable NoiseGenerator generator;
@@ -88,14 +88,6 @@ public final class Dropout implements AutoCloseable {
             Tensor whole = generator.bernoulli(1 - probability, shape);
             Tensor kept = whole.narrow(0, rowsPerSample * from, x.size(0));
             return scope.keep(x.mul(kept.mulInPlace(1 / (1 - probability)).like(x)));
-        }
-    }
-
-    /** Frees the generator. */
-    @Override
-    public void close() {
-        if (generator != null) {
-            generator.close();
         }
     }
 }

@@ -115,8 +115,8 @@ public final class Parameters implements AutoCloseable {
      */
     public Parameters allocate(DType dtype, Device device, RandomStream stream) {
         allocate(dtype, device);
-        try (NoiseGenerator generator = new NoiseGenerator();
-                var mode = dev.reverie.torch.Autograd.noGrad()) {
+        try (var mode = dev.reverie.torch.Autograd.noGrad()) {
+            NoiseGenerator generator = new NoiseGenerator();
             for (Parameter parameter : byName.values()) {
                 long seed = stream.purpose("parameter " + parameter.name()).seed();
                 try (Tensor memory = parameter.value().detach()) {

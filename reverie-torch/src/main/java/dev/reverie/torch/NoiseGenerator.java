@@ -11,7 +11,7 @@ import dev.reverie.random.RandomStream;
  * <p>Seeding costs nothing, so a generator is re-seeded for each use: there is no hidden state to store or to lose. Not
  * thread-safe.
  */
-public final class NoiseGenerator implements AutoCloseable {
+public final class NoiseGenerator {
     private RandomCursor cursor = RandomStream.of(0).cursor();
 
     /** A generator; {@link #seed} it before use. */
@@ -72,8 +72,4 @@ public final class NoiseGenerator implements AutoCloseable {
             return scope.keep(plain.to(device).to(dtype));
         }
     }
-
-    /** Does nothing: a generator holds no memory of the engine. It may stand among the resources of a {@code try}. */
-    @Override
-    public void close() {}
 }

@@ -27,9 +27,9 @@ class Conv1dTest {
         Parameters parameters = new Parameters();
         Conv1d layer = new Conv1d(parameters, "c", IN, OUT, kernel, 1);
         try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator().seed(3);
                 Parameters own = parameters.allocate(DType.FLOAT64, Device.CPU);
                 Autograd.Mode mode = Autograd.noGrad()) {
+            NoiseGenerator noise = new NoiseGenerator().seed(3);
             own.values().copyFrom(noise.normal(DType.FLOAT64, Device.CPU, own.trainableCount()));
             double[] w = own.list().get(0).value().toDoubles();
             double[] b = own.list().get(1).value().toDoubles();

@@ -33,7 +33,6 @@ class FirFilterTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 

@@ -39,7 +39,6 @@ class InstanceNormPlusTest {
     @AfterEach
     void close() {
         parameters.close();
-        noise.close();
         scope.close();
     }
 

@@ -27,9 +27,9 @@ class MultiHeadAttentionTest {
         Parameters parameters = new Parameters();
         MultiHeadAttention attention = new MultiHeadAttention(parameters, "a", WIDTH, heads);
         try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator().seed(3);
                 Parameters own = parameters.allocate(DType.FLOAT64, Device.CPU);
                 Autograd.Mode mode = Autograd.noGrad()) {
+            NoiseGenerator noise = new NoiseGenerator().seed(3);
             own.values().copyFrom(noise.normal(DType.FLOAT64, Device.CPU, own.trainableCount()));
             Tensor x = noise.normal(DType.FLOAT64, Device.CPU, SAMPLES, TOKENS, WIDTH);
             double[] y = attention.forward(x).toDoubles();

@@ -31,7 +31,6 @@ class OptimisationTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 

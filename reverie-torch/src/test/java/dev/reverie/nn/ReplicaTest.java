@@ -63,9 +63,9 @@ class ReplicaTest {
 
     @Test
     void masksOfSomeSamplesAreThoseOfTheWholeBatch() {
-        try (Scope scope = Scope.open();
-                Dropout whole = Dropout.seeded(3);
-                Dropout some = Dropout.seeded(3, 2, 5, 6)) {
+        try (Scope scope = Scope.open()) {
+            Dropout whole = Dropout.seeded(3);
+            Dropout some = Dropout.seeded(3, 2, 5, 6);
             Tensor x = Tensors.ones(DType.FLOAT64, Device.CPU, 6, 4, 3);
             Tensor tokens = Tensors.ones(DType.FLOAT64, Device.CPU, 12, 5);
             double[] mask = whole.apply(x, 0.4).narrow(0, 2, 3).toDoubles();

@@ -107,10 +107,9 @@ class ConvolutionsOnStaleMemoryTest {
     void convolutionsDoNotDependOnWhatMemoryHeldBefore(DType dtype) {
         List<String> faults = new ArrayList<>();
         List<Convolution> all = all(dtype);
-        try (NoiseGenerator noise = new NoiseGenerator().seed(71)) {
-            for (Convolution convolution : all) {
-                convolution.difference(noise).ifPresent(difference -> faults.add(convolution + ": " + difference));
-            }
+        NoiseGenerator noise = new NoiseGenerator().seed(71);
+        for (Convolution convolution : all) {
+            convolution.difference(noise).ifPresent(difference -> faults.add(convolution + ": " + difference));
         }
         assertThat(faults).as("%d of %d", faults.size(), all.size()).isEmpty();
     }

@@ -102,9 +102,8 @@ final class LayerCases {
                         o -> o.layer(p -> new ConditionalInstanceNormPlus(p, "norm", o.grouped(), 4))
                                 .forward(o.image(o.grouped()), o.indices(o.batch(), 4)))
                 .with("Dropout.apply(Tensor, double)", o -> {
-                    try (Dropout dropout = Dropout.seeded(3)) {
-                        return dropout.apply(o.image(), 0.3);
-                    }
+                    Dropout dropout = Dropout.seeded(3);
+                    return dropout.apply(o.image(), 0.3);
                 });
     }
 

@@ -64,9 +64,8 @@ final class MakerCases {
 
     private static void drawn(OperationCase.Catalogue cases, String covers, Drawing drawing) {
         Function<Operands, Tensor> operation = o -> {
-            try (NoiseGenerator noise = new NoiseGenerator().seed(3)) {
-                return drawing.draw(o, noise);
-            }
+            NoiseGenerator noise = new NoiseGenerator().seed(3);
+            return drawing.draw(o, noise);
         };
         cases.with(covers, operation);
     }

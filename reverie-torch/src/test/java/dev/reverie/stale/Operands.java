@@ -174,6 +174,5 @@ public final class Operands implements AutoCloseable {
             }
         }
         parameters.forEach(Parameters::close);
-        noise.close();
     }
 }

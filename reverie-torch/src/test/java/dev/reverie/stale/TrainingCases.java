@@ -61,15 +61,14 @@ final class TrainingCases {
     }
 
     private static Tensor initialised(Operands o) {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(4)) {
-            Tensor parameter = Tensors.empty(o.dtype(), Device.CPU, 5, o.channels());
-            Initializer.normal(0, 1).fill(parameter.narrow(0, 0, 1), noise);
-            Initializer.uniform(1).fill(parameter.narrow(0, 1, 1), noise);
-            Initializer.constant(2).fill(parameter.narrow(0, 2, 1), noise);
-            Initializer.zeros().fill(parameter.narrow(0, 3, 1), noise);
-            Initializer.values(new double[o.channels()]).fill(parameter.narrow(0, 4, 1), noise);
-            return parameter;
-        }
+        NoiseGenerator noise = new NoiseGenerator().seed(4);
+        Tensor parameter = Tensors.empty(o.dtype(), Device.CPU, 5, o.channels());
+        Initializer.normal(0, 1).fill(parameter.narrow(0, 0, 1), noise);
+        Initializer.uniform(1).fill(parameter.narrow(0, 1, 1), noise);
+        Initializer.constant(2).fill(parameter.narrow(0, 2, 1), noise);
+        Initializer.zeros().fill(parameter.narrow(0, 3, 1), noise);
+        Initializer.values(new double[o.channels()]).fill(parameter.narrow(0, 4, 1), noise);
+        return parameter;
     }
 
     private interface Moment {

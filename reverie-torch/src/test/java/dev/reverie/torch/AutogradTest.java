@@ -24,7 +24,6 @@ class AutogradTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
         assertThat(Autograd.isRecording()).isTrue();
     }

@@ -27,7 +27,6 @@ class FunctionalTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 

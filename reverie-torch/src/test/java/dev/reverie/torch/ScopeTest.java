@@ -223,8 +223,8 @@ class ScopeTest {
 
     @Test
     void aThousandRoundsOfForwardAndBackwardLeaveNoNativeObjectsAndNoMemory() {
-        try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator noise = new NoiseGenerator();
             Tensor weight =
                     noise.seed(1).normal(DType.FLOAT32, Device.CPU, 4, 3, 3, 3).requireGrad();
             Tensor memory = weight.detach().zerosLike();

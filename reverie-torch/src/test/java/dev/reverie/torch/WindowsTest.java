@@ -26,7 +26,6 @@ class WindowsTest {
 
     @AfterEach
     void close() {
-        noise.close();
         scope.close();
     }
 

@@ -31,8 +31,8 @@ record ClassLoss(
         implements BatchLoss {
     @Override
     public PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward) {
-        try (Scope scope = Scope.open();
-                Dropout dropout = part.dropout(dropoutStream.index(batch.step()))) {
+        try (Scope scope = Scope.open()) {
+            Dropout dropout = part.dropout(dropoutStream.index(batch.step()));
             NoisyClassifier active = classifier.withDropout(dropout);
             Losses losses = objective.evaluate(
                     part.isWhole() ? active : new RowsClassifier(active, part),

@@ -26,8 +26,8 @@ record ScoreLoss(LearnedModel model, Objective objective, RandomStream objective
         implements BatchLoss {
     @Override
     public PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward) {
-        try (Scope scope = Scope.open();
-                Dropout dropout = part.dropout(dropoutStream.index(batch.step()))) {
+        try (Scope scope = Scope.open()) {
+            Dropout dropout = part.dropout(dropoutStream.index(batch.step()));
             LearnedModel conditioning = model.with(batch.context()).withDropout(dropout);
             Losses losses = objective.evaluate(
                     part.isWhole() ? conditioning : new RowsModel(conditioning, part),

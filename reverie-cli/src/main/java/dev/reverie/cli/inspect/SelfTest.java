@@ -115,8 +115,8 @@ final class SelfTest {
     double convolutionGigaflops(DType dtype) {
         double operations = 2.0 * IMAGES * CHANNELS * CHANNELS * 9 * SIZE * SIZE;
         try (Scope scope = Scope.open();
-                Autograd.Mode mode = Autograd.noGrad();
-                NoiseGenerator noise = new NoiseGenerator().seed(1)) {
+                Autograd.Mode mode = Autograd.noGrad()) {
+            NoiseGenerator noise = new NoiseGenerator().seed(1);
             Tensor x = noise.normal(DType.FLOAT32, Device.CPU, IMAGES, CHANNELS, SIZE, SIZE)
                     .to(device)
                     .to(dtype)

@@ -144,7 +144,8 @@ final class StaleMemoryCheck {
         // One thread adds in the same order every time.
         Engine.setThreads(1);
         List<String> faults = new ArrayList<>();
-        try (NoiseGenerator noise = new NoiseGenerator().seed(1)) {
+        NoiseGenerator noise = new NoiseGenerator().seed(1);
+        try {
             for (Case each : cases) {
                 try (Scope scope = Scope.open()) {
                     new StaleMemoryTrial(operands(each, noise), each.operation())

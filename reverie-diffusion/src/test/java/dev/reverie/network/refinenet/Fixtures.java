@@ -37,9 +37,8 @@ final class Fixtures {
     }
 
     static Tensor normal(long seed, DType dtype, long... shape) {
-        try (NoiseGenerator noise = new NoiseGenerator().seed(seed)) {
-            return noise.normal(DType.FLOAT64, Device.CPU, shape).to(dtype);
-        }
+        NoiseGenerator noise = new NoiseGenerator().seed(seed);
+        return noise.normal(DType.FLOAT64, Device.CPU, shape).to(dtype);
     }
 
     /** The output for inference, where channels may lie innermost and memory is reused. */

@@ -32,10 +32,10 @@ class DitBlockTest {
         Parameters ofAttention = new Parameters();
         MultiHeadAttention attention = new MultiHeadAttention(ofAttention, "block.attention", WIDTH, 2);
         try (Scope scope = Scope.open();
-                NoiseGenerator noise = new NoiseGenerator().seed(5);
                 Parameters own = ofBlock.allocate(DType.FLOAT64, Device.CPU);
                 Parameters its = ofAttention.allocate(DType.FLOAT64, Device.CPU);
                 Autograd.Mode mode = Autograd.noGrad()) {
+            NoiseGenerator noise = new NoiseGenerator().seed(5);
             own.values().copyFrom(noise.normal(DType.FLOAT64, Device.CPU, own.trainableCount()));
             for (Parameter parameter : its.list()) {
                 parameter.value().copyFrom(value(own, parameter.name()));

@@ -78,8 +78,8 @@ final class Unets {
     }
 
     static void randomise(Parameters parameters) {
-        try (NoiseGenerator generator = new NoiseGenerator();
-                Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator generator = new NoiseGenerator();
             generator.seed(7);
             for (Tensor memory : List.of(parameters.values(), parameters.fixedValues())) {
                 Tensor drawn = generator.normal(DType.FLOAT32, Device.CPU, memory.shape());
@@ -97,8 +97,7 @@ final class Unets {
     }
 
     static Tensor noise(long seed, DType dtype, long... shape) {
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            return generator.seed(seed).normal(DType.FLOAT32, Device.CPU, shape).to(dtype);
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        return generator.seed(seed).normal(DType.FLOAT32, Device.CPU, shape).to(dtype);
     }
 }

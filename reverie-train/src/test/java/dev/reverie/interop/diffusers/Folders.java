@@ -46,8 +46,8 @@ final class Folders {
 
     static void randomise(Network network) {
         network.parameters().allocate(DType.FLOAT32, Device.CPU);
-        try (NoiseGenerator generator = new NoiseGenerator();
-                Scope scope = Scope.open()) {
+        try (Scope scope = Scope.open()) {
+            NoiseGenerator generator = new NoiseGenerator();
             generator.seed(3);
             for (Tensor memory :
                     List.of(network.parameters().values(), network.parameters().fixedValues())) {
@@ -59,9 +59,8 @@ final class Folders {
     }
 
     static Tensor noise(long... shape) {
-        try (NoiseGenerator generator = new NoiseGenerator()) {
-            return generator.seed(11).normal(DType.FLOAT32, Device.CPU, shape);
-        }
+        NoiseGenerator generator = new NoiseGenerator();
+        return generator.seed(11).normal(DType.FLOAT32, Device.CPU, shape);
     }
 
     static Path config(Path folder) {
