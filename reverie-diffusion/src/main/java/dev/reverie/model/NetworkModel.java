@@ -161,17 +161,47 @@ public record NetworkModel(
     }
 
     @Override
+    public boolean learnsVariance() {
+        return network.learnsVariance();
+    }
+
+    @Override
     public Tensor predict(Tensor x, double[] t) {
         try (Scope scope = Scope.open()) {
-            double[] condition = PerSample.of(t, conditioning::at).values();
-            Tensor input = x.to(network.parameters().dtype());
-            Tensor value =
-                    Evaluation.of(network, input, condition, context, dropout).to(x.dtype());
-            if (isChainNoise() && conditioning instanceof Conditioning.ChainPosition position) {
-                value = PerSample.of(t, time -> -1 / position.noiseStd(time)).times(value);
-            }
-            return scope.keep(value);
+            Tensor output = output(x, t);
+            return scope.keep(prediction(learnsVariance() ? half(output, 0) : output, t));
         }
+    }
+
+    @Override
+    public StepPrediction predictStep(Tensor x, double[] t) {
+        if (!learnsVariance()) {
+            return LearnedModel.super.predictStep(x, t);
+        }
+        try (Scope scope = Scope.open()) {
+            Tensor output = output(x, t);
+            Tensor value = prediction(half(output, 0), t);
+            return new StepPrediction(
+                    scope.keep(value), scope.keep(half(output, 1).add(1).mul(0.5)));
+        }
+    }
+
+    private Tensor output(Tensor x, double[] t) {
+        double[] condition = PerSample.of(t, conditioning::at).values();
+        Tensor input = x.to(network.parameters().dtype());
+        return Evaluation.of(network, input, condition, context, dropout).to(x.dtype());
+    }
+
+    /** Prediction or variance of an output of twice the data's channels. */
+    private static Tensor half(Tensor output, int which) {
+        long channels = output.size(1) / 2;
+        return output.narrow(1, which * channels, channels).contiguous();
+    }
+
+    private Tensor prediction(Tensor value, double[] t) {
+        return isChainNoise() && conditioning instanceof Conditioning.ChainPosition position
+                ? PerSample.of(t, time -> -1 / position.noiseStd(time)).times(value)
+                : value;
     }
 
     /** Names output and conditioning; networks have no description. */

@@ -35,7 +35,7 @@ public record PreconditionedModel(
     /**
      * Checks the standard deviation.
      *
-     * @throws IllegalArgumentException if {@code dataStd} is not positive and finite
+     * @throws IllegalArgumentException if {@code dataStd} is not positive and finite, or the network learns a variance
      */
     public PreconditionedModel {
         Objects.requireNonNull(network, "network");
@@ -43,6 +43,10 @@ public record PreconditionedModel(
         Objects.requireNonNull(conditioning, "conditioning");
         Objects.requireNonNull(context, "context");
         Objects.requireNonNull(dropout, "dropout");
+        if (network.learnsVariance()) {
+            throw new IllegalArgumentException(
+                    "a network with learned variance belongs to a discrete chain; take NetworkModel.ofChain");
+        }
         if (!(dataStd > 0 && dataStd < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("dataStd must be positive and finite, got " + dataStd);
         }

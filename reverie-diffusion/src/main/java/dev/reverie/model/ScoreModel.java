@@ -65,6 +65,26 @@ public interface ScoreModel {
     Tensor predict(Tensor x, double[] t);
 
     /**
+     * Whether {@link #predictStep} says more than {@link #predict}: whether the network learnt the variance of the reverse
+     * steps of its chain.
+     */
+    default boolean learnsVariance() {
+        return false;
+    }
+
+    /**
+     * The prediction with the learned variance of the reverse step, by one evaluation.
+     *
+     * @param x noisy data {@code [N, ...]}
+     * @param t the time of each sample, N values
+     * @return both, belonging to the caller's scope; the value is {@link #prediction}
+     * @throws UnsupportedOperationException unless {@link #learnsVariance}
+     */
+    default StepPrediction predictStep(Tensor x, double[] t) {
+        throw new UnsupportedOperationException("no variance was learnt by " + this);
+    }
+
+    /**
      * Any of the quantities.
      *
      * @param wanted which one

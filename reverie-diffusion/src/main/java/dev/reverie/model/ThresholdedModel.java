@@ -162,4 +162,19 @@ public record ThresholdedModel(ScoreModel model, Rule rule, boolean keepsNoise) 
             return scope.keep(rule.apply(model.denoised(x, t)));
         }
     }
+
+    @Override
+    public boolean learnsVariance() {
+        return model.learnsVariance();
+    }
+
+    @Override
+    public StepPrediction predictStep(Tensor x, double[] t) {
+        try (Scope scope = Scope.open()) {
+            StepPrediction step = model.predictStep(x, t);
+            Tensor denoised =
+                    Parametrization.of(schedule(), t).convert(model.prediction(), Prediction.DENOISED, x, step.value());
+            return new StepPrediction(scope.keep(rule.apply(denoised)), scope.keep(step.fraction()));
+        }
+    }
 }

@@ -28,6 +28,16 @@ public record TrainedInterval(ScoreModel model, TimeInterval trainedTimes) imple
     }
 
     @Override
+    public boolean learnsVariance() {
+        return model.learnsVariance();
+    }
+
+    @Override
+    public StepPrediction predictStep(Tensor x, double[] t) {
+        return model.predictStep(x, t);
+    }
+
+    @Override
     public String toString() {
         return model.toString();
     }

@@ -6,7 +6,7 @@ import dev.reverie.torch.Tensor;
 
 /**
  * A neural network {@code F(x, c)}: it maps noisy data and one conditioning number per sample to a tensor of the data's
- * shape.
+ * shape, or of twice its channels if {@link #learnsVariance}.
  *
  * <p>{@link #forward(Tensor, double[], Context, Dropout)} and {@link #parameters} are enough to train and sample a network
  * of your own. {@link #noiseCondition} states which number c is. The {@link dev.reverie.model.NetworkModel} around the
@@ -61,6 +61,14 @@ public interface Network {
     /** Length of the augmentation vector that the network takes for each sample; 0 if none. */
     default int augmentationLength() {
         return 0;
+    }
+
+    /**
+     * Whether the network also learnt the variance of the reverse steps of its chain: the output then has twice the data's
+     * channels (dimension 1), first the prediction and then the exponent of {@link dev.reverie.model.StepPrediction}.
+     */
+    default boolean learnsVariance() {
+        return false;
     }
 
     /** The parameters, in the order and under the names of the published programs where there are any. */

@@ -3,6 +3,7 @@ package dev.reverie.sampler;
 import dev.reverie.model.Parametrization;
 import dev.reverie.model.Prediction;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.model.StepPrediction;
 import dev.reverie.model.ThresholdedModel;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.Sde;
@@ -176,16 +177,40 @@ public final class SamplingRun implements AutoCloseable {
     private Tensor evaluate(ScoreModel model, Prediction wanted, Tensor x, double[] t, int step) {
         try (Scope scope = Scope.open()) {
             Tensor value = model.evaluate(wanted, x, t);
-            evaluations++;
-            guard.watch(value, step, t[0]);
-            SamplingEvent event = new SamplingEvent(
-                    this,
-                    step,
-                    t[0],
-                    x,
-                    () -> Parametrization.of(schedule(), t).convert(wanted, Prediction.DENOISED, x, value));
-            proceed(problem.listener().onEvaluation(event), event);
+            count(wanted, value, x, t, step);
             return scope.keep(value);
+        }
+    }
+
+    private void count(Prediction wanted, Tensor value, Tensor x, double[] t, int step) {
+        evaluations++;
+        guard.watch(value, step, t[0]);
+        SamplingEvent event = new SamplingEvent(
+                this,
+                step,
+                t[0],
+                x,
+                () -> Parametrization.of(schedule(), t).convert(wanted, Prediction.DENOISED, x, value));
+        proceed(problem.listener().onEvaluation(event), event);
+    }
+
+    /**
+     * The score with the learned variance of the step: {@link #evaluate} of a model that {@link ScoreModel#learnsVariance}.
+     *
+     * @param x the state {@code [N, ...]}
+     * @param t the time of each sample
+     * @param step number of the step it is for, from 0
+     * @return the score as value
+     */
+    public StepPrediction scoreAndVariance(Tensor x, double[] t, int step) {
+        ScoreModel model = problem.model();
+        try (Scope scope = Scope.open()) {
+            StepPrediction given = model.predictStep(x, t);
+            Tensor score =
+                    Parametrization.of(schedule(), t).convert(model.prediction(), Prediction.SCORE, x, given.value());
+            guard.watch(given.fraction(), step, t[0]);
+            count(Prediction.SCORE, score, x, t, step);
+            return new StepPrediction(scope.keep(score), scope.keep(given.fraction()));
         }
     }
 

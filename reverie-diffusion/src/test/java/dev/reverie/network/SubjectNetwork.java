@@ -62,7 +62,8 @@ record SubjectNetwork(
                 3,
                 4,
                 6));
-        all.add(of("", new Unet2d(unet2d()), 3, 8, 8));
+        all.add(of("", new Unet2d(unet2d(false)), 3, 8, 8));
+        all.add(of("learned variance", new Unet2d(unet2d(true)), 3, 8, 8));
         all.add(of("", new Ddpm(ddpm()), 3, 8, 8));
         all.add(of("of 24 features", new Ncsnpp(ncsnpp()), 3, 8, 8));
         // Steps without a common factor with the number of combinations: every switch takes every value.
@@ -109,7 +110,7 @@ record SubjectNetwork(
                 network.getClass(), variant, network.parameters(), List.of(example), network::forward);
     }
 
-    private static Unet2dConfig unet2d() {
+    private static Unet2dConfig unet2d(boolean learnedVariance) {
         List<Unet2dConfig.Level> levels =
                 List.of(new Unet2dConfig.Level(24, false, false), new Unet2dConfig.Level(40, true, true));
         return Unet2dConfig.builder(3)
@@ -117,6 +118,7 @@ record SubjectNetwork(
                 .layers(1)
                 .groups(4)
                 .scaleAndShift(true)
+                .learnedVariance(learnedVariance)
                 .build();
     }
 

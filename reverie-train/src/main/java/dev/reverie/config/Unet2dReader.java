@@ -34,6 +34,12 @@ final class Unet2dReader implements NetworkReader {
         boolean scaleAndShift = section.flag("scaleAndShift", usual.scaleAndShift());
         double dropout = section.number("dropout", usual.dropout(), Range.below(0, 1));
         int classes = section.count("classes", usual.classes(), Range.between(0, NetworkConfig.MOST_CLASSES));
+        boolean learnedVariance = section.flag("learnedVariance", usual.learnedVariance());
+        if (learnedVariance && (setting.chainSteps().isEmpty() || setting.isPreconditioned())) {
+            throw section.fault(
+                    "learnedVariance",
+                    "true belongs to a network of a discrete chain (objective.kind ddpm, no preconditioning)");
+        }
         return shape -> {
             NetworkSetting.requireImage(section, NetworkConfig.Kind.UNET2D, shape);
             int step = 1 << (levels.size() - 1);
@@ -60,7 +66,8 @@ final class Unet2dReader implements NetworkReader {
                     .centerInput(centerInput)
                     .scaleAndShift(scaleAndShift)
                     .dropout(dropout)
-                    .classes(classes);
+                    .classes(classes)
+                    .learnedVariance(learnedVariance);
             return new Unet2d((headWidth > 0 ? config.headWidth(headWidth) : config).build());
         };
     }

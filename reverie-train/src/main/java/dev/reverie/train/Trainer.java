@@ -96,6 +96,7 @@ public final class Trainer {
     private @Nullable Preview preview;
     private @Nullable RunDirectory run;
     private boolean ownsParameters;
+    private boolean learnsVariance;
     private @Nullable DataInfo info;
 
     private Trainer(
@@ -125,7 +126,7 @@ public final class Trainer {
      */
     public static Trainer of(LearnedModel model, Objective objective, Dataset data) {
         Network network = model.network();
-        return new Trainer(
+        Trainer trainer = new Trainer(
                 network.parameters(),
                 network.classes(),
                 network.augmentationLength(),
@@ -133,6 +134,8 @@ public final class Trainer {
                 network.getClass().getName() + " as " + model,
                 objective,
                 data);
+        trainer.learnsVariance = network.learnsVariance();
+        return trainer;
     }
 
     /**
@@ -478,6 +481,12 @@ public final class Trainer {
         long begun = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
         for (String line : notices) {
             listener.accept(new Event.Notice(begun, line));
+        }
+        if (learnsVariance) {
+            listener.accept(new Event.Notice(
+                    begun,
+                    "the network has outputs for the variance of the reverse steps, which no objective here trains: sample"
+                            + " with sampling.posteriorVariance small or large"));
         }
         Device device = Device.of(training.device());
         try (TrainingState state = found.isPresent()

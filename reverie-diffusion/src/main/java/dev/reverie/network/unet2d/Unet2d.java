@@ -75,7 +75,7 @@ public final class Unet2d implements Network {
         middleOut = new ResnetBlock(config, parameters, "mid_block.resnets.1", width, width, scale);
         width = declareUp(skipWidths, width);
         headNorm = new GroupNorm(parameters, "conv_norm_out", config.groups(), width, config.epsilon());
-        headConvolution = Conv2d.same3(parameters, "conv_out", width, config.channels(), 0);
+        headConvolution = Conv2d.same3(parameters, "conv_out", width, config.outputs(), 0);
     }
 
     private int declareDown(Deque<Integer> skipWidths) {
@@ -140,6 +140,11 @@ public final class Unet2d implements Network {
     @Override
     public int classes() {
         return config.classes();
+    }
+
+    @Override
+    public boolean learnsVariance() {
+        return config.learnedVariance();
     }
 
     /** The options this network was built from. */

@@ -27,6 +27,7 @@ import java.util.OptionalInt;
  * @param scaleAndShift whether time scales and shifts the second normalisation of a residual block, or is added before it
  * @param dropout probability of dropping an activation in training, in [0, 1)
  * @param classes number of classes it is conditioned on, 0 for none; there is no null class
+ * @param learnedVariance whether the output has twice the channels: {@link dev.reverie.network.Network#learnsVariance}
  */
 public record Unet2dConfig(
         int channels,
@@ -46,7 +47,8 @@ public record Unet2dConfig(
         boolean centerInput,
         boolean scaleAndShift,
         double dropout,
-        int classes) {
+        int classes,
+        boolean learnedVariance) {
 
     /** Features of the conditioning number. */
     public enum Embedding {
@@ -87,6 +89,10 @@ public record Unet2dConfig(
         require(middleScale > 0 && middleScale < 1e6, "middleScale must be positive", middleScale);
         require(dropout >= 0 && dropout < 1, "dropout must be in [0, 1)", dropout);
         require(classes >= 0, "classes must not be negative", classes);
+        require(
+                !learnedVariance || embedding == Embedding.POSITIONAL,
+                "learnedVariance belongs to a chain, whose embedding is POSITIONAL",
+                embedding);
         for (Level level : levels) {
             require(level.width() >= 4, "the width of a level must be at least 4", level.width());
             require(
@@ -124,6 +130,11 @@ public record Unet2dConfig(
     /** Width of the first level, from which the time embedding takes its own. */
     public int features() {
         return levels.get(0).width();
+    }
+
+    /** Channels of the output. */
+    int outputs() {
+        return learnedVariance ? 2 * channels : channels;
     }
 
     /** Width of the time embedding: four times that of the first level. */
@@ -164,6 +175,7 @@ public record Unet2dConfig(
         private boolean scaleAndShift;
         private double dropout = 0.1;
         private int classes;
+        private boolean learnedVariance;
 
         private Builder(int channels) {
             this.channels = channels;
@@ -254,6 +266,11 @@ public record Unet2dConfig(
             return this;
         }
 
+        public Builder learnedVariance(boolean value) {
+            learnedVariance = value;
+            return this;
+        }
+
         /**
          * The options.
          *
@@ -278,7 +295,8 @@ public record Unet2dConfig(
                     centerInput,
                     scaleAndShift,
                     dropout,
-                    classes);
+                    classes,
+                    learnedVariance);
         }
     }
 }

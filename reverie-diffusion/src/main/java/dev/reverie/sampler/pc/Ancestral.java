@@ -2,6 +2,7 @@ package dev.reverie.sampler.pc;
 
 import dev.reverie.errors.RequestException;
 import dev.reverie.model.PerSample;
+import dev.reverie.model.StepPrediction;
 import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.SmldChain;
@@ -15,6 +16,7 @@ import java.util.function.ToDoubleFunction;
  *
  * <pre>{@code
  * x_{i-1} = (x_i + G^2 s(x_i)) / k + sqrt(v) z           v = G^2  (LARGE)   or   G^2 sigma_{i-1}^2 / sigma_i^2  (SMALL)
+ * v = G^2 (sigma_{i-1}^2 / sigma_i^2)^{1 - f}  (LEARNED)
  *
  * VP      k = sqrt(1 - beta_i),         G^2 = beta_i
  * VE      k = 1,                        G^2 = sigma_i^2 - sigma_{i-1}^2
@@ -23,7 +25,8 @@ import java.util.function.ToDoubleFunction;
  *
  * <p>VP: Ho et al. 2020 (arXiv:2006.11239), algorithm 2 and equations (7) and (11); Song et al. 2021 (arXiv:2011.13456),
  * equation (4). VE: the same paper, appendix F. Others: Kingma et al. 2021 (arXiv:2107.00630), section 3.2 and
- * appendix A, on the times of the grid; their last step goes to clean data, as the chains' do.
+ * appendix A, on the times of the grid; their last step goes to clean data, as the chains' do. The learned variance, with f
+ * of the network: Nichol and Dhariwal 2021 (arXiv:2102.09672), equation (15).
  *
  * <p>The chain of VP and VE has as many steps as the grid has points: on a uniform grid. Weak order 1 with either variance;
  * one evaluation. With few steps the smaller variance is the better one. There is no probability flow of it.
@@ -44,7 +47,9 @@ public record Ancestral(Variance variance) implements Predictor {
         /** The variance of the forward step. */
         LARGE,
         /** The variance given {@code x_0}; no noise in the last step. */
-        SMALL
+        SMALL,
+        /** The variance that the network learnt, between the two; no noise in the last step. */
+        LEARNED
     }
 
     /** Checks that the variance is there. */
@@ -69,7 +74,8 @@ public record Ancestral(Variance variance) implements Predictor {
     /**
      * {@inheritDoc}
      *
-     * @throws RequestException if the chain has a step of pure noise, {@code beta_i = 1}
+     * @throws RequestException if the chain has a step of pure noise, {@code beta_i = 1}, or the variance is to be learned
+     *     and the model learnt none
      */
     @Override
     public Transition predict(SamplingStep step, Tensor x) {
@@ -78,8 +84,24 @@ public record Ancestral(Variance variance) implements Predictor {
                 || (variance == Variance.PUBLISHED && step.schedule().isVarianceExploding());
         PerSample ofX = each(forward, q -> 1 / q.k());
         PerSample ofScore = each(forward, q -> q.g() * q.g() / q.k());
+        if (variance == Variance.LEARNED) {
+            StepPrediction given = learned(step, x);
+            PerSample std = each(forward, q -> q.ratio() > 0 ? q.g() : 0);
+            PerSample logRatio = each(forward, q -> q.ratio() > 0 ? Math.log(q.ratio()) : 0);
+            Tensor spread = logRatio.times(given.fraction().neg().add(1)).exp();
+            return new Transition(ofX.combine(x, ofScore, given.value()), std, Optional.of(spread));
+        }
         PerSample std = each(forward, q -> small ? q.g() * q.ratio() : q.g());
         return new Transition(ofX.combine(x, ofScore, step.score(x)), std);
+    }
+
+    private static StepPrediction learned(SamplingStep step, Tensor x) {
+        if (!step.learnsVariance()) {
+            throw new RequestException(
+                    "posteriorVariance learned needs a network that learnt it, and a model that hands it"
+                            + " on (guided models do not); take small or large");
+        }
+        return step.scoreAndVariance(x);
     }
 
     private static SamplingStep.Coefficient<Forward> forwardStep(SamplingStep step) {

@@ -2,6 +2,7 @@ package dev.reverie.sampler.pc;
 
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.model.StepPrediction;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sampler.StepRule.Gap;
@@ -164,6 +165,20 @@ public final class SamplingStep {
      */
     public Tensor score(Tensor x) {
         return run.score(x, t, index);
+    }
+
+    /** Whether the model learnt the variance of the step. */
+    public boolean learnsVariance() {
+        return run.problem().model().learnsVariance();
+    }
+
+    /**
+     * The score at this step's times with the learned variance of the step: one network evaluation.
+     *
+     * @param x the state {@code [N, ...]}
+     */
+    public StepPrediction scoreAndVariance(Tensor x) {
+        return run.scoreAndVariance(x, t, index);
     }
 
     /**

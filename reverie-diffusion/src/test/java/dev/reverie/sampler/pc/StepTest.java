@@ -22,6 +22,7 @@ import dev.reverie.sde.Sde;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
+import java.util.EnumSet;
 import java.util.function.DoubleBinaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -143,7 +144,7 @@ class StepTest {
     @Test
     void ancestralSamplingFollowsTheMarginalsWhereThereIsNoChain() {
         for (Schedule schedule : new Schedule[] {new SubVariancePreserving(), OWN}) {
-            for (Ancestral.Variance variance : Ancestral.Variance.values()) {
+            for (Ancestral.Variance variance : EnumSet.complementOf(EnumSet.of(Ancestral.Variance.LEARNED))) {
                 boolean small = variance == Ancestral.Variance.SMALL;
                 check(
                         new Ancestral(variance),

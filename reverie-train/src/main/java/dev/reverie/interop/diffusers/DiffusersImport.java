@@ -152,6 +152,7 @@ public final class DiffusersImport {
         switch (chain.rule()) {
             case DDPM_SMALL -> sampling.put("sampler", "ancestral").put("posteriorVariance", "small");
             case DDPM_LARGE -> sampling.put("sampler", "ancestral").put("posteriorVariance", "large");
+            case DDPM_LEARNED -> sampling.put("sampler", "ancestral").put("posteriorVariance", "learned");
             case DDIM -> sampling.put("sampler", "ddim").put("eta", 0);
             case DDIM_KEEPING_NOISE ->
                 sampling.put("sampler", "ddim").put("eta", 0).put("denoise", false);

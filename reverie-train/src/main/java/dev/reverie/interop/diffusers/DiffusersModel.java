@@ -90,6 +90,10 @@ public final class DiffusersModel implements AutoCloseable {
             network.parameters().close();
             throw e;
         }
+        if (layout.learnsVariance()) {
+            notices.add("the network learnt the variance of the reverse steps: the ancestral sampler uses it (sampling."
+                    + "posteriorVariance learned), other samplers and likelihoods use the prediction alone");
+        }
         String described = WeightFiles.described(weights);
         if (!described.isEmpty()) {
             notices.add(described);
@@ -153,6 +157,14 @@ public final class DiffusersModel implements AutoCloseable {
                             : "describes a network that is told the noise level and divides by it (time_embedding_type"
                                     + " fourier), but the scheduler is a DDPM chain, whose networks are told indices; the"
                                     + " scheduler of such a network is ScoreSdeVeScheduler");
+        }
+        if (scheduler instanceof NoiseScheduler.Chain chain
+                && chain.rule() == NoiseScheduler.Chain.Rule.DDPM_LEARNED
+                && !layout.learnsVariance()) {
+            throw new FileFormatException(
+                    config.toString(),
+                    "describes a network with as many out_channels as in_channels, but the scheduler's variance_type"
+                            + " learned_range needs twice as many; for such a network set variance_type to fixed_small");
         }
     }
 

@@ -55,6 +55,9 @@ final class NetworkSettings {
         section.put("scaleAndShift", config.scaleAndShift());
         section.put("dropout", config.dropout());
         section.put("classes", config.classes());
+        if (config.learnedVariance()) {
+            section.put("learnedVariance", true);
+        }
     }
 
     /** The settings that a network of skip blocks leaves open; all others are the defaults of its process. */

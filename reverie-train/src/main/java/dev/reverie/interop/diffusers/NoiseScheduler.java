@@ -75,6 +75,8 @@ public sealed interface NoiseScheduler {
             DDPM_SMALL,
             /** DDPM with the variance of the forward step ({@code fixed_large}). */
             DDPM_LARGE,
+            /** DDPM with the variance that the network learnt ({@code learned_range}). */
+            DDPM_LEARNED,
             /** DDIM without noise; the last step gives the denoised data. */
             DDIM,
             /** DDIM without noise that stops at the chain's first position ({@code set_alpha_to_one: false}). */
@@ -129,6 +131,7 @@ public sealed interface NoiseScheduler {
             return switch (rule) {
                 case DDPM_SMALL -> new PredictorCorrector(new Ancestral(Ancestral.Variance.SMALL));
                 case DDPM_LARGE -> new PredictorCorrector(new Ancestral(Ancestral.Variance.LARGE));
+                case DDPM_LEARNED -> new PredictorCorrector(new Ancestral(Ancestral.Variance.LEARNED));
                 case DDIM -> new LastDenoising(new Ddim(0));
                 case DDIM_KEEPING_NOISE -> new Ddim(0);
             };
@@ -142,7 +145,10 @@ public sealed interface NoiseScheduler {
         /** All of the chain for DDPM, 50 for DDIM. */
         @Override
         public int steps() {
-            return rule == Rule.DDPM_SMALL || rule == Rule.DDPM_LARGE ? chain.steps() : Math.min(50, chain.steps());
+            return switch (rule) {
+                case DDPM_SMALL, DDPM_LARGE, DDPM_LEARNED -> chain.steps();
+                case DDIM, DDIM_KEEPING_NOISE -> Math.min(50, chain.steps());
+            };
         }
 
         @Override

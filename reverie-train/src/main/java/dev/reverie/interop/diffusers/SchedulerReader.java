@@ -174,12 +174,21 @@ final class SchedulerReader {
     private NoiseScheduler.Chain.Rule variance() throws FileFormatException {
         String type = options.text("variance_type", "fixed_small");
         return switch (type) {
-            case "fixed_small" -> NoiseScheduler.Chain.Rule.DDPM_SMALL;
+            case "fixed_small", "fixed_small_log" -> NoiseScheduler.Chain.Rule.DDPM_SMALL;
             case "fixed_large" -> NoiseScheduler.Chain.Rule.DDPM_LARGE;
+            case "learned_range" -> NoiseScheduler.Chain.Rule.DDPM_LEARNED;
+            case "learned" -> {
+                // Programs disagree whether such an output is a variance or its logarithm.
+                notices.accept("passed over variance_type 'learned', which programs read differently: the ancestral"
+                        + " sampler takes the variance of 'fixed_small'");
+                yield NoiseScheduler.Chain.Rule.DDPM_SMALL;
+            }
             default ->
                 throw options.fault(
                         "variance_type",
-                        "'" + type + "' is not supported; accepted are 'fixed_small' and 'fixed_large'");
+                        "'" + type
+                                + "' is not supported; accepted are 'fixed_small', 'fixed_large', 'learned_range' and"
+                                + " 'learned'");
         };
     }
 

@@ -28,7 +28,7 @@ final class SchedulerWriter {
             return "ScoreSdeVeScheduler";
         }
         return switch (chain.rule()) {
-            case DDPM_SMALL, DDPM_LARGE -> "DDPMScheduler";
+            case DDPM_SMALL, DDPM_LARGE, DDPM_LEARNED -> "DDPMScheduler";
             case DDIM, DDIM_KEEPING_NOISE -> "DDIMScheduler";
         };
     }
@@ -59,6 +59,7 @@ final class SchedulerWriter {
         return switch (scheduler.rule()) {
             case DDPM_SMALL -> tree.put("variance_type", "fixed_small");
             case DDPM_LARGE -> tree.put("variance_type", "fixed_large");
+            case DDPM_LEARNED -> tree.put("variance_type", "learned_range");
             case DDIM -> tree.put("set_alpha_to_one", true);
             case DDIM_KEEPING_NOISE -> tree.put("set_alpha_to_one", false);
         };

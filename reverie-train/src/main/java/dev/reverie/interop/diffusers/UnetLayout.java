@@ -23,6 +23,11 @@ sealed interface UnetLayout {
     /** Whether the network is conditioned on the noise level and divides its output by it. */
     boolean conditionedOnSigma();
 
+    /** Whether the network also learnt the variance of the reverse steps. */
+    default boolean learnsVariance() {
+        return false;
+    }
+
     /**
      * Plain down and up blocks.
      *
@@ -39,6 +44,11 @@ sealed interface UnetLayout {
         @Override
         public int channels() {
             return config.channels();
+        }
+
+        @Override
+        public boolean learnsVariance() {
+            return config.learnedVariance();
         }
 
         @Override

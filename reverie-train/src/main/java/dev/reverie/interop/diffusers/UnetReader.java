@@ -69,18 +69,28 @@ final class UnetReader {
         }
         Collections.reverse(up);
         int channels = options.count("in_channels", 3);
-        if (options.count("out_channels", 3) != channels) {
-            throw options.fault(
-                    "out_channels",
-                    "must equal in_channels = " + channels + ", got " + options.count("out_channels", 3)
-                            + ": a score has the shape of the data (networks that also learn a variance, or that take"
-                            + " a condition as more channels, are not supported)");
-        }
+        boolean learnedVariance = learnedVariance(channels);
         boolean skip = down.stream().anyMatch(type -> type.contains("Skip"))
                 || up.stream().anyMatch(type -> type.contains("Skip"));
-        UnetLayout layout = skip ? skip(channels, widths, down, up) : plain(channels, widths, down, up);
+        if (skip && learnedVariance) {
+            throw options.fault("out_channels", "twice in_channels is not supported for networks of skip blocks");
+        }
+        UnetLayout layout =
+                skip ? skip(channels, widths, down, up) : plain(channels, learnedVariance, widths, down, up);
         options.rejectUnknown();
         return layout;
+    }
+
+    private boolean learnedVariance(int channels) throws FileFormatException {
+        int outputs = options.count("out_channels", 3);
+        if (outputs != channels && outputs != 2 * channels) {
+            throw options.fault(
+                    "out_channels",
+                    "must equal in_channels = " + channels + ", or be twice as many where a variance was learnt, got "
+                            + outputs + ": a score has the shape of the data (networks that take a condition as more"
+                            + " channels are not supported)");
+        }
+        return outputs != channels;
     }
 
     private void refuseUnsupported() throws FileFormatException {
@@ -111,7 +121,8 @@ final class UnetReader {
                         + " (skip and plain blocks are not mixed)");
     }
 
-    private UnetLayout plain(int channels, List<Integer> widths, List<String> down, List<String> up)
+    private UnetLayout plain(
+            int channels, boolean learnedVariance, List<Integer> widths, List<String> down, List<String> up)
             throws FileFormatException {
         List<Unet2dConfig.Level> levels = new ArrayList<>();
         for (int i = 0; i < widths.size(); i++) {
@@ -145,7 +156,8 @@ final class UnetReader {
                 .centerInput(options.flag("center_input_sample", false))
                 .scaleAndShift(scaleAndShift)
                 .dropout(options.number("dropout", 0))
-                .classes(options.count("num_class_embeds", 0));
+                .classes(options.count("num_class_embeds", 0))
+                .learnedVariance(learnedVariance);
         headWidth().ifPresent(config::headWidth);
         return new UnetLayout.Plain(config.build(), size.get(0), size.get(1));
     }

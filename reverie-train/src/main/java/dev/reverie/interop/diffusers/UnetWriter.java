@@ -56,6 +56,9 @@ final class UnetWriter {
 
     private static ObjectNode plain(Unet2dConfig config, int height, int width) {
         ObjectNode tree = start(config.channels(), height, width);
+        if (config.learnedVariance()) {
+            tree.put("out_channels", 2 * config.channels());
+        }
         List<Unet2dConfig.Level> levels = config.levels();
         ArrayNode widths = tree.putArray("block_out_channels");
         ArrayNode down = tree.putArray("down_block_types");

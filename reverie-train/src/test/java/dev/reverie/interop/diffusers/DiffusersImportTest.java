@@ -41,7 +41,8 @@ class DiffusersImportTest {
     }
 
     private Path exported(NoiseScheduler scheduler) throws IOException {
-        Network network = Folders.unet();
+        Network network = Folders.unet(scheduler instanceof NoiseScheduler.Chain chain
+                && chain.rule() == NoiseScheduler.Chain.Rule.DDPM_LEARNED);
         DiffusersExport.write(folder, network, scheduler, 8, 8);
         network.parameters().close();
         return folder;
@@ -58,6 +59,7 @@ class DiffusersImportTest {
         return Stream.of(
                 chain(DdpmChain.linear(0.1, 20, 1000), NoiseScheduler.Chain.Rule.DDPM_SMALL),
                 chain(BetaSchedule.COSINE.chain(0, 0, 40), NoiseScheduler.Chain.Rule.DDPM_LARGE),
+                chain(learnt, NoiseScheduler.Chain.Rule.DDPM_LEARNED),
                 chain(learnt, NoiseScheduler.Chain.Rule.DDIM),
                 new NoiseScheduler.Chain(
                         learnt,

@@ -14,6 +14,8 @@ import dev.reverie.file.SafetensorsWriter;
 import dev.reverie.file.pickle.TorchWriter;
 import dev.reverie.interop.WeightMismatchException;
 import dev.reverie.model.Prediction;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.model.StepPrediction;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.Network;
@@ -107,6 +109,37 @@ class DiffusersModelTest {
             assertThat(Arrays.stream(one).map(Math::abs).max().orElse(9)).isLessThanOrEqualTo(1);
             assertThat(model.sample(1, 10, 6).toDoubles()).isNotEqualTo(one);
         }
+    }
+
+    @Test
+    void aNetworkWithLearnedVarianceIsReadAndTheUseOfItsHalvesIsTold() throws IOException {
+        Unet2d network = Folders.unet(true);
+        DiffusersExport.write(folder, network, Folders.CHAIN, 8, 8);
+        try (DiffusersModel model = DiffusersModel.open(folder, Device.CPU)) {
+            assertThat(model.notices()).anyMatch(line -> line.contains("learnt the variance"));
+            ScoreModel scores = model.scoreModel();
+            Tensor x = Folders.noise(2, 3, 8, 8);
+            double[] t = {40 / 99.0, 40 / 99.0};
+            double[] noise = scores.predict(x, t).toDoubles();
+            assertThat(noise).hasSize(2 * 3 * 8 * 8);
+            StepPrediction step = scores.predictStep(x, t);
+            assertThat(step.value().toDoubles()).containsExactly(noise);
+            double[] whole = evaluate(network, x.narrow(0, 0, 1), 40);
+            double[] fraction = step.fraction().toDoubles();
+            for (int i = 0; i < 192; i++) {
+                assertThat(noise[i]).isEqualTo(whole[i], within(1e-5));
+                assertThat(fraction[i]).isEqualTo((whole[192 + i] + 1) / 2, within(1e-5));
+            }
+        }
+        network.parameters().close();
+    }
+
+    @Test
+    void aLearnedRangeNeedsANetworkThatLearntIt() throws IOException {
+        exported().parameters().close();
+        Folders.edit(Folders.scheduler(folder), "DDIMScheduler", "DDPMScheduler");
+        Folders.edit(Folders.scheduler(folder), "\"set_alpha_to_one\" : true", "\"variance_type\" : \"learned_range\"");
+        assertRefused("out_channels", "learned_range", "fixed_small");
     }
 
     @Test

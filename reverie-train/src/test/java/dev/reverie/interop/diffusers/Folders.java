@@ -29,7 +29,12 @@ final class Folders {
     private Folders() {}
 
     static Unet2d unet() {
+        return unet(false);
+    }
+
+    static Unet2d unet(boolean learnedVariance) {
         Unet2d network = new Unet2d(Unet2dConfig.builder(3)
+                .learnedVariance(learnedVariance)
                 .levels(List.of(new Unet2dConfig.Level(8, false, true), new Unet2dConfig.Level(16, true, false)))
                 .layers(1)
                 .headWidth(4)

@@ -9,6 +9,8 @@ import dev.reverie.grid.ChainGrid;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.FunctionModel;
 import dev.reverie.model.Prediction;
+import dev.reverie.model.ScoreModel;
+import dev.reverie.model.StepPrediction;
 import dev.reverie.sampler.NoiseSource;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
@@ -17,6 +19,7 @@ import dev.reverie.schedule.DdpmChain;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,7 +97,7 @@ class SchedulerReaderTest {
             value = {
                 "PNDMScheduler | \"beta_start\": 0.1 | 'PNDMScheduler' is not read | write DDIMScheduler in its place",
                 "ScoreSdeVpScheduler | \"beta_min\": 0.1 | 'ScoreSdeVpScheduler' | (.pth)",
-                "DDPMScheduler | \"variance_type\": \"learned_range\" | variance_type | 'learned_range' is not supported",
+                "DDPMScheduler | \"variance_type\": \"odd\" | variance_type | 'odd' is not supported",
                 "DDPMScheduler | \"prediction_type\": \"flow\" | prediction_type | 'flow' is not supported",
                 "DDPMScheduler | \"beta_schedule\": \"laplace\" | beta_schedule | 'laplace' is not supported",
                 "DDPMScheduler | \"timestep_spacing\": \"odd\" | timestep_spacing | 'odd' is not supported",
@@ -173,11 +176,33 @@ class SchedulerReaderTest {
         }
     }
 
+    /** Denoised data and variance as linear functions of the noisy data. */
+    private record LinearModel(ChainSchedule schedule) implements ScoreModel {
+        @Override
+        public Prediction prediction() {
+            return Prediction.DENOISED;
+        }
+
+        @Override
+        public Tensor predict(Tensor x, double[] t) {
+            return x.mul(FACTOR).add(OFFSET);
+        }
+
+        @Override
+        public boolean learnsVariance() {
+            return true;
+        }
+
+        @Override
+        public StepPrediction predictStep(Tensor x, double[] t) {
+            return new StepPrediction(predict(x, t), x.mul(0.4).add(1.2).mul(0.5));
+        }
+    }
+
     /** What a scheduler makes of 1.7 in so many steps, with the same value for every draw of noise. */
     private static double sample(NoiseScheduler.Chain scheduler, int steps, double draw) {
         ChainSchedule schedule = scheduler.schedule();
-        FunctionModel model = new FunctionModel(
-                schedule, Prediction.DENOISED, (x, t) -> x.mul(FACTOR).add(OFFSET));
+        ScoreModel model = new LinearModel(schedule);
         NoiseSource noise = (like, purpose, index) -> Tensors.full(draw, DType.FLOAT64, Device.CPU, like.shape());
         try (Scope scope = Scope.open()) {
             SamplingProblem problem = new SamplingProblem(
@@ -213,6 +238,32 @@ class SchedulerReaderTest {
         }
         // float64 through ten steps
         assertThat(sample(scheduler, 10, 0)).isEqualTo(x, within(1e-12));
+    }
+
+    /** Improved DDPM (arXiv:2102.09672), equation (15), with a network that says {@code F_v = 0.4 x + 0.2}. */
+    @ParameterizedTest
+    @CsvSource({"20, 0", "20, 0.5", "5, 0.5"})
+    void ddpmTakesTheVarianceThatTheNetworkLearnt(int steps, double draw) throws IOException {
+        NoiseScheduler.Chain scheduler = (NoiseScheduler.Chain)
+                read("{\"_class_name\": \"DDPMScheduler\", \"num_train_timesteps\": 20, \"beta_end\": 0.4,"
+                        + " \"variance_type\": \"learned_range\"}");
+        DdpmChain chain = scheduler.chain();
+        double x = 1.7;
+        int stride = 20 / steps;
+        for (int t = 20 - stride; t >= 0; t -= stride) {
+            double abar = chain.cumulativeAlpha(t);
+            double before = t == 0 ? 1 : chain.cumulativeAlpha(t - stride);
+            double beta = 1 - abar / before;
+            double denoised = clipped(FACTOR * x + OFFSET);
+            double mean = Math.sqrt(before) * beta / (1 - abar) * denoised
+                    + Math.sqrt(1 - beta) * (1 - before) / (1 - abar) * x;
+            double fraction = (0.4 * x + 0.2 + 1) / 2;
+            double smaller = Math.log(beta * (1 - before) / (1 - abar));
+            double noise = t == 0 ? 0 : Math.exp(0.5 * (fraction * Math.log(beta) + (1 - fraction) * smaller));
+            x = mean + noise * draw;
+        }
+        // float64 through twenty steps
+        assertThat(sample(scheduler, steps, draw)).isEqualTo(x, within(1e-12));
     }
 
     @ParameterizedTest

@@ -84,7 +84,7 @@ class UnetReaderTest {
             value = {
                 "\"act_fn\": \"silu\" | \"act_fn\": \"mish\" | act_fn | 'mish' is not supported",
                 "\"act_fn\": \"silu\" | \"act_fn\": 3 | act_fn | must be a text, got 3",
-                "\"in_channels\": 3 | \"in_channels\": 4 | out_channels | must equal in_channels = 4, got 3",
+                "\"in_channels\": 3 | \"in_channels\": 4 | out_channels | must equal in_channels = 4, or be twice as many",
                 "\"layers_per_block\": 2 | \"layers_per_block\": -2 | layers_per_block | must be a whole number",
                 "\"layers_per_block\": 2 | \"layers_per_block\": true | layers_per_block | got true",
                 "\"sample_size\": 32 | \"sample_size\": [32] | sample_size | one number or two",
