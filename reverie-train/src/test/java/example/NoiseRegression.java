@@ -15,11 +15,11 @@ public record NoiseRegression(Schedule schedule) implements Objective {
     public Losses evaluate(ScoreModel model, Tensor x0, RandomStream stream) {
         double start = schedule.samplingEpsilon();
         double length = schedule.domain().end() - start;
-        double[] t = Arrays.stream(Perturbation.uniform(Perturbation.samples(x0), stream))
+        double[] t = Arrays.stream(Perturbation.uniform(Perturbation.batchSize(x0), stream))
                 .map(u -> start + length * u)
                 .toArray();
         Tensor z = Perturbation.noise(x0, stream);
-        Tensor error = model.noise(Perturbation.noisy(schedule, x0, t, z), t).sub(z);
+        Tensor error = model.noise(Perturbation.perturb(schedule, x0, t, z), t).sub(z);
         return Losses.of(error.square().sumPerSample(), t);
     }
 }

@@ -91,8 +91,10 @@ public final class Reverie {
 
     private static void requireModel(RunConfig config) {
         if (config.classifier().isPresent()) {
-            throw new ConfigException(config.name() + " is a classifier, which draws nothing; train it with"
-                    + " Trainer.of(RunDirectory.create(folder, config)) and load it with TrainedClassifier");
+            throw new ConfigException(
+                    config.name() + " is a classifier, which draws nothing",
+                    "train it with"
+                            + " Trainer.of(RunDirectory.create(folder, config)) and load it with TrainedClassifier");
         }
     }
 

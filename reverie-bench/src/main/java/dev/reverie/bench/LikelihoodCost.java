@@ -17,7 +17,7 @@ import dev.reverie.torch.NoiseGenerator;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class LikelihoodCost {
      * @param progress told what is going on
      */
     static String measure(Path run, int rounds, Consumer<String> progress) throws IOException {
-        try (TrainedModel trained = TrainedModel.load(run);
+        try (TrainedScoreModel trained = TrainedScoreModel.load(run);
                 Scope scope = Scope.open()) {
             double[][] examples = trained.examples(BATCH, DataOptions.defaults());
             long[] shape = new long[trained.sampleShape().length + 1];
@@ -56,7 +56,7 @@ final class LikelihoodCost {
         }
     }
 
-    private static String measure(TrainedModel trained, Tensor x, int rounds, Consumer<String> progress) {
+    private static String measure(TrainedScoreModel trained, Tensor x, int rounds, Consumer<String> progress) {
         ScoreModel model = trained.scoreModel();
         List<Long> sizes = new ArrayList<>();
         ScoreModel counted = new FunctionModel(model.schedule(), model.prediction(), (state, t) -> {
@@ -109,7 +109,7 @@ final class LikelihoodCost {
     }
 
     private static String page(
-            TrainedModel trained, Tensor x, Rounds whole, Rounds bare, FlowDensities own, FlowDensities together) {
+            TrainedScoreModel trained, Tensor x, Rounds whole, Rounds bare, FlowDensities own, FlowDensities together) {
         long images = x.size(0);
         Measured speed = Measured.of(whole.values(), seconds -> images / seconds);
         Measured overhead =

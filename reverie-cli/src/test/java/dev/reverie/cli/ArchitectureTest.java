@@ -5,7 +5,14 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
@@ -13,8 +20,11 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -44,6 +54,14 @@ final class ArchitectureTest {
     private static final Path HOUSE = Path.of("..");
 
     private static final Path PICTURE = HOUSE.resolve("docs").resolve("architecture.svg");
+    /** The page that lists the packages of the API. */
+    private static final Path LIBRARY = HOUSE.resolve("docs").resolve("library.md");
+
+    /** Packages that modules share and that are not part of the API. */
+    private static final String[] INTERNAL = packages("text");
+
+    private static final Pattern API_ROW = Pattern.compile("(?m)^\\| `reverie-\\w+` \\|(.*)\\|$");
+    private static final Pattern API_PACKAGE = Pattern.compile("`([\\w.]+)`( and below)?");
     private static final Pattern DESCRIPTION = Pattern.compile("<description>(.*?)</description>");
 
     private static JavaClasses reverie;
@@ -115,6 +133,73 @@ final class ArchitectureTest {
     @Test
     void noPackagesDependOnEachOtherInACircle() {
         check(slices().matching("dev.reverie.(**)").should().beFreeOfCycles());
+    }
+
+    @Test
+    void everyPackageOfTheLibraryIsListedAsApiOrInternal() throws IOException {
+        String[] api = api();
+        check(classes()
+                .that()
+                .resideOutsideOfPackages(join(COMMAND_LINE, INTERNAL))
+                .should()
+                .resideInAnyPackage(api));
+        check(noClasses().that().resideInAnyPackage(INTERNAL).should().resideInAnyPackage(api));
+    }
+
+    @Test
+    void publicSignaturesOfTheApiNameTypesOfTheApiAlone() throws IOException {
+        DescribedPredicate<JavaClass> api = JavaClass.Predicates.resideInAnyPackage(api());
+        List<String> faults = new ArrayList<>();
+        for (JavaClass type : reverie) {
+            if (api.test(type) && isExported(type)) {
+                for (JavaMember member : type.getMembers()) {
+                    if (isExported(member)) {
+                        named(member)
+                                .filter(other -> other.getPackageName().startsWith("dev.reverie"))
+                                .filter(other -> !api.test(other) || !isExported(other))
+                                .forEach(other -> faults.add(member.getFullName() + " names " + other.getName()));
+                    }
+                }
+            }
+        }
+        assertThat(faults).isEmpty();
+    }
+
+    /** Whether other packages see a type: it and all around it are public or, inside an open class, protected. */
+    private static boolean isExported(JavaClass type) {
+        return isExported(type.getModifiers())
+                && type.getEnclosingClass().map(ArchitectureTest::isExported).orElse(true);
+    }
+
+    private static boolean isExported(JavaMember member) {
+        return isExported(member.getModifiers()) && !member.getModifiers().contains(JavaModifier.SYNTHETIC);
+    }
+
+    private static boolean isExported(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    /** The types of a signature, with those of type arguments and the elements of arrays. */
+    private static Stream<JavaClass> named(JavaMember member) {
+        Stream<JavaType> types = member instanceof JavaCodeUnit unit
+                ? Stream.concat(Stream.of(unit.getReturnType()), unit.getParameterTypes().stream())
+                : Stream.of(((JavaField) member).getType());
+        return types.flatMap(type -> type.getAllInvolvedRawTypes().stream()).map(JavaClass::getBaseComponentType);
+    }
+
+    /** The packages that the page on the library lists, as patterns. */
+    private static String[] api() throws IOException {
+        List<String> packages = new ArrayList<>();
+        Matcher row = API_ROW.matcher(Files.readString(LIBRARY));
+        while (row.find()) {
+            Matcher name = API_PACKAGE.matcher(row.group(1));
+            while (name.find()) {
+                String path = name.group(1).startsWith("dev.") ? name.group(1) : "dev.reverie." + name.group(1);
+                packages.add(name.group(2) == null ? path : path + "..");
+            }
+        }
+        assertThat(packages).as("packages in %s", LIBRARY.normalize()).hasSizeGreaterThan(20);
+        return packages.toArray(String[]::new);
     }
 
     @Test

@@ -62,7 +62,7 @@ final class ClassifierCommandTest {
     void thePageShowsTheAccuracyInPlaceOfSamples() {
         assertThat(classifier.resolve("report.html"))
                 .content()
-                .contains("cross entropy", "Of 512 examples held out", "guessing finds 0.100", "--classifier")
+                .contains("cross entropy", "On 512 held-out examples", "chance is an accuracy of 0.100", "--classifier")
                 .doesNotContain("sampleEvery is 0");
     }
 

@@ -108,7 +108,7 @@ final class ConvertCommandTest {
         Path picture = Files.write(folder.resolve("picture.jpg"), new byte[] {(byte) 0xff, (byte) 0xd8, 0, 0});
         Outcome unknown = Outcome.of("info", picture.toString());
         assertThat(unknown.code()).isEqualTo(ExitCode.FAILED);
-        assertThat(unknown.err()).contains("is nothing known here");
+        assertThat(unknown.err()).contains("is of no known kind");
     }
 
     @Test

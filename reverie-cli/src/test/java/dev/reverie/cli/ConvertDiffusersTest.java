@@ -185,7 +185,7 @@ final class ConvertDiffusersTest {
     @Test
     void whatDiffusersHasNotIsRefusedByName() throws IOException {
         refused(exported, "--format", "diffusers", "takes a run or checkpoint");
-        refused(exported, "--preset", "mnist", "tells its network itself");
+        refused(exported, "--preset", "mnist", "whose configuration names its network");
         refused(exported, "--weights", "model", "holds its weights once");
         refused(run, "--format", "onnx", "--format must be diffusers");
         Path continuous = trained("continuous", """

@@ -66,7 +66,7 @@ final class DensityCommandTest {
                 folder.toString());
 
         assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
-        assertThat(outcome.out()).contains("Begun at the density itself", "double-well, Langevin dynamics");
+        assertThat(outcome.out()).contains("Started at the stationary density", "double-well, Langevin dynamics");
     }
 
     @Test

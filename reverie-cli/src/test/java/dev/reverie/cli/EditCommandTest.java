@@ -140,7 +140,7 @@ final class EditCommandTest {
         refused(denoised, "noise level estimated: 0", "noise level sigma must be in (");
         assertThat(edit("denoise", "--truth", in, "--sigma", "0.2", "--n", "2", "--steps", "4", "--out", out.toString())
                         .err())
-                .contains("PSNR of the samples: ", "PSNR of the picture as given: ");
+                .contains("PSNR of the samples: ", "PSNR of the input: ");
     }
 
     @Test

@@ -108,7 +108,7 @@ final class FlowRunTest {
                 .isEqualTo(ExitCode.DONE);
         Outcome continued = Outcome.of("train", other.toString(), "--resume", "--set", "training.steps=22");
         assertThat(continued.err()).contains("continuing at step 20", "step 22 of 22");
-        assertThat(other.resolve("report.html")).content().contains("Flow matching never reaches zero");
+        assertThat(other.resolve("report.html")).content().contains("The loss of flow matching does not reach zero");
         Outcome changed =
                 Outcome.of("train", other.toString(), "--resume", "--set", "objective.kind=maximumLikelihood");
         assertThat(changed.code()).isEqualTo(ExitCode.USAGE);
@@ -144,7 +144,7 @@ final class FlowRunTest {
         String out = folder.resolve("refused").toString();
         Outcome trajectory = Outcome.of("sample", run.toString(), "--trajectory", "--out", out);
         assertThat(trajectory.code()).isEqualTo(ExitCode.USAGE);
-        assertThat(trajectory.err()).contains("is a continuous normalizing flow", "noise process");
+        assertThat(trajectory.err()).contains("--trajectory", "holds a continuous normalizing flow");
 
         Outcome sampler = Outcome.of("sample", run.toString(), "--sampler", "ddim", "--out", out);
         assertThat(sampler.code()).isEqualTo(ExitCode.USAGE);

@@ -74,7 +74,7 @@ final class LikelihoodTest {
         assertThat(three).hasSize(5);
 
         Outcome more = likelihood(run.toString(), "--limit", "7", "--tolerance", "1e-3", "--out", out.toString());
-        assertThat(more.err()).contains("holds 3 examples; going on from there");
+        assertThat(more.err()).contains("holds 3 examples; continuing from there");
         List<String> seven = Files.readAllLines(out.resolve("scores.csv"));
         assertThat(seven).hasSize(9).startsWith(three.toArray(String[]::new));
         assertThat(out.resolve("histogram.png")).isNotEmptyFile();

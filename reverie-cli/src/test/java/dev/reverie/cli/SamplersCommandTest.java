@@ -48,7 +48,7 @@ class SamplersCommandTest {
     @Test
     void whatMakesNoSenseIsRefused() {
         assertThat(Outcome.of("samplers", "--compare").err()).contains("--out DIR");
-        assertThat(Outcome.of("samplers", "runs/some").err()).contains("belong to --compare");
+        assertThat(Outcome.of("samplers", "runs/some").err()).contains("need --compare");
         String out = folder.toString();
         assertThat(Outcome.of("samplers", "--compare", "--evaluations", "1", "--out", out)
                         .err())

@@ -72,7 +72,7 @@ final class TinyRunTest {
                 .containsPattern("(?m)^  weights: finite, at most .*e\\+\\d\\d, in ")
                 .containsPattern("(?m)^  repeated on the same batch: it happened both times$")
                 .containsPattern("(?m)^  no checkpoint was written yet$")
-                .containsOnlyOnce("advice: the weights have run away: try a smaller training.learningRate (now 1.0E30)")
+                .containsOnlyOnce("the weights have run away: try a smaller training.learningRate (now 1.0E30)")
                 .doesNotContain("Exception");
         assertThat(astray.resolve("metrics.jsonl")).content().contains("\"event\":\"failed\"", "have run away");
     }

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
  * <pre>{@code
  * ScoreModel cats = new ClassifierFreeGuidance(model, Labels.all(3), 2.5);
  * ScoreModel clean = new ClassifierFreeGuidance(model, Labels.all(3), 7).withinNoise(0.3, 5).rescaled(0.7);
- * ScoreModel noDogs = new ClassifierFreeGuidance(model, Labels.all(3), 2.5).against(Labels.all(5));
+ * ScoreModel noDogs = new ClassifierFreeGuidance(model, Labels.all(3), 2.5).withNegative(Labels.all(5));
  * }</pre>
  *
  * @param conditional the model of all classes
@@ -74,7 +74,7 @@ public record ClassifierFreeGuidance(
     }
 
     /** The same away from other labels, a negative prompt. */
-    public ClassifierFreeGuidance against(Labels other) {
+    public ClassifierFreeGuidance withNegative(Labels other) {
         return new ClassifierFreeGuidance(conditional, labels, other, weight, rescale);
     }
 

@@ -25,7 +25,7 @@ import dev.reverie.torch.Tensor;
  * @param labels the class of each sample; one without is not guided
  * @param gamma strength
  */
-public record ClassifierGuidance(NoisyClassifier classifier, Labels labels, double gamma) implements ScoreTerm {
+public record ClassifierGuidance(TimeDependentClassifier classifier, Labels labels, double gamma) implements ScoreTerm {
     /**
      * Checks labels and strength.
      *
@@ -42,8 +42,9 @@ public record ClassifierGuidance(NoisyClassifier classifier, Labels labels, doub
     @Override
     public void requireProcess(Schedule schedule) {
         if (!schedule.equals(classifier.schedule())) {
-            throw new RequestException("the classifier knows noisy data of " + classifier.schedule()
-                    + ", but the model is of " + schedule + "; train both on one process");
+            throw new RequestException(
+                    "the classifier knows noisy data of " + classifier.schedule() + ", but the model is of " + schedule,
+                    "train both on one process");
         }
     }
 
@@ -56,6 +57,6 @@ public record ClassifierGuidance(NoisyClassifier classifier, Labels labels, doub
     public Tensor at(Tensor x, double[] t) {
         Energy surprise = (point, times) ->
                 classifier.logProbability(labels, point, times).mul(-gamma);
-        return new EnergyTerm(surprise).at(x, t);
+        return new EnergyGuidance(surprise).at(x, t);
     }
 }

@@ -3,7 +3,7 @@ package dev.reverie.guidance;
 import dev.reverie.torch.Tensor;
 
 /**
- * A function of noisy data that says how unwelcome they are: a model is drawn towards low energy by {@link EnergyTerm}.
+ * A function of noisy data that says how unwelcome they are: a model is drawn towards low energy by {@link EnergyGuidance}.
  *
  * <pre>{@code
  * Energy nearOrigin = (x, t) -> x.square().sumPerSample().mul(0.5);

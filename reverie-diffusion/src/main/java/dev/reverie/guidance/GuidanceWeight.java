@@ -41,7 +41,7 @@ public interface GuidanceWeight {
      * @param interval where it guides
      */
     default GuidanceWeight within(TimeInterval interval) {
-        return new Within(this, interval);
+        return new Interval(this, interval);
     }
 
     /**
@@ -60,9 +60,11 @@ public interface GuidanceWeight {
         double smallest = schedule.noiseToSignal(all.start());
         double largest = schedule.noiseToSignal(all.end());
         if (!(lowest >= 0 && lowest < highest && lowest < largest && highest > smallest)) {
-            throw new RequestException("guided noise levels must be 0 <= lowest < highest and overlap ["
-                    + smallest + ", " + largest + "] of the process, got [" + lowest + ", " + highest
-                    + "]; are the two swapped, or times instead of sigma / alpha?");
+            throw new RequestException(
+                    "guided noise levels must be 0 <= lowest < highest and overlap ["
+                            + smallest + ", " + largest + "] of the process, got [" + lowest + ", " + highest
+                            + "]",
+                    "are the two swapped, or times instead of sigma / alpha?");
         }
         return within(new TimeInterval(
                 lowest <= smallest ? all.start() : schedule.timeOfNoiseToSignal(lowest),
@@ -109,9 +111,9 @@ public interface GuidanceWeight {
      * @param inside the weight there
      * @param interval the times
      */
-    record Within(GuidanceWeight inside, TimeInterval interval) implements GuidanceWeight {
+    record Interval(GuidanceWeight inside, TimeInterval interval) implements GuidanceWeight {
         /** Checks that both are there. */
-        public Within {
+        public Interval {
             Objects.requireNonNull(inside, "inside");
             Objects.requireNonNull(interval, "interval");
         }

@@ -26,7 +26,7 @@ import java.util.Objects;
  */
 public record NetworkClassifier(
         ClassifierNetwork network, Schedule schedule, Conditioning conditioning, Dropout dropout)
-        implements NoisyClassifier {
+        implements TimeDependentClassifier {
     /** Checks that nothing is missing. */
     public NetworkClassifier {
         Objects.requireNonNull(network, "network");

@@ -3,7 +3,7 @@
  *
  * <pre>{@code
  * ScoreModel guided = new ClassifierFreeGuidance(model, Labels.all(3), 2.5).withinNoise(0.3, 5);
- * ScoreModel pulled = guided.plus(new EnergyTerm((x, t) -> x.square().sumPerSample()));
+ * ScoreModel pulled = guided.plus(new EnergyGuidance((x, t) -> x.square().sumPerSample()));
  * Samples samples = sampler.sample(SamplingProblem.of(pulled, 50, seed), prior);
  * }</pre>
  *
@@ -19,13 +19,13 @@
  * <td>a worse version of the model</td></tr>
  * <tr><td>{@link dev.reverie.guidance.ClassifierGuidance}</td>
  * <td>{@code s(x,t) + gamma grad log p(y | x_t)}</td><td>any model, and a classifier of noisy data</td></tr>
- * <tr><td>{@link dev.reverie.guidance.EnergyTerm}</td><td>{@code s(x,t) - grad E(x,t)}</td>
+ * <tr><td>{@link dev.reverie.guidance.EnergyGuidance}</td><td>{@code s(x,t) - grad E(x,t)}</td>
  * <td>any model, and a lambda</td></tr>
  * <tr><td>{@link dev.reverie.model.ScoreModel#plus}</td><td>{@code s(x,t) + h(x,t)}</td>
  * <td>any model, and a lambda</td></tr>
  * </table>
  *
- * <p>{@link dev.reverie.guidance.ClassMixture} has classes, classifier and all scores in closed form, for tests.
+ * <p>{@link dev.reverie.guidance.ClassConditionalMixture} has classes, classifier and all scores in closed form, for tests.
  * {@link dev.reverie.loss.ClassifierLoss} trains a {@link dev.reverie.guidance.NetworkClassifier}.
  *
  * <p><b>Likelihood.</b> With gamma = 1 and exact scores the guided score is that of {@code p_t(x | y)}. For other gamma no

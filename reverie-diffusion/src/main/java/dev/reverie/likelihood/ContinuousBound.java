@@ -74,11 +74,11 @@ public record ContinuousBound(ScoreModel model, TimeSampling times, double start
             double[][] ends = new double[count][draws];
             for (int j = 0; j < draws; j++) {
                 double[] t = timesOf(j, count, noise);
-                double[] misses = misses(exact, t, noise, 2L * j);
-                double[] atStart = misses(exact, ScoreModel.times(exact, startTime), noise, 2L * j + 1);
+                double[] errors = errors(exact, t, noise, 2L * j);
+                double[] atStart = errors(exact, ScoreModel.times(exact, startTime), noise, 2L * j + 1);
                 for (int i = 0; i < count; i++) {
                     losses[i][j] =
-                            times.weight(schedule, startTime, schedule.domain().end(), t[i]) * misses[i] / 2;
+                            times.weight(schedule, startTime, schedule.domain().end(), t[i]) * errors[i] / 2;
                     ends[i][j] = atStart[i] / 2;
                 }
             }
@@ -127,22 +127,23 @@ public record ContinuousBound(ScoreModel model, TimeSampling times, double start
     }
 
     /** {@code ||eps_hat(x_t, t) - z||^2} of each sample. */
-    private double[] misses(Tensor x, double[] t, SeededNoise noise, long index) {
+    private double[] errors(Tensor x, double[] t, SeededNoise noise, long index) {
         try (Scope scope = Scope.open()) {
             Tensor z = noise.draw(x, "bound", index);
             Tensor noisy =
                     PerSample.of(t, model.schedule()::alpha).combine(x, PerSample.of(t, model.schedule()::sigma), z);
-            double[] misses =
+            double[] errors =
                     model.noise(noisy, t).sub(z).square().sumPerSample().toDoubles();
-            for (int i = 0; i < misses.length; i++) {
-                if (!Double.isFinite(misses[i])) {
+            for (int i = 0; i < errors.length; i++) {
+                if (!Double.isFinite(errors[i])) {
                     throw new LikelihoodException(
                             noise.firstSample() + i,
                             "the model's answer is not finite for sample " + (noise.firstSample() + i) + " at t = "
-                                    + t[i] + "; a diverged or half-precision model?");
+                                    + t[i],
+                            "a diverged or half-precision model?");
                 }
             }
-            return misses;
+            return errors;
         }
     }
 }

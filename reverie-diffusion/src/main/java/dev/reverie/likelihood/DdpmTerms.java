@@ -49,7 +49,7 @@ public record DdpmTerms(DdpmChain chain, ReverseVariance variance, Quantized kin
     }
 
     /**
-     * {@code beta_i^2 / (2 v_i alpha_i (1 - abar_i))}: what a squared miss of the noise costs.
+     * {@code beta_i^2 / (2 v_i alpha_i (1 - abar_i))}: the weight of a squared error of the noise.
      *
      * @param i a step, 1 to N - 1
      */
@@ -70,21 +70,21 @@ public record DdpmTerms(DdpmChain chain, ReverseVariance variance, Quantized kin
     }
 
     /**
-     * {@code L_0}, with a gradient by the guess.
+     * {@code L_0}, differentiable in the predicted noise.
      *
      * <p>Probabilities of bins have neither value nor slope in single precision far from the mean: both are found in
      * double precision, value by value, and put together as {@code value + slope (mean - mean)}, whose second mean is a
      * constant.
      *
      * @param state data at step 0, {@code x_1} of the paper, {@code [N, ...]}
-     * @param guess the model's noise, of that shape
+     * @param predictedNoise the model's noise, of that shape
      * @param levels the clean data as levels, of that shape
      * @return the term of each sample, {@code [N]}
      */
-    public Tensor decoder(Tensor state, Tensor guess, Tensor levels) {
+    public Tensor decoder(Tensor state, Tensor predictedNoise, Tensor levels) {
         try (Scope scope = Scope.open()) {
             double factor = chain.beta(0) / chain.sqrtOneMinusCumulativeAlpha(0);
-            Tensor mean = state.add(guess, -factor).mul(1 / Math.sqrt(chain.alpha(0)));
+            Tensor mean = state.add(predictedNoise, -factor).mul(1 / Math.sqrt(chain.alpha(0)));
             Tensor fixed = mean.detach();
             double[] means = fixed.toDoubles();
             double[] whole = levels.toDoubles();

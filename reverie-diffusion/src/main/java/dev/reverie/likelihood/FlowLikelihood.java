@@ -188,8 +188,8 @@ public record FlowLikelihood(
             throw new LikelihoodException(
                     e.sample(),
                     "the model's answer or its divergence is not finite for sample " + e.sample() + " at t = "
-                            + e.time() + "; a diverged or half-precision model, or a time outside those it was trained"
-                            + " on?",
+                            + e.time(),
+                    "a diverged or half-precision model, or a time outside those it was trained on?",
                     e);
         } catch (IntegrationException e) {
             throw unfinished(e, firstSample);
@@ -197,18 +197,18 @@ public record FlowLikelihood(
     }
 
     private LikelihoodException unfinished(IntegrationException e, long firstSample) {
-        String advice = "; a network that is rough at this time, or a tolerance below its rounding, does this";
+        String remedy = "is the network rough at this time, or the tolerance below its rounding?";
         if (norm == ErrorNorm.BATCH) {
             return new LikelihoodException(
                     -1,
                     "the probability flow of a batch of samples, the first of them number " + firstSample
-                            + ", could not be solved: " + e.getMessage() + advice
-                            + "; the error norm per sample tells which of them it is",
+                            + ", could not be solved: " + e.getMessage(),
+                    remedy + " The error norm per sample tells which of them it is",
                     e);
         }
         long sample = firstSample + e.group().orElse(0);
         return new LikelihoodException(
-                sample, "the probability flow of sample " + sample + " could not be solved: " + e.reason() + advice, e);
+                sample, "the probability flow of sample " + sample + " could not be solved: " + e.reason(), remedy, e);
     }
 
     /** At {@code x' = alpha x + sigma z}, with {@code d ln alpha - ||eps(x') - z||^2 / 2 + ||z||^2 / 2} added. */
@@ -218,7 +218,7 @@ public record FlowLikelihood(
         Tensor z = FlowSolver.exact(noise.draw(x, "end point", 0));
         Tensor perturbed = x.mul(alpha).add(z, schedule.sigma(score.epsilon()));
         FlowDensities found = solve(perturbed, probes, noise.firstSample());
-        double[] misses = score.model()
+        double[] errors = score.model()
                 .noise(perturbed, score.epsilon())
                 .sub(z)
                 .square()
@@ -228,8 +228,8 @@ public record FlowLikelihood(
         double dimension = (double) x.count() / (double) x.size(0);
         double ofScale = dimension * Math.log(alpha);
         List<FlowDensity> corrected = new ArrayList<>();
-        for (int i = 0; i < misses.length; i++) {
-            corrected.add(found.samples().get(i).corrected(ofScale - misses[i] / 2 + sizes[i] / 2));
+        for (int i = 0; i < errors.length; i++) {
+            corrected.add(found.samples().get(i).corrected(ofScale - errors[i] / 2 + sizes[i] / 2));
         }
         return new FlowDensities(found.latent(), corrected, found.evaluations());
     }

@@ -8,13 +8,13 @@ public final class LikelihoodException extends ReverieException {
 
     private final long sample;
 
-    LikelihoodException(long sample, String message) {
-        super(message);
+    LikelihoodException(long sample, String problem, String remedy) {
+        super(problem, remedy);
         this.sample = sample;
     }
 
-    LikelihoodException(long sample, String message, Throwable cause) {
-        super(message, cause);
+    LikelihoodException(long sample, String problem, String remedy, Throwable cause) {
+        super(problem, remedy, cause);
         this.sample = sample;
     }
 

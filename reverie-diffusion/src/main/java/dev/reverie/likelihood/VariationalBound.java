@@ -162,7 +162,7 @@ public record VariationalBound(ScoreModel model, DdpmTerms formulas, int terms) 
     }
 
     /** {@code (x_i, z, z - eps_hat)} at the step of each sample. */
-    private record Noisy(Tensor state, Tensor guess, Tensor miss) {}
+    private record Noisy(Tensor state, Tensor predictedNoise, Tensor error) {}
 
     private Noisy noisy(Tensor x0, int[] steps, SeededNoise noise, long index) {
         double[] t = Arrays.stream(steps)
@@ -177,16 +177,16 @@ public record VariationalBound(ScoreModel model, DdpmTerms formulas, int terms) 
             Tensor z = noise.draw(x0, "chain", index);
             Tensor state = alpha.combine(x0, PerSample.of(sigma), z);
             double[] minusSigma = Arrays.stream(sigma).map(s -> -s).toArray();
-            Tensor guess = PerSample.of(minusSigma).times(model.score(state, t));
-            return new Noisy(scope.keep(state), scope.keep(guess), scope.keep(z.sub(guess)));
+            Tensor predictedNoise = PerSample.of(minusSigma).times(model.score(state, t));
+            return new Noisy(scope.keep(state), scope.keep(predictedNoise), scope.keep(z.sub(predictedNoise)));
         }
     }
 
     /** {@code L_i} in nats at the step of each sample. */
     private double[] step(Tensor x0, int[] steps, SeededNoise noise, int part) {
         try (Scope scope = Scope.open()) {
-            Tensor miss = noisy(x0, steps, noise, 1L + part).miss();
-            double[] terms = miss.square().sumPerSample().toDoubles();
+            Tensor error = noisy(x0, steps, noise, 1L + part).error();
+            double[] terms = error.square().sumPerSample().toDoubles();
             double d = (double) x0.count() / (double) x0.size(0);
             for (int n = 0; n < terms.length; n++) {
                 int i = steps[n];
@@ -194,7 +194,8 @@ public record VariationalBound(ScoreModel model, DdpmTerms formulas, int terms) 
                     throw new LikelihoodException(
                             noise.firstSample() + n,
                             "the model's answer is not finite for sample " + (noise.firstSample() + n) + " at step " + i
-                                    + " of the chain; a diverged or half-precision model?");
+                                    + " of the chain",
+                            "a diverged or half-precision model?");
                 }
                 terms[n] = formulas.weight(i) * terms[n] + d * formulas.excess(i);
             }
@@ -207,7 +208,8 @@ public record VariationalBound(ScoreModel model, DdpmTerms formulas, int terms) 
         try (Scope scope = Scope.open()) {
             int count = Math.toIntExact(x0.size(0));
             Noisy first = noisy(x0, new int[count], noise, 0);
-            return formulas.decoder(first.state(), first.guess(), levels).toDoubles();
+            return formulas.decoder(first.state(), first.predictedNoise(), levels)
+                    .toDoubles();
         }
     }
 }

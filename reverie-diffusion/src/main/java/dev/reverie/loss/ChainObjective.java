@@ -28,7 +28,7 @@ public sealed interface ChainObjective extends Objective permits SmldLoss, DdpmL
     @Override
     default Losses evaluate(ScoreModel model, Tensor x0, RandomStream stream) {
         try (Scope scope = Scope.open()) {
-            double[] u = Perturbation.uniform(Perturbation.samples(x0), stream);
+            double[] u = Perturbation.uniform(Perturbation.batchSize(x0), stream);
             int[] indices = new int[u.length];
             for (int i = 0; i < u.length; i++) {
                 indices[i] = (int) (u[i] * steps());

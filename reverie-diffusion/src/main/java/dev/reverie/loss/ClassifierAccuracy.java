@@ -1,6 +1,6 @@
 package dev.reverie.loss;
 
-import dev.reverie.guidance.NoisyClassifier;
+import dev.reverie.guidance.TimeDependentClassifier;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Labels;
 import dev.reverie.random.RandomStream;
@@ -20,7 +20,7 @@ import java.util.List;
  * }</pre>
  */
 public final class ClassifierAccuracy {
-    private final NoisyClassifier classifier;
+    private final TimeDependentClassifier classifier;
     private final double[] times;
     private final long[] correct;
     private final double[] lossSums;
@@ -33,7 +33,7 @@ public final class ClassifierAccuracy {
      * @param times the times to look at, at least one, within its process
      * @throws IllegalArgumentException if there is none, or one is outside
      */
-    public ClassifierAccuracy(NoisyClassifier classifier, double... times) {
+    public ClassifierAccuracy(TimeDependentClassifier classifier, double... times) {
         this.classifier = classifier;
         this.times = times.clone();
         if (times.length == 0) {
@@ -79,7 +79,7 @@ public final class ClassifierAccuracy {
      * @throws IllegalArgumentException if a sample has no class
      */
     public void add(Tensor x0, Labels labels, RandomStream stream) {
-        int n = Perturbation.samples(x0);
+        int n = Perturbation.batchSize(x0);
         ClassifierLoss.requireAll(labels, n);
         int[] conditioning = labels.within(classifier.classes()).forBatch(n);
         try (Autograd.Mode off = Autograd.noGrad();
@@ -95,7 +95,7 @@ public final class ClassifierAccuracy {
     private double[] probabilities(Tensor x0, double time, Tensor z) {
         double[] t = ScoreModel.times(x0, time);
         try (Scope scope = Scope.open()) {
-            Tensor xt = Perturbation.noisy(classifier.schedule(), x0, t, z);
+            Tensor xt = Perturbation.perturb(classifier.schedule(), x0, t, z);
             return classifier.logProbabilities(xt, t).toDoubles();
         }
     }

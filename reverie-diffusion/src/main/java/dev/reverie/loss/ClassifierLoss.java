@@ -1,6 +1,6 @@
 package dev.reverie.loss;
 
-import dev.reverie.guidance.NoisyClassifier;
+import dev.reverie.guidance.TimeDependentClassifier;
 import dev.reverie.network.Labels;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
@@ -43,9 +43,9 @@ public record ClassifierLoss(TrainingTimes times) {
      * @return the losses in nats, with gradients if the thread records
      * @throws IllegalArgumentException if a sample has no class or the classifier is of another process
      */
-    public Losses evaluate(NoisyClassifier classifier, Tensor x0, Labels labels, RandomStream stream) {
+    public Losses evaluate(TimeDependentClassifier classifier, Tensor x0, Labels labels, RandomStream stream) {
         try (Scope scope = Scope.open()) {
-            double[] t = times.draw(Perturbation.samples(x0), stream);
+            double[] t = times.draw(Perturbation.batchSize(x0), stream);
             return Perturbation.keep(scope, evaluate(classifier, x0, labels, t, Perturbation.noise(x0, stream)));
         }
     }
@@ -61,14 +61,14 @@ public record ClassifierLoss(TrainingTimes times) {
      * @return the losses in nats
      * @throws IllegalArgumentException if a sample has no class or the classifier is of another process
      */
-    public Losses evaluate(NoisyClassifier classifier, Tensor x0, Labels labels, double[] t, Tensor z) {
+    public Losses evaluate(TimeDependentClassifier classifier, Tensor x0, Labels labels, double[] t, Tensor z) {
         if (!classifier.schedule().equals(times.schedule())) {
             throw new IllegalArgumentException("the classifier is of the process " + classifier.schedule()
                     + ", but it is to learn at noise of " + times.schedule() + "; build both from one schedule");
         }
         requireAll(labels, t.length);
         try (Scope scope = Scope.open()) {
-            Tensor xt = Perturbation.noisy(times.schedule(), x0, t, z);
+            Tensor xt = Perturbation.perturb(times.schedule(), x0, t, z);
             Tensor perSample = classifier.logProbability(labels, xt, t).neg();
             return Perturbation.keep(scope, Losses.of(perSample, t));
         }

@@ -34,8 +34,8 @@ public record DdpmLoss(DdpmChain chain, Reduction reduction) implements ChainObj
     @Override
     public Losses evaluate(ScoreModel model, Tensor x0, int[] indices, Tensor z) {
         try (Scope scope = Scope.open()) {
-            ChainDraw draw = ChainDraw.of(model, chain, x0, indices, z);
-            return Perturbation.keep(scope, Losses.of(reduction.ofSquares(draw.miss()), draw.times()));
+            ChainPrediction draw = ChainPrediction.of(model, chain, x0, indices, z);
+            return Perturbation.keep(scope, Losses.of(reduction.ofSquares(draw.error()), draw.times()));
         }
     }
 }

@@ -53,7 +53,7 @@ public record DenoisingScoreMatching(TrainingTimes times, Reduction reduction, W
     @Override
     public Losses evaluate(ScoreModel model, Tensor x0, RandomStream stream) {
         try (Scope scope = Scope.open()) {
-            double[] t = times.draw(Perturbation.samples(x0), stream);
+            double[] t = times.draw(Perturbation.batchSize(x0), stream);
             return Perturbation.keep(scope, evaluate(model, x0, t, Perturbation.noise(x0, stream)));
         }
     }
@@ -69,7 +69,7 @@ public record DenoisingScoreMatching(TrainingTimes times, Reduction reduction, W
      */
     public Losses evaluate(ScoreModel model, Tensor x0, double[] t, Tensor z) {
         try (Scope scope = Scope.open()) {
-            Tensor xt = Perturbation.noisy(times.schedule(), x0, t, z);
+            Tensor xt = Perturbation.perturb(times.schedule(), x0, t, z);
             PerSample weight = PerSample.of(t, time -> times.weight(weighting, time));
             Tensor perSample =
                     weight.times(reduction.ofSquares(model.noise(xt, t).sub(z)));

@@ -52,9 +52,9 @@ public record HybridLoss(DdpmLoss simple, VariationalBoundLoss bound, double lam
     @Override
     public Losses evaluate(ScoreModel model, Tensor x0, int[] indices, Tensor z) {
         try (Scope scope = Scope.open()) {
-            ChainDraw draw = ChainDraw.of(model, simple.chain(), x0, indices, z);
+            ChainPrediction draw = ChainPrediction.of(model, simple.chain(), x0, indices, z);
             Tensor perSample =
-                    simple.reduction().ofSquares(draw.miss()).add(bound.bitsPerDim(x0, indices, draw), lambda);
+                    simple.reduction().ofSquares(draw.error()).add(bound.bitsPerDim(x0, indices, draw), lambda);
             return Perturbation.keep(scope, Losses.of(perSample, draw.times()));
         }
     }

@@ -12,7 +12,7 @@ public final class Perturbation {
     private Perturbation() {}
 
     /** The number of samples N of a batch {@code [N, ...]}. */
-    public static int samples(Tensor x0) {
+    public static int batchSize(Tensor x0) {
         return Math.toIntExact(x0.size(0));
     }
 
@@ -47,7 +47,7 @@ public final class Perturbation {
      * @param t the time of each sample, N values
      * @param z standard normal noise of x0's shape
      */
-    public static Tensor noisy(Schedule schedule, Tensor x0, double[] t, Tensor z) {
+    public static Tensor perturb(Schedule schedule, Tensor x0, double[] t, Tensor z) {
         return PerSample.of(t, schedule::alpha).combine(x0, PerSample.of(t, schedule::sigma), z);
     }
 

@@ -47,7 +47,7 @@ public record SlicedScoreMatching(TrainingTimes times, Reduction reduction, Weig
     @Override
     public Losses evaluate(ScoreModel model, Tensor x0, RandomStream stream) {
         try (Scope scope = Scope.open()) {
-            double[] t = times.draw(Perturbation.samples(x0), stream);
+            double[] t = times.draw(Perturbation.batchSize(x0), stream);
             Probes probes = projections.prepare(x0, stream, 0);
             return Perturbation.keep(scope, evaluate(model, x0, t, Perturbation.noise(x0, stream), probes));
         }
@@ -65,7 +65,7 @@ public record SlicedScoreMatching(TrainingTimes times, Reduction reduction, Weig
      */
     public Losses evaluate(ScoreModel model, Tensor x0, double[] t, Tensor z, Probes probes) {
         try (Scope scope = Scope.open()) {
-            Tensor xt = Perturbation.noisy(times.schedule(), x0, t, z).detach();
+            Tensor xt = Perturbation.perturb(times.schedule(), x0, t, z).detach();
             UnaryOperator<Tensor> score = x -> model.score(x, t);
             DivergenceValue at =
                     Autograd.isRecording() ? probes.record(score, xt.requireGrad()) : probes.evaluate(score, xt);

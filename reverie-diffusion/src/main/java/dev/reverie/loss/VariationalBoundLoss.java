@@ -42,13 +42,13 @@ public record VariationalBoundLoss(DdpmTerms terms) implements ChainObjective {
     @Override
     public Losses evaluate(ScoreModel model, Tensor x0, int[] indices, Tensor z) {
         try (Scope scope = Scope.open()) {
-            ChainDraw draw = ChainDraw.of(model, terms.chain(), x0, indices, z);
+            ChainPrediction draw = ChainPrediction.of(model, terms.chain(), x0, indices, z);
             return Perturbation.keep(scope, Losses.of(bitsPerDim(x0, indices, draw), draw.times()));
         }
     }
 
     /** The estimate of each sample, {@code [N]}. */
-    Tensor bitsPerDim(Tensor x0, int[] indices, ChainDraw draw) {
+    Tensor bitsPerDim(Tensor x0, int[] indices, ChainPrediction draw) {
         double dimension = (double) x0.count() / (double) x0.size(0);
         double toBits = 1 / (dimension * Math.log(2));
         double scale = steps() * toBits;
@@ -62,7 +62,7 @@ public record VariationalBoundLoss(DdpmTerms terms) implements ChainObjective {
             }
         }
         try (Scope scope = Scope.open()) {
-            Tensor bits = PerSample.of(weights).times(draw.miss().square().sumPerSample());
+            Tensor bits = PerSample.of(weights).times(draw.error().square().sumPerSample());
             bits = bits.add(Tensors.of(constants, constants.length).like(bits));
             int[] first = IntStream.range(0, indices.length)
                     .filter(n -> indices[n] == 0)
@@ -75,13 +75,13 @@ public record VariationalBoundLoss(DdpmTerms terms) implements ChainObjective {
     }
 
     /** {@code L_0} of some samples, in nats. */
-    private Tensor decoder(Tensor x0, int[] samples, ChainDraw draw) {
+    private Tensor decoder(Tensor x0, int[] samples, ChainPrediction draw) {
         try (Scope scope = Scope.open()) {
             Tensor rows = Tensors.of(IntStream.of(samples).asLongStream().toArray(), samples.length)
                     .to(x0.device());
             Tensor levels = terms.kind().levelsOf(x0.indexSelect(0, rows), 0);
             return scope.keep(terms.decoder(
-                    draw.state().indexSelect(0, rows), draw.guess().indexSelect(0, rows), levels));
+                    draw.state().indexSelect(0, rows), draw.predictedNoise().indexSelect(0, rows), levels));
         }
     }
 

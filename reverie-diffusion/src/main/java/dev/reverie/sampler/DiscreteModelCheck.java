@@ -24,10 +24,12 @@ final class DiscreteModelCheck {
         }
         int steps = known.getAsInt();
         if (!sampler.traits().isOnGrid()) {
-            throw new RequestException("the model was trained on a discrete chain of " + steps
-                    + " steps and knows no times between them, but " + sampler
-                    + " chooses its own; take a sampler that stays on its grid: predictor-corrector, ancestral, DDIM,"
-                    + " DPM-Solver++ (2M, 3M), UniPC, DEIS, LMS, annealed Langevin; or train a continuous model");
+            throw new RequestException(
+                    "the model was trained on a discrete chain of " + steps
+                            + " steps and knows no times between them, but " + sampler
+                            + " chooses its own",
+                    "take a sampler that stays on its grid: predictor-corrector, ancestral, DDIM,"
+                            + " DPM-Solver++ (2M, 3M), UniPC, DEIS, LMS, annealed Langevin; or train a continuous model");
         }
         TimeGrid grid = problem.grid();
         // The published set-up: as many points as the chain has, each read as one of them.
@@ -38,10 +40,11 @@ final class DiscreteModelCheck {
             double position = grid.time(i) * (steps - 1) / problem.sde().end();
             boolean asked = i < grid.size() - 1 || problem.sde().schedule().sigma(grid.time(i)) > 0;
             if (asked && Math.abs(position - Math.rint(position)) > SLACK) {
-                throw new RequestException("the model was trained on a discrete chain of " + steps
-                        + " steps, but point " + i + " of the grid, t = " + grid.time(i)
-                        + ", falls between two of them (position " + position + "); take a ChainGrid, or " + steps
-                        + " points");
+                throw new RequestException(
+                        "the model was trained on a discrete chain of " + steps
+                                + " steps, but point " + i + " of the grid, t = " + grid.time(i)
+                                + ", falls between two of them (position " + position + ")",
+                        "take a ChainGrid, or " + steps + " points");
             }
         }
     }

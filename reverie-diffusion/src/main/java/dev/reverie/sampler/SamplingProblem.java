@@ -52,10 +52,11 @@ public record SamplingProblem(ScoreModel model, TimeGrid grid, NoiseSource noise
             last--;
         }
         if (grid.time(last) < trained.start() || grid.first() > trained.end()) {
-            throw new RequestException("the model was trained on times [" + trained.start() + ", "
-                    + trained.end() + "], but the grid asks for t = "
-                    + (grid.first() > trained.end() ? grid.first() : grid.time(last))
-                    + "; sample down to " + trained.start() + " (minimumTime), or train with a smaller one");
+            throw new RequestException(
+                    "the model was trained on times [" + trained.start() + ", "
+                            + trained.end() + "], but the grid asks for t = "
+                            + (grid.first() > trained.end() ? grid.first() : grid.time(last)),
+                    "sample down to " + trained.start() + " (minimumTime), or train with a smaller one");
         }
     }
 
@@ -84,9 +85,9 @@ public record SamplingProblem(ScoreModel model, TimeGrid grid, NoiseSource noise
         if (grid.size() - (endsClean ? 1 : 0) < 2) {
             double epsilon = schedule().samplingEpsilon();
             throw new RequestException(
-                    "the solver needs two times with noise, got " + grid + ", and there is no noise at"
-                            + " t = " + grid.last() + "; sample down to a later time, such as " + epsilon
-                            + " (minimumTime), or put one between");
+                    "the solver needs two times with noise, got " + grid + ", and there is no noise at t = "
+                            + grid.last(),
+                    "sample down to a later time, such as " + epsilon + " (minimumTime), or put one between");
         }
     }
 

@@ -72,7 +72,7 @@ class AutoguidanceTest {
 
     @Test
     void samplesKeepTheirLabelsInBothModels() {
-        ClassMixture classes = ThreeClasses.of(VP);
+        ClassConditionalMixture classes = ThreeClasses.of(VP);
         Labels labels = Labels.of(0, 1, 2, 1);
         ScoreModel guided = new Autoguidance(classes.given(labels), classes.given(Labels.of(1, 1, 0, 2)), 2);
         try (Scope scope = Scope.open()) {

@@ -35,7 +35,7 @@ class ClassifierFreeGuidanceTest {
     private static final VariancePreserving VP = new VariancePreserving();
     private static final Labels LABELS = Labels.of(2, 0, 1, 2);
 
-    private final ClassMixture classes = ThreeClasses.of(VP);
+    private final ClassConditionalMixture classes = ThreeClasses.of(VP);
 
     @Test
     void atOneAndZeroItIsExactlyOneModelAndOneEvaluation() {
@@ -197,7 +197,7 @@ class ClassifierFreeGuidanceTest {
     @Test
     void aNegativeLabelIsLedAwayFromInsteadOfAllClasses() {
         try (Scope scope = Scope.open()) {
-            ScoreModel away = new ClassifierFreeGuidance(classes, LABELS, 2).against(Labels.all(1));
+            ScoreModel away = new ClassifierFreeGuidance(classes, LABELS, 2).withNegative(Labels.all(1));
             Tensor wanted = classes.given(LABELS)
                     .score(states(4), TIMES)
                     .mul(2)
@@ -205,7 +205,7 @@ class ClassifierFreeGuidanceTest {
             assertThat(error(away.score(states(4), TIMES), wanted)).isLessThan(1e-13);
             Counting counting = new Counting(classes, Prediction.NOISE);
             new ClassifierFreeGuidance(counting, Labels.all(1), 2)
-                    .against(Labels.all(1))
+                    .withNegative(Labels.all(1))
                     .noise(states(4), TIMES);
             assertThat(counting.batches()).containsExactly(4);
         }
@@ -247,7 +247,7 @@ class ClassifierFreeGuidanceTest {
                     new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(1e-8, 1e-8), ErrorNorm.PER_SAMPLE);
             Labels negative = Labels.of(Labels.NONE, 1, 2, 0);
             ScoreModel guided = new ClassifierFreeGuidance(classes, LABELS, 2)
-                    .against(negative)
+                    .withNegative(negative)
                     .within(new TimeInterval(0.1, 0.7))
                     .plus(new ClassifierGuidance(classes, LABELS, 0.5));
             SamplingProblem together = SamplingProblem.of(guided, 2, 3);
@@ -284,7 +284,7 @@ class ClassifierFreeGuidanceTest {
     void impossibleSettingsAreRefused() {
         assertThatThrownBy(() -> new ClassifierFreeGuidance(classes, Labels.all(3), 2))
                 .hasMessageContaining("[0, 2], got 3");
-        assertThatThrownBy(() -> new ClassifierFreeGuidance(classes, LABELS, 2).against(Labels.all(4)))
+        assertThatThrownBy(() -> new ClassifierFreeGuidance(classes, LABELS, 2).withNegative(Labels.all(4)))
                 .hasMessageContaining("got 4");
         assertThatThrownBy(() -> new ClassifierFreeGuidance(classes, LABELS, Double.NaN))
                 .hasMessageContaining("gamma must be finite")

@@ -34,7 +34,7 @@ class ClassifierGuidanceTest {
         List<Schedule> schedules =
                 List.of(VP, new SubVariancePreserving(), new VarianceExploding(0.01, 10), new RectifiedFlow());
         for (Schedule schedule : schedules) {
-            ClassMixture classes = ThreeClasses.of(schedule);
+            ClassConditionalMixture classes = ThreeClasses.of(schedule);
             ScoreModel guided = ThreeClasses.all(schedule).plus(new ClassifierGuidance(classes, LABELS, 1));
             try (Scope scope = Scope.open()) {
                 Tensor wanted = classes.given(LABELS).score(states(4), TIMES);
@@ -46,7 +46,7 @@ class ClassifierGuidanceTest {
 
     @Test
     void itIsLinearInItsStrength() {
-        ClassMixture classes = ThreeClasses.of(VP);
+        ClassConditionalMixture classes = ThreeClasses.of(VP);
         try (Scope scope = Scope.open()) {
             Tensor all = ThreeClasses.all(VP).score(states(4), TIMES);
             Tensor conditional = classes.given(LABELS).score(states(4), TIMES);
@@ -61,7 +61,7 @@ class ClassifierGuidanceTest {
     void allQuantitiesAgreeWhateverTheModelPredicts() {
         for (Schedule schedule : List.of(VP, new VarianceExploding(0.01, 10), new RectifiedFlow())) {
             ScoreModel exact = ThreeClasses.all(schedule);
-            ClassMixture classes = ThreeClasses.of(schedule);
+            ClassConditionalMixture classes = ThreeClasses.of(schedule);
             for (Prediction own : Prediction.values()) {
                 ScoreModel same = new FunctionModel(schedule, own, (x, t) -> exact.evaluate(own, x, t));
                 ScoreModel guided = same.plus(new ClassifierGuidance(classes, LABELS, 1));
@@ -114,7 +114,7 @@ class ClassifierGuidanceTest {
 
     @Test
     void recordedItCanBeDifferentiatedAgain() {
-        ClassMixture classes = ThreeClasses.of(VP);
+        ClassConditionalMixture classes = ThreeClasses.of(VP);
         ScoreModel guided = ThreeClasses.all(VP).plus(new ClassifierGuidance(classes, LABELS, 1));
         try (Scope scope = Scope.open()) {
             Tensor x = states(4).requireGrad();
@@ -141,7 +141,7 @@ class ClassifierGuidanceTest {
 
     @Test
     void everythingComposesAndPassesOnWhatTheModelKnows() {
-        ClassMixture classes = ThreeClasses.of(VP);
+        ClassConditionalMixture classes = ThreeClasses.of(VP);
         ScoreModel base = new TrainedInterval(new ChainOf(classes.given(LABELS), 50), new TimeInterval(0.01, 1));
         ScoreModel composed = new ThresholdedModel(
                 new Autoguidance(base, base, 2)
@@ -172,7 +172,7 @@ class ClassifierGuidanceTest {
 
     @Test
     void whatDoesNotFitTogetherIsRefused() {
-        ClassMixture other = ThreeClasses.of(new VarianceExploding());
+        ClassConditionalMixture other = ThreeClasses.of(new VarianceExploding());
         ScoreModel all = ThreeClasses.all(VP);
         assertThatThrownBy(() -> all.plus(new ClassifierGuidance(other, LABELS, 1)))
                 .hasMessageContaining("train both on one process");

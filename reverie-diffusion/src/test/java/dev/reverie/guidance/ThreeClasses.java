@@ -20,8 +20,8 @@ final class ThreeClasses {
 
     private ThreeClasses() {}
 
-    static ClassMixture of(Schedule schedule) {
-        return new ClassMixture(
+    static ClassConditionalMixture of(Schedule schedule) {
+        return new ClassConditionalMixture(
                 List.of(
                         blobs(schedule, new double[] {1}, new double[][] {{-1, 0.5}}, 0.04),
                         blobs(schedule, new double[] {1}, new double[][] {{1, 0}}, 0.25),

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.reverie.guidance.ClassMixture;
+import dev.reverie.guidance.ClassConditionalMixture;
 import dev.reverie.guidance.ClassifierGuidance;
 import dev.reverie.guidance.NetworkClassifier;
 import dev.reverie.model.Conditioning;
@@ -36,7 +36,7 @@ class ClassifierLossTest {
     private static final VariancePreserving VP = new VariancePreserving();
 
     /** Two classes on a line, at -1 and 1, of deviation 0.1. */
-    private static final ClassMixture TWO = new ClassMixture(
+    private static final ClassConditionalMixture TWO = new ClassConditionalMixture(
             List.of(GaussianOracle.isotropic(VP, -1, 0.01), GaussianOracle.isotropic(VP, 1, 0.01)), 1, 1);
 
     @Test

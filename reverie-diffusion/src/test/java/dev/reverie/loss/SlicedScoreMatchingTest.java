@@ -97,7 +97,7 @@ final class SlicedScoreMatchingTest {
                     .mean()
                     .item();
             double sigma = schedule.sigma(0.4);
-            double[] x = Perturbation.noisy(schedule, x0, t, z).toDoubles();
+            double[] x = Perturbation.perturb(schedule, x0, t, z).toDoubles();
             double first = -(x[0] * a[0] + x[1] * a[2]);
             double second = -(x[0] * a[1] + x[1] * a[3]);
             double expected = sigma * sigma * (-(a[0] + a[3]) + (first * first + second * second) / 2);

@@ -103,7 +103,7 @@ final class WeightingTest {
                     .evaluate(model, data, t, noise)
                     .perSample()
                     .toDoubles();
-            double[] guess = model.evaluate(regression.quantity(), Perturbation.noisy(schedule, data, t, noise), t)
+            double[] guess = model.evaluate(regression.quantity(), Perturbation.perturb(schedule, data, t, noise), t)
                     .toDoubles();
             double[] expected = new double[SAMPLES];
             for (int i = 0; i < guess.length; i++) {

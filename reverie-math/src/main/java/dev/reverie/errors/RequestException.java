@@ -33,7 +33,17 @@ public class RequestException extends ReverieException {
      * A request that cannot be met, with a remedy.
      *
      * @param problem what was chosen, the value got and what is accepted
-     * @param remedy what to choose instead, null if the problem says it
+     * @param remedy what to choose instead
+     */
+    public RequestException(String problem, String remedy) {
+        super(problem, remedy);
+    }
+
+    /**
+     * A request that another exception refused, with a remedy.
+     *
+     * @param problem what was chosen, the value got and what is accepted
+     * @param remedy what to choose instead, null if there is nothing more to say
      * @param cause the exception behind it, null for none
      */
     public RequestException(String problem, @Nullable String remedy, @Nullable Throwable cause) {

@@ -4,7 +4,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Base of all errors that Reverie raises on purpose. The message is for the user and needs no stack trace.
+ * Base of all errors that Reverie raises on purpose. The message is for the user and needs no stack trace: the problem, then
+ * the remedy, after a semicolon or, below a problem of several lines, on a line of its own.
  */
 public class ReverieException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -13,7 +14,7 @@ public class ReverieException extends RuntimeException {
     private final @Nullable String remedy;
 
     /**
-     * An error whose message holds the remedy, if there is one.
+     * An error without a remedy.
      *
      * @param problem what is wrong, the value got and what is accepted
      */
@@ -35,11 +36,21 @@ public class ReverieException extends RuntimeException {
      * An error with a remedy.
      *
      * @param problem what is wrong, the value got and what is accepted
-     * @param remedy what to do about it, null if the problem says it
+     * @param remedy what to do about it
+     */
+    public ReverieException(String problem, String remedy) {
+        this(problem, remedy, null);
+    }
+
+    /**
+     * An error with a remedy, that another exception brought to light.
+     *
+     * @param problem what is wrong, the value got and what is accepted
+     * @param remedy what to do about it, null if there is nothing more to say
      * @param cause the exception behind it, null for none
      */
     public ReverieException(String problem, @Nullable String remedy, @Nullable Throwable cause) {
-        super(remedy == null ? problem : problem + "; " + remedy);
+        super(remedy == null ? problem : problem + (problem.indexOf('\n') < 0 ? "; " : "\n  ") + remedy);
         this.problem = problem;
         this.remedy = remedy;
         if (cause != null) {
@@ -53,7 +64,7 @@ public class ReverieException extends RuntimeException {
         return problem;
     }
 
-    /** The remedy; empty if {@link #problem()} states it. */
+    /** What to do about it; empty if the problem and what is accepted say all. */
     public final Optional<String> remedy() {
         return Optional.ofNullable(remedy);
     }

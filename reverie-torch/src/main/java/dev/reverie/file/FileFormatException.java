@@ -30,6 +30,19 @@ public final class FileFormatException extends ReverieException {
     }
 
     /**
+     * A fault of a file, with a remedy.
+     *
+     * @param file the file's path, or the name of a source that is no file
+     * @param fault what is wrong, the value got and what is accepted
+     * @param remedy what to do about it
+     */
+    public FileFormatException(String file, String fault, String remedy) {
+        super(file + ": " + fault, remedy);
+        this.file = file;
+        this.fault = fault;
+    }
+
+    /**
      * A fault of a file that another exception brought to light.
      *
      * @param file the file's path, or the name of a source that is no file
@@ -42,12 +55,26 @@ public final class FileFormatException extends ReverieException {
         this.fault = fault;
     }
 
+    /**
+     * A fault of a file that another exception brought to light, with a remedy.
+     *
+     * @param file the file's path, or the name of a source that is no file
+     * @param fault what is wrong, the value got and what is accepted
+     * @param remedy what to do about it
+     * @param cause the exception behind it
+     */
+    public FileFormatException(String file, String fault, String remedy, Throwable cause) {
+        super(file + ": " + fault, remedy, cause);
+        this.file = file;
+        this.fault = fault;
+    }
+
     /** The file's path, or the name of a source that is no file. */
     public String file() {
         return file;
     }
 
-    /** The fault. */
+    /** The fault, without the file and the remedy. */
     public String fault() {
         return fault;
     }

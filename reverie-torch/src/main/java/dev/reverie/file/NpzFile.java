@@ -151,8 +151,8 @@ public final class NpzFile implements AutoCloseable {
             if (total > accepted) {
                 throw new FileFormatException(
                         file,
-                        "unfolds to more than " + accepted + " bytes, the limit for an archive of its size; "
-                                + "if it can be trusted, open it with a larger InflationLimit");
+                        "unfolds to more than " + accepted + " bytes, the limit for an archive of its size",
+                        "if it can be trusted, open it with a larger InflationLimit");
             }
         }
         return entries;

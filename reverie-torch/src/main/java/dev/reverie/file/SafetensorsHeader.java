@@ -67,7 +67,8 @@ final class SafetensorsHeader {
             throw new FileFormatException(
                     file,
                     "claims a header of " + Long.toUnsignedString(length) + " bytes; accepted are 2 to "
-                            + MAX_HEADER_BYTES + ", so is this a safetensors file at all?");
+                            + MAX_HEADER_BYTES,
+                    "is this a safetensors file?");
         }
         long dataStart = PREFIX_BYTES + length;
         if (dataStart > size) {

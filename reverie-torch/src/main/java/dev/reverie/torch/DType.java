@@ -47,8 +47,9 @@ public enum DType {
                 return d;
             }
         }
-        throw new EngineException("the engine returned a tensor of type " + type
-                + ", which Reverie does not use; convert it to one of float64, float32, bfloat16, int64, uint8");
+        throw new EngineException(
+                "the engine returned a tensor of type " + type + ", which Reverie does not use",
+                "convert it to one of float64, float32, bfloat16, int64, uint8");
     }
 
     @Override

@@ -122,7 +122,7 @@ public final class Engine {
             String[] parts = Loader.getVersion("org.bytedeco", "pytorch").split("-", 2);
             return "libtorch " + parts[0] + " (JavaCPP " + parts[parts.length - 1] + ")";
         } catch (IOException e) {
-            throw new EngineException("the version of the engine's jar cannot be read; is it repackaged?", e);
+            throw new EngineException("the version of the engine's jar cannot be read", "is it repackaged?", e);
         }
     }
 

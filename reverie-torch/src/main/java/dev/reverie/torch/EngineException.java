@@ -10,13 +10,23 @@ public final class EngineException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     /** A failure found by Reverie itself. */
-    public EngineException(String message) {
-        super(message);
+    public EngineException(String problem) {
+        super(problem);
+    }
+
+    /** A failure found by Reverie itself, with a remedy. */
+    public EngineException(String problem, String remedy) {
+        super(problem, remedy);
     }
 
     /** A failure reported by the engine. */
-    public EngineException(String message, Throwable cause) {
-        super(message, cause);
+    public EngineException(String problem, Throwable cause) {
+        super(problem, cause);
+    }
+
+    /** A failure reported by the engine, with a remedy. */
+    public EngineException(String problem, String remedy, Throwable cause) {
+        super(problem, remedy, cause);
     }
 
     /** The root cause: the loader of native libraries reports the real reason last. */

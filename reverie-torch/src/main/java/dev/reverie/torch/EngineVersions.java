@@ -90,8 +90,9 @@ record EngineVersions(Part classes, Optional<Part> natives) {
             if (classes.version().isPresent()
                     && found.version().isPresent()
                     && !classes.version().equals(found.version())) {
-                throw new EngineException("the engine's Java classes are " + classes + ", but its native library is "
-                        + found + "; leave one version of org.bytedeco:pytorch on the class path");
+                throw new EngineException(
+                        "the engine's Java classes are " + classes + ", but its native library is " + found,
+                        "leave one version of org.bytedeco:pytorch on the class path");
             }
         });
     }

@@ -89,10 +89,12 @@ public final class Scope implements AutoCloseable {
 
     void unlink(Tensor tensor) {
         if (Thread.currentThread() != owner) {
-            throw new EngineException("a tensor of a scope opened on thread \"" + owner.getName()
-                    + "\" was closed or kept on thread \""
-                    + Thread.currentThread().getName()
-                    + "\"; take it out with Scope.detach on its own thread first");
+            throw new EngineException(
+                    "a tensor of a scope opened on thread \"" + owner.getName()
+                            + "\" was closed or kept on thread \""
+                            + Thread.currentThread().getName()
+                            + "\"",
+                    "take it out with Scope.detach on its own thread first");
         }
         if (tensor.previous != null) {
             tensor.previous.next = tensor.next;
@@ -118,8 +120,10 @@ public final class Scope implements AutoCloseable {
             throw new EngineException("this scope was closed before; a scope is closed once, by try-with-resources");
         }
         if (INNERMOST.get() != this) {
-            throw new EngineException("scopes must be closed innermost first, on the thread that opened them (\""
-                    + owner.getName() + "\"); use try-with-resources");
+            throw new EngineException(
+                    "scopes must be closed innermost first, on the thread that opened them (\"" + owner.getName()
+                            + "\")",
+                    "use try-with-resources");
         }
         closed = true;
         if (parent == null) {

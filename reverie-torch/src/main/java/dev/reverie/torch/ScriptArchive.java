@@ -55,8 +55,8 @@ final class ScriptArchive {
         } catch (ZipException e) {
             throw new FileFormatException(
                     file.toString(),
-                    "is not a whole zip archive (" + e.getMessage()
-                            + "), as TorchScript programs are; was it cut in transfer?",
+                    "is not a whole zip archive (" + e.getMessage() + "), as TorchScript programs are",
+                    "was it cut in transfer?",
                     e);
         }
     }
@@ -86,8 +86,8 @@ final class ScriptArchive {
     private static FileFormatException damaged(Path file, ZipEntry entry) {
         return new FileFormatException(
                 file.toString(),
-                "is damaged: entry " + FileFormatException.excerpt(entry.getName())
-                        + " is not what its checksum says; fetch it again");
+                "is damaged: entry " + FileFormatException.excerpt(entry.getName()) + " is not what its checksum says",
+                "fetch it again");
     }
 
     private static void checkKind(Path file, ZipFile zip, Set<String> names) throws IOException {
@@ -102,8 +102,8 @@ final class ScriptArchive {
                 || !names.contains(root + "constants.pkl")) {
             throw new FileFormatException(
                     file.toString(),
-                    "holds tensors, but no TorchScript program (no code): it is a checkpoint of torch.save, which is"
-                            + " read by reverie convert; a program is saved by torch.jit.script(model).save");
+                    "holds tensors, but no TorchScript program (no code): it is a checkpoint of torch.save",
+                    "read it by reverie convert; a program is saved by torch.jit.script(model).save");
         }
         ZipEntry version = zip.getEntry(root + "version");
         String text = "";
@@ -114,7 +114,7 @@ final class ScriptArchive {
         }
         if (!text.matches("[0-9]+")) {
             throw new FileFormatException(
-                    file.toString(), "says no version of TorchScript; is it a model for mobiles?");
+                    file.toString(), "says no version of TorchScript", "is it a model for mobiles?");
         }
     }
 }

@@ -62,8 +62,8 @@ public final class ScriptModule implements AutoCloseable {
             throw e;
         } catch (RuntimeException e) {
             throw new EngineException(
-                    file + " cannot be loaded as a TorchScript program: " + EngineException.firstLine(e)
-                            + "; it may need a newer engine than " + Engine.version() + " or operations of its own",
+                    file + " cannot be loaded as a TorchScript program: " + EngineException.firstLine(e),
+                    "does it need a newer engine than " + Engine.version() + ", or operations of its own?",
                     e);
         }
     }
@@ -72,7 +72,7 @@ public final class ScriptModule implements AutoCloseable {
         module.eval();
         try (MethodOptional found = module.find_method("forward")) {
             if (!found.has_value()) {
-                throw new EngineException(file + " has no method forward; script a module with forward(x, t)");
+                throw new EngineException(file + " has no method forward", "script a module with forward(x, t)");
             }
             try (Method forward = found.get()) {
                 // The module itself is the first.

@@ -35,7 +35,8 @@ public record AveragesConfig(List<Double> rates, long snapshotEvery, List<Double
         if (snapshotEvery == 0 && section.has("widths")) {
             throw section.fault(
                     "widths",
-                    "has no use without snapshotEvery, the steps between two snapshots; add it, for instance 1000");
+                    "has no use without snapshotEvery, the steps between two snapshots",
+                    "add it, for instance 1000");
         }
         List<Double> widths = snapshotEvery == 0
                 ? List.of()

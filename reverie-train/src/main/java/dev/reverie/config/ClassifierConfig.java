@@ -51,8 +51,8 @@ public record ClassifierConfig(ClassifierLoss loss) {
         if (!sampling.isEmpty()) {
             throw root.fault(
                     "sampling",
-                    "has no use with objective.kind " + Section.word(KIND)
-                            + ": a classifier draws nothing, it guides; leave the section out");
+                    "has no use with objective.kind " + Section.word(KIND) + ": a classifier draws nothing, it guides",
+                    "leave the section out");
         }
     }
 
@@ -69,7 +69,8 @@ public record ClassifierConfig(ClassifierLoss loss) {
             throw section.fault(
                     "name",
                     "must be a set with labels for objective.kind " + Section.word(KIND) + ", but " + data.name()
-                            + " has none; take another, or name files with labels of your own");
+                            + " has none",
+                    "take another, or name files with labels of your own");
         }
         if (data.augment() > 0) {
             throw section.fault(

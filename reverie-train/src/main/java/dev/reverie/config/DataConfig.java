@@ -70,13 +70,13 @@ public record DataConfig(
         Optional<KnownDataset> known = DatasetCatalog.find(name);
         boolean files = name.equals(FILES);
         if (!names().contains(name)) {
-            String hint = NearestKey.of(name, names())
-                    .map(near -> "; is " + near + " meant?")
-                    .orElse("");
             throw section.fault(
                     "name",
-                    "must be one of " + String.join(", ", names()) + ", got \"" + name + "\"" + hint
-                            + " (for files of your own: name files, and their place as path)");
+                    "must be one of " + String.join(", ", names()) + ", got \"" + name + "\"",
+                    NearestKey.of(name, names())
+                                    .map(near -> "is " + near + " meant? ")
+                                    .orElse("")
+                            + "for files of your own take name files, and their place as path");
         }
         boolean generated = known.map(KnownDataset::isGenerated).orElse(false);
         boolean images = known.map(set -> set.shape().isImage()).orElse(true);
@@ -227,8 +227,8 @@ public record DataConfig(
             if (!Files.exists(place)) {
                 throw new DataException(
                         place,
-                        "no such file or folder; data.path names the data to learn from: give their place by --data"
-                                + " PLACE, or by --set data.path=PLACE");
+                        "no such file or folder; data.path names the data to learn from",
+                        "give their place by --data PLACE, or by --set data.path=PLACE");
             }
             return Datasets.open(place.toString(), all);
         }

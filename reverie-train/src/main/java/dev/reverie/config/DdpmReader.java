@@ -29,8 +29,8 @@ final class DdpmReader implements NetworkReader {
                     "kind",
                     "ddpm is told an index or a time, but the condition of process.kind "
                             + setting.process().kind()
-                            + " in continuous time is a noise level; take kind ncsnpp, preconditioning edm, or"
-                            + " objective.kind smld");
+                            + " in continuous time is a noise level",
+                    "take kind ncsnpp, preconditioning edm, or objective.kind smld");
         }
         return shape -> {
             NetworkSetting.requireImage(section, NetworkConfig.Kind.DDPM, shape);

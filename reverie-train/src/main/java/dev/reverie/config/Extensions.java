@@ -52,10 +52,11 @@ public final class Extensions {
             for (Object each : ServiceLoader.load(sort)) {
                 Extension extension = (Extension) each;
                 if (!kinds.add(extension.kind())) {
-                    throw new ConfigException("two jars on the class path add the " + sort.getSimpleName() + " \""
-                            + extension.kind() + "\", the second by "
-                            + extension.getClass().getName()
-                            + "; remove one of them");
+                    throw new ConfigException(
+                            "two jars on the class path add the " + sort.getSimpleName() + " \""
+                                    + extension.kind() + "\", the second by "
+                                    + extension.getClass().getName(),
+                            "remove one of them");
                 }
                 found.add(extension);
             }

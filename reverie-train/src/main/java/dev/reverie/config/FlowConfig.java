@@ -70,7 +70,8 @@ public record FlowConfig(ObjectiveConfig.Kind kind, FlowObjective objective, Flo
                     "divergence",
                     "exact costs one backward pass for each of the " + shape.length()
                             + " numbers of an example in every evaluation, more than the " + exact.maxDimension()
-                            + " allowed; take hutchinson");
+                            + " allowed",
+                    "take hutchinson");
         });
         return exact;
     }

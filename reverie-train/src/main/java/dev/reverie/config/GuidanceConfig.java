@@ -4,7 +4,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.guidance.ClassifierFreeGuidance;
 import dev.reverie.guidance.ClassifierGuidance;
 import dev.reverie.guidance.GuidanceWeight;
-import dev.reverie.guidance.NoisyClassifier;
+import dev.reverie.guidance.TimeDependentClassifier;
 import dev.reverie.model.ConditionalModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Labels;
@@ -56,7 +56,8 @@ public record GuidanceConfig(
      */
     public static GuidanceConfig byClassifier(List<String> labels, double weight) {
         if (labels.isEmpty()) {
-            throw new RequestException("a classifier needs a class to guide to; give --label a number, a name, or all");
+            throw new RequestException(
+                    "a classifier needs a class to guide to", "give --label a number, a name, or all");
         }
         if (!(weight >= 0 && weight < Double.POSITIVE_INFINITY)) {
             throw new RequestException("guidance must be a number of at least 0, 1 for Bayes' rule, got " + weight);
@@ -83,7 +84,7 @@ public record GuidanceConfig(
         if (labels.isEmpty()) {
             for (String key : OTHER_KEYS) {
                 if (section.has(key)) {
-                    throw section.fault(key, "needs a class to guide to; give label a number, a name, or all");
+                    throw section.fault(key, "needs a class to guide to", "give label a number, a name, or all");
                 }
             }
             return NONE;
@@ -166,7 +167,8 @@ public record GuidanceConfig(
      * @param count how many
      * @throws RequestException if a label is no class of the classifier, or there is none
      */
-    public ScoreModel applyTo(ScoreModel model, NoisyClassifier classifier, List<String> names, long first, int count) {
+    public ScoreModel applyTo(
+            ScoreModel model, TimeDependentClassifier classifier, List<String> names, long first, int count) {
         Labels each = inTurn(classes(classifier.classes(), names), first, count);
         return model.plus(new ClassifierGuidance(classifier, each, weight));
     }

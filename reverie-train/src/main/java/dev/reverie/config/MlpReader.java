@@ -20,8 +20,8 @@ final class MlpReader implements NetworkReader {
         if (setting.chainSteps().isPresent() && setting.explodes()) {
             throw section.fault(
                     "kind",
-                    "mlp does not divide its output by the noise level, which a ladder of them needs; take"
-                            + " objective.kind denoisingScoreMatching for the same process in continuous time");
+                    "mlp does not divide its output by the noise level, which a ladder of them needs",
+                    "take objective.kind denoisingScoreMatching for the same process in continuous time");
         }
         // On a chain the network takes the index, and its frequencies stay those of a time in [0, 1].
         boolean chain = setting.chainSteps().isPresent();

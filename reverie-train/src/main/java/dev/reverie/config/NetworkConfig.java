@@ -97,8 +97,8 @@ public final class NetworkConfig {
         if (preconditioning == Preconditioning.EDM && chainSteps.isPresent()) {
             throw section.fault(
                     "preconditioning",
-                    "must be none for a discrete objective, whose network is told an index, got edm; take"
-                            + " objective.kind denoisingScoreMatching");
+                    "must be none for a discrete objective, whose network is told an index, got edm",
+                    "take objective.kind denoisingScoreMatching");
         }
         OptionalDouble dataStd = preconditioning == Preconditioning.EDM
                 ? section.optionalNumber("dataStd", Range.above(0))
@@ -115,8 +115,8 @@ public final class NetworkConfig {
             if (network.augmentationLength() != setting.augmentationLength()) {
                 throw section.fault(
                         "kind",
-                        kind + " cannot be told how images were augmented, and would learn to draw changed"
-                                + " images; set data.augment to 0, or take kind ncsnpp or ddpm");
+                        kind + " cannot be told how images were augmented, and would learn to draw changed images",
+                        "set data.augment to 0, or take kind ncsnpp or ddpm");
             }
             return network;
         };
@@ -159,14 +159,13 @@ public final class NetworkConfig {
             case CONCAT_SQUASH ->
                 throw section.fault(
                         "kind",
-                        "concatSquash is the velocity of a flow, but objective.kind " + objective
-                                + " learns a score; take objective.kind maximumLikelihood or flowMatching, or"
-                                + " network.kind mlp");
+                        "concatSquash is the velocity of a flow, but objective.kind " + objective + " learns a score",
+                        "take objective.kind maximumLikelihood or flowMatching, or network.kind mlp");
             case HALF_UNET ->
                 throw section.fault(
                         "kind",
-                        "halfUnet is a classifier, but objective.kind " + objective
-                                + " learns a score; take objective.kind classifier, or network.kind ncsnpp");
+                        "halfUnet is a classifier, but objective.kind " + objective + " learns a score",
+                        "take objective.kind classifier, or network.kind ncsnpp");
         };
     }
 

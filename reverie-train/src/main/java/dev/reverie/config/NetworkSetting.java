@@ -59,8 +59,8 @@ record NetworkSetting(
         if (ladder.isEmpty()) {
             throw section.fault(
                     "kind",
-                    Section.word(kind) + " knows the noise levels of an SMLD ladder only; take objective.kind smld with"
-                            + " process.kind varianceExploding, or kind ncsnpp");
+                    Section.word(kind) + " knows the noise levels of an SMLD ladder only",
+                    "take objective.kind smld with process.kind varianceExploding, or kind ncsnpp");
         }
         return ladder;
     }
@@ -100,7 +100,8 @@ record NetworkSetting(
             throw section.fault(
                     "kind",
                     Section.word(kind) + " is told an index or a time and gives noise, which process.kind "
-                            + process.kind() + " does not; take preconditioning edm with objective.kind"
+                            + process.kind() + " does not",
+                    "take preconditioning edm with objective.kind"
                             + " denoisingScoreMatching, or process.kind variancePreserving");
         }
     }

@@ -154,15 +154,15 @@ public record ObjectiveConfig(String kind, Objective objective, TimeInterval tra
         Optional<SmldChain> ladder = section.build(() -> process.schedule().smldChain(steps));
         return ladder.orElseThrow(() -> section.fault(
                 "kind",
-                "smld needs process.kind varianceExploding, whose noise levels are its ladder, got " + process.kind()
-                        + "; for that process take ddpm or denoisingScoreMatching"));
+                "smld needs process.kind varianceExploding, whose noise levels are its ladder, got " + process.kind(),
+                "for that process take ddpm or denoisingScoreMatching"));
     }
 
     private static DdpmChain chain(Kind kind, Section section, ProcessConfig process, int steps) {
         int own = process.schedule().chainSteps().orElse(steps);
         if (own != steps) {
             throw section.fault(
-                    "steps", "must be those of process.kind chain, " + own + ", got " + steps + "; leave it out");
+                    "steps", "must be those of process.kind chain, " + own + ", got " + steps, "leave it out");
         }
         Optional<DdpmChain> chain =
                 section.build(() -> process.schedule().discretized(steps).ddpmChain(steps));
@@ -170,7 +170,8 @@ public record ObjectiveConfig(String kind, Objective objective, TimeInterval tra
                 "kind",
                 Section.word(kind)
                         + " needs process.kind variancePreserving, cosine or chain, the processes with a DDPM chain, got "
-                        + process.kind() + "; for that process take denoisingScoreMatching"));
+                        + process.kind(),
+                "for that process take denoisingScoreMatching"));
     }
 
     private static VariationalBoundLoss bound(Kind kind, Section section, DataConfig data, DdpmChain chain) {
@@ -178,7 +179,8 @@ public record ObjectiveConfig(String kind, Objective objective, TimeInterval tra
             throw section.fault(
                     "kind",
                     Section.word(kind) + " bounds the probability of 8-bit images, but the data are " + shape
-                            + " of un-quantised numbers; take denoisingScoreMatching with weighting likelihood");
+                            + " of un-quantised numbers",
+                    "take denoisingScoreMatching with weighting likelihood");
         });
         ReverseVariance variance = section.choice("variance", ReverseVariance.BETA);
         Quantized kindOfData = data.centered() ? Quantized.centeredBytes() : Quantized.unitBytes();

@@ -168,11 +168,13 @@ public final class Presets {
                 .filter(group -> group.names().contains(name))
                 .map(Group::folder)
                 .findFirst()
-                .orElseThrow(() -> new ConfigException("there is no preset \"" + name + "\"; "
-                        + NearestKey.of(name, NAMES)
-                                .map(nearest -> "is " + nearest + " meant? ")
-                                .orElse("")
-                        + "reverie presets lists them all; a configuration of your own is named by its path, such as ./"
-                        + name + ".yaml"));
+                .orElseThrow(() -> new ConfigException(
+                        "there is no preset \"" + name + "\"",
+                        NearestKey.of(name, NAMES)
+                                        .map(nearest -> "is " + nearest + " meant? ")
+                                        .orElse("")
+                                + "reverie presets lists them all; a configuration of your own is named by its path, such"
+                                + " as ./"
+                                + name + ".yaml"));
     }
 }

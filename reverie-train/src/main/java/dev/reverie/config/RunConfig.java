@@ -68,8 +68,8 @@ public final class RunConfig {
             if (!processSection.isEmpty()) {
                 throw root.fault(
                         "process",
-                        "has no use with objective.kind " + word
-                                + ": a flow finds its own way from data to noise; leave the section out");
+                        "has no use with objective.kind " + word + ": a flow finds its own way from data to noise",
+                        "leave the section out");
             }
             resolved.remove("process");
             data = DataConfig.read(dataSection, true);
@@ -237,11 +237,14 @@ public final class RunConfig {
     }
 
     private ConfigException lacks(String asked) {
-        return new ConfigException(name + " is a "
-                + flow().map(own -> "continuous normalizing flow (objective.kind " + Section.word(own.kind()) + ")")
-                        .orElse("classifier (objective.kind classifier)")
-                + " and has no " + asked
-                + ", which this needs; give it a score model (objective.kind denoisingScoreMatching)");
+        return new ConfigException(
+                name + " is a "
+                        + flow().map(own ->
+                                        "continuous normalizing flow (objective.kind " + Section.word(own.kind()) + ")")
+                                .orElse("classifier (objective.kind classifier)")
+                        + " and has no " + asked
+                        + ", which this needs",
+                "give it a score model (objective.kind denoisingScoreMatching)");
     }
 
     /**

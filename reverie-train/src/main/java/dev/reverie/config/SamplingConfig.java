@@ -126,7 +126,8 @@ public record SamplingConfig(
             throw section.fault(
                     "sampler",
                     kind + " chooses its own times, but the objective teaches the " + chainSteps
-                            + " times of a discrete chain only; take one that stays on its grid, such as"
+                            + " times of a discrete chain only",
+                    "take one that stays on its grid, such as"
                             + " predictorCorrector, ancestral, ddim or dpmSolverPlusPlus");
         }
         int points = sampler.gridPoints(steps);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One mapping of a configuration, read key by key: each reader names the key, its default and what it accepts, and keeps
@@ -147,10 +148,12 @@ public final class Section {
             JsonNode node = given.get(key);
             value = node.isTextual() ? node.textValue() : node.toString();
             if (!words.contains(value)) {
-                String hint = NearestKey.of(value, words)
-                        .map(nearest -> "; is " + nearest + " meant?")
-                        .orElse("");
-                throw fault(key, "must be one of " + String.join(", ", words) + ", got " + Yaml.describe(node) + hint);
+                throw fault(
+                        key,
+                        "must be one of " + String.join(", ", words) + ", got " + Yaml.describe(node),
+                        NearestKey.of(value, words)
+                                .map(nearest -> "is " + nearest + " meant?")
+                                .orElse(null));
             }
         }
         resolved.put(key, value);
@@ -255,22 +258,21 @@ public final class Section {
     private ConfigException unknown(String key) {
         List<String> siblings = new ArrayList<>();
         resolved.fieldNames().forEachRemaining(name -> siblings.add(pathOf(name)));
-        String hint = "; it belongs to another kind of " + path;
-        if (path.isEmpty() || !source.vocabulary().get().contains(pathOf(key))) {
-            hint = NearestKey.of(pathOf(key), siblings)
-                    .or(() -> NearestKey.of(pathOf(key), source.vocabulary().get()))
-                    .map(name -> "; is " + name + " meant?")
-                    .orElse("");
-        }
+        boolean other = !path.isEmpty() && source.vocabulary().get().contains(pathOf(key));
+        Optional<String> near = other
+                ? Optional.empty()
+                : NearestKey.of(pathOf(key), siblings)
+                        .or(() -> NearestKey.of(pathOf(key), source.vocabulary().get()));
         String kind = resolved.has("kind") ? " of kind " + resolved.get("kind").asText() : "";
         return fault(
                 key,
-                "is not a key here" + hint + " (the keys " + (path.isEmpty() ? "at the top" : "of " + path) + kind
-                        + " are "
+                "is not a key here" + (other ? "; it belongs to another kind of " + path : "") + " (the keys "
+                        + (path.isEmpty() ? "at the top" : "of " + path) + kind + " are "
                         + siblings.stream()
                                 .map(name -> name.substring(name.lastIndexOf('.') + 1))
                                 .collect(Collectors.joining(", "))
-                        + ")");
+                        + ")",
+                near.map(name -> "is " + name + " meant?").orElse(null));
     }
 
     /**
@@ -294,7 +296,18 @@ public final class Section {
      * @param fault what is wrong, to be read after the path
      */
     public ConfigException fault(String key, String fault) {
-        return new ConfigException(source.at(pathOf(key)) + " " + fault);
+        return fault(key, fault, null);
+    }
+
+    /**
+     * A fault of one key with a remedy.
+     *
+     * @param key the key at fault
+     * @param fault what is wrong, to be read after the path
+     * @param remedy what to do about it, null if there is nothing more to say
+     */
+    public ConfigException fault(String key, String fault, @Nullable String remedy) {
+        return new ConfigException(source.at(pathOf(key)) + " " + fault, remedy, null);
     }
 
     /** The word for an enum constant: {@code VARIANCE_EXPLODING} is {@code varianceExploding}. */

@@ -41,8 +41,8 @@ final class TrainingTimesReader {
                 if (!weighting.equals(Weighting.LIKELIHOOD)) {
                     throw section.fault(
                             "times",
-                            "importance makes the samples of weighting likelihood weigh the same, and only those; take"
-                                    + " weighting likelihood, or times uniform");
+                            "importance makes the samples of weighting likelihood weigh the same, and only those",
+                            "take weighting likelihood, or times uniform");
                 }
                 yield new TimeDistribution.Importance();
             }

@@ -47,8 +47,8 @@ final class Unet2dReader implements NetworkReader {
                 throw section.fault(
                         "channelsPerLevel",
                         "has " + levels.size() + " levels, for images whose sides are multiples of " + step
-                                + ", but the data are " + shape + "; take fewer levels, or set data.height, data.width"
-                                + " or data.pad");
+                                + ", but the data are " + shape,
+                        "take fewer levels, or set data.height, data.width or data.pad");
             }
             Unet2dConfig.Builder config = Unet2dConfig.builder(shape.channels())
                     .levels(levels)
@@ -98,14 +98,15 @@ final class Unet2dReader implements NetworkReader {
         if (setting.explodes() && setting.chainSteps().isPresent()) {
             throw section.fault(
                     "kind",
-                    "unet2d has no table of noise levels, which objective.kind smld needs; take kind ncsnpp or ddpm, or"
-                            + " objective.kind denoisingScoreMatching");
+                    "unet2d has no table of noise levels, which objective.kind smld needs",
+                    "take kind ncsnpp or ddpm, or objective.kind denoisingScoreMatching");
         }
         if (embedding == Unet2dConfig.Embedding.FOURIER && !level) {
             throw section.fault(
                     "embedding",
                     "fourier takes the logarithm of a noise level and divides by it, which belongs to process.kind"
-                            + " varianceExploding without preconditioning; take positional");
+                            + " varianceExploding without preconditioning",
+                    "take positional");
         }
         if (embedding == Unet2dConfig.Embedding.POSITIONAL && level) {
             throw section.fault(

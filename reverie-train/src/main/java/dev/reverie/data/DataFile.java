@@ -41,14 +41,15 @@ public final class DataFile {
             if (file.toString().endsWith(".gz")) {
                 throw new DataException(
                         file,
-                        "is named .gz but is not gzip (it begins with " + hex(raw, 4) + "); was a web page saved?");
+                        "is named .gz but is not gzip (it begins with " + hex(raw, 4) + ")",
+                        "was a web page saved?");
             }
             return raw;
         } catch (EOFException e) {
-            throw new DataException(file, "the gzip stream is truncated; fetch the file again", e);
+            throw new DataException(file, "the gzip stream is truncated", "fetch the file again", e);
         } catch (ZipException e) {
             throw new DataException(
-                    file, "the gzip stream is damaged (" + e.getMessage() + "); fetch the file again", e);
+                    file, "the gzip stream is damaged (" + e.getMessage() + ")", "fetch the file again", e);
         } catch (NoSuchFileException e) {
             throw new DataException(file, "no such file", e);
         } catch (IOException e) {
@@ -61,7 +62,7 @@ public final class DataFile {
             byte[] bytes = in.readNBytes((int) LARGEST + 1);
             if (bytes.length > LARGEST) {
                 throw new DataException(
-                        file, "holds more than " + (LARGEST >> 20) + " MiB; split it into smaller files");
+                        file, "holds more than " + (LARGEST >> 20) + " MiB", "split it into smaller files");
             }
             return bytes;
         }

@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * Checks the structure of PNG and JPEG files, because decoders silently fill the missing part of a truncated file with
  * grey.
  */
-public final class ImageContainer {
+final class ImageContainer {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
     private ImageContainer() {}

@@ -63,8 +63,10 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
      */
     public static Degradation grey(DataShape picture) {
         if (picture.channels() != 3) {
-            throw new RequestException("colours can be given by a model of colour pictures only, but this one"
-                    + " was trained on pictures of " + picture + "; train one on colour pictures");
+            throw new RequestException(
+                    "colours can be given by a model of colour pictures only, but this one"
+                            + " was trained on pictures of " + picture,
+                    "train one on colour pictures");
         }
         return new Degradation("grey", picture, ChannelMix.luma(picture.height(), picture.width()));
     }

@@ -26,13 +26,12 @@ import dev.reverie.sampler.ode.InvertibleSampler;
 import dev.reverie.sampler.ode.Latents;
 import dev.reverie.sampler.pc.PredictorCorrector;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SamplingProgress;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +45,7 @@ import java.util.Objects;
  * @param seed decides all noise
  * @param progress watches, and may stop it
  */
-public record EditSession(TrainedModel model, SamplingConfig sampling, long seed, SamplingProgress progress) {
+public record EditSession(TrainedScoreModel model, SamplingConfig sampling, long seed, SamplingProgress progress) {
     /** A usual strength of {@link RestorationMethod#DPS}. */
     public static final double USUAL_ZETA = 0.5;
 
@@ -66,13 +65,14 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         Objects.requireNonNull(progress, "progress");
         DataShape shape = model.data().shape();
         if (!shape.isImage() || (shape.channels() != 1 && shape.channels() != 3)) {
-            throw new RequestException("only grey and colour pictures can be edited, but the model was trained"
-                    + " on data of shape " + shape + "; take a model of pictures");
+            throw new RequestException(
+                    "only grey and colour pictures can be edited, but the model was trained on data of shape " + shape,
+                    "take a model of pictures");
         }
     }
 
     /** A session that tells nobody how far it is. */
-    public static EditSession of(TrainedModel model, SamplingConfig sampling, long seed) {
+    public static EditSession of(TrainedScoreModel model, SamplingConfig sampling, long seed) {
         return new EditSession(model, sampling, seed, SamplingProgress.silent());
     }
 
@@ -174,9 +174,10 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
                     "method " + RestorationMethod.REPLACEMENT,
                     () -> new Replacement(steps.predictor(), steps.corrector(), measurement));
         }
-        throw new RequestException("replacement is done between the steps of a predictor-corrector sampler, but"
-                + " the sampler is " + sampling.kind() + "; take predictorCorrector, reverseDiffusion or eulerMaruyama,"
-                + " or method ddnm");
+        throw new RequestException(
+                "replacement is done between the steps of a predictor-corrector sampler, but the sampler is "
+                        + sampling.kind(),
+                "take predictorCorrector, reverseDiffusion or eulerMaruyama, or method ddnm");
     }
 
     /**
@@ -216,8 +217,9 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         requireLength("the picture", noisy, shape());
         Sampler sampler = sampling.sampler();
         if (count > 1 && !sampler.traits().isStochastic()) {
-            throw new RequestException("all draws from one noisy picture are the same with " + sampling.kind()
-                    + ", which adds no noise; take stochasticHeun, eulerMaruyama or eulerAncestral");
+            throw new RequestException(
+                    "all draws from one noisy picture are the same with " + sampling.kind() + ", which adds no noise",
+                    "take stochasticHeun, eulerMaruyama or eulerAncestral");
         }
         ScoreModel prior = prior(0, 1);
         Schedule schedule = prior.schedule();
@@ -264,21 +266,23 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         requireLength("the picture", picture, shape());
         if (!(strength > 0 && strength < 1)) {
             throw new RequestException(
-                    "the strength must be in (0, 1), got " + strength + "; 0.3 keeps most of the picture, 0.8 little");
+                    "the strength must be in (0, 1), got " + strength, "0.3 keeps most of the picture, 0.8 little");
         }
         Schedule schedule = prior(0, 1).schedule();
-        Sde sde = Sde.of(schedule);
+        double end = schedule.domain().end();
         double ratio = dataStd() * strength / (1 - strength);
         double least = schedule.noiseToSignal(sampling.minimumTime());
         if (!(ratio > least)) {
-            throw new RequestException(String.format(
-                    Locale.ROOT,
-                    "strength %s is noise of %.3g, below the %.3g at which sampling ends; take a larger one",
-                    strength,
-                    ratio,
-                    least));
+            throw new RequestException(
+                    String.format(
+                            Locale.ROOT,
+                            "strength %s is noise of %.3g, below the %.3g at which sampling ends",
+                            strength,
+                            ratio,
+                            least),
+                    "take a larger one");
         }
-        double time = ratio >= schedule.noiseToSignal(sde.end()) ? sde.end() : schedule.timeOfNoiseToSignal(ratio);
+        double time = ratio >= schedule.noiseToSignal(end) ? end : schedule.timeOfNoiseToSignal(ratio);
         SdEdit start = new SdEdit(sampling.sampler(), rule(), sampling.steps(), time);
         try (Scope scope = Scope.open()) {
             Tensor x = encoded(picture);
@@ -308,9 +312,10 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
                     "an interpolation has at least its two ends, got " + count + " pictures");
         }
         if (!(sampling.sampler() instanceof InvertibleSampler sampler)) {
-            throw new RequestException("latent states are found by a sampler that can be followed backwards,"
-                    + " without a last denoising, got " + sampling.sampler()
-                    + "; take probabilityFlow or ddim, with denoise false");
+            throw new RequestException(
+                    "latent states are found by a sampler that can be followed backwards,"
+                            + " without a last denoising, got " + sampling.sampler(),
+                    "take probabilityFlow or ddim, with denoise false");
         }
         int classes = model.conditionalModel().classes();
         if (sampling.guidance().classes(classes, model.data().classNames()).size() > 1) {
@@ -352,10 +357,10 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
     }
 
     private SamplingProblem problem(ScoreModel prior, int first, int size, int count) {
-        Sde sde = Sde.of(prior.schedule());
+        Schedule schedule = prior.schedule();
         TimeGrid grid = rule().place(
-                        sde.schedule(),
-                        sde.end(),
+                        schedule,
+                        schedule.domain().end(),
                         sampling.minimumTime(),
                         sampling.sampler().gridPoints(sampling.steps()));
         return new SamplingProblem(
@@ -373,7 +378,7 @@ public record EditSession(TrainedModel model, SamplingConfig sampling, long seed
         return sampling.grid()
                 .rule()
                 .orElseThrow(() -> new RequestException(
-                        "the grid optimised is measured for samples from pure noise; take another, such as karras"));
+                        "the grid optimised is measured for samples from pure noise", "take another, such as karras"));
     }
 
     private ObjectNode provenance(String task, Sampler sampler) {

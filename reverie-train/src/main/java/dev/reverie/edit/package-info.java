@@ -3,7 +3,7 @@
  * interpolation.
  *
  * <pre>{@code
- * try (TrainedModel model = TrainedModel.load(run)) {
+ * try (TrainedScoreModel model = TrainedScoreModel.load(run)) {
  *     SamplingConfig sampling = model.config().with("sampling.sampler=stochasticHeun").sampling();
  *     EditSession session = EditSession.of(model, sampling, 0);
  *     DataShape shape = session.shape();

@@ -42,10 +42,12 @@ public final class Levels {
             }
         }
         if (declared.isEmpty() && areWhole(values, 1)) {
-            throw new RequestException("the numbers of " + data.dataset().name()
-                    + " are whole: their density is not bounded, and a likelihood means nothing before their"
-                    + " bin width is declared; say how many levels there are (--levels N, bin width 1), or"
-                    + " that they are real numbers nevertheless (--levels none)");
+            throw new RequestException(
+                    "the numbers of " + data.dataset().name()
+                            + " are whole: their density is not bounded, and a likelihood means nothing before their"
+                            + " bin width is declared",
+                    "say how many levels there are (--levels N, bin width 1), or"
+                            + " that they are real numbers nevertheless (--levels none)");
         }
         double logJacobian = data.info()
                 .standardization()
@@ -59,8 +61,9 @@ public final class Levels {
             return images(data, levels);
         }
         if (data.info().standardization().isPresent()) {
-            throw new RequestException("levels were declared, but the model sees standardised columns, whose bins"
-                    + " all differ; add uniform noise of one bin to the file and train on that");
+            throw new RequestException(
+                    "levels were declared, but the model sees standardised columns, whose bins all differ",
+                    "add uniform noise of one bin to the file and train on that");
         }
         return new Quantized(levels, 0, levels - 1.0, 1);
     }

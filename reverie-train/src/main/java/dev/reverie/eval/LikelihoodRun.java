@@ -116,7 +116,8 @@ public record LikelihoodRun(
         try (Scope scope = Scope.open()) {
             return method.evaluate(data.batch(first, size, device), noise).scores();
         } catch (LikelihoodException e) {
-            throw new EvaluationException(data.dataset().name() + ": " + e.getMessage(), e);
+            throw new EvaluationException(
+                    data.dataset().name() + ": " + e.problem(), e.remedy().orElse(null), e);
         }
     }
 }

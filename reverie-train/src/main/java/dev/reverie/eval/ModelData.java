@@ -38,8 +38,10 @@ public record ModelData(Dataset dataset, boolean raw, DataConfig config, DataInf
      */
     public ModelData {
         if (!dataset.shape().equals(info.shape())) {
-            throw new RequestException("the examples of " + dataset.name() + " are " + dataset.shape()
-                    + ", but the model was trained on " + info.shape() + "; take a set of that shape");
+            throw new RequestException(
+                    "the examples of " + dataset.name() + " are " + dataset.shape() + ", but the model was trained on "
+                            + info.shape(),
+                    "take a set of that shape");
         }
     }
 

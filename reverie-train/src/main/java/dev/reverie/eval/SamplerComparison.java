@@ -17,7 +17,7 @@ import dev.reverie.sampler.catalog.SamplerKind;
 import dev.reverie.sampler.catalog.SolverOptions;
 import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.sampler.pc.Langevin;
-import dev.reverie.sde.Sde;
+import dev.reverie.schedule.Schedule;
 import dev.reverie.stat.SlicedWasserstein;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -45,7 +45,7 @@ public final class SamplerComparison {
 
     private final ScoreModel model;
     private final Optional<Range> range;
-    private final Sde sde;
+    private final Schedule schedule;
     private final double minimumTime;
     private final double[][] data;
     private final double[][] others;
@@ -79,7 +79,7 @@ public final class SamplerComparison {
             long seed) {
         this.model = model;
         this.range = range;
-        this.sde = Sde.of(model.schedule());
+        this.schedule = model.schedule();
         this.minimumTime = minimumTime;
         this.data = Arrays.copyOf(examples, examples.length / 2);
         this.others = Arrays.copyOfRange(examples, examples.length / 2, examples.length / 2 * 2);
@@ -152,10 +152,10 @@ public final class SamplerComparison {
         double tolerance = dtype == DType.FLOAT64 ? EXACT : EXACT_FLOAT32;
         double[][] exact = samples(
                         new ProbabilityFlow(AdaptiveRungeKutta.dormandPrince(tolerance, tolerance)).denoisingLast(),
-                        TimeGrid.of(sde.end(), minimumTime))
+                        TimeGrid.of(end(), minimumTime))
                 .points;
         List<Row> rows = new ArrayList<>();
-        boolean explodes = sde.schedule().isVarianceExploding();
+        boolean explodes = schedule.isVarianceExploding();
         for (Contender contender : contenders(explodes)) {
             if (kinds.contains(contender.kind())) {
                 int last = 0;
@@ -218,12 +218,12 @@ public final class SamplerComparison {
 
     private TimeGrid grid(Contender contender, Sampler sampler, int steps) {
         int points = Math.max(2, sampler.gridPoints(steps));
-        return contender.kind().grid(sde.schedule()).place(sde.schedule(), sde.end(), minimumTime, points);
+        return contender.kind().grid(schedule).place(schedule, end(), minimumTime, points);
     }
 
     /** The tightest tolerance within the budget, by trial on a few samples. */
     private Drawn withTolerance(Contender contender, int budget) {
-        TimeGrid ends = TimeGrid.of(sde.end(), minimumTime);
+        TimeGrid ends = TimeGrid.of(end(), minimumTime);
         double fitting = Double.NaN;
         for (double tolerance = 0.9; tolerance > 1e-7; tolerance /= 2) {
             Sampler sampler = contender
@@ -255,6 +255,11 @@ public final class SamplerComparison {
 
     private SamplingProblem problem(TimeGrid grid, int first) {
         return new SamplingProblem(model, grid, SeededNoise.of(seed).from(first), SamplingListener.none());
+    }
+
+    /** Where sampling begins. */
+    private double end() {
+        return schedule.domain().end();
     }
 
     private long[] batch(int size) {

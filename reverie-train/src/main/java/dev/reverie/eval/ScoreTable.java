@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores in a file, in the order of their examples, one line each; what was written before a kill is taken up again.
@@ -20,7 +21,7 @@ import java.util.Locale;
  * <p>The first line holds the settings as a comment, and a table is continued under the same settings only: numbers
  * of two kinds never meet in one file. A last line that was cut off is dropped.
  */
-public final class ScoreTable {
+final class ScoreTable {
     private static final String COMMENT = "# ";
     private static final int COLUMNS = 5;
 
@@ -60,9 +61,11 @@ public final class ScoreTable {
             return new ScoreTable(file, conditions, scores);
         }
         if (!text.startsWith(head)) {
-            throw new EvaluationException(file + ": holds scores found under other settings ("
-                    + firstLine(text) + "), which cannot be continued with these (" + COMMENT + settings
-                    + "); use the same settings, or another folder (--out)");
+            throw new EvaluationException(
+                    file + ": holds scores found under other settings ("
+                            + firstLine(text) + "), which cannot be continued with these (" + COMMENT + settings
+                            + ")",
+                    "use the same settings, or another folder (--out)");
         }
         int end = head.length();
         for (int next = text.indexOf('\n', end); next >= 0; next = text.indexOf('\n', end)) {
@@ -96,13 +99,16 @@ public final class ScoreTable {
                         Double.parseDouble(fields[2]), Double.parseDouble(fields[3]), Integer.parseInt(fields[4]));
             }
         } catch (NumberFormatException e) {
-            throw new EvaluationException(damaged(file, line, expected), e);
+            throw damaged(file, line, expected, e);
         }
-        throw new EvaluationException(damaged(file, line, expected));
+        throw damaged(file, line, expected, null);
     }
 
-    private static String damaged(Path file, String line, int expected) {
-        return file + ": the line of example " + expected + " is damaged (" + line + "); delete the file to begin anew";
+    private static EvaluationException damaged(Path file, String line, int expected, @Nullable Throwable cause) {
+        return new EvaluationException(
+                file + ": the line of example " + expected + " is damaged (" + line + ")",
+                "delete the file to begin anew",
+                cause);
     }
 
     /** The scores so far. */

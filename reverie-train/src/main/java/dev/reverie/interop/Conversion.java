@@ -131,8 +131,9 @@ public final class Conversion {
         Network network = SavedWeights.network(config);
         return switch (form) {
             case RUN ->
-                throw new RequestException(source
-                        + " is a run already; copy its folder, or name a target that ends in .pth or .safetensors");
+                throw new RequestException(
+                        source + " is a run already",
+                        "copy its folder, or name a target that ends in .pth or .safetensors");
             case SAFETENSORS -> {
                 try (SafetensorsFile file = Safetensors.open(source)) {
                     yield found(arrays(file), Map.of(), network, config, averaged)
@@ -247,7 +248,7 @@ public final class Conversion {
             }
             default ->
                 throw new RequestException(
-                        source + " is a torch file already; name a target that ends in .safetensors, or a run");
+                        source + " is a torch file already", "name a target that ends in .safetensors, or a run");
         }
     }
 
@@ -277,7 +278,7 @@ public final class Conversion {
             }
             default ->
                 throw new RequestException(
-                        source + " holds named arrays already; name a target that ends in .pth, or a run");
+                        source + " holds named arrays already", "name a target that ends in .pth, or a run");
         }
     }
 
@@ -295,7 +296,7 @@ public final class Conversion {
                 .checkpoints()
                 .latestGood()
                 .orElseThrow(() -> new RunException(
-                        source, "holds no checkpoint yet; train it on (--resume) until the first is saved"))
+                        source, "holds no checkpoint yet", "train it on (--resume) until the first is saved"))
                 .checkpoint();
     }
 

@@ -169,7 +169,7 @@ public record ScoreSdeCheckpoint(
 
     private Map<String, ArraySource> named(Parameters parameters, String network) throws IOException {
         List<ArraySource> values = average.orElseThrow(() -> new FileFormatException(
-                model.source(), "has no average (ema/" + SHADOW + "); take the weights of the model"));
+                model.source(), "has no average (ema/" + SHADOW + ")", "take the weights of the model"));
         List<Parameter> trainable = parameters.trainable();
         List<String> differences = new ArrayList<>();
         if (values.size() != trainable.size()) {

@@ -102,7 +102,8 @@ public record StateDictionary(String source, Map<String, ArraySource> arrays) {
                 throw new FileFormatException(
                         source,
                         "holds weights that are not finite: " + faulty + " of " + values.elementCount() + " numbers of "
-                                + name + " are infinite or NaN, so its training had gone astray; take an earlier file");
+                                + name + " are infinite or NaN, so its training had gone astray",
+                        "take an earlier file");
             }
             return values;
         });

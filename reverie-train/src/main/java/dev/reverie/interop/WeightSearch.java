@@ -173,7 +173,8 @@ final class WeightSearch {
             throw new FileFormatException(
                     source,
                     "holds weights of the network " + places.size() + " times, at " + String.join(", ", places)
-                            + "; which are meant is not said. Keep one of them, in Python by torch.save of that part");
+                            + ", and does not say which are meant",
+                    "keep one of them, in Python by torch.save of that part");
         }
         return places.get(0);
     }

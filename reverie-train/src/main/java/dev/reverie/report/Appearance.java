@@ -3,7 +3,7 @@ package dev.reverie.report;
 import dev.reverie.config.DataConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 
 /**
  * How a state of the process looks: brings what the network sees at some time, noise included, to where data live.
@@ -27,7 +27,7 @@ final class Appearance {
         centered = data.centered();
     }
 
-    static Appearance of(TrainedModel model) {
+    static Appearance of(TrainedScoreModel model) {
         return new Appearance(
                 model.data().shape(),
                 model.config().data(),

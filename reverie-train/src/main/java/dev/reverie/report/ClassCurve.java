@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
  * How often a classifier of noisy data is right about data held out, against the time: it has to fall to chance where noise
  * has hidden the data, and not much earlier than people fail.
  */
-public final class ClassCurve {
+final class ClassCurve {
     private static final int TIMES = 11;
     private static final int EXAMPLES = 512;
 
@@ -58,7 +58,7 @@ public final class ClassCurve {
         Arrays.fill(chance, 1.0 / classes);
         return LineChart.titled("Accuracy by noise level")
                 .xLabel("time t (little noise to much)")
-                .yLabel("share of examples whose class was found")
+                .yLabel("accuracy")
                 .series("accuracy", times, column(ClassifierAccuracy.Level::accuracy))
                 .series("chance", times, chance);
     }
@@ -89,7 +89,8 @@ public final class ClassCurve {
     String caption() {
         return String.format(
                 Locale.ROOT,
-                "Of %d examples held out, by the averaged weights; guessing finds %.3f of them, at a cross entropy of %.3f.",
+                "On %d held-out examples, with the averaged weights; chance is an accuracy of %.3f and a cross"
+                        + " entropy of %.3f.",
                 levels.get(0).samples(),
                 1.0 / classes,
                 Math.log(classes));

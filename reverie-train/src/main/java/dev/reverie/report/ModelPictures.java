@@ -14,7 +14,7 @@ import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.trained.SampleSet;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.time.Duration;
@@ -34,13 +34,13 @@ public final class ModelPictures {
     private static final int FILM_FRAMES = 36;
     private static final int FILM_IMAGES = 25;
 
-    private final TrainedModel model;
+    private final TrainedScoreModel model;
     private final Appearance appearance;
     private final Schedule schedule;
     private final Dataset data;
     private final long seed;
 
-    private ModelPictures(TrainedModel model, Dataset data, long seed) {
+    private ModelPictures(TrainedScoreModel model, Dataset data, long seed) {
         this.model = model;
         this.data = data;
         this.seed = seed;
@@ -56,7 +56,7 @@ public final class ModelPictures {
      * @throws IllegalArgumentException if the data have no picture
      * @throws IOException if the data cannot be read
      */
-    public static ModelPictures of(TrainedModel model, long seed) throws IOException {
+    public static ModelPictures of(TrainedScoreModel model, long seed) throws IOException {
         DataShape shape = model.data().shape();
         if (!shape.isImage() && shape.length() != 2) {
             throw new IllegalArgumentException("pictures are made of images and of points in the plane, got " + shape);

@@ -10,7 +10,7 @@ import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -35,7 +35,7 @@ public final class NoiseErrors {
      * @param seed decides the noise
      * @throws IOException if the data cannot be read
      */
-    public static LineChart chart(TrainedModel model, long seed) throws IOException {
+    public static LineChart chart(TrainedScoreModel model, long seed) throws IOException {
         Schedule schedule = model.config().process().schedule();
         Appearance appearance = Appearance.of(model);
         DataSplits splits = model.openData(DataOptions.defaults());
@@ -68,7 +68,13 @@ public final class NoiseErrors {
     }
 
     private static double error(
-            TrainedModel model, Schedule schedule, Appearance appearance, float[] x0, float[] z, int count, double t) {
+            TrainedScoreModel model,
+            Schedule schedule,
+            Appearance appearance,
+            float[] x0,
+            float[] z,
+            int count,
+            double t) {
         try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
             var parameters = model.network().parameters();

@@ -98,8 +98,8 @@ public final class RunPage {
                     Figure.of(metrics.levels().chart()).hiDpi(),
                     "training loss against the noise level",
                     "Mean loss of the training samples of each noise level over the last quarter of the run, with two"
-                            + " standard errors to either side: a level with a high loss is where the model is weak, or"
-                            + " where the noise cannot be told from the data.");
+                            + " standard errors to either side: a level with a high loss is where the model is weak,"
+                            + " or where noise and data cannot be told apart.");
         }
         return page;
     }
@@ -107,18 +107,19 @@ public final class RunPage {
     /** What the loss can come to. */
     private String remark() {
         if (run.config().classifier().isPresent()) {
-            return "It is the cross entropy in nats at all noise levels: where noise hides the data nobody does better than"
+            return "The loss is the cross entropy in nats over all noise levels; at high noise it cannot fall below"
                     + " the entropy of the classes.";
         }
         Optional<FlowConfig> flow = run.config().flow();
         if (flow.isEmpty()) {
-            return "Denoising score matching never reaches zero: much of the noise in a batch cannot be predicted by"
-                    + " anyone.";
+            return "The loss of denoising score matching does not reach zero: the noise is not determined by the"
+                    + " noisy data.";
         }
         return flow.get().kind() == ObjectiveConfig.Kind.MAXIMUM_LIKELIHOOD
-                ? "It is the negative log-likelihood in nats, whose least value is the entropy of the data: it may be"
-                        + " below zero. Regularisation, if any, is added to it."
-                : "Flow matching never reaches zero: where paths cross, nobody can tell whose they are.";
+                ? "The loss is the negative log-likelihood in nats plus regularisation, if any. Its minimum is the"
+                        + " entropy of the data, which may be negative."
+                : "The loss of flow matching does not reach zero: where paths cross, the velocity of one of them is"
+                        + " not determined by the state.";
     }
 
     private HtmlReport density(HtmlReport page) throws IOException {
@@ -203,12 +204,13 @@ public final class RunPage {
         HtmlReport result = page.section("Samples");
         if (files.isEmpty()) {
             if (!run.isConfigured()) {
-                return result.paragraph("No pictures were made on the way (Trainer.previews makes some).");
+                return result.paragraph("No samples were drawn during training (Trainer.previews makes some).");
             }
-            return result.paragraph("No pictures were made on the way (training.sampleEvery is 0). Draw samples with:")
+            return result.paragraph("No samples were drawn during training (training.sampleEvery is 0). Draw samples"
+                            + " with:")
                     .code("reverie sample " + ShellWords.quoted(run.folder().toString()) + " --out samples");
         }
-        result = result.paragraph("Always the same noise, turned into data by the averaged weights of that step.");
+        result = result.paragraph("Samples from the same noise, with the averaged weights of each step.");
         int shown = Math.min(SHOWN_PICTURES, files.size());
         for (int i = 0; i < shown; i++) {
             // Evenly spread over the run, the last one always among them.

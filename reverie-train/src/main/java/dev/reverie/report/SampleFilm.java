@@ -13,7 +13,7 @@ import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.trained.SampleSet;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -68,7 +68,7 @@ public final class SampleFilm implements SamplingListener {
      * @param count number of samples that will be drawn
      * @throws IllegalArgumentException if the data have no picture
      */
-    public static SampleFilm of(TrainedModel model, int count) {
+    public static SampleFilm of(TrainedScoreModel model, int count) {
         DataShape shape = model.data().shape();
         if (!shape.isImage() && shape.length() != 2) {
             throw new IllegalArgumentException(

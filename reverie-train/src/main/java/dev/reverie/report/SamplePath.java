@@ -6,7 +6,7 @@ import dev.reverie.sampler.SamplingListener;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
 import dev.reverie.trained.SamplingProgress;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,7 +59,12 @@ final class SamplePath {
      * @param withDenoised whether to keep the denoised states, which costs an evaluation each
      */
     static SamplePath record(
-            TrainedModel model, SamplingConfig sampling, int count, long seed, double[] times, boolean withDenoised) {
+            TrainedScoreModel model,
+            SamplingConfig sampling,
+            int count,
+            long seed,
+            double[] times,
+            boolean withDenoised) {
         Recorder recorder = new Recorder(times, withDenoised);
         model.sample(count, seed, sampling, SamplingProgress.silent(), recorder);
         return new SamplePath(recorder.all());

@@ -13,7 +13,7 @@ import dev.reverie.torch.Autograd;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,11 +32,11 @@ public final class ScoreField {
     private static final int MAP = 80;
     private static final int ARROWS = 19;
 
-    private final TrainedModel model;
+    private final TrainedScoreModel model;
     private final Schedule schedule;
     private final float[] points;
 
-    private ScoreField(TrainedModel model, float[] points) {
+    private ScoreField(TrainedScoreModel model, float[] points) {
         this.model = model;
         this.points = points;
         schedule = model.config().process().schedule();
@@ -49,7 +49,7 @@ public final class ScoreField {
      * @throws IllegalArgumentException if the data are something else
      * @throws IOException if they cannot be read
      */
-    public static ScoreField of(TrainedModel model) throws IOException {
+    public static ScoreField of(TrainedScoreModel model) throws IOException {
         if (model.data().shape().isImage() || model.data().shape().length() != 2) {
             throw new IllegalArgumentException("a score field is drawn of points in the plane, got "
                     + model.data().shape());

@@ -84,7 +84,8 @@ public final class Checkpoint {
                 throw new RunException(
                         file,
                         "is a checkpoint of version " + metadata.get("version") + "; this program reads version "
-                                + CheckpointWriter.VERSION + ", use the one that wrote it");
+                                + CheckpointWriter.VERSION,
+                        "use the program that wrote it");
             }
             Checksum.verify(file, arrays);
             return described(file, metadata);

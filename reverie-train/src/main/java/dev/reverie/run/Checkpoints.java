@@ -76,7 +76,7 @@ public record Checkpoints(Path folder) {
                 .checkpoints()
                 .latestGood()
                 .orElseThrow(() -> new RunException(
-                        runOrCheckpoint, "holds no checkpoint yet; train it on (--resume) until the first is saved"));
+                        runOrCheckpoint, "holds no checkpoint yet", "train it on (--resume) until the first is saved"));
     }
 
     /** The file of a step. */
@@ -120,7 +120,8 @@ public record Checkpoints(Path folder) {
             }
         }
         if (!rejected.isEmpty()) {
-            throw new RunException(folder, "no checkpoint is good; start the run anew. " + String.join("; ", rejected));
+            throw new RunException(
+                    folder, "no checkpoint is good: " + String.join("; ", rejected), "start the run anew");
         }
         return Optional.empty();
     }

@@ -68,8 +68,8 @@ final class Checksum {
             throw new RunException(
                     file,
                     "holds weights that are not finite, in " + astray.size() + " of "
-                            + arrays.names().size() + " arrays, first in " + astray.get(0)
-                            + "; nothing can be drawn from it or learnt from there, take an earlier checkpoint");
+                            + arrays.names().size() + " arrays, first in " + astray.get(0),
+                    "take an earlier checkpoint");
         }
     }
 

@@ -57,12 +57,14 @@ public final class PostHocEma {
             }
         }
         if (stored.isEmpty()) {
-            throw new RunException(
-                    run.folder(),
-                    config.snapshotEvery() == 0
-                            ? "was trained without training.ema.snapshotEvery, so it stored no averages to choose from;"
-                                    + " train anew with, for instance, --set training.ema.snapshotEvery=1000"
-                            : "has stored no averages yet; the first come at step " + config.snapshotEvery());
+            throw config.snapshotEvery() == 0
+                    ? new RunException(
+                            run.folder(),
+                            "was trained without training.ema.snapshotEvery, so it stored no averages to choose from",
+                            "train anew with, for instance, --set training.ema.snapshotEvery=1000")
+                    : new RunException(
+                            run.folder(),
+                            "has stored no averages yet; the first come at step " + config.snapshotEvery());
         }
         return new PostHocEma(checkpoint, stored);
     }
@@ -71,7 +73,7 @@ public final class PostHocEma {
         return run.checkpoints()
                 .latestGood()
                 .orElseThrow(() -> new RunException(
-                        run.folder(), "holds no checkpoint yet; train it on (--resume) until the first is saved"))
+                        run.folder(), "holds no checkpoint yet", "train it on (--resume) until the first is saved"))
                 .checkpoint();
     }
 

@@ -124,10 +124,12 @@ public final class RunDescription {
      * @throws ConfigException if a program trained a model of its own
      */
     RunConfig config(Object where) {
-        return config.orElseThrow(() -> new ConfigException(where
-                + " was trained by a program with a model of its own ("
-                + Json.parse(text).path(OWN).asText() + "), which no configuration describes; open it in that program:"
-                + " Trainer.of(model, objective, data).resume(folder), or Checkpoint.loadAverage(parameters)"));
+        return config.orElseThrow(() -> new ConfigException(
+                where
+                        + " was trained by a program with a model of its own ("
+                        + Json.parse(text).path(OWN).asText() + "), which no configuration describes",
+                "open it in that program:"
+                        + " Trainer.of(model, objective, data).resume(folder), or Checkpoint.loadAverage(parameters)"));
     }
 
     /** Whether it is a configuration. */

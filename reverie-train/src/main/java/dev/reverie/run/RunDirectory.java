@@ -65,7 +65,7 @@ public final class RunDirectory implements AutoCloseable {
 
     public static RunDirectory create(Path folder, RunDescription description) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new RunException(folder, "is a file; a run needs a folder, choose another (--out)");
+            throw new RunException(folder, "is a file, but a run needs a folder", "choose another (--out)");
         }
         RunLock lock;
         try {
@@ -73,7 +73,7 @@ public final class RunDirectory implements AutoCloseable {
             Files.createDirectories(folder);
             lock = RunLock.take(folder);
         } catch (FileSystemException e) {
-            throw new RunException(folder, "cannot be written (" + reason(e) + "); choose another folder (--out)", e);
+            throw new RunException(folder, "cannot be written (" + reason(e) + ")", "choose another folder (--out)", e);
         }
         try {
             refuseContent(folder);
@@ -106,14 +106,15 @@ public final class RunDirectory implements AutoCloseable {
         }
         if (names.contains(CONFIG)) {
             throw new RunException(
-                    folder, "holds a run already; continue it with --resume, or choose another folder (--out)");
+                    folder, "holds a run already", "continue it with --resume, or choose another folder (--out)");
         }
         if (!names.isEmpty()) {
             throw new RunException(
                     folder,
                     "is not empty (it holds " + String.join(", ", names.subList(0, Math.min(3, names.size())))
                             + (names.size() > 3 ? " and " + (names.size() - 3) + " more" : "")
-                            + "); choose another folder (--out)");
+                            + ")",
+                    "choose another folder (--out)");
         }
     }
 
@@ -136,7 +137,8 @@ public final class RunDirectory implements AutoCloseable {
             if (!open && !config.equals(saved)) {
                 throw new ConfigException(
                         "--set " + path + " cannot be changed when a run is continued: the weights in " + folder
-                                + " depend on it; start a new run with another --out");
+                                + " depend on it",
+                        "start a new run with another --out");
             }
         }
         RunLock lock = RunLock.take(folder);
@@ -165,8 +167,8 @@ public final class RunDirectory implements AutoCloseable {
         if (!differences.isEmpty()) {
             throw new RunException(
                     folder,
-                    "holds a run of another kind: " + String.join("; ", differences)
-                            + "; begin a new run in another folder, or make the program as it was");
+                    "holds a run of another kind: " + String.join("; ", differences),
+                    "begin a new run in another folder, or make the program as it was");
         }
         return new RunDirectory(folder, description, RunLock.take(folder));
     }

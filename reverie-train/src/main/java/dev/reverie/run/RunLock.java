@@ -60,7 +60,7 @@ final class RunLock implements AutoCloseable {
             process = "another process";
         }
         return new RunException(
-                folder, "is being written by " + process + "; wait for it, stop it, or choose another folder (--out)");
+                folder, "is being written by " + process, "wait for it, stop it, or choose another folder (--out)");
     }
 
     /** Whether a file is the lock of a run. */

@@ -94,8 +94,9 @@ public record SavedWeights(
 
     private static DataShape seen(DataConfig data) {
         return data.shape()
-                .orElseThrow(() -> new RequestException("the configuration leaves the size of its data " + data.name()
-                        + " to the files; give data.height, data.width and data.channels"));
+                .orElseThrow(() -> new RequestException(
+                        "the configuration leaves the size of its data " + data.name() + " to the files",
+                        "give data.height, data.width and data.channels"));
     }
 
     /**

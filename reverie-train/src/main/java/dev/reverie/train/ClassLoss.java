@@ -1,7 +1,7 @@
 package dev.reverie.train;
 
 import dev.reverie.guidance.NetworkClassifier;
-import dev.reverie.guidance.NoisyClassifier;
+import dev.reverie.guidance.TimeDependentClassifier;
 import dev.reverie.loss.ClassifierLoss;
 import dev.reverie.loss.Losses;
 import dev.reverie.nn.Dropout;
@@ -33,7 +33,7 @@ record ClassLoss(
     public PartLoss accumulate(TrainingBatch batch, BatchPart part, Consumer<Tensor> backward) {
         try (Scope scope = Scope.open()) {
             Dropout dropout = part.dropout(dropoutStream.index(batch.step()));
-            NoisyClassifier active = classifier.withDropout(dropout);
+            TimeDependentClassifier active = classifier.withDropout(dropout);
             Losses losses = objective.evaluate(
                     part.isWhole() ? active : new RowsClassifier(active, part),
                     batch.x0(),

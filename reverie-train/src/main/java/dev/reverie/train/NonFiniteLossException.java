@@ -12,22 +12,27 @@ public final class NonFiniteLossException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
     private final long step;
-    private final String advice;
 
     /**
      * Training diverged.
      *
      * @param step the update at fault, counted from 1
-     * @param message what happened, where, and what to do
+     * @param problem what happened and where
      */
-    public NonFiniteLossException(long step, String message) {
-        this(step, message, NonFiniteAdvice.UNEXPLAINED);
+    public NonFiniteLossException(long step, String problem) {
+        this(step, problem, NonFiniteAdvice.UNEXPLAINED);
     }
 
-    private NonFiniteLossException(long step, String message, String advice) {
-        super(message);
+    /**
+     * Training diverged.
+     *
+     * @param step the update at fault, counted from 1
+     * @param problem what happened and where
+     * @param remedy what to do about it
+     */
+    public NonFiniteLossException(long step, String problem, String remedy) {
+        super(problem, remedy);
         this.step = step;
-        this.advice = advice;
     }
 
     /** At a step, by what was seen and where. */
@@ -35,24 +40,20 @@ public final class NonFiniteLossException extends ReverieException {
         return new NonFiniteLossException(step, "step " + step + ": " + what + ", " + where);
     }
 
-    /** The same with what was found by looking, one finding a line, and advice that fits it. */
-    NonFiniteLossException explained(List<String> findings, String fittingAdvice) {
-        return with(findings, fittingAdvice);
-    }
-
-    /** The same with where a run can go on from, and with the advice. */
-    NonFiniteLossException complete(String lastCheckpoint) {
-        return with(List.of(lastCheckpoint, "advice: " + advice), advice);
-    }
-
-    private NonFiniteLossException with(List<String> lines, String itsAdvice) {
-        String text = getMessage() + lines.stream().map(line -> "\n  " + line).collect(Collectors.joining());
-        NonFiniteLossException conditioning = new NonFiniteLossException(step, text, itsAdvice);
-        conditioning.setStackTrace(getStackTrace());
+    /** The same with what was found by looking, one finding a line, and a remedy that fits it. */
+    NonFiniteLossException explained(List<String> findings, String remedy) {
+        String text = problem() + findings.stream().map(line -> "\n  " + line).collect(Collectors.joining());
+        NonFiniteLossException explained = new NonFiniteLossException(step, text, remedy);
+        explained.setStackTrace(getStackTrace());
         if (getCause() != null) {
-            conditioning.initCause(getCause());
+            explained.initCause(getCause());
         }
-        return conditioning;
+        return explained;
+    }
+
+    /** The same with where a run can go on from. */
+    NonFiniteLossException complete(String lastCheckpoint) {
+        return explained(List.of(lastCheckpoint), remedy().orElseThrow());
     }
 
     /** The update at fault, counted from 1. */

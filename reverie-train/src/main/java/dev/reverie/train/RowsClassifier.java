@@ -1,6 +1,6 @@
 package dev.reverie.train;
 
-import dev.reverie.guidance.NoisyClassifier;
+import dev.reverie.guidance.TimeDependentClassifier;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
@@ -13,7 +13,7 @@ import java.util.Arrays;
  * @param classifier for all samples
  * @param part which samples it is asked about
  */
-record RowsClassifier(NoisyClassifier classifier, BatchPart part) implements NoisyClassifier {
+record RowsClassifier(TimeDependentClassifier classifier, BatchPart part) implements TimeDependentClassifier {
     @Override
     public Schedule schedule() {
         return classifier.schedule();

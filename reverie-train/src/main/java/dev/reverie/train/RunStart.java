@@ -44,7 +44,8 @@ record RunStart(Optional<Checkpoints.Found> found, String provenance, List<Strin
             throw new RunException(
                     directory.folder(),
                     "has metrics of checkpoints that were saved, but holds none: going on would begin at step 0 and drop"
-                            + " the metrics; bring back its folder checkpoints, or begin a new run (--out)");
+                            + " the metrics",
+                    "bring back its folder checkpoints, or begin a new run (--out)");
         }
         long first = step(found);
         directory.dropMetricsAfter(first);
@@ -107,8 +108,8 @@ record RunStart(Optional<Checkpoints.Found> found, String provenance, List<Strin
         if (!before.equals(now)) {
             throw new RunException(
                     directory.folder(),
-                    "was begun with other data: their hash was " + before + " and is now " + now
-                            + "; bring the former data back, or start a new run (--out)");
+                    "was begun with other data: their hash was " + before + " and is now " + now,
+                    "bring the former data back, or start a new run (--out)");
         }
         return RunProvenance.sha256(written.get());
     }

@@ -33,7 +33,7 @@ record VelocityLoss(NetworkFlow flow, FlowObjective objective, RandomStream stre
             return new PartLoss(loss.total(), new double[0], new double[0], () -> where(loss));
         } catch (NonFiniteVelocityException | IntegrationException e) {
             NonFiniteLossException astray =
-                    new NonFiniteLossException(step + 1, "step " + (step + 1) + ": " + e.getMessage());
+                    new NonFiniteLossException(step + 1, "step " + (step + 1) + ": " + e.problem());
             astray.initCause(e);
             throw astray;
         }

@@ -3,6 +3,7 @@ package dev.reverie.trained;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.NetworkConfig;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.flow.NetworkFlow;
 import dev.reverie.guidance.NetworkClassifier;
 import dev.reverie.model.Conditioning;
@@ -46,10 +47,21 @@ public final class ModelFactory {
      * @param device where the network is, or will be
      */
     public static SampleSource samples(Network network, RunConfig config, DataForm form, Device device) {
-        DType dtype = config.training().precision().master();
-        return config.flow().isPresent()
-                ? new FlowSampleMaker(new NetworkFlow(network), form, dtype, device)
-                : SampleMaker.of(model(network, config, form), form, dtype, device);
+        return config.task() instanceof Task.Flow
+                ? flowSamples(network, config, form, device)
+                : scoreSamples(network, config, form, device);
+    }
+
+    static FlowSampleMaker flowSamples(Network network, RunConfig config, DataForm form, Device device) {
+        return new FlowSampleMaker(new NetworkFlow(network), form, dtype(config), device);
+    }
+
+    static SampleMaker scoreSamples(Network network, RunConfig config, DataForm form, Device device) {
+        return SampleMaker.of(model(network, config, form), form, dtype(config), device);
+    }
+
+    private static DType dtype(RunConfig config) {
+        return config.training().precision().master();
     }
 
     /**
@@ -81,8 +93,8 @@ public final class ModelFactory {
         if (!(dataStd > 0)) {
             throw new ConfigException(
                     config.name() + ": all numbers of the data " + form.info().name()
-                            + " are alike, so that there is no deviation to scale by; set network.dataStd, or"
-                            + " network.preconditioning none");
+                            + " are alike, so that there is no deviation to scale by",
+                    "set network.dataStd, or network.preconditioning none");
         }
         return new PreconditionedModel(network, schedule, dataStd);
     }

@@ -19,7 +19,6 @@ import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.schedule.TimeInterval;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -99,7 +98,6 @@ record SampleMaker(
         if (count < 1) {
             throw new IllegalArgumentException("the number of samples must be at least 1, got " + count);
         }
-        Sde sde = Sde.of(learned.schedule());
         Sampler sampler = config.sampler();
         DType state = config.state().orElse(dtype);
         List<String> names =
@@ -107,7 +105,7 @@ record SampleMaker(
         List<Integer> classes = config.guidance()
                 .classes(classifier.map(guide -> guide.classifier().classes()).orElse(learned.classes()), names);
         ScoreModel unlabelled = config.threshold().applyTo(model());
-        TimeGrid grid = SamplingGrid.place(config, sde, unlabelled, state, device, form.shape(), seed);
+        TimeGrid grid = SamplingGrid.place(config, unlabelled, state, device, form.shape(), seed);
         DataShape seen = form.shape();
         DataShape stored = form.info().shape();
         float[] values = new float[Math.multiplyExact(count, stored.length())];
@@ -133,7 +131,7 @@ record SampleMaker(
         ObjectNode provenance = Json.object()
                 .put("model", name)
                 .put("sampler", sampler.toString())
-                .put("process", sde.schedule().toString())
+                .put("process", learned.schedule().toString())
                 .put("grid", grid.toString())
                 .put("minimumTime", config.minimumTime())
                 .put("seed", seed)

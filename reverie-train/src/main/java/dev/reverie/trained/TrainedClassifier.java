@@ -7,7 +7,7 @@ import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.errors.RequestException;
 import dev.reverie.guidance.NetworkClassifier;
-import dev.reverie.guidance.NoisyClassifier;
+import dev.reverie.guidance.TimeDependentClassifier;
 import dev.reverie.loss.ClassifierAccuracy;
 import dev.reverie.network.Labels;
 import dev.reverie.random.RandomStream;
@@ -30,14 +30,14 @@ import java.util.List;
  * A classifier of noisy data with its averaged weights, for guiding score models of the same process.
  *
  * <pre>{@code
- * try (TrainedModel model = TrainedModel.load(Path.of("runs/digits"));
+ * try (TrainedScoreModel model = TrainedScoreModel.load(Path.of("runs/digits"));
  *         TrainedClassifier trained = TrainedClassifier.load(Path.of("runs/digits-classifier"), Device.CPU)) {
  *     trained.requireFit(model);
  *     ScoreModel threes = model.scoreModel().plus(new ClassifierGuidance(trained.classifier(), Labels.all(3), 2));
  * }
  * }</pre>
  */
-public final class TrainedClassifier implements AutoCloseable {
+public final class TrainedClassifier implements Trained {
     /** Examples classified together. */
     private static final int CHUNK = 128;
 
@@ -69,11 +69,17 @@ public final class TrainedClassifier implements AutoCloseable {
         Checkpoints.Found found = Checkpoints.find(runOrCheckpoint);
         RunConfig config = found.checkpoint().config();
         if (config.classifier().isEmpty()) {
-            throw new ConfigException(runOrCheckpoint + " holds a "
-                    + (config.flow().isPresent() ? "flow" : "score model")
-                    + ", not a classifier; train one on the same data and process, as in reverie train PRESET"
-                    + " --objective classifier");
+            throw new ConfigException(
+                    runOrCheckpoint + " holds a "
+                            + (config.flow().isPresent() ? "flow" : "score model")
+                            + ", not a classifier",
+                    "train one on the same data and process, as in reverie train PRESET --objective classifier");
         }
+        return of(found, device);
+    }
+
+    static TrainedClassifier of(Checkpoints.Found found, Device device) throws IOException {
+        RunConfig config = found.checkpoint().config();
         DataForm form = new DataForm(config.data(), found.checkpoint().data());
         NetworkClassifier classifier = ModelFactory.classifier(config, form);
         found.load(classifier.network().parameters(), device);
@@ -81,26 +87,26 @@ public final class TrainedClassifier implements AutoCloseable {
     }
 
     /** The classifier: log probabilities of the classes of {@code [N, ...]} as its network sees data. */
-    public NoisyClassifier classifier() {
+    public TimeDependentClassifier classifier() {
         return classifier;
     }
 
-    /** The configuration it was trained with. */
+    @Override
     public RunConfig config() {
         return checkpoint.config();
     }
 
-    /** The file it was loaded from. */
+    @Override
     public Checkpoint checkpoint() {
         return checkpoint;
     }
 
-    /** Shape, range and classes of its training data. */
+    @Override
     public DataInfo data() {
         return checkpoint.data();
     }
 
-    /** Warnings of the loading, such as a damaged checkpoint that was skipped. */
+    @Override
     public List<String> notices() {
         return notices;
     }
@@ -109,24 +115,28 @@ public final class TrainedClassifier implements AutoCloseable {
      * Checks that it knows the noisy data of a score model.
      *
      * @param model to be guided
-     * @throws ConfigException if that is a flow, of another process, or sees data of another shape or range
+     * @throws ConfigException if that is of another process, or sees data of another shape or range
      */
-    public void requireFit(TrainedModel model) {
+    public void requireFit(TrainedScoreModel model) {
         var schedule = model.scoreModel().schedule();
         if (!schedule.equals(classifier.schedule())) {
-            throw new ConfigException("the classifier " + checkpoint.file() + " knows noisy data of "
-                    + classifier.schedule() + ", but the model is of " + schedule
-                    + "; train both with one section process");
+            throw new ConfigException(
+                    "the classifier " + checkpoint.file() + " knows noisy data of " + classifier.schedule()
+                            + ", but the model is of " + schedule,
+                    "train both with one section process");
         }
         long[] own = sampleShape();
         if (!Arrays.equals(own, model.sampleShape())) {
-            throw new ConfigException("the classifier " + checkpoint.file() + " knows data of shape "
-                    + Arrays.toString(own) + ", but those of the model are " + Arrays.toString(model.sampleShape())
-                    + "; train both with one section data");
+            throw new ConfigException(
+                    "the classifier " + checkpoint.file() + " knows data of shape " + Arrays.toString(own)
+                            + ", but those of the model are " + Arrays.toString(model.sampleShape()),
+                    "train both with one section data");
         }
         if (config().data().centered() != model.config().data().centered()) {
-            throw new ConfigException("the classifier " + checkpoint.file() + " sees images in " + range(config())
-                    + ", but the model in " + range(model.config()) + "; give both the same data.centered");
+            throw new ConfigException(
+                    "the classifier " + checkpoint.file() + " sees images in " + range(config()) + ", but the model in "
+                            + range(model.config()),
+                    "give both the same data.centered");
         }
     }
 
@@ -297,7 +307,6 @@ public final class TrainedClassifier implements AutoCloseable {
         return best;
     }
 
-    /** Frees the weights. */
     @Override
     public void close() {
         classifier.network().parameters().close();

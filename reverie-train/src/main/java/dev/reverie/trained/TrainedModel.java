@@ -2,22 +2,17 @@ package dev.reverie.trained;
 
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
-import dev.reverie.config.SamplingConfig;
+import dev.reverie.config.Task;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.flow.ContinuousFlow;
-import dev.reverie.flow.ScoreFlow;
-import dev.reverie.model.ConditionalModel;
-import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Network;
 import dev.reverie.run.Checkpoint;
 import dev.reverie.run.Checkpoints;
 import dev.reverie.run.DataForm;
 import dev.reverie.run.DataInfo;
 import dev.reverie.run.RunException;
-import dev.reverie.sampler.SamplingListener;
-import dev.reverie.schedule.TimeInterval;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
@@ -30,7 +25,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * A trained network with its averaged weights: scores, densities and samples.
+ * A trained model with its averaged weights, to draw samples from: a {@link TrainedScoreModel} or a {@link TrainedFlow}.
  *
  * <pre>{@code
  * try (TrainedModel model = TrainedModel.load(Path.of("runs/digits"))) {
@@ -38,20 +33,17 @@ import java.util.OptionalDouble;
  * }
  * }</pre>
  */
-public final class TrainedModel implements AutoCloseable {
+public abstract sealed class TrainedModel implements Trained permits TrainedScoreModel, TrainedFlow {
     private final Checkpoint checkpoint;
     private final List<String> notices;
     private final Network network;
     private final DataForm form;
-    private final SampleSource source;
 
-    private TrainedModel(
-            Checkpoint checkpoint, List<String> notices, Network network, DataForm form, SampleSource source) {
+    TrainedModel(Checkpoint checkpoint, List<String> notices, Network network, DataForm form) {
         this.checkpoint = checkpoint;
         this.notices = notices;
         this.network = network;
         this.form = form;
-        this.source = source;
     }
 
     /**
@@ -74,77 +66,58 @@ public final class TrainedModel implements AutoCloseable {
      * @throws IOException if it cannot be read
      */
     public static TrainedModel load(Path runOrCheckpoint, Device device) throws IOException {
-        Checkpoints.Found found = Checkpoints.find(runOrCheckpoint);
-        Checkpoint checkpoint = found.checkpoint();
-        RunConfig config = checkpoint.config();
-        if (config.classifier().isPresent()) {
-            throw new ConfigException(runOrCheckpoint
-                    + " holds a classifier, which draws nothing and has no score; use it with --classifier beside a"
-                    + " score model, as in reverie sample RUN --classifier "
-                    + ShellWords.quoted(runOrCheckpoint.toString()) + " --label 0");
-        }
-        DataForm form = new DataForm(config.data(), checkpoint.data());
-        Network network = config.network().create(form.shape());
-        found.load(network.parameters(), device);
-        SampleSource source = ModelFactory.samples(network, config, form, device);
-        if (source instanceof SampleMaker maker) {
-            TimeInterval trained = config.objective().trainedTimes();
-            source = maker.within(trained);
-        }
-        return new TrainedModel(checkpoint, found.notices(), network, form, source);
+        return of(find(runOrCheckpoint), device);
     }
 
-    /** The configuration it was trained with. */
-    public RunConfig config() {
+    /** The checkpoint of a model with samples, which a classifier is not. */
+    static Checkpoints.Found find(Path runOrCheckpoint) throws IOException {
+        Checkpoints.Found found = Checkpoints.find(runOrCheckpoint);
+        if (found.checkpoint().config().task() instanceof Task.Classifier) {
+            throw new ConfigException(
+                    runOrCheckpoint + " holds a classifier, which draws nothing and has no score",
+                    "use it with --classifier beside a score model, as in reverie sample RUN --classifier "
+                            + ShellWords.quoted(runOrCheckpoint.toString()) + " --label 0");
+        }
+        return found;
+    }
+
+    static TrainedModel of(Checkpoints.Found found, Device device) throws IOException {
+        DataForm form = form(found);
+        Network network = network(found, form, device);
+        return found.checkpoint().config().task() instanceof Task.Flow
+                ? TrainedFlow.of(found, network, form, device)
+                : TrainedScoreModel.of(found, network, form, device);
+    }
+
+    static DataForm form(Checkpoints.Found found) {
+        return new DataForm(
+                found.checkpoint().config().data(), found.checkpoint().data());
+    }
+
+    static Network network(Checkpoints.Found found, DataForm form, Device device) throws IOException {
+        Network network = found.checkpoint().config().network().create(form.shape());
+        found.load(network.parameters(), device);
+        return network;
+    }
+
+    @Override
+    public final RunConfig config() {
         return checkpoint.config();
     }
 
-    /** The file it was loaded from. */
-    public Checkpoint checkpoint() {
+    @Override
+    public final Checkpoint checkpoint() {
         return checkpoint;
     }
 
-    /** Shape, range and normalisation of its training data. */
-    public DataInfo data() {
+    @Override
+    public final DataInfo data() {
         return checkpoint.data();
     }
 
-    /** Warnings of the loading, such as a damaged checkpoint that was skipped. */
-    public List<String> notices() {
+    @Override
+    public final List<String> notices() {
         return notices;
-    }
-
-    /**
-     * The score model; x is {@code [N, ...]} as the network sees it.
-     *
-     * @throws ConfigException if this is a continuous normalizing flow, which has none
-     */
-    public ScoreModel scoreModel() {
-        return maker().model();
-    }
-
-    /**
-     * The score model of each class; without labels it is {@link #scoreModel}.
-     *
-     * @throws ConfigException if this is a continuous normalizing flow, which has none
-     */
-    public ConditionalModel conditionalModel() {
-        return maker().conditional();
-    }
-
-    /**
-     * Images as the network sees them: with their border, and in [-1, 1] where it was trained so.
-     *
-     * @param images N images {@code [C, H, W]} in [0, 1] in the shape of the stored data, one after the other
-     * @param count N
-     * @return {@code [N, ...]} in the element type of the model's samples, in the caller's scope
-     * @throws IllegalStateException if the model is not one of images
-     */
-    public Tensor encode(float[] images, int count) {
-        if (!data().shape().isImage()) {
-            throw new IllegalStateException("the data of this model are no images but " + data().shape());
-        }
-        return form.imagesToNetwork(images, count, maker().dtype(), maker().device());
     }
 
     /**
@@ -154,7 +127,7 @@ public final class TrainedModel implements AutoCloseable {
      * @param x {@code [N, ...]}
      * @param provenance how they were made, as JSON
      */
-    public SampleSet decode(Tensor x, String provenance) {
+    public final SampleSet decode(Tensor x, String provenance) {
         return new SampleSet(data(), form.standardized(x), Math.toIntExact(x.size(0)), provenance);
     }
 
@@ -162,51 +135,27 @@ public final class TrainedModel implements AutoCloseable {
      * Standard deviation of all numbers of the data as the network sees them; absent in checkpoints that were written
      * before it was kept.
      */
-    public OptionalDouble deviation() {
+    public final OptionalDouble deviation() {
         return form.deviation();
     }
 
-    /** Whether this is a continuous normalizing flow rather than a score model. */
-    public boolean isFlow() {
-        return config().flow().isPresent();
-    }
-
     /**
-     * The model as a continuous normalizing flow: the flow itself, or the probability flow of a score model from the
-     * smallest time it was trained on or the process recommends, whichever is larger. x is {@code [N, ...]} as the network
-     * sees it, and so are densities: images in [-1, 1] or [0, 1], tables standardised.
+     * The model as a continuous normalizing flow: the flow itself, or the probability flow of a score model. x is
+     * {@code [N, ...]} as the network sees it, and so are densities: images in [-1, 1] or [0, 1], tables standardised.
      *
      * @throws IllegalArgumentException if a score model knows discrete times only
      */
-    public ContinuousFlow flow() {
-        if (source instanceof FlowSampleMaker flow) {
-            return flow.flow();
-        }
-        return new ScoreFlow(scoreModel());
-    }
+    public abstract ContinuousFlow flow();
 
-    /**
-     * This model, its samples guided to classes by a classifier. It shares the weights: close one of the two.
-     *
-     * @param classifier of the same process; stays with the caller, open while samples are drawn
-     * @throws ConfigException if it does not fit, or this is a continuous normalizing flow
-     */
-    public TrainedModel guidedBy(TrainedClassifier classifier) {
-        classifier.requireFit(this);
-        return new TrainedModel(checkpoint, notices, network, form, maker().guidedBy(classifier));
-    }
+    /** Draws its samples. */
+    abstract SampleSource source();
 
-    private SampleMaker maker() {
-        if (source instanceof SampleMaker maker) {
-            return maker;
-        }
-        throw new ConfigException(
-                checkpoint.file() + " holds a continuous normalizing flow, which has no score, and this"
-                        + " needs one; give it a score model (objective.kind denoisingScoreMatching)");
+    final DataForm form() {
+        return form;
     }
 
     /** The network itself. */
-    public Network network() {
+    public final Network network() {
         return network;
     }
 
@@ -216,7 +165,7 @@ public final class TrainedModel implements AutoCloseable {
      * @param count how many
      * @param seed decides them: sample i is the same whatever the count
      */
-    public SampleSet sample(int count, long seed) {
+    public final SampleSet sample(int count, long seed) {
         return sample(count, seed, config(), SamplingProgress.silent());
     }
 
@@ -229,36 +178,8 @@ public final class TrainedModel implements AutoCloseable {
      * @param progress watches, and may stop it
      * @throws java.util.concurrent.CancellationException if it is stopped
      */
-    public SampleSet sample(int count, long seed, RunConfig config, SamplingProgress progress) {
-        return source.draw(count, seed, config, checkpoint.file().toString(), progress);
-    }
-
-    /**
-     * Draws samples of a score model in another way.
-     *
-     * @param count how many
-     * @param seed decides them
-     * @param sampling for instance {@code model.config().with("sampling.steps=200").sampling()}
-     * @param progress watches, and may stop it
-     * @throws java.util.concurrent.CancellationException if it is stopped
-     */
-    public SampleSet sample(int count, long seed, SamplingConfig sampling, SamplingProgress progress) {
-        return sample(count, seed, sampling, progress, SamplingListener.none());
-    }
-
-    /**
-     * Draws samples of a score model and looks at the way they take.
-     *
-     * @param count how many
-     * @param seed decides them
-     * @param sampling how
-     * @param progress watches, and may stop it
-     * @param listener sees every evaluation and step of the first chunk of samples, and may stop it
-     * @throws java.util.concurrent.CancellationException if it is stopped
-     */
-    public SampleSet sample(
-            int count, long seed, SamplingConfig sampling, SamplingProgress progress, SamplingListener listener) {
-        return maker().draw(count, seed, sampling, checkpoint.file().toString(), progress, listener);
+    public final SampleSet sample(int count, long seed, RunConfig config, SamplingProgress progress) {
+        return source().draw(count, seed, config, checkpoint.file().toString(), progress);
     }
 
     /**
@@ -267,12 +188,12 @@ public final class TrainedModel implements AutoCloseable {
      * @param options cache and listener of downloads
      * @throws dev.reverie.data.DataException if they are missing or faulty
      */
-    public DataSplits openData(DataOptions options) throws IOException {
+    public final DataSplits openData(DataOptions options) throws IOException {
         return config().data().open(options);
     }
 
     /** Shape of one sample as the network sees it, without the batch. */
-    public long[] sampleShape() {
+    public final long[] sampleShape() {
         long[] batch = form.shape().batch(1);
         return Arrays.copyOfRange(batch, 1, batch.length);
     }
@@ -285,7 +206,7 @@ public final class TrainedModel implements AutoCloseable {
      * @return flattened examples
      * @throws dev.reverie.data.DataException if the data are missing or faulty
      */
-    public double[][] examples(int count, DataOptions options) throws IOException {
+    public final double[][] examples(int count, DataOptions options) throws IOException {
         Dataset data = openData(options).train();
         int available = (int) Math.min(count, data.size());
         int length = data.shape().length();
@@ -305,9 +226,8 @@ public final class TrainedModel implements AutoCloseable {
         }
     }
 
-    /** Frees the weights. */
     @Override
-    public void close() {
+    public final void close() {
         network().parameters().close();
     }
 }

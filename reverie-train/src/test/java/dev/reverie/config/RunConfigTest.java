@@ -13,6 +13,7 @@ import dev.reverie.schedule.VariancePreserving;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,10 +144,6 @@ class RunConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "trainnig: {steps: 1}                          | mine.yaml: trainnig is not a key here; is training meant?",
-                "training: {stpes: 1}                          | mine.yaml: training.stpes is not a key here; is training.steps meant?",
-                "process: {sigma_max: 1}                       | mine.yaml: process.sigma_max is not a key here; is process.sigmaMax meant?",
-                "sigmaMax: 3                                   | mine.yaml: sigmaMax is not a key here; is process.sigmaMax meant?",
                 "process: {kind: variancePreserving, sigmaMax: 3} | mine.yaml: process.sigmaMax is not a key here; it belongs to another kind of process (the keys of process of kind variancePreserving are kind, betaMin, betaMax)",
                 "training: {learningRate: fast}                | mine.yaml: training.learningRate must be a number above 0, got \"fast\"",
                 "training: {learningRate: -1}                  | mine.yaml: training.learningRate must be a number above 0, got -1",
@@ -181,8 +178,33 @@ class RunConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "training.stpes=1     | --set training.stpes is not a key here; is training.steps meant?",
-                "learningRate=1       | --set learningRate is not a key here; is training.learningRate meant?",
+                "trainnig: {steps: 1}     | trainnig          | training",
+                "training: {stpes: 1}     | training.stpes    | training.steps",
+                "process: {sigma_max: 1}  | process.sigma_max | process.sigmaMax",
+                "sigmaMax: 3              | sigmaMax          | process.sigmaMax",
+            })
+    void anUnknownKeyIsAnsweredWithTheKnownOnesAndTheNearest(String yaml, String key, String nearest) {
+        assertUnknown(() -> parse(yaml), "mine.yaml: " + key, nearest);
+    }
+
+    @Test
+    void anUnknownSettingIsAnsweredLikeAnUnknownKey() {
+        assertUnknown(() -> parse("name: x", "training.stpes=1"), "--set training.stpes", "training.steps");
+        assertUnknown(() -> parse("name: x", "learningRate=1"), "--set learningRate", "training.learningRate");
+    }
+
+    private static void assertUnknown(ThrowingCallable reading, String key, String nearest) {
+        assertThatThrownBy(reading).isInstanceOfSatisfying(ConfigException.class, fault -> {
+            assertThat(fault.problem()).startsWith(key + " is not a key here (the keys ");
+            assertThat(fault.remedy()).contains("is " + nearest + " meant?");
+            assertThat(fault).hasMessage(fault.problem() + "; is " + nearest + " meant?");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "training.steps=many  | --set training.steps must be a whole number at least 1, got \"many\"",
                 "training.steps       | --set takes path=value, for example --set training.steps=1000, got \"training.steps\"",
                 "training..steps=1    | --set takes path=value",

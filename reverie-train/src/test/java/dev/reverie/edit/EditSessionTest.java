@@ -8,7 +8,7 @@ import dev.reverie.Reverie;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.toy.DrawnDigits;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,12 +32,14 @@ class EditSessionTest {
     @TempDir
     private static Path folder;
 
-    private static TrainedModel model;
+    private static TrainedScoreModel model;
     private static float[] digit;
 
     @BeforeAll
     static void trainsATinyModel() throws Exception {
-        model = Reverie.train(RunConfig.parse(TINY, "tiny", List.of()), folder.resolve("run"));
+        Reverie.train(RunConfig.parse(TINY, "tiny", List.of()), folder.resolve("run"))
+                .close();
+        model = TrainedScoreModel.load(folder.resolve("run"));
         digit = new float[64];
         new DrawnDigits(8, 1, "test").read(3, digit, 0);
     }

@@ -25,6 +25,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -71,16 +72,15 @@ class ScoreSdeCheckpointTest {
         config = tiny();
         run = folder.resolve("run");
         torch = folder.resolve("exported.pth");
-        try (TrainedModel model = Reverie.train(config, run)) {
-            answers = answers(model);
-        }
+        Reverie.train(config, run).close();
+        answers = answersOf(run);
         Conversion.of(run).toTorch(torch);
     }
 
     /**
      * What the network says of some noise: pictures would be black and white after so few steps, and hide differences.
      */
-    private static double[] answers(TrainedModel model) {
+    private static double[] answers(TrainedScoreModel model) {
         try (Scope scope = Scope.open();
                 Autograd.Mode mode = Autograd.noGrad()) {
             double[] noise = new Random(5).doubles(128, -1, 1).toArray();
@@ -90,7 +90,7 @@ class ScoreSdeCheckpointTest {
     }
 
     private static double[] answersOf(Path runFolder) throws IOException {
-        try (TrainedModel model = TrainedModel.load(runFolder)) {
+        try (TrainedScoreModel model = TrainedScoreModel.load(runFolder)) {
             return answers(model);
         }
     }

@@ -118,7 +118,7 @@ class WeightSearchTest {
         assertThatThrownBy(() -> converted(Map.of("a", state("", 1), "b", state("", 2)), true))
                 .isInstanceOf(FileFormatException.class)
                 .hasMessageContaining("weights of the network 2 times")
-                .hasMessageContaining("which are meant is not said");
+                .hasMessageContaining("does not say which are meant");
     }
 
     @Test

@@ -93,7 +93,7 @@ class RunDirectoryTest {
     void aFileOrAPathBelowOneIsNoFolder() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "x");
         assertThatThrownBy(() -> RunDirectory.create(file, POINTS))
-                .hasMessageContaining("is a file; a run needs a folder");
+                .hasMessageContaining("is a file, but a run needs a folder");
         assertThatThrownBy(() -> RunDirectory.create(file.resolve("run"), POINTS))
                 .isInstanceOf(RunException.class)
                 .hasMessageContaining("cannot be written");
@@ -203,7 +203,7 @@ class RunDirectoryTest {
                     (?s)step \\d+: .*
                       weights: finite, at most .*
                       the last good checkpoint is .*step-0000\\d\\d.safetensors.*
-                      advice: .*try a smaller training.learningRate .*""");
+                      .*try a smaller training.learningRate .*""");
             assertThat(events.get(events.size() - 1))
                     .isInstanceOfSatisfying(
                             Event.Failed.class,
@@ -257,7 +257,7 @@ class RunDirectoryTest {
                     (?s)step 1: after the update the weights are not finite, so the state was not saved
                       weights: not finite in \\d+ of \\d+ parameters, first in .*
                       no checkpoint was written yet
-                      advice: try a smaller .*""");
+                      try a smaller .*""");
             assertThat(run.checkpoints().files()).isEmpty();
         }
     }

@@ -27,8 +27,10 @@ import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SamplingProgress;
+import dev.reverie.trained.Trained;
 import dev.reverie.trained.TrainedClassifier;
 import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -215,7 +217,7 @@ class ClassifierRunTest {
     }
 
     private static SampleSet guided(List<String> labels, double gamma, int count) throws IOException {
-        try (TrainedModel model = TrainedModel.load(folder.resolve("score"));
+        try (TrainedScoreModel model = TrainedScoreModel.load(folder.resolve("score"));
                 TrainedClassifier trained = trained()) {
             SamplingConfig sampling = model.config().sampling().with(GuidanceConfig.byClassifier(labels, gamma));
             return model.guidedBy(trained).sample(count, 3, sampling, SamplingProgress.silent());
@@ -268,7 +270,7 @@ class ClassifierRunTest {
     }
 
     @Test
-    void aClassifierIsNoModelAndAModelNoClassifier() {
+    void aClassifierIsNoModelAndAModelNoClassifier() throws IOException {
         assertThatThrownBy(() -> TrainedModel.load(folder.resolve("classes")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(
@@ -276,6 +278,11 @@ class ClassifierRunTest {
         assertThatThrownBy(() -> TrainedClassifier.load(folder.resolve("score"), Device.CPU))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("holds a score model, not a classifier");
+        try (Trained classifier = Trained.load(folder.resolve("classes"), Device.CPU);
+                Trained score = Trained.load(folder.resolve("score"), Device.CPU)) {
+            assertThat(classifier).isInstanceOf(TrainedClassifier.class);
+            assertThat(score).isInstanceOf(TrainedScoreModel.class);
+        }
         assertThatThrownBy(() -> Reverie.train(classifier(), folder.resolve("never")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("is a classifier, which draws nothing");
@@ -285,7 +292,7 @@ class ClassifierRunTest {
     private void requireMisfit(String name, String setting, String message) throws IOException {
         Path run = folder.resolve(name);
         ResumeTest.train(run, score(setting, "training.steps=1"));
-        try (TrainedModel model = TrainedModel.load(run);
+        try (TrainedScoreModel model = TrainedScoreModel.load(run);
                 TrainedClassifier trained = trained()) {
             assertThatThrownBy(() -> model.guidedBy(trained))
                     .isInstanceOf(ConfigException.class)

@@ -129,7 +129,7 @@ class TrainedModelTest {
     @Test
     void samplingTellsItsProgressAndCanBeStopped() throws Exception {
         ResumeTest.train(folder, ResumeTest.points("training.steps=1"));
-        try (TrainedModel model = TrainedModel.load(folder)) {
+        try (TrainedScoreModel model = TrainedScoreModel.load(folder)) {
             double[] last = new double[1];
             RunConfig quick = model.config().with("sampling.steps=5");
             model.sample(8, 0, quick.sampling(), (done, total) -> {

@@ -43,7 +43,7 @@ final class AnalysisReport {
         LargestDistance distance = analysis.distance();
         out.println(analysis.name() + ": " + Quantities.count(analysis.examples())
                 + (analysis.isPart() ? " examples of an endless set, " : " examples, ") + analysis.shape());
-        TextTable table = new TextTable("MEASURED ON THE DATA", "VALUE", "WHAT IT IS FOR");
+        TextTable table = new TextTable("MEASURED ON THE DATA", "VALUE", "USED FOR");
         table.row("mean", number(analysis.mean()), "");
         table.row(
                 "standard deviation",

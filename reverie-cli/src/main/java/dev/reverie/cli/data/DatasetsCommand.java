@@ -16,10 +16,10 @@ import picocli.CommandLine.Parameters;
         subcommands = AnalyseCommand.class,
         header = "List the data sets known by name, show one, or download it.",
         description = {
-            "%nGenerated sets need nothing. Others are fetched from their official homes when first used and checked"
-                    + " against their SHA-256, or read from a folder of yours (train --data)."
-                    + " Beside these, any folder or zip of PNG and JPEG pictures, IDX, CIFAR binary, CSV, .npy and .npz"
-                    + " can be trained on: data.name files with data.path, or train --data.%n",
+            "%nGenerated sets need no download. Others are fetched from their official sites when first used and"
+                    + " checked against their SHA-256, or read from a folder of yours (train --data). Beside these,"
+                    + " any folder or zip of PNG and JPEG pictures, IDX, CIFAR binary, CSV, .npy and .npz can be"
+                    + " trained on: data.name files with data.path, or train --data.%n",
             "The cache is the folder REVERIE_CACHE of the environment, else .cache/reverie in your home."
         },
         parameterListHeading = "%nParameters:%n",

@@ -11,21 +11,21 @@ import picocli.CommandLine.Option;
         name = "density",
         header = "Show how an SDE, its reversal and its probability flow move a whole density.",
         description = {
-            "%nA density known in closed form goes through one equation in three ways that share nothing: the analytic"
-                    + " solution; a finite-volume solution of the Fokker-Planck equation,"
-                    + " dp/dt = -div(f p) + g^2/2 Laplace p, which keeps mass and positivity; and simulated particles."
-                    + " Nothing is trained: the score is exact.%n",
+            "%nThe evolution of a density that is known in closed form is computed in three independent ways: the"
+                    + " analytic solution; a finite-volume solution of the Fokker-Planck equation, dp/dt = -div(f p)"
+                    + " + g^2/2 Laplace p, which conserves mass and positivity; and simulated particles. Nothing is"
+                    + " trained: the score is exact.%n",
             "Writes density.png and density.gif, and prints total variation distances (0: the same, 1: disjoint)."
-                    + " Particles should be about as far from the analytic density as a histogram of so many exact"
-                    + " draws would be; that distance is printed beside theirs.%n",
-            "Worth trying: forward and flow end in the same noise through the same densities, though one is random and the"
-                    + " other is not; reverse returns from noise to data; langevin keeps the data density but does not"
-                    + " find the weights of separate modes, for which noise levels were invented."
+                    + " Particles should be as close to the analytic density as a histogram of as many exact samples;"
+                    + " that distance is printed beside theirs.%n",
+            "Worth trying: forward and flow end in the same noise through the same densities, though one is random"
+                    + " and the other is not; reverse returns from noise to data; langevin keeps the data density but"
+                    + " does not find the weights of separate modes, which is why several noise levels are used."
         },
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",
-            "  reverie density --out density                      three peaks dissolve into noise (VP)",
+            "  reverie density --out density                      three peaks under the VP process",
             "  reverie density --direction reverse --process ve --out reverse",
             "  reverie density --toy eight-gaussians --direction flow --process edm --out flow",
             "  reverie density --toy double-well --direction langevin --particles 50000 --out langevin"
@@ -71,7 +71,7 @@ public final class DensityCommand implements Callable<Integer> {
             names = "--frames",
             paramLabel = "COUNT",
             defaultValue = "40",
-            description = "Frames of the film (${DEFAULT-VALUE}).")
+            description = "Frames of the animation (${DEFAULT-VALUE}).")
     int frames;
 
     @Option(

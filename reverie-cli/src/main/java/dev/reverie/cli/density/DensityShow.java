@@ -78,11 +78,12 @@ final class DensityShow {
 
     private static <T> T choose(String option, String name, Optional<T> found, T[] all, Function<T, String> id) {
         List<String> names = Arrays.stream(all).map(id).toList();
-        String hint = NearestName.of(name, names)
-                .map(near -> "; is " + near + " meant?")
-                .orElse("");
-        return found.orElseThrow(() ->
-                new RequestException(option + " must be one of " + String.join(", ", names) + ", got " + name + hint));
+        return found.orElseThrow(() -> new RequestException(
+                option + " must be one of " + String.join(", ", names) + ", got " + name,
+                NearestName.of(name, names)
+                        .map(near -> "is " + near + " meant?")
+                        .orElse(null),
+                null));
     }
 
     private static void makeFolder(Path folder) throws IOException {
@@ -116,7 +117,7 @@ final class DensityShow {
                             + distance(film.last().particleDistance()) + " (exact draws "
                             + distance(film.last().particleScale()) + ").");
             console.out()
-                    .println("Begun at the density itself, finite volumes stay within "
+                    .println("Started at the stationary density, the finite-volume solution stays within "
                             + distance(film.kept().getAsDouble()) + " of it.");
             return;
         }
@@ -124,7 +125,7 @@ final class DensityShow {
         DensityFrame particles = film.worstOfParticles();
         console.out()
                 .println("Worst: finite volume " + distance(solver.solverDistance()) + " (" + solver.caption()
-                        + "), particles " + distance(particles.particleDistance()) + " where exact draws give "
+                        + "), particles " + distance(particles.particleDistance()) + " where exact samples give "
                         + distance(particles.particleScale()) + " (" + particles.caption() + ").");
     }
 

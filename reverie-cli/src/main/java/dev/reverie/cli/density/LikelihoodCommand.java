@@ -108,7 +108,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
             names = "--tolerance",
             paramLabel = "ERROR",
             defaultValue = "1e-5",
-            description = "Of the solver, relative and absolute (${DEFAULT-VALUE}).")
+            description = "Tolerance of the solver, relative and absolute (${DEFAULT-VALUE}).")
     double tolerance;
 
     @Option(
@@ -163,11 +163,12 @@ public final class LikelihoodCommand implements Callable<Integer> {
     @Option(
             names = "--limit",
             paramLabel = "COUNT",
-            description = "Only the first examples; needed for generated sets, which have no end (then 1000).")
+            description = "Number of examples, from the first; by default all, and 1000 of a generated set, which has"
+                    + " no end.")
     @Nullable
     Integer limit;
 
-    @Option(names = "--batch", paramLabel = "COUNT", description = "Examples at a time; by default what fits.")
+    @Option(names = "--batch", paramLabel = "COUNT", description = "Batch size; by default what fits.")
     @Nullable
     Integer batch;
 
@@ -186,7 +187,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
             names = {"-o", "--out"},
             paramLabel = "DIR",
             required = true,
-            description = "Folder for the results; scores that are there are continued.")
+            description = "Folder for the results; existing scores are continued.")
     Path out;
 
     public LikelihoodCommand(Console console) {

@@ -45,7 +45,9 @@ import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.train.StopSignal;
+import dev.reverie.trained.TrainedFlow;
 import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,8 +99,10 @@ final class LikelihoodWork {
                 return interrupted();
             }
             List<String> lines = summary(found.get());
-            if (request.bound != null && method instanceof LikelihoodEstimator estimator) {
-                lines.add(bound(model.scoreModel(), estimator, found.get(), request, device));
+            if (request.bound != null
+                    && method instanceof LikelihoodEstimator estimator
+                    && model instanceof TrainedScoreModel score) {
+                lines.add(bound(score.scoreModel(), estimator, found.get(), request, device));
             }
             if (method instanceof ChainLikelihood chain) {
                 lines.add(terms(chain.bound(), found.get(), request, device));
@@ -118,7 +122,7 @@ final class LikelihoodWork {
     }
 
     private int interrupted() {
-        console.say("stopped; the same command line goes on where this ended");
+        console.say("stopped; the same command line continues the computation");
         return ExitCode.FAILED;
     }
 
@@ -131,29 +135,36 @@ final class LikelihoodWork {
 
     /** By the flow of the model, or by the bound of its chain. */
     private static LikelihoodMethod method(TrainedModel model, ModelData data, LikelihoodCommand request) {
-        boolean chain = !model.isFlow() && model.scoreModel().chainSteps().isPresent();
-        if (request.bound != null && (chain || model.isFlow())) {
-            throw new RequestException("--bound is for score models of continuous time, but this is "
-                    + (chain ? "a model of a discrete chain, whose likelihood is a bound already" : "a flow")
-                    + "; leave it out");
+        boolean chain = model instanceof TrainedScoreModel score
+                && score.scoreModel().chainSteps().isPresent();
+        if (request.bound != null && (chain || model instanceof TrainedFlow)) {
+            throw new RequestException(
+                    "--bound is for score models of continuous time, but this is "
+                            + (chain ? "a model of a discrete chain, whose likelihood is a bound already" : "a flow"),
+                    "leave it out");
         }
         if (request.terms != null && !chain) {
             throw new RequestException(
-                    "--terms is for models of a discrete chain, but this one is of continuous" + " time; leave it out");
+                    "--terms is for models of a discrete chain, but this one is of continuous time", "leave it out");
         }
         DataKind kind = Levels.of(data, request.declaredLevels());
-        return chain ? chain(model, kind, request) : estimator(model, data, kind, request);
+        return model instanceof TrainedScoreModel score && chain
+                ? chain(score, kind, request)
+                : estimator(model, data, kind, request);
     }
 
-    private static ChainLikelihood chain(TrainedModel model, DataKind kind, LikelihoodCommand request) {
+    private static ChainLikelihood chain(TrainedScoreModel model, DataKind kind, LikelihoodCommand request) {
         if (!(kind instanceof Quantized levels)) {
-            throw new RequestException("the model is of a discrete chain, whose variational bound is of quantised"
-                    + " data, but these are real numbers; say how many levels they have (--levels N), or take a model of"
-                    + " continuous time");
+            throw new RequestException(
+                    "the model is of a discrete chain, whose variational bound is of quantised"
+                            + " data, but these are real numbers",
+                    "say how many levels they have (--levels N), or take a model of continuous time");
         }
         if (request.draws > 1 || request.endPoint() != EndPoint.AT_EPSILON) {
-            throw new RequestException("--draws and --end-point are for models of continuous time, but this one is"
-                    + " of a discrete chain; leave them out");
+            throw new RequestException(
+                    "--draws and --end-point are for models of continuous time, but this one is"
+                            + " of a discrete chain",
+                    "leave them out");
         }
         VariationalBound bound = RequestException.given(
                 model.config().name(), () -> VariationalBound.of(model.scoreModel(), request.variance(), levels));
@@ -169,15 +180,15 @@ final class LikelihoodWork {
         Divergence divergence = request.divergence(data.dimension());
         FlowLikelihood flow = RequestException.given(
                 model.config().name(),
-                () -> (model.isFlow()
-                                ? FlowLikelihood.of(model.flow(), divergence)
-                                : FlowLikelihood.of(model.scoreModel(), divergence))
+                () -> (model instanceof TrainedScoreModel score
+                                ? FlowLikelihood.of(score.scoreModel(), divergence)
+                                : FlowLikelihood.of(model.flow(), divergence))
                         .withTolerance(request.tolerance)
                         .withNorm(request.norm())
                         .withEndPoint(request.endPoint()));
         if (kind instanceof Continuous && request.draws > 1 && request.endPoint() == EndPoint.AT_EPSILON) {
-            throw new RequestException("--draws is for quantised data, or with --end-point denoised: the density of"
-                    + " real numbers has nothing to draw");
+            throw new RequestException("--draws is for quantised data, or with --end-point denoised: a density of"
+                    + " real numbers has no dequantisation");
         }
         Optional<Dequantization> dequantization =
                 kind instanceof Quantized ? Optional.of(new UniformDequantization()) : Optional.empty();
@@ -210,7 +221,7 @@ final class LikelihoodWork {
                 if (line[0] == null) {
                     begun[0] = done;
                     if (done > 0) {
-                        console.say(table + ": holds " + done + " examples; going on from there");
+                        console.say(table + ": holds " + done + " examples; continuing from there");
                     }
                     line[0] = new WorkLine(
                             console, "likelihood of " + data.dataset().name(), "examples", total - done);
@@ -243,8 +254,8 @@ final class LikelihoodWork {
                 + " and draws: "
                 + (Double.isNaN(likelihood.estimatorError())
                         ? likelihood.conditions().procedure() instanceof Procedure.ByChain
-                                ? "unknown with one of each term"
-                                : "unknown with one (--probes 2)"
+                                ? "unknown with one draw of each term"
+                                : "unknown with one probe (--probes 2)"
                         : Quantities.number(likelihood.estimatorError())));
         divergenceFromTruth(found).ifPresent(lines::add);
         for (Map.Entry<String, String> entry : likelihood.conditions().table().entrySet()) {
@@ -282,7 +293,7 @@ final class LikelihoodWork {
         double mean = sum / n;
         double error = Math.sqrt(Math.max(0, squares / n - mean * mean) / Math.max(1, n - 1));
         return Optional.of(String.format(
-                Locale.ROOT, "divergence KL(truth, model): %.4f +- %.4f nats (0 for the truth itself)", mean, error));
+                Locale.ROOT, "divergence KL(truth, model): %.4f +- %.4f nats (0 for the true density)", mean, error));
     }
 
     /** The terms of a chain's bound over the first batch of examples, which are written down one by one. */
@@ -319,7 +330,7 @@ final class LikelihoodWork {
                 Bound part = estimator.bound(bound, x, noise);
                 scores.addAll(part.scores());
             } catch (LikelihoodException e) {
-                throw new EvaluationException(String.valueOf(e.getMessage()), e);
+                throw new EvaluationException(e.problem(), e.remedy().orElse(null), e);
             }
         }
         Likelihood value = new Likelihood(found.likelihood().conditions(), scores);

@@ -17,12 +17,13 @@ import picocli.CommandLine.Option;
             "%nFits five models to each table and prints the mean log-likelihood of its test rows: a Gaussian, a mixture"
                     + " of Gaussians (EM), a continuous normalizing flow trained by maximum likelihood (FFJORD), the same"
                     + " network trained by flow matching, and a score model through its probability flow.%n",
-            "Likelihoods are nats per row of the data standardised by their training part, and beside them in the unit of"
-                    + " the source. Columns whose values repeat have no density; they get uniform noise as wide as the"
-                    + " usual gap between their values (--raw leaves them as they are). Of equal rows one is kept.%n",
-            "The published tables power, gas, hepmass, miniboone and bsds300 are read from train.npy, validation.npy and"
-                    + " test.npy, or (but for bsds300) prepared from the files of their homes; the papers' numbers are"
-                    + " printed beside ours. Their full training takes days on a processor: bound it with --minutes.%n",
+            "Likelihoods are nats per row of the data standardised by their training part, and beside them in the"
+                    + " unit of the source. Columns whose values repeat have no density; they get uniform noise as"
+                    + " wide as the usual gap between their values (--raw leaves them as they are). Duplicate rows"
+                    + " are dropped.%n",
+            "The published tables power, gas, hepmass, miniboone and bsds300 are read from train.npy, validation.npy"
+                    + " and test.npy, or (but for bsds300) prepared from their original files; the published results"
+                    + " are printed beside. Their full training takes days on a processor: bound it with --minutes.%n",
             "Writes tables.md and tables.csv, anew after each table."
         },
         optionListHeading = "%nOptions:%n",

@@ -56,7 +56,7 @@ final class TablesWork {
         for (DensityTable table : tables) {
             console.say(String.format(
                     Locale.ROOT,
-                    "%s: %d columns, %d rows to fit, %d to choose by, %d to judge by",
+                    "%s: %d columns, %d training, %d validation and %d test rows",
                     table.name(),
                     table.columns(),
                     table.train().length,

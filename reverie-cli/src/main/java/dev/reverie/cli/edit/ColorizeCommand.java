@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 /** {@code reverie edit RUN colorize}. */
 @Command(
         name = "colorize",
-        header = "Give colours to a grey picture.",
+        header = "Colour a grey picture.",
         description = {
             "%nGrey is the luma 0.299 R + 0.587 G + 0.114 B, as most programs make it. Needs a model of colour pictures."
         },

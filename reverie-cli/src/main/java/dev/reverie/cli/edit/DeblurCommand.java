@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "deblur",
         header = "Sharpen a picture that is out of focus or shaken.",
-        description = {"%nThe kernel must be known. Beyond its edges the picture is taken to be mirrored."},
+        description = {"%nThe kernel must be known. The picture is mirrored at its edges."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",
@@ -27,8 +27,8 @@ public final class DeblurCommand extends RestoreCommand {
             names = "--sigma",
             paramLabel = "SIGMA",
             description =
-                    "Noise that came after the blur, 1 being the distance from black to white (0.02); without any there is"
-                            + " no steady way back.")
+                    "Noise added after the blur, 1 being the distance from black to white (0.02); without noise the"
+                            + " inversion is unstable.")
     private double sigma = 0.02;
 
     public DeblurCommand(Console console) {

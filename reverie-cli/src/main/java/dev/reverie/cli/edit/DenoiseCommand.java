@@ -9,8 +9,9 @@ import picocli.CommandLine.Option;
         name = "denoise",
         header = "Remove Gaussian noise from a picture.",
         description = {
-            "%nExact up to the model: a noisy picture is a state on the way from noise to data. Beside the samples, the"
-                    + " picture of least squared error (Tweedie), which is blurred where it is in doubt."
+            "%nA noisy picture is a state of the process at its noise level, so sampling starts from it without"
+                    + " further approximation. Also writes the minimum mean-squared-error estimate (Tweedie's"
+                    + " formula), which is blurred where the data are ambiguous."
         },
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -11,11 +11,11 @@ import picocli.CommandLine.Parameters;
         name = "edit",
         header = "Edit a picture: inpaint, colorize, superres, deblur, denoise, vary, interpolate.",
         description = {
-            "%nDraws pictures from the model's distribution that agree with yours; each sample completes what is missing"
-                    + " in another way. Pictures are PNG or JPEG; --example N takes one of the model's own test data"
-                    + " instead, so that a task can be tried without any.%n",
-            "Writes contact.png (what was given, mean and spread of the samples, truth and the samples), mean.png, the"
-                    + " folder samples, samples.npy and provenance.json."
+            "%nSamples pictures of the model's distribution that are consistent with yours; each sample completes"
+                    + " what is missing differently. Pictures are PNG or JPEG; --example N takes one of the model's"
+                    + " own test data instead, so that a task can be tried without any.%n",
+            "Writes contact.png (input, mean and standard deviation of the samples, ground truth and samples),"
+                    + " mean.png, the folder samples, samples.npy and provenance.json."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
             "  reverie edit runs/mnist superres --example 5 --factor 4 --out large",
             "  reverie edit runs/mnist inpaint --help",
             "",
-            "How far the methods are to be trusted: docs/inverse-problems.md."
+            "Accuracy of the methods: docs/inverse-problems.md."
         })
 public final class EditCommand {
     // Not required, so that the help of a task can be asked for without a run.

@@ -61,7 +61,7 @@ public abstract sealed class EditTaskCommand implements Callable<Integer>
             names = "--sampler",
             paramLabel = "NAME",
             completionCandidates = SamplerNames.class,
-            description = "One of the table that reverie samplers prints; by default what suits the task.")
+            description = "A sampler of the table that reverie samplers prints; by default one that suits the task.")
     private @Nullable String sampler;
 
     @Option(names = "--steps", paramLabel = "STEPS", description = "Number of steps.")
@@ -121,11 +121,11 @@ public abstract sealed class EditTaskCommand implements Callable<Integer>
         }
         if (in == null && truth == null && example == null) {
             throw new RequestException(
-                    "a picture is needed: give --in PICTURE, or --example N to try one of the model's test data");
+                    "a picture is needed", "give --in PICTURE, or --example N to try one of the model's test data");
         }
         if (example != null && (in != null || truth != null)) {
             throw new RequestException(
-                    "--example stands for the picture and the truth; leave out " + (in != null ? "--in" : "--truth"));
+                    "--example stands for the picture and the truth", "leave out " + (in != null ? "--in" : "--truth"));
         }
         return new EditWork(console).run(this);
     }

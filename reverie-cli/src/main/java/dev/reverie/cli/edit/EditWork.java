@@ -21,7 +21,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.torch.Device;
 import dev.reverie.trained.TrainedClassifier;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +49,7 @@ final class EditWork {
     int run(EditTaskCommand task) throws IOException {
         Device device = DeviceChoice.of(task.device);
         Sampling.makeFolder(task.out);
-        try (TrainedModel model = TrainedModel.load(task.source(), device)) {
+        try (TrainedScoreModel model = TrainedScoreModel.load(task.source(), device)) {
             model.notices().forEach(console::say);
             RunConfig config =
                     EditDefaults.of(task, model.config()).apply(model.config(), task.sampling(), task.settings);
@@ -66,7 +66,7 @@ final class EditWork {
             List<Path> files = result.write(task.out);
             Path provenance = task.out.resolve("provenance.json");
             Sampling.writeProvenance(provenance, result.provenance(), model, console.arguments(), device, seconds);
-            say("the picture as given", result.psnrOfInput());
+            say("the input", result.psnrOfInput());
             say("the samples", result.psnrOfSamples());
             say("their mean", result.psnrOfMean());
             if (task.features != null) {
@@ -83,8 +83,8 @@ final class EditWork {
         try (TrainedClassifier network = TrainedClassifier.load(features, device)) {
             double distance = result.perceptualDistance(network)
                     .orElseThrow(() -> new RequestException(
-                            "--features compares samples with the truth; give --truth PICTURE or --example N, and a task"
-                                    + " that has one"));
+                            "--features compares samples with the truth",
+                            "give --truth PICTURE or --example N, and a task that has one"));
             console.say(String.format(
                     Locale.ROOT,
                     "distance of the samples in the features of %s at step %d: %.4f",
@@ -174,8 +174,9 @@ final class EditWork {
     private EditResult denoised(EditSession session, DenoiseCommand task, float @Nullable [] truth) throws IOException {
         boolean auto = task.sigma.equals(AUTO);
         if (task.in == null && auto) {
-            throw new RequestException("--sigma must say how much noise is to be added, since there is no noisy"
-                    + " picture; give --sigma 0.2, or --in PICTURE");
+            throw new RequestException(
+                    "--sigma must say how much noise is to be added, since there is no noisy picture",
+                    "give --sigma 0.2, or --in PICTURE");
         }
         if (!auto) {
             double sigma = sigma(task.sigma);
@@ -198,7 +199,7 @@ final class EditWork {
 
     private static float[] known(float @Nullable [] truth) {
         if (truth == null) {
-            throw new IllegalStateException("a task without a picture was let through");
+            throw new IllegalStateException("a task without a picture was accepted");
         }
         return truth;
     }
@@ -216,7 +217,7 @@ final class EditWork {
 
     private float[] other(EditSession session, InterpolateCommand task) throws IOException {
         if ((task.with == null) == (task.withExample == null)) {
-            throw new RequestException("the other picture is needed, once: --with PICTURE, or --with-example N");
+            throw new RequestException("the other picture is needed, once", "give --with PICTURE or --with-example N");
         }
         return task.with != null
                 ? picture(task.with, session.shape())

@@ -34,7 +34,8 @@ public final class InpaintCommand extends RestoreCommand {
     @Option(
             names = "--no-keep-known",
             description =
-                    "Leave kept pixels as the sampler made them; by default they are as given, where --sigma is 0.")
+                    "Leave the known pixels as the sampler made them; by default they are restored where --sigma is"
+                            + " 0.")
     private boolean loose;
 
     public InpaintCommand(Console console) {

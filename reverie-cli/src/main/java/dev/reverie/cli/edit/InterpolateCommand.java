@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 /** {@code reverie edit RUN interpolate}. */
 @Command(
         name = "interpolate",
-        header = "Go from one picture to another.",
+        header = "Interpolate between two pictures.",
         description = {
-            "%nBoth are followed to their latent states along the probability flow, and a circle between these back."
+            "%nBoth are encoded to latent states along the probability flow; spherical interpolations of the two are"
+                    + " decoded."
         },
         optionListHeading = "%nOptions:%n",
         footer = {

@@ -17,8 +17,8 @@ public abstract sealed class RestoreCommand extends EditTaskCommand
     @Option(
             names = "--zeta",
             paramLabel = "ZETA",
-            description =
-                    "Strength of dps (0.5); the noise of the picture and the number of steps decide what is good.")
+            description = "Step size of dps (0.5); the best value depends on the noise of the picture and the number of"
+                    + " steps.")
     double zeta = 0.5;
 
     RestoreCommand(Console console) {

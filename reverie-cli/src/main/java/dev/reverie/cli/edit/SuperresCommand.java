@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 @Command(
         name = "superres",
         header = "Enlarge a picture.",
-        description = {"%nEach pixel of the small picture is taken for the mean of a square of pixels."},
+        description = {"%nEach pixel of the small picture is modelled as the mean of a square of pixels."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",

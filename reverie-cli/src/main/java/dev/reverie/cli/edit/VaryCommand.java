@@ -7,8 +7,8 @@ import picocli.CommandLine.Option;
 /** {@code reverie edit RUN vary}. */
 @Command(
         name = "vary",
-        header = "Draw pictures that look like one.",
-        description = {"%nThe picture is noised and sampled from there (SDEdit, arXiv:2108.01073)."},
+        header = "Draw variations of a picture.",
+        description = {"%nNoise is added to the picture, and sampling starts from there (SDEdit, arXiv:2108.01073)."},
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",
@@ -20,7 +20,8 @@ public final class VaryCommand extends EditTaskCommand {
             names = "--strength",
             paramLabel = "STRENGTH",
             defaultValue = "0.5",
-            description = "Share of noise, in (0, 1): at 0.5 as much noise as picture (${DEFAULT-VALUE}).")
+            description = "Share of noise, in (0, 1): at 0.5 the noise has the standard deviation of the data"
+                    + " (${DEFAULT-VALUE}).")
     double strength;
 
     public VaryCommand(Console console) {

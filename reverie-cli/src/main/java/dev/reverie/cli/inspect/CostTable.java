@@ -25,7 +25,7 @@ final class CostTable {
      * @param out where to
      */
     void print(PrintStream out) {
-        TextTable table = new TextTable("LEVEL", "MFLOP PER SAMPLE", "SHARE", "RESULTS PER SAMPLE IN TRAINING");
+        TextTable table = new TextTable("LEVEL", "MFLOP PER SAMPLE", "SHARE", "ACTIVATIONS PER SAMPLE IN TRAINING");
         for (ModelSummary.Level level : summary.levels()) {
             table.row(
                     level.height() == 0 ? "vectors" : level.height() + " x " + level.width(),
@@ -39,7 +39,7 @@ final class CostTable {
         out.println();
         out.printf(
                 Locale.ROOT,
-                "training %d at once takes about %s: weights %s, gradients %s, Adam %s, averages %s, results %s%n",
+                "training %d at once takes about %s: weights %s, gradients %s, Adam %s, averages %s, activations %s%n",
                 training.batch(),
                 Quantities.bytes(training.bytes()),
                 Quantities.bytes(training.weights()),
@@ -50,7 +50,7 @@ final class CostTable {
         ModelSummary.Sampling sampling = summary.sampling();
         out.printf(
                 Locale.ROOT,
-                "sampling %d at once takes about %s: weights %s, results %s%n",
+                "sampling %d at once takes about %s: weights %s, activations %s%n",
                 sampling.samples(),
                 Quantities.bytes(sampling.bytes()),
                 Quantities.bytes(sampling.weights()),

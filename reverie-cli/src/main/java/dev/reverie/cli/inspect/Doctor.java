@@ -57,10 +57,10 @@ final class Doctor {
 
     private static String conclusion(boolean learns, boolean memoryIsGood) {
         if (!memoryIsGood) {
-            return "Numbers depend on what memory held before, so no result of this engine on this processor can be"
-                    + " trusted: use another version of Reverie or another machine, and please report this output.";
+            return "Results depend on the previous contents of memory, so this engine cannot be trusted on this"
+                    + " processor: use another version of Reverie or another machine, and please report this output.";
         }
-        return learns ? "All is well." : "The loss did not fall: please report this output.";
+        return learns ? "All is well." : "The loss did not decrease: please report this output.";
     }
 
     private boolean test(Device device) {

@@ -11,11 +11,11 @@ import picocli.CommandLine.Option;
         name = "doctor",
         header = "Check the machine: versions, devices, threads, memory, and a test of five seconds.",
         description = {
-            "%nThe test trains a tiny network, checks that its loss falls, and measures the floating-point operations per"
-                    + " second of the convolutions of a score network, in float32 and bfloat16. Much less than on an idle"
-                    + " machine means that other programs use the processor. It also checks that the results of the main"
-                    + " operations do not depend on the former content of memory, a known fault of some engines on some"
-                    + " processors."
+            "%nThe test trains a tiny network, checks that its loss decreases, and measures the floating-point"
+                    + " operations per second of the convolutions of a score network, in float32 and bfloat16. Much"
+                    + " less than on an idle machine means that other programs use the processor. It also checks that"
+                    + " the results of the main operations do not depend on the previous contents of memory, a known"
+                    + " fault of some engines on some processors."
         },
         optionListHeading = "%nOptions:%n",
         footer = {"%nExamples:", "  reverie doctor", "  reverie doctor --device cuda"})

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nData, process, network, progress, loss, checkpoints and provenance. Reads a checkpoint from beginning"
                     + " to end and verifies its checksum.",
-            "%nOf the network: parameters, arithmetic of one evaluation by size of the images at work, and the memory that"
-                    + " training and sampling take. Memory is estimated, without that of the program itself.",
+            "%nOf the network: parameters, operations of one evaluation by resolution, and the memory that training"
+                    + " and sampling take. Memory is estimated, without that of the program itself.",
             "%nOf weights of other programs (.pth, .safetensors, .npz, .npy, a folder of diffusers): what kind of file it is,"
                     + " and names, types and shapes of what it holds, as reverie convert --list."
         },

@@ -33,8 +33,8 @@ final class PresetListing {
             console.out().println();
         }
         console.say(
-                "reverie presets NAME prints one; reverie train NAME trains it. Where the data are \"files\", they are"
-                        + " yours to give: reverie train NAME --data PLACE.");
+                "reverie presets NAME prints one; reverie train NAME trains it. Presets with the data \"files\" need"
+                        + " data of yours: reverie train NAME --data PLACE.");
     }
 
     /**

@@ -71,7 +71,7 @@ final class RunInfo {
             ArrayListing.Kind kind = ArrayListing.Kind.of(source)
                     .orElseThrow(() -> new FileFormatException(
                             source.toString(),
-                            "is nothing known here; accepted are runs, checkpoints, configurations (.yaml), presets,"
+                            "is of no known kind; accepted are runs, checkpoints, configurations (.yaml), presets,"
                                     + " models of diffusers, and arrays (.pth, .safetensors, .npz, .npy)"));
             line("file", source + ", a " + kind);
             foreign(List.of(source), source);
@@ -187,7 +187,7 @@ final class RunInfo {
                     .println("these are of one evaluation: a flow's network is evaluated many times in each solve");
         }
         if (config.training().recompute()) {
-            console.out().println("training.recompute, which keeps fewer results, is not accounted for");
+            console.out().println("training.recompute, which keeps fewer activations, is not accounted for");
         }
     }
 
@@ -221,7 +221,7 @@ final class RunInfo {
                 "checkpoint",
                 String.format(
                         Locale.ROOT,
-                        "step %s of %s (%.0f %%), %s examples seen, whole, %s: %s",
+                        "step %s of %s (%.0f %%), %s examples seen, checksum verified, %s: %s",
                         Quantities.count(counters.step()),
                         Quantities.count(steps),
                         100.0 * counters.step() / steps,

@@ -17,7 +17,7 @@ import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +82,7 @@ final class SamplerContest {
                     seed);
             return compete(comparison, kinds, "a mixture of nine Gaussians in the plane, exact score", budgets, out);
         }
-        try (TrainedModel model = TrainedModel.load(run)) {
+        try (TrainedScoreModel model = TrainedScoreModel.load(run)) {
             ScoreModel score = model.scoreModel();
             double[][] data = model.examples(2 * count, DataOptions.defaults());
             SamplerComparison comparison = new SamplerComparison(
@@ -98,7 +98,7 @@ final class SamplerContest {
         }
     }
 
-    private static Optional<SamplerComparison.Range> range(TrainedModel model) {
+    private static Optional<SamplerComparison.Range> range(TrainedScoreModel model) {
         return model.data().shape().isImage()
                 ? Optional.of(new SamplerComparison.Range(model.config().data().centered() ? -1 : 0, 1))
                 : Optional.empty();
@@ -140,8 +140,8 @@ final class SamplerContest {
             throws IOException {
         console.say(Version.ofEngine());
         double floor = comparison.floor();
-        console.say(
-                "comparing on " + model + String.format(Locale.ROOT, "; other data are at a distance of %.4f", floor));
+        console.say("comparing on " + model
+                + String.format(Locale.ROOT, "; held-out data are at a distance of %.4f", floor));
         List<SamplerComparison.Row> rows = comparison.run(kinds, budgets, row -> console.say(line(row)));
         Path table = out.resolve("samplers.csv");
         AtomicFile.write(table, csv(rows));
@@ -218,7 +218,8 @@ final class SamplerContest {
         return text
                 + String.format(
                         Locale.ROOT,
-                        "\nOther data, as many, are at a distance of %.4f: less than this is not to be seen.\n",
+                        "\nAs many held-out data are at a distance of %.4f: differences below it are within the noise"
+                                + " of the comparison.\n",
                         floor);
     }
 

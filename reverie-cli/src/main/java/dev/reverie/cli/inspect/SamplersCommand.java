@@ -27,12 +27,12 @@ import picocli.CommandLine.Parameters;
 /** {@code reverie samplers}. */
 @Command(
         name = "samplers",
-        header = "List the samplers, with order, cost and when to take which.",
+        header = "List the samplers with order, cost and use.",
         description = {
-            "%nEVALUATIONS are network evaluations per step, which is nearly all that sampling costs. A sampler of order p"
-                    + " errs by steps^-p: deterministic ones against the exact flow from the same noise, strong ones"
-                    + " against the exact path of the same noise, weak ones in mean and variance. GRID and STEPS are"
-                    + " the defaults of reverie sample.%n",
+            "%nEVALUATIONS are network evaluations per step, which is nearly all that sampling costs. The error of a"
+                    + " sampler of order p falls as steps^-p: of deterministic ones against the exact flow from the"
+                    + " same noise, of strong ones against the exact path of the same noise, of weak ones in mean and"
+                    + " variance. GRID and STEPS are the defaults of reverie sample.%n",
             "--compare compares them on RUN, or on a mixture with a known score. Writes samplers.csv, samplers.png and"
                     + " samplers.md: distance to the exact flow and to the data, for each number of evaluations."
         },
@@ -41,8 +41,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "%nExamples:",
             "  reverie samplers                         the table",
-            "  reverie samplers --compare --out contest",
-            "  reverie samplers --compare runs/digits --n 256 --evaluations 5,10,20,50 --out contest",
+            "  reverie samplers --compare --out comparison",
+            "  reverie samplers --compare runs/digits --n 256 --evaluations 5,10,20,50 --out comparison",
             "  reverie sample runs/fashion --sampler uniPc --order 3 --steps 10 --out quick"
         })
 public final class SamplersCommand implements Callable<Integer> {
@@ -51,14 +51,14 @@ public final class SamplersCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "RUN", description = "With --compare: compare on this model.")
     private @Nullable Path run;
 
-    @Option(names = "--compare", description = "Let all samplers compete.")
+    @Option(names = "--compare", description = "Compare the samplers.")
     private boolean compare;
 
     @Option(
             names = {"-n", "--n"},
             paramLabel = "COUNT",
             defaultValue = "1000",
-            description = "Samples of each (${DEFAULT-VALUE}).")
+            description = "Samples of each sampler (${DEFAULT-VALUE}).")
     private int count;
 
     @Option(
@@ -93,12 +93,13 @@ public final class SamplersCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (!compare) {
             if (run != null || out != null) {
-                throw new RequestException("a run and --out belong to --compare; give that, too");
+                throw new RequestException("a run and --out need --compare", "add it");
             }
             return table();
         }
         if (out == null) {
-            throw new RequestException("--compare writes a table and a picture: say where with --out DIR");
+            throw new RequestException(
+                    "--compare writes a table and a picture and needs a folder for them", "give --out DIR");
         }
         if (count < 4) {
             throw new RequestException("--n must be at least 4, got " + count);
@@ -124,8 +125,8 @@ public final class SamplersCommand implements Callable<Integer> {
     }
 
     private int table() {
-        TextTable table = new TextTable(
-                "SAMPLER", "ORDER", "EVALUATIONS", "NOISE", "STEPS", "GRID", "OPTIONS", "PAPER", "TAKE IT FOR");
+        TextTable table =
+                new TextTable("SAMPLER", "ORDER", "EVALUATIONS", "NOISE", "STEPS", "GRID", "OPTIONS", "PAPER", "USE");
         for (SamplerKind kind : SamplerKind.values()) {
             SamplerTraits traits = kind.create().traits();
             table.row(

@@ -57,7 +57,7 @@ final class StaleMemoryCheck {
         @Override
         public String toString() {
             if (isGood()) {
-                return operations + " operations unaffected by what memory held before";
+                return operations + " operations independent of the previous contents of memory";
             }
             return "FAULT: " + faults.get(0)
                     + (faults.size() == 1 ? "" : "; " + faults.size() + " of " + operations + " operations fail");

@@ -30,13 +30,16 @@ record ClassifierRequest(Path source, List<String> labels, double gamma) {
             Path source, @Nullable String label, @Nullable String guidance, @Nullable String... others) {
         for (String other : others) {
             if (other != null) {
-                throw new RequestException("--guidance-interval, --guidance-rescale and --negative-label are of"
-                        + " models with classes, which guide themselves; leave them or --classifier out");
+                throw new RequestException(
+                        "--guidance-interval, --guidance-rescale and --negative-label are for"
+                                + " models with classes, which need no classifier",
+                        "leave them or --classifier out");
             }
         }
         if (label == null) {
-            throw new RequestException("--classifier needs a class to guide to; give --label a number or a name,"
-                    + " several with commas between, or all");
+            throw new RequestException(
+                    "--classifier needs a class to guide to",
+                    "give --label a number or a name, several with commas between, or all");
         }
         return new ClassifierRequest(source, List.of(label), gamma(guidance));
     }

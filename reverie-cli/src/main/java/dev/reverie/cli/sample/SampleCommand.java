@@ -18,9 +18,9 @@ import picocli.CommandLine.Parameters;
         name = "sample",
         header = "Draw samples from a run or a checkpoint.",
         description = {
-            "%nStarts from noise and runs the reverse-time SDE, or the probability-flow ODE, with the averaged weights."
-                    + " From a flow, latent states are decoded (--steps or --tolerance). The run's own section sampling"
-                    + " says how, unless options below do.%n",
+            "%nStarts from noise and runs the reverse-time SDE, or the probability-flow ODE, with the averaged"
+                    + " weights. A continuous normalizing flow decodes latent states (--steps or --tolerance). The"
+                    + " options below override the section sampling of the run.%n",
             "Writes grid.png (for points: scatter.png and samples.csv; for series: series.png and samples.csv), samples.npy"
                     + " and provenance.json. Sample i of a seed is the same whatever --n is."
         },
@@ -91,7 +91,8 @@ public final class SampleCommand implements Callable<Integer> {
     @Option(
             names = "--guidance-rescale",
             paramLabel = "PHI",
-            description = "Share of the contrast that is restored after strong guidance, 0 to 1 (0).")
+            description = "Guidance rescale: how far the standard deviation of the denoised data is restored, 0 to 1"
+                    + " (0).")
     private @Nullable String guidanceRescale;
 
     @Option(

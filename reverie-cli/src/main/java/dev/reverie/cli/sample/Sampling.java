@@ -22,6 +22,7 @@ import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SamplingProgress;
 import dev.reverie.trained.TrainedClassifier;
 import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,18 +50,20 @@ public final class Sampling {
     int run(SampleCommand request) throws IOException {
         Device device = DeviceChoice.of(request.device);
         makeFolder(request.out);
-        try (TrainedModel model = TrainedModel.load(request.source, device)) {
-            model.notices().forEach(console::say);
-            ClassifierRequest guide = request.guide();
-            if (guide == null) {
+        ClassifierRequest guide = request.guide();
+        if (guide == null) {
+            try (TrainedModel model = TrainedModel.load(request.source, device)) {
+                model.notices().forEach(console::say);
                 draw(request, model, Optional.empty(), device);
-                return ExitCode.DONE;
             }
-            try (TrainedClassifier classifier = TrainedClassifier.load(guide.source(), device)) {
-                classifier.notices().forEach(console::say);
-                GuidanceConfig guidance = GuidanceConfig.byClassifier(guide.labels(), guide.gamma());
-                draw(request, model.guidedBy(classifier), Optional.of(guidance), device);
-            }
+            return ExitCode.DONE;
+        }
+        try (TrainedScoreModel model = TrainedScoreModel.load(request.source, device);
+                TrainedClassifier classifier = TrainedClassifier.load(guide.source(), device)) {
+            model.notices().forEach(console::say);
+            classifier.notices().forEach(console::say);
+            GuidanceConfig guidance = GuidanceConfig.byClassifier(guide.labels(), guide.gamma());
+            draw(request, model.guidedBy(classifier), Optional.of(guidance), device);
         }
         return ExitCode.DONE;
     }
@@ -69,26 +72,34 @@ public final class Sampling {
             throws IOException {
         RunConfig config = SamplingOptions.apply(model.config(), request.options(), request.settings);
         console.say(Version.ofEngine());
-        if (request.trajectory && !model.isFlow() && config.sampling().controlsErrorPerSample()) {
-            // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
-            List<String> together = new ArrayList<>(request.settings);
-            together.add("sampling.errorNorm=batch");
-            config = SamplingOptions.apply(model.config(), request.options(), together);
-            console.say("--trajectory lets all samples take the same steps (errorNorm batch)");
+        Optional<SampleFilm> film = Optional.empty();
+        if (request.trajectory) {
+            if (!(model instanceof TrainedScoreModel score)) {
+                throw new RequestException(
+                        "--trajectory follows the sampler of a score model, but " + request.source
+                                + " holds a continuous normalizing flow",
+                        "leave it out");
+            }
+            if (config.sampling().controlsErrorPerSample()) {
+                // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
+                List<String> together = new ArrayList<>(request.settings);
+                together.add("sampling.errorNorm=batch");
+                config = SamplingOptions.apply(model.config(), request.options(), together);
+                console.say("--trajectory makes all samples take the same steps (errorNorm batch)");
+            }
+            film = Optional.of(SampleFilm.of(score, request.count));
         }
-        Optional<SampleFilm> film =
-                request.trajectory ? Optional.of(SampleFilm.of(model, request.count)) : Optional.empty();
         SampleSet samples;
         long started = System.nanoTime();
         try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count)) {
             SamplingProgress progress = (done, total) -> line.reach(done);
-            if (model.isFlow() && film.isEmpty()) {
-                samples = model.sample(request.count, request.seed, config, progress);
-            } else {
+            if (model instanceof TrainedScoreModel score) {
                 SamplingConfig own = config.sampling();
                 SamplingConfig sampling = guidance.map(own::with).orElse(own);
                 SamplingListener listener = film.isPresent() ? film.get() : SamplingListener.none();
-                samples = model.sample(request.count, request.seed, sampling, progress, listener);
+                samples = score.sample(request.count, request.seed, sampling, progress, listener);
+            } else {
+                samples = model.sample(request.count, request.seed, config, progress);
             }
         }
         double seconds = (System.nanoTime() - started) * 1e-9;

@@ -48,7 +48,8 @@ public final class SamplingOptions {
         try {
             return config.with(all.toArray(String[]::new));
         } catch (ConfigException e) {
-            throw new ConfigException(inWordsOf(options, String.valueOf(e.getMessage())), e);
+            throw new ConfigException(
+                    inWordsOf(options, e.problem()), e.remedy().orElse(null), e);
         }
     }
 

@@ -18,8 +18,8 @@ final class SectionOptions {
             names = "--sampler",
             paramLabel = "NAME",
             completionCandidates = SamplerNames.class,
-            description = "One of the table that reverie samplers prints, such as uniPc, edmHeun or predictorCorrector;"
-                    + " another sampler starts the section sampling afresh.")
+            description = "A sampler of the table that reverie samplers prints, such as uniPc, edmHeun or"
+                    + " predictorCorrector; another sampler resets the section sampling.")
     @Nullable
     String sampler;
 
@@ -30,8 +30,8 @@ final class SectionOptions {
     @Option(
             names = "--grid",
             paramLabel = "RULE",
-            description = "Where the steps are: uniform, quadratic, polynomial, karras, log-snr, exponential, cosine,"
-                    + " leading, trailing, linspace, given (--set sampling.times=[...]), or optimised for this model.")
+            description = "Time grid: uniform, quadratic, polynomial, karras, log-snr, exponential, cosine, leading,"
+                    + " trailing, linspace, given (--set sampling.times=[...]), or optimised for this model.")
     @Nullable
     String grid;
 
@@ -39,14 +39,14 @@ final class SectionOptions {
     @Nullable
     String rho;
 
-    @Option(names = "--order", paramLabel = "ORDER", description = "Order of samplers that come in several.")
+    @Option(names = "--order", paramLabel = "ORDER", description = "Order, for samplers of several orders.")
     @Nullable
     String order;
 
     @Option(
             names = "--eta",
             paramLabel = "ETA",
-            description = "Share of noise: 0 for the probability flow, 1 for the reverse SDE.")
+            description = "Scale of the noise: 0 for the probability flow, 1 for the reverse SDE.")
     @Nullable
     String eta;
 
@@ -75,14 +75,14 @@ final class SectionOptions {
     @Nullable
     String sequence;
 
-    @Option(names = "--corrector-steps", paramLabel = "STEPS", description = "Corrections per prediction.")
+    @Option(names = "--corrector-steps", paramLabel = "STEPS", description = "Corrector steps per predictor step.")
     @Nullable
     String correctorSteps;
 
     @Option(
             names = {"--signal-to-noise", "--snr"},
             paramLabel = "RATIO",
-            description = "Ratio r that sets the corrector's step size.")
+            description = "Signal-to-noise ratio r of the corrector's step size.")
     @Nullable
     String signalToNoise;
 
@@ -96,7 +96,7 @@ final class SectionOptions {
     @Option(
             names = "--threshold",
             paramLabel = "RULE",
-            description = "Keep denoised images in range: none, static or dynamic.")
+            description = "Thresholding of denoised images: none, static or dynamic.")
     @Nullable
     String threshold;
 
@@ -104,7 +104,7 @@ final class SectionOptions {
     @Nullable
     String minimumTime;
 
-    @Option(names = "--tolerance", paramLabel = "ERROR", description = "Of solvers that choose their steps.")
+    @Option(names = "--tolerance", paramLabel = "ERROR", description = "Tolerance of adaptive solvers.")
     @Nullable
     String tolerance;
 

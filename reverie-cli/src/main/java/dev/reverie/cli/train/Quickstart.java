@@ -22,7 +22,7 @@ import dev.reverie.track.EventSink;
 import dev.reverie.train.StopSignal;
 import dev.reverie.train.Trainer;
 import dev.reverie.trained.SampleSet;
-import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,7 +130,7 @@ final class Quickstart {
     private void points(Path folder, RunConfig config, QuickstartPage page) throws IOException {
         Path run = folder.resolve("points");
         Metrics metrics = train(run, config);
-        try (TrainedModel model = TrainedModel.load(run)) {
+        try (TrainedScoreModel model = TrainedScoreModel.load(run)) {
             Drawn drawn = draw(model, POINTS);
             console.say("making pictures");
             ModelPictures pictures = ModelPictures.of(model, config.training().seed());
@@ -150,7 +150,7 @@ final class Quickstart {
     private void digits(Path folder, RunConfig config, QuickstartPage page) throws IOException {
         Path run = folder.resolve("digits");
         Metrics metrics = train(run, config);
-        try (TrainedModel model = TrainedModel.load(run)) {
+        try (TrainedScoreModel model = TrainedScoreModel.load(run)) {
             Drawn drawn = draw(model, DIGITS);
             console.say("making pictures");
             ModelPictures pictures = ModelPictures.of(model, config.training().seed());
@@ -169,7 +169,7 @@ final class Quickstart {
 
     private record Drawn(SampleSet samples, double seconds) {}
 
-    private Drawn draw(TrainedModel model, int count) {
+    private Drawn draw(TrainedScoreModel model, int count) {
         long started = System.nanoTime();
         try (WorkLine line = new WorkLine(console, "sampling", "samples", count)) {
             SampleSet samples = model.sample(

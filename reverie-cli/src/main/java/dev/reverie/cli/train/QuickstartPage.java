@@ -23,13 +23,13 @@ final class QuickstartPage {
     private static final Map<String, String> ALT = Map.of(
             "points.samples", "eight clusters of data points on a circle, beside points sampled from the model",
             "points.loss", "training loss against the step, and error of the predicted noise against time",
-            "points.forward", "a cloud of eight clusters that spreads until nothing of them is left",
+            "points.forward", "eight clusters of points that spread into noise",
             "points.reverse", "a wide cloud that contracts to eight clusters",
             "points.score", "arrows of the learned score over the density of noisy data at three noise levels",
             "digits.samples", "a grid of drawn digits beside a grid of sampled digits",
             "digits.loss", "training loss against the step, and error of the predicted noise against time",
-            "digits.forward", "digits that drown in noise from left to right",
-            "digits.reverse", "noise that becomes digits from left to right, and the model's guess at each time");
+            "digits.forward", "digits with growing noise from left to right",
+            "digits.reverse", "noise that becomes digits from left to right, and the model's estimate at each time");
 
     private static final Map<String, String> CAPTIONS = Map.of(
             "points.samples",
@@ -51,19 +51,19 @@ final class QuickstartPage {
                     + " data. The score is the gradient of log p_t, so arrows point uphill: at high noise to the"
                     + " centre of the whole, at low noise to the nearest Gaussian.",
             "digits.samples",
-            "Left: examples of the data, each drawn once and never again. Right: samples of the model, which has seen no"
-                    + " example twice, so none of them is a memory.",
+            "Left: examples of the data, each seen once in training. Right: samples of the model, which has seen no"
+                    + " example twice, so none of them is memorised.",
             "digits.loss",
-            "Left: the loss E || s(x_t, t) sigma(t) + z ||^2 / d with x_t = alpha(t) x_0 + sigma(t) z. Right: the same error for"
-                    + " each time, on fresh data: easiest where noise dominates, hardest at t = 0, where noise and fine"
-                    + " detail look alike.",
+            "Left: the loss E || s(x_t, t) sigma(t) + z ||^2 / d with x_t = alpha(t) x_0 + sigma(t) z. Right: the"
+                    + " same error for each time, on fresh data: easiest where noise dominates, hardest at t = 0,"
+                    + " where noise and fine detail are hard to tell apart.",
             "digits.forward",
             "The forward process dx = -beta(t)/2 x dt + sqrt(beta(t)) dw shrinks the picture and adds noise so that the variance"
                     + " stays: x_t = alpha(t) x_0 + sigma(t) z with alpha^2 + sigma^2 = 1.",
             "digits.reverse",
-            "Upper rows: the reverse-time SDE dx = [-beta/2 x - beta s(x, t)] dt + sqrt(beta) dw from t = 1 to 0. Lower rows: what"
-                    + " the model takes each state for, D(x, t) = (x + sigma^2 s(x, t)) / alpha = E[x_0 | x_t]: at"
-                    + " first a mean of all digits, then a blurred one, then this one.");
+            "Upper rows: the reverse-time SDE dx = [-beta/2 x - beta s(x, t)] dt + sqrt(beta) dw from t = 1 to 0."
+                    + " Lower rows: the data that the model estimates from each state, D(x, t) = (x + sigma^2 s(x,"
+                    + " t)) / alpha = E[x_0 | x_t]: at first a mean of all digits, then a blurred one, then this one.");
 
     private final Path folder;
     private final List<Part> parts = new ArrayList<>();
@@ -138,7 +138,7 @@ final class QuickstartPage {
                     .paragraph(
                             points
                                     ? "A residual perceptron learns eight Gaussians under the variance-exploding SDE."
-                                            + " In the plane everything can be seen, the score itself included."
+                                            + " In the plane the score itself can be drawn."
                                     : "A small U-Net of the DDPM++ family learns digits of 16 x 16 pixels under the"
                                             + " variance-preserving SDE. The digits are drawn by this program, a fresh"
                                             + " one for every example.");
@@ -148,7 +148,9 @@ final class QuickstartPage {
             }
             if (part.film().isPresent()) {
                 page = page.animation(
-                        part.film().get(), "noise that becomes digits, as a film", "The same as a film of 25 samples.");
+                        part.film().get(),
+                        "noise that becomes digits, as an animation",
+                        "The same as an animation of 25 samples.");
             }
             page = page.keyValues(facts(part))
                     .details("every setting", part.config().yaml());

@@ -115,8 +115,9 @@ final class Training {
 
     private RunDirectory create(TrainCommand request) throws IOException {
         if (request.what == null) {
-            throw new RequestException("train needs a preset or a configuration file, as in"
-                    + " reverie train quickstart-digits; reverie presets lists the presets");
+            throw new RequestException(
+                    "train needs a preset or a configuration file, as in reverie train quickstart-digits",
+                    "reverie presets lists the presets");
         }
         RunConfig config = placed(named(configuration(request, request.what), request));
         // Before a folder is made: throws if the device is not there.
@@ -160,8 +161,8 @@ final class Training {
             return Presets.named(what);
         }
         if (Files.isDirectory(Path.of(what))) {
-            throw new RequestException(what + " is a folder; name a preset or a YAML file, or add --resume to"
-                    + " continue the run in it");
+            throw new RequestException(
+                    what + " is a folder", "name a preset or a YAML file, or add --resume to continue the run in it");
         }
         return RunConfig.load(Path.of(what), settings);
     }
@@ -203,8 +204,8 @@ final class Training {
             DataConfig plain = configuration(what, request.settings).data();
             if (DatasetCatalog.find(plain.name()).map(KnownDataset::isGenerated).orElse(false)) {
                 throw new RequestException(
-                        "--data " + data + " has no use: " + plain.name()
-                                + " is made by this program; for files of your own add --set data.name=files",
+                        "--data " + data + " has no use: " + plain.name() + " is made by this program",
+                        "for files of your own add --set data.name=files",
                         e);
             }
             throw e;
@@ -226,8 +227,9 @@ final class Training {
             String begun = RunDirectory.open(folder).config().name();
             String wanted = configuration(what, List.of()).name();
             if (!begun.equals(wanted)) {
-                throw new RequestException("the run in " + folder + " was begun as " + begun + ", not as " + wanted
-                        + "; leave " + what + " out to continue it, or choose another --out to start anew");
+                throw new RequestException(
+                        "the run in " + folder + " was begun as " + begun + ", not as " + wanted,
+                        "leave " + what + " out to continue it, or choose another --out to start anew");
             }
         }
         return RunDirectory.resume(folder, settings(request));

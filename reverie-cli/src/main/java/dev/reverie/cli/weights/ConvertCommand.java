@@ -28,10 +28,10 @@ import picocli.CommandLine.Parameters;
             "From a run or checkpoint: to .pth as score_sde_pytorch writes it (optimizer, model, ema, step), or to"
                     + " .safetensors by the names of the parameters. From .pth to .safetensors and back: the arrays as"
                     + " they are.%n",
-            "Models of the diffusers library: IN may be such a folder, or the name of one on the Hugging Face hub, which is"
-                    + " fetched; it tells its network, process and sampler itself. With --format diffusers a run becomes"
-                    + " such a folder, where that library has its network, process and sampler; what it has not is"
-                    + " refused by name."
+            "Models of the diffusers library: IN may be such a folder, or the name of one on the Hugging Face hub,"
+                    + " which is fetched; its configuration gives network, process and sampler. With --format"
+                    + " diffusers a run becomes such a folder, where that library has its network, process and"
+                    + " sampler; what it lacks is refused by name."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -67,7 +67,7 @@ public final class ConvertCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "diffusers, for a folder of that library; else the ending of OUT tells.")
+            description = "diffusers, for a folder of that library; else the extension of OUT decides.")
     @Nullable
     String format;
 
@@ -142,7 +142,7 @@ public final class ConvertCommand implements Callable<Integer> {
     boolean toDiffusers() {
         if (format != null && !format.equals("diffusers")) {
             throw new RequestException(
-                    "--format must be diffusers, or left out for the ending of --to to tell, got " + format);
+                    "--format must be diffusers, or left out, so that the extension of --to decides, got " + format);
         }
         return format != null;
     }

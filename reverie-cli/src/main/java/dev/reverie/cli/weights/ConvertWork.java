@@ -55,8 +55,9 @@ final class ConvertWork {
     void convert(ConvertCommand request) throws IOException {
         Path out = request.out;
         if (out == null) {
-            throw new RequestException("--to is needed: a file .pth or .safetensors, or the folder of a run;"
-                    + " or --list, to see what " + request.in + " holds");
+            throw new RequestException(
+                    "--to is needed: a file .pth or .safetensors, or the folder of a run",
+                    "give --to TARGET, or --list to see what " + request.in + " holds");
         }
         if (request.toDiffusers()) {
             toDiffusers(request, out);
@@ -71,14 +72,14 @@ final class ConvertWork {
         Conversion.Form form = Conversion.formOf(out);
         if (form != Conversion.Form.RUN && (request.preset != null || request.config != null)) {
             throw new RequestException(
-                    "--preset and --config tell the network of a run, but " + out + " is a file; leave them out");
+                    "--preset and --config name the network of a run, but " + out + " is a file", "leave them out");
         }
         Conversion source = Conversion.of(place, console::say);
         boolean choice = form == Conversion.Form.RUN
                 || (form == Conversion.Form.SAFETENSORS && source.form() == Conversion.Form.RUN);
         if (!averaged && !choice) {
             throw new RequestException(
-                    "--weights has no use here: " + out + " gets all arrays of " + request.in + "; leave it out");
+                    "--weights has no use here: " + out + " gets all arrays of " + request.in, "leave it out");
         }
         switch (form) {
             case RUN -> {
@@ -100,7 +101,9 @@ final class ConvertWork {
         }
         if (Files.isDirectory(Path.of(name.substring(0, name.indexOf('/'))))) {
             throw new NoSuchFileException(
-                    name, null, "no such file or folder (to fetch a model of that name, stand in another folder)");
+                    name,
+                    null,
+                    "no such file or folder (to fetch a model of that name, run the command in another folder)");
         }
         console.say("there is no file " + name + "; looking for a model of that name on " + hub.endpoint());
         try (DownloadLine line = new DownloadLine(console)) {
@@ -110,17 +113,18 @@ final class ConvertWork {
 
     private void fromDiffusers(ConvertCommand request, Path folder, Path out) throws IOException {
         if (Conversion.formOf(out) != Conversion.Form.RUN) {
-            throw new RequestException(request.in + " is a model of diffusers, which becomes a run; name the"
-                    + " run's folder, and convert that to " + out);
+            throw new RequestException(
+                    request.in + " is a model of diffusers, which becomes a run",
+                    "name the run's folder, and convert that to " + out);
         }
         if (request.preset != null || request.config != null) {
-            throw new RequestException(request.in
-                    + " is a model of diffusers and tells its network itself; leave out --preset and --config, and"
-                    + " change single values with --set");
+            throw new RequestException(
+                    request.in + " is a model of diffusers, whose configuration names its network",
+                    "leave out --preset and --config, and change single values with --set");
         }
         if (!request.averaged()) {
             throw new RequestException(
-                    "--weights has no use here: a model of diffusers holds its weights once; leave it out");
+                    "--weights has no use here: a model of diffusers holds its weights once", "leave it out");
         }
         String name = String.valueOf(request.in.toAbsolutePath().normalize().getFileName());
         console.say("wrote " + DiffusersImport.toRun(folder, name, out, request.settings, console::say));
@@ -130,12 +134,14 @@ final class ConvertWork {
     private void toDiffusers(ConvertCommand request, Path out) throws IOException {
         if (request.preset != null || request.config != null) {
             throw new RequestException(
-                    "--preset and --config tell the network of a run to be made; leave them out with --format diffusers");
+                    "--preset and --config name the network of a run to be made",
+                    "leave them out with --format diffusers");
         }
         Conversion source = Conversion.of(request.in, console::say);
         if (source.form() != Conversion.Form.RUN || DiffusersModel.isModel(request.in)) {
-            throw new RequestException("--format diffusers takes a run or checkpoint, and " + request.in
-                    + " is none; convert it to a run first");
+            throw new RequestException(
+                    "--format diffusers takes a run or checkpoint, and " + request.in + " is none",
+                    "convert it to a run first");
         }
         if (Conversion.formOf(out) != Conversion.Form.RUN) {
             throw new RequestException("--format diffusers writes a folder, got the file " + out);
@@ -161,7 +167,8 @@ final class ConvertWork {
         if (file != null && preset == null) {
             return RunConfig.load(file, request.settings);
         }
-        throw new RequestException("a run needs the network of the weights: give either --preset NAME (reverie"
-                + " presets lists them) or --config FILE");
+        throw new RequestException(
+                "a run needs the network of the weights",
+                "give either --preset NAME (reverie presets lists them) or --config FILE");
     }
 }

@@ -29,7 +29,7 @@ class StaleMemoryCheckTest {
         int threads = Engine.threads();
         StaleMemoryCheck.Verdict verdict = StaleMemoryCheck.standard().examine();
         assertThat(verdict.isGood()).as("%s", verdict.faults()).isTrue();
-        assertThat(verdict.toString()).matches("\\d\\d operations unaffected by what memory held before");
+        assertThat(verdict.toString()).matches("\\d\\d operations independent of the previous contents of memory");
         assertThat(Engine.threads()).isEqualTo(threads);
     }
 

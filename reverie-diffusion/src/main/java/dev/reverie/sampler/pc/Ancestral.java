@@ -125,8 +125,9 @@ public record Ancestral(Variance variance) implements Predictor {
     private static Forward ofChain(DdpmChain chain, int i) {
         double beta = chain.beta(i);
         if (!(beta < 1)) {
-            throw new RequestException("ancestral sampling divides by sqrt(1 - beta_i), but its chain has a step"
-                    + " with beta = 1; take more steps, or ReverseDiffusion");
+            throw new RequestException(
+                    "ancestral sampling divides by sqrt(1 - beta_i), but its chain has a step with beta = 1",
+                    "take more steps, or ReverseDiffusion");
         }
         return new Forward(Math.sqrt(1 - beta), Math.sqrt(beta), Math.sqrt(chain.posteriorVariance(i) / beta));
     }

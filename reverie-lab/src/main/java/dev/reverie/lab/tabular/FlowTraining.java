@@ -141,8 +141,7 @@ final class FlowTraining {
     }
 
     private static NonFiniteLossException astray(long step, String what) {
-        return new NonFiniteLossException(
-                step + 1, "step " + (step + 1) + ": " + what + "; try a smaller learning rate");
+        return new NonFiniteLossException(step + 1, "step " + (step + 1) + ": " + what, "try a smaller learning rate");
     }
 
     /** Mean log density of validation rows with the averaged weights; negative infinity where there is none. */

@@ -45,7 +45,8 @@ final class TorchArchive implements TorchContainer, StorageReader {
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FileFormatException(
                     file,
-                    "begins like a zip archive but is none that can be read; is it cut short? " + e.getMessage(),
+                    "begins like a zip archive but is none that can be read: " + e.getMessage(),
+                    "is it cut short?",
                     e);
         }
         try {
@@ -65,8 +66,8 @@ final class TorchArchive implements TorchContainer, StorageReader {
         if (listing.contains(root + "constants.pkl")) {
             throw new FileFormatException(
                     file,
-                    "is a TorchScript archive (torch.jit.save), a program with its weights, not a checkpoint; load it"
-                            + " with dev.reverie.torch.ScriptModule, or save model.state_dict() in Python");
+                    "is a TorchScript archive (torch.jit.save), a program with its weights, not a checkpoint",
+                    "load it with dev.reverie.torch.ScriptModule, or save model.state_dict() in Python");
         }
         bigEndian = switch (note("byteorder", "little")) {
             case "little" -> false;

@@ -36,8 +36,8 @@ record ZipListing(String file, Map<String, ZipEntry> entries) {
             if (entry.getSize() < 0 || left < 0) {
                 throw new FileFormatException(
                         file,
-                        "unfolds to more than " + accepted + " bytes, the limit for an archive of its size; if it can"
-                                + " be trusted, open it with a larger InflationLimit");
+                        "unfolds to more than " + accepted + " bytes, the limit for an archive of its size",
+                        "if it can be trusted, open it with a larger InflationLimit");
             }
         }
         return new ZipListing(file, entries);

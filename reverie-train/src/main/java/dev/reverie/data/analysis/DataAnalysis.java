@@ -105,9 +105,11 @@ public record DataAnalysis(
      */
     public LadderDesign design(double sigmaMin, double overlap) {
         if (!(distance.lower() > sigmaMin)) {
-            throw new RequestException("the examples of " + name + " are no farther apart than "
-                    + distance.lower() + ", which noise of " + sigmaMin
-                    + " covers; scale the data, or are they all the same?");
+            throw new RequestException(
+                    "the examples of " + name + " are no farther apart than "
+                            + distance.lower() + ", which noise of " + sigmaMin
+                            + " covers",
+                    "scale the data, or are they all the same?");
         }
         return new LadderDesign(distance.lower(), sigmaMin, shape.length(), overlap);
     }

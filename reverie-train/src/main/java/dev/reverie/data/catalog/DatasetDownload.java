@@ -105,7 +105,7 @@ public final class DatasetDownload {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new DataException(
-                    folder, "cannot be made (" + e + "); set REVERIE_CACHE to a folder that can be written", e);
+                    folder, "cannot be made (" + e + ")", "set REVERIE_CACHE to a folder that can be written", e);
         }
         for (RemoteFile file : set.files()) {
             Path target = folder.resolve(file.name());
@@ -175,9 +175,9 @@ public final class DatasetDownload {
                 return lock;
             }
         } catch (OverlappingFileLockException e) {
-            throw new DataException(part, "is being downloaded by another thread; wait for it", e);
+            throw new DataException(part, "is being downloaded by another thread", "wait for it", e);
         }
-        throw new DataException(part, "is being downloaded by another process; wait for it");
+        throw new DataException(part, "is being downloaded by another process", "wait for it");
     }
 
     /** True if the whole file came from this address and is genuine; otherwise the reason is added to the failures. */

@@ -45,11 +45,13 @@ public final class Datasets {
         if (nameOrPath.contains("/") || nameOrPath.contains("\\")) {
             throw new DataException(path, "no such file or folder");
         }
-        String hint = DatasetCatalog.nearest(nameOrPath)
-                .map(nearest -> "did you mean '" + nearest + "'? ")
-                .orElse("");
-        throw new DataException("there is no data set, file or folder '" + nameOrPath + "'; " + hint + "known are "
-                + String.join(", ", DatasetCatalog.names()));
+        throw new DataException(
+                "there is no data set, file or folder '" + nameOrPath + "'; known are "
+                        + String.join(", ", DatasetCatalog.names()),
+                DatasetCatalog.nearest(nameOrPath)
+                        .map(nearest -> "is '" + nearest + "' meant?")
+                        .orElse(null),
+                null);
     }
 
     /** The set with its pictures in the size and channels asked for. */
@@ -81,11 +83,12 @@ public final class Datasets {
         ImageOptions.Size size = image.size()
                 .orElse(new ImageOptions.Size(set.shape().height(), set.shape().width()));
         if (size.height() != size.width()) {
-            throw new RequestException("drawn digits are square, got " + size.height() + " x " + size.width()
-                    + "; give equal height and width");
+            throw new RequestException(
+                    "drawn digits are square, got " + size.height() + " x " + size.width(),
+                    "give equal height and width");
         }
         if (image.channels() == ImageOptions.Channels.COLOUR) {
-            throw new RequestException("drawn digits are grey; ask for grey or leave the channels out");
+            throw new RequestException("drawn digits are grey", "ask for grey or leave the channels out");
         }
         return DataSplits.of(
                 set.name(),
@@ -102,8 +105,10 @@ public final class Datasets {
     private static DataSplits stored(KnownDataset set, DataOptions options) throws DataException {
         Path given = options.folder().orElse(null);
         if (given == null && set.files().isEmpty()) {
-            throw new DataException(set.name() + " is read from a local folder that holds data.csv[.gz] and, if wanted,"
-                    + " test_mask.csv[.gz]; name it (command line: --data FOLDER)");
+            throw new DataException(
+                    set.name() + " is read from a local folder that holds data.csv[.gz] and, if wanted,"
+                            + " test_mask.csv[.gz]",
+                    "name it (command line: --data FOLDER)");
         }
         if (given != null && !Files.exists(given)) {
             throw new DataException(given, "no such file or folder");

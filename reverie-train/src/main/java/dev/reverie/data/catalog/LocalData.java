@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the loader of a local file or folder by its name and contents. */
-public final class LocalData {
+final class LocalData {
     private static final String TABLE = ".*\\.(csv|tsv|txt|data)(\\.gz)?";
     private static final String PICTURE = ".*\\.(png|jpg|jpeg)";
 
@@ -34,8 +34,8 @@ public final class LocalData {
         if (array.isPresent() && !lower.matches(".*\\.np[yz]")) {
             throw new DataException(
                     file,
-                    "is not a .npz archive, so it has no array '" + array.get()
-                            + "'; leave data.array and data.labels out, or name the archive");
+                    "is not a .npz archive, so it has no array '" + array.get() + "'",
+                    "leave data.array and data.labels out, or name the archive");
         }
         if (lower.endsWith(".zip")) {
             return ImageFolder.open(file, options.image(), name);
@@ -64,7 +64,7 @@ public final class LocalData {
             return CsvTable.open(file, name, options.table());
         }
         if (lower.matches(PICTURE)) {
-            throw new DataException(file, "is a single picture; name the folder that holds the pictures");
+            throw new DataException(file, "is a single picture", "name the folder that holds the pictures");
         }
         throw new DataException(
                 file,
@@ -145,7 +145,7 @@ public final class LocalData {
                 .filter(file -> lower(file).matches(pattern) && Files.isRegularFile(file))
                 .toList();
         if (found.size() > 1) {
-            throw new DataException(folder, "holds several data files; name one of " + DataFile.names(found));
+            throw new DataException(folder, "holds several data files", "name one of " + DataFile.names(found));
         }
         return found.isEmpty() ? null : found.get(0);
     }

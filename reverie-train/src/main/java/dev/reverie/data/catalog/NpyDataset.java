@@ -87,7 +87,7 @@ public final class NpyDataset {
                         build(file, examples, classes, layout, name), notices(file, archive.names(), data, labels));
             }
         } catch (FileFormatException e) {
-            throw new DataException(file, e.fault(), e);
+            throw new DataException(file, e.fault(), e.remedy().orElse(null), e);
         } catch (IOException e) {
             throw new DataException(file, "cannot be read: " + e.getMessage(), e);
         }
@@ -119,7 +119,7 @@ public final class NpyDataset {
                 .filter(names::contains)
                 .findFirst()
                 .orElseThrow(() -> new DataException(
-                        file, "holds " + names.size() + " arrays; name one of " + String.join(", ", names)));
+                        file, "holds " + names.size() + " arrays", "name one of " + String.join(", ", names)));
     }
 
     private static Dataset build(Path file, NdArray array, @Nullable NdArray classes, Layout layout, String name)
@@ -145,7 +145,8 @@ public final class NpyDataset {
                 throw new DataException(
                         file,
                         "example " + example + " holds the value " + all[i] + ", but images of type " + array.type()
-                                + " must lie in [0, 1]; rescale them, store bytes, or read them as vectors");
+                                + " must lie in [0, 1]",
+                        "rescale them, store bytes, or read them as vectors");
             }
         }
         float[][] rows = new float[axes.count()][axes.shape().length()];
@@ -159,8 +160,8 @@ public final class NpyDataset {
         if (classes.type().isFloating() || classes.elementCount() != count) {
             throw new DataException(
                     file,
-                    "labels must be " + count + " whole numbers, got " + classes.type() + " " + classes.shape()
-                            + "; name the array of the labels by data.labels, or write none there");
+                    "labels must be " + count + " whole numbers, got " + classes.type() + " " + classes.shape(),
+                    "name the array of the labels by data.labels, or write none there");
         }
         int[] labels = new int[count];
         long[] values = classes.toLongs();
@@ -222,7 +223,8 @@ public final class NpyDataset {
                         throw new DataException(
                                 file,
                                 "has shape " + array.shape() + ", from which the place of the channels (1 or 3) cannot"
-                                        + " be told; give the layout nchw or nhwc");
+                                        + " be told",
+                                "give the layout nchw or nhwc");
                     }
                     yield first ? Layout.NCHW : Layout.NHWC;
                 }

@@ -54,8 +54,8 @@ final class NpzLabels {
             }
             throw new DataException(
                     file,
-                    "has no array '" + name + "' for data.labels; it has " + String.join(", ", names)
-                            + "; write none to read without labels");
+                    "has no array '" + name + "' for data.labels; it has " + String.join(", ", names),
+                    "write none to read without labels");
         }
         for (String partner : partners(data)) {
             if (names.contains(partner)) {

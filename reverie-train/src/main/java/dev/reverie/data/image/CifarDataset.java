@@ -115,12 +115,12 @@ public final class CifarDataset {
                 batches.put(name, tar.readNBytes((int) entry.getSize()));
             }
         } catch (EOFException e) {
-            throw new DataException(archive, "the archive is truncated; fetch it again", e);
+            throw new DataException(archive, "the archive is truncated", "fetch it again", e);
         } catch (ZipException e) {
             throw new DataException(archive, "is not a gzip archive (" + e.getMessage() + ")", e);
         } catch (IOException e) {
             throw new DataException(
-                    archive, "cannot be read as a tar archive (" + e.getMessage() + "); fetch it again", e);
+                    archive, "cannot be read as a tar archive (" + e.getMessage() + ")", "fetch it again", e);
         }
     }
 
@@ -132,7 +132,8 @@ public final class CifarDataset {
                 throw new DataException(
                         file(source, batch.getKey()),
                         "has " + bytes + " bytes, which is not a multiple of the " + RECORD
-                                + " of one CIFAR-10 record (label and 3 x 32 x 32 pixels); is it truncated, or CIFAR-100?");
+                                + " of one CIFAR-10 record (label and 3 x 32 x 32 pixels)",
+                        "is it truncated, or CIFAR-100?");
             }
             count += bytes / RECORD;
         }
@@ -146,8 +147,8 @@ public final class CifarDataset {
                 if (label >= CLASS_NAMES.size()) {
                     throw new DataException(
                             file(source, batch.getKey()),
-                            "record " + from / RECORD + " has label " + label
-                                    + ", expected 0 to 9; is this CIFAR-10 in its binary layout?");
+                            "record " + from / RECORD + " has label " + label + ", expected 0 to 9",
+                            "is this CIFAR-10 in its binary layout?");
                 }
                 labels[next] = label;
                 images[next++] = Arrays.copyOfRange(bytes, from + 1, from + RECORD);

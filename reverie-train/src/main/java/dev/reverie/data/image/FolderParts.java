@@ -88,8 +88,8 @@ record FolderParts(List<FolderPicture> train, List<FolderPicture> heldOut, Strin
             throw new DataException(
                     source,
                     "holds the parts of a set, " + String.join(", ", named(folders)) + ", and beside them "
-                            + (others.isEmpty() ? "pictures in no folder" : "the folders " + String.join(", ", others))
-                            + "; move those elsewhere, or name the folder of one part");
+                            + (others.isEmpty() ? "pictures in no folder" : "the folders " + String.join(", ", others)),
+                    "move those elsewhere, or name the folder of one part");
         }
         List<FolderPicture> train = with(pictures, Role.TRAIN);
         boolean tested = folders.stream().anyMatch(name -> role(name).equals(Optional.of(Role.TEST)));

@@ -173,7 +173,8 @@ public final class IdxDataset {
                 throw new DataException(
                         file,
                         (bytes.remaining() - expected) + " bytes follow the " + count
-                                + " examples that the header declares; is the file damaged?");
+                                + " examples that the header declares",
+                        "is the file damaged?");
             }
             return new Idx(count, rows, columns, bytes.slice());
         }

@@ -125,7 +125,8 @@ public final class ImageFolder {
             throw new DataException(
                     source,
                     "the part to learn from has the classes " + classes + ", but " + parts.heldOutName() + " has "
-                            + tops + "; give both parts the same folders");
+                            + tops,
+                    "give both parts the same folders");
         }
         return true;
     }
@@ -140,8 +141,8 @@ public final class ImageFolder {
                     .toList();
             throw new DataException(
                     source,
-                    beside.size() + " pictures lie beside the folders " + tops + ": " + shorten(beside)
-                            + "; move each into the folder of its class, or all into one folder");
+                    beside.size() + " pictures lie beside the folders " + tops + ": " + shorten(beside),
+                    "move each into the folder of its class, or all into one folder");
         }
         return tops;
     }
@@ -173,8 +174,8 @@ public final class ImageFolder {
             if (!faults.isEmpty()) {
                 throw new DataException(
                         source,
-                        faults.size() + " of " + sources.names().size() + " files cannot be used: " + shorten(faults)
-                                + "; remove or replace them");
+                        faults.size() + " of " + sources.names().size() + " files cannot be used: " + shorten(faults),
+                        "remove or replace them");
             }
             return items;
         } catch (IOException e) {
@@ -200,8 +201,8 @@ public final class ImageFolder {
             throw new DataException(
                     source,
                     "the pictures differ in size (height x width): "
-                            + items.get(0).path() + " is " + first + ", but " + shorten(others)
-                            + "; give a height and a width to crop and resize them to");
+                            + items.get(0).path() + " is " + first + ", but " + shorten(others),
+                    "give a height and a width to crop and resize them to");
         }
     }
 

@@ -67,7 +67,8 @@ record LabelFile(String name, Map<String, Integer> labels) {
             throw new DataException(
                     sources.root(),
                     name + " labels " + picture + " with " + value + "; labels must be whole numbers from 0 to "
-                            + LARGEST + "; move " + name + " elsewhere to take the folders for classes");
+                            + LARGEST,
+                    "move " + name + " elsewhere to take the folders for classes");
         }
         return value.intValue();
     }
@@ -83,8 +84,8 @@ record LabelFile(String name, Map<String, Integer> labels) {
         if (label == null) {
             throw new DataException(
                     sources.root(),
-                    name + " has labels, but none for " + picture.path() + "; give each picture one, or move " + name
-                            + " elsewhere to take the folders for classes");
+                    name + " has labels, but none for " + picture.path(),
+                    "give each picture one, or move " + name + " elsewhere to take the folders for classes");
         }
         return picture.labelled(label);
     }

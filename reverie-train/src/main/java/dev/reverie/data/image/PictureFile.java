@@ -38,14 +38,14 @@ public final class PictureFile {
      */
     public static PictureFile read(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new DataException(file, "is a folder; one PNG or JPEG picture is needed");
+            throw new DataException(file, "is a folder", "take one PNG or JPEG picture");
         }
         byte[] bytes = Files.readAllBytes(file);
         Picture picture;
         try {
             picture = new ImageDecoder(ImageOptions.Background.BLACK).decode(bytes);
         } catch (ImageDecoder.Fault e) {
-            throw new DataException(file, e.getMessage() + "; take a PNG or JPEG picture", e);
+            throw new DataException(file, e.getMessage(), "take a PNG or JPEG picture", e);
         }
         List<String> conversions = new ArrayList<>();
         if (ImageDecoder.isTurned(bytes)) {

@@ -97,7 +97,8 @@ public final class CsvTable {
             throw new DataException(
                     file,
                     "has " + rows.get(0).length + " columns, but the table of the model had "
-                            + scale.mean().size() + "; give a table of the same columns");
+                            + scale.mean().size(),
+                    "give a table of the same columns");
         }
         return scale;
     }

@@ -60,7 +60,7 @@ record CsvText(List<String> columns, List<double[]> rows) {
         } catch (DataException e) {
             throw e;
         } catch (UncheckedIOException | IOException e) {
-            throw new DataException(file, "is no table: " + e.getMessage() + "; is every quotation mark closed?", e);
+            throw new DataException(file, "is no table: " + e.getMessage(), "is every quotation mark closed?", e);
         }
         if (rows.isEmpty()) {
             throw new DataException(file, "holds no row of numbers");
@@ -76,9 +76,8 @@ record CsvText(List<String> columns, List<double[]> rows) {
         if (!suspicion.isEmpty()) {
             throw new DataException(
                     file,
-                    "the first line, " + shortened(first) + ", " + suspicion
-                            + "; say whether it is a header: --set data.header=present, or data: --set"
-                            + " data.header=absent");
+                    "the first line, " + shortened(first) + ", " + suspicion,
+                    "say whether it is a header: --set data.header=present, or data: --set data.header=absent");
         }
     }
 

@@ -50,7 +50,7 @@ final class NumberLines implements AutoCloseable {
             }
             return text == null ? "" : text.strip();
         } catch (EOFException e) {
-            throw new DataException(file, "the gzip stream is truncated; fetch the file again", e);
+            throw new DataException(file, "the gzip stream is truncated", "fetch the file again", e);
         } catch (IOException e) {
             throw new DataException(file, "cannot be read: " + e.getMessage(), e);
         }

@@ -85,7 +85,7 @@ final class PublishedTableReader {
         try {
             return Npy.read(file);
         } catch (FileFormatException e) {
-            throw new DataException(file, e.fault(), e);
+            throw new DataException(file, e.fault(), e.remedy().orElse(null), e);
         } catch (IOException e) {
             @Nullable String reason = e.getMessage();
             throw new DataException(
@@ -97,8 +97,8 @@ final class PublishedTableReader {
         if (parts.columns() != table.columns()) {
             throw new DataException(
                     place,
-                    "gives " + parts.columns() + " columns, but " + table.name() + " has " + table.columns()
-                            + "; is a file cut short, or another one?");
+                    "gives " + parts.columns() + " columns, but " + table.name() + " has " + table.columns(),
+                    "is a file cut short, or another one?");
         }
         return parts;
     }

@@ -7,7 +7,6 @@ import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.schedule.Schedule;
-import dev.reverie.sde.Sde;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
@@ -164,7 +163,8 @@ public final class DiffusersModel implements AutoCloseable {
             throw new FileFormatException(
                     config.toString(),
                     "describes a network with as many out_channels as in_channels, but the scheduler's variance_type"
-                            + " learned_range needs twice as many; for such a network set variance_type to fixed_small");
+                            + " learned_range needs twice as many",
+                    "for such a network set variance_type to fixed_small");
         }
     }
 
@@ -216,10 +216,9 @@ public final class DiffusersModel implements AutoCloseable {
      */
     public SamplingProblem problem(ScoreModel model, int steps, long seed) {
         Schedule schedule = scheduler.schedule();
-        Sde sde = Sde.of(schedule);
         return new SamplingProblem(
                 scheduler.sampled(model),
-                scheduler.grid().place(schedule, sde.end(), scheduler.end(), steps),
+                scheduler.grid().place(schedule, schedule.domain().end(), scheduler.end(), steps),
                 SeededNoise.of(seed),
                 SamplingListener.none());
     }

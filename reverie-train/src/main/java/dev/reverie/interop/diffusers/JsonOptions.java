@@ -71,6 +71,11 @@ final class JsonOptions {
         return new FileFormatException(file, "option " + name + " " + fault);
     }
 
+    /** A fault of one option, with a remedy. */
+    FileFormatException fault(String name, String fault, String remedy) {
+        return new FileFormatException(file, "option " + name + " " + fault, remedy);
+    }
+
     private FileFormatException wrong(String name, String expected) {
         return fault(name, "must be " + expected + ", got " + tree.get(name));
     }
@@ -253,8 +258,8 @@ final class JsonOptions {
         if (!unknown.isEmpty()) {
             throw new FileFormatException(
                     file,
-                    "has options that are not known here and may change the result: " + String.join(", ", unknown)
-                            + "; set them to null if they do not matter");
+                    "has options that are not known here and may change the result: " + String.join(", ", unknown),
+                    "set them to null if they do not matter");
         }
     }
 }

@@ -176,8 +176,8 @@ public final class ModelHub {
         if (settings.offline()) {
             throw new DataException(
                     folder,
-                    "does not hold " + repository
-                            + ", and the hub must not be asked (HF_HUB_OFFLINE); fetch it once with the network, or name a folder");
+                    "does not hold " + repository + ", and the hub must not be asked (HF_HUB_OFFLINE)",
+                    "fetch it once with the network, or name a folder");
         }
         List<Listed> files = chosen(repository, listing(repository, revision));
         try {
@@ -194,7 +194,7 @@ public final class ModelHub {
             Files.writeString(folder.resolve(COMPLETE), "");
         } catch (IOException e) {
             throw new DataException(
-                    folder, "cannot be written (" + e + "); set REVERIE_CACHE to a folder that can be written", e);
+                    folder, "cannot be written (" + e + ")", "set REVERIE_CACHE to a folder that can be written", e);
         }
         return folder;
     }
@@ -221,9 +221,12 @@ public final class ModelHub {
         }
         byte[] content = get(repository, address, MAX_SMALL);
         if (content.length != file.size() || !gitHash(content).equals(file.gitHash())) {
-            throw new DataException(repository + ": " + address + " has another content than the hub lists: "
-                    + content.length + " bytes of hash " + gitHash(content) + " instead of " + file.size() + " of "
-                    + file.gitHash() + "; try again");
+            throw new DataException(
+                    repository + ": " + address + " has another content than the hub lists: "
+                            + content.length + " bytes of hash " + gitHash(content) + " instead of " + file.size()
+                            + " of "
+                            + file.gitHash(),
+                    "try again");
         }
         Path part = target.resolveSibling(file.name() + ".part");
         Files.write(part, content);
@@ -248,8 +251,9 @@ public final class ModelHub {
         try {
             tree = MAPPER.readTree(text);
         } catch (JsonProcessingException e) {
-            throw new DataException(repository + ": " + address + " answers with something other than a list of files"
-                    + " (no JSON); is HF_ENDPOINT a hub?");
+            throw new DataException(
+                    repository + ": " + address + " answers with something other than a list of files (no JSON)",
+                    "is HF_ENDPOINT a hub?");
         }
         List<Listed> files = new ArrayList<>();
         for (JsonNode node : tree) {
@@ -316,13 +320,14 @@ public final class ModelHub {
             try (InputStream body = response.body()) {
                 int status = response.statusCode();
                 if (status == 401 || status == 403 || status == 404) {
-                    throw new DataException(repository + " is not to be had: " + address + " answers with HTTP status "
-                            + status + "; the name is wrong, or the repository is private or asks for consent (then"
-                            + " fetch it with its own tools and name the folder)");
+                    throw new DataException(
+                            repository + " is not to be had: " + address + " answers with HTTP status " + status,
+                            "the name is wrong, or the repository is private or asks for consent (then"
+                                    + " fetch it with its own tools and name the folder)");
                 }
                 if (status != 200) {
                     throw new DataException(
-                            repository + ": " + address + " answers with HTTP status " + status + "; try again later");
+                            repository + ": " + address + " answers with HTTP status " + status, "try again later");
                 }
                 byte[] content = body.readNBytes(atMost + 1);
                 if (content.length > atMost) {
@@ -331,9 +336,11 @@ public final class ModelHub {
                 return content;
             }
         } catch (IOException e) {
-            throw new DataException(repository + ": " + address + " cannot be reached ("
-                    + (e.getMessage() == null ? "no connection; is there a network?" : e.getMessage())
-                    + "); to go without the network, name a folder that holds the model");
+            throw new DataException(
+                    repository + ": " + address + " cannot be reached ("
+                            + (e.getMessage() == null ? "no connection; is there a network?" : e.getMessage())
+                            + ")",
+                    "to go without the network, name a folder that holds the model");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new DataException(repository + ": the download was interrupted");

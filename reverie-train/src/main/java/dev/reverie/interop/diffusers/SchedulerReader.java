@@ -92,13 +92,13 @@ final class SchedulerReader {
             case "ScoreSdeVpScheduler" ->
                 throw options.fault(
                         "_class_name",
-                        "'ScoreSdeVpScheduler' is not read: no published network says how the time reaches it; networks"
-                                + " of the continuous VP process are read from the original checkpoints (.pth)");
+                        "'ScoreSdeVpScheduler' is not read: no published network says how the time reaches it",
+                        "for a network of the continuous VP process take the original checkpoint (.pth)");
             default ->
                 throw options.fault(
                         "_class_name",
-                        "'" + name + "' is not read; accepted are DDPMScheduler, DDIMScheduler and ScoreSdeVeScheduler."
-                                + " A scheduler such as PNDM or DPMSolverMultistep is only another way to sample a"
+                        "'" + name + "' is not read; accepted are DDPMScheduler, DDIMScheduler and ScoreSdeVeScheduler",
+                        "a scheduler such as PNDM or DPMSolverMultistep is only another way to sample a"
                                 + " chain: write DDIMScheduler in its place, keep num_train_timesteps, beta_*,"
                                 + " trained_betas and prediction_type, drop the rest, and choose a sampler here");
         };

@@ -66,8 +66,8 @@ final class DatasetsTest {
 
     @Test
     void anUnknownNameIsAnsweredWithTheNearest() {
-        fault(() -> Datasets.open("fashion_mnits", DEFAULTS)).hasMessageContaining("did you mean 'fashion-mnist'?");
-        fault(() -> Datasets.open("CIFAR10", DEFAULTS)).hasMessageContaining("did you mean 'cifar-10'?");
+        fault(() -> Datasets.open("fashion_mnits", DEFAULTS)).hasMessageContaining("is 'fashion-mnist' meant?");
+        fault(() -> Datasets.open("CIFAR10", DEFAULTS)).hasMessageContaining("is 'cifar-10' meant?");
         fault(() -> Datasets.open("zzzzzz", DEFAULTS)).hasMessageContaining("known are drawn-digits, eight-gaussians");
         fault(() -> Datasets.open("no/such/folder", DEFAULTS)).hasMessageContaining("no such file or folder");
     }

@@ -13,7 +13,7 @@ import java.util.Objects;
  * The force of an energy, {@code -grad_x E(x, t)}, by automatic differentiation.
  *
  * <pre>{@code
- * ScoreModel lowered = model.plus(new EnergyTerm((x, t) -> x.square().sumPerSample()));
+ * ScoreModel lowered = model.plus(new EnergyGuidance((x, t) -> x.square().sumPerSample()));
  * }</pre>
  *
  * <p>Gradients are recorded inside, also where the sampler records none; recorded itself, where gradients of x are asked
@@ -25,15 +25,15 @@ import java.util.Objects;
  *
  * @param energy E
  */
-public record EnergyTerm(Energy energy) implements ScoreTerm {
+public record EnergyGuidance(Energy energy) implements ScoreTerm {
     /** Checks that it is there. */
-    public EnergyTerm {
+    public EnergyGuidance {
         Objects.requireNonNull(energy, "energy");
     }
 
     @Override
-    public EnergyTerm forSamples(int[] samples) {
-        return new EnergyTerm(energy.forSamples(samples));
+    public EnergyGuidance forSamples(int[] samples) {
+        return new EnergyGuidance(energy.forSamples(samples));
     }
 
     @Override

@@ -18,7 +18,7 @@ import dev.reverie.torch.Tensor;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ClassMixtureTest {
+class ClassConditionalMixtureTest {
     private static final VariancePreserving VP = new VariancePreserving();
 
     @Test
@@ -46,7 +46,7 @@ class ClassMixtureTest {
     @Test
     void everySampleHasItsOwnLabelAndSomeHaveNone() {
         try (Scope scope = Scope.open()) {
-            ClassMixture classes = ThreeClasses.of(VP);
+            ClassConditionalMixture classes = ThreeClasses.of(VP);
             int[] conditioning = {2, Labels.NONE, 0, 1};
             double[] got = classes.given(Labels.of(conditioning))
                     .score(states(4), TIMES)
@@ -70,7 +70,7 @@ class ClassMixtureTest {
     @Test
     void theClassifierIsBayesRule() {
         try (Scope scope = Scope.open()) {
-            ClassMixture classes = ThreeClasses.of(VP);
+            ClassConditionalMixture classes = ThreeClasses.of(VP);
             double[] got = classes.logProbabilities(states(4), TIMES).toDoubles();
             double[] all = ThreeClasses.all(VP).logDensity(states(4), TIMES).toDoubles();
             double[] second = GaussianOracle.diagonal(VP, new double[] {1, 0}, new double[] {0.25, 0.25})
@@ -92,12 +92,14 @@ class ClassMixtureTest {
     void whatDoesNotFitTogetherIsRefused() {
         DensityModel vp = GaussianOracle.isotropic(VP, 0, 1);
         DensityModel ve = GaussianOracle.isotropic(new VarianceExploding(), 0, 1);
-        assertThatThrownBy(() -> new ClassMixture(List.of(vp, vp), 1)).hasMessageContaining("2 classes and 1 weights");
-        assertThatThrownBy(() -> new ClassMixture(List.of())).hasMessageContaining("at least one");
-        assertThatThrownBy(() -> new ClassMixture(List.of(vp, vp), 1, 0))
+        assertThatThrownBy(() -> new ClassConditionalMixture(List.of(vp, vp), 1))
+                .hasMessageContaining("2 classes and 1 weights");
+        assertThatThrownBy(() -> new ClassConditionalMixture(List.of())).hasMessageContaining("at least one");
+        assertThatThrownBy(() -> new ClassConditionalMixture(List.of(vp, vp), 1, 0))
                 .hasMessageContaining("weight 1 must be positive and finite, got 0.0");
-        assertThatThrownBy(() -> new ClassMixture(List.of(vp, ve), 1, 1)).hasMessageContaining("one process");
-        assertThatThrownBy(() -> new ClassMixture(List.of(vp, vp), 1, 1).given(Labels.all(2)))
+        assertThatThrownBy(() -> new ClassConditionalMixture(List.of(vp, ve), 1, 1))
+                .hasMessageContaining("one process");
+        assertThatThrownBy(() -> new ClassConditionalMixture(List.of(vp, vp), 1, 1).given(Labels.all(2)))
                 .hasMessageContaining("[0, 1], got 2");
     }
 }

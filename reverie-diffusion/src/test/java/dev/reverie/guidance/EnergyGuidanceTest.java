@@ -21,7 +21,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import org.junit.jupiter.api.Test;
 
-class EnergyTermTest {
+class EnergyGuidanceTest {
     private static final VariancePreserving VP = new VariancePreserving();
 
     /** Prior {@code N(0.2, 0.49)} and likelihood {@code N(x; 1, 0.25)} of every coordinate. */
@@ -53,7 +53,7 @@ class EnergyTermTest {
 
     @Test
     void anEnergyOfTheDataGivesTheProductOfBothLawsWhereNoiseVanishes() {
-        ScoreModel tilted = prior.plus(new EnergyTerm((x, t) -> parabola(x)));
+        ScoreModel tilted = prior.plus(new EnergyGuidance((x, t) -> parabola(x)));
         try (Scope scope = Scope.open()) {
             for (double t : new double[] {1e-4, 1e-6}) {
                 double got = error(tilted.score(states(4), t), posterior.score(states(4), t));
@@ -65,7 +65,7 @@ class EnergyTermTest {
 
     @Test
     void theEnergyThatBelongsToEachTimeGivesThePosteriorAtEveryTime() {
-        ScoreModel tilted = prior.plus(new EnergyTerm(this::marginal));
+        ScoreModel tilted = prior.plus(new EnergyGuidance(this::marginal));
         try (Scope scope = Scope.open()) {
             assertThat(error(tilted.score(states(4), TIMES), posterior.score(states(4), TIMES)))
                     .isLessThan(1e-13);
@@ -77,7 +77,7 @@ class EnergyTermTest {
         try (Scope scope = Scope.open()) {
             Sde sde = Sde.of(VP).withSamplingEpsilon(1e-4);
             DpmSolverPlusPlus sampler = new DpmSolverPlusPlus(DpmSolverPlusPlus.Variant.MULTISTEP_2);
-            SamplingProblem problem = SamplingProblem.of(prior.plus(new EnergyTerm(this::marginal)), 10, 3)
+            SamplingProblem problem = SamplingProblem.of(prior.plus(new EnergyGuidance(this::marginal)), 10, 3)
                     .withGrid(new LogSnrGrid().place(sde, sampler.gridPoints(40)));
             int n = 4000;
             double[] x = sampler.sample(problem, DType.FLOAT64, Device.CPU, n, 1)
@@ -98,9 +98,9 @@ class EnergyTermTest {
     @Test
     void theForceIsMinusTheGradient() {
         try (Scope scope = Scope.open()) {
-            Tensor force = new EnergyTerm((x, t) -> x.pow(3).sumPerSample()).at(states(4), TIMES);
+            Tensor force = new EnergyGuidance((x, t) -> x.pow(3).sumPerSample()).at(states(4), TIMES);
             assertThat(error(force, states(4).square().mul(-3))).isLessThan(1e-15);
-            Tensor none = new EnergyTerm((x, t) -> x.detach().sumPerSample()).at(states(4), TIMES);
+            Tensor none = new EnergyGuidance((x, t) -> x.detach().sumPerSample()).at(states(4), TIMES);
             assertThat(none.abs().max().item()).isZero();
         }
     }
@@ -118,7 +118,7 @@ class EnergyTermTest {
                 return (x, t) -> x.square().sumPerSample().mul(samples[0] + 1.0);
             }
         };
-        ScoreModel tilted = prior.plus(new EnergyTerm(bound));
+        ScoreModel tilted = prior.plus(new EnergyGuidance(bound));
         try (Scope scope = Scope.open()) {
             double[] all = tilted.score(states(4), 0.5).toDoubles();
             double[] third = tilted.forSamples(new int[] {2})
@@ -131,9 +131,9 @@ class EnergyTermTest {
     @Test
     void wrongShapesAreRefused() {
         try (Scope scope = Scope.open()) {
-            assertThatThrownBy(
-                            () -> prior.plus(new EnergyTerm((x, t) -> x.square().sum()))
-                                    .score(states(4), 0.5))
+            assertThatThrownBy(() -> prior.plus(
+                                    new EnergyGuidance((x, t) -> x.square().sum()))
+                            .score(states(4), 0.5))
                     .hasMessageContaining("[4]")
                     .hasMessageContaining("sumPerSample");
             assertThatThrownBy(() -> prior.plus((x, t) -> x.sumPerSample()).score(states(4), 0.5))

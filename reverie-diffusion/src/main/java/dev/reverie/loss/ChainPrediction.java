@@ -10,30 +10,30 @@ import java.util.Arrays;
 import java.util.function.IntToDoubleFunction;
 
 /** Data at levels of a discrete chain, and what a model says about their noise: {@code eps_hat = -std_i s}. */
-final class ChainDraw {
+final class ChainPrediction {
     private final Tensor state;
-    private final Tensor guess;
-    private final Tensor miss;
+    private final Tensor predictedNoise;
+    private final Tensor error;
     private final double[] times;
 
-    private ChainDraw(Tensor state, Tensor guess, Tensor miss, double[] times) {
+    private ChainPrediction(Tensor state, Tensor predictedNoise, Tensor error, double[] times) {
         this.state = state;
-        this.guess = guess;
-        this.miss = miss;
+        this.predictedNoise = predictedNoise;
+        this.error = error;
         this.times = times;
     }
 
     /** {@code x_i = x_0 + sigma_i z}. */
-    static ChainDraw of(ScoreModel model, SmldChain chain, Tensor x0, int[] indices, Tensor z) {
+    static ChainPrediction of(ScoreModel model, SmldChain chain, Tensor x0, int[] indices, Tensor z) {
         return of(model, chain.steps(), x0, indices, z, i -> 1, chain::sigma);
     }
 
     /** {@code x_i = sqrt(abar_i) x_0 + sqrt(1 - abar_i) z}. */
-    static ChainDraw of(ScoreModel model, DdpmChain chain, Tensor x0, int[] indices, Tensor z) {
+    static ChainPrediction of(ScoreModel model, DdpmChain chain, Tensor x0, int[] indices, Tensor z) {
         return of(model, chain.steps(), x0, indices, z, chain::sqrtCumulativeAlpha, chain::sqrtOneMinusCumulativeAlpha);
     }
 
-    private static ChainDraw of(
+    private static ChainPrediction of(
             ScoreModel model,
             int steps,
             Tensor x0,
@@ -49,8 +49,9 @@ final class ChainDraw {
             Tensor state = PerSample.of(
                             Arrays.stream(indices).mapToDouble(signal).toArray())
                     .combine(x0, ofNoise, z);
-            Tensor guess = ofScore.times(model.score(state, t));
-            return new ChainDraw(scope.keep(state), scope.keep(guess), scope.keep(guess.sub(z)), t);
+            Tensor predictedNoise = ofScore.times(model.score(state, t));
+            return new ChainPrediction(
+                    scope.keep(state), scope.keep(predictedNoise), scope.keep(predictedNoise.sub(z)), t);
         }
     }
 
@@ -76,13 +77,13 @@ final class ChainDraw {
     }
 
     /** The model's noise {@code eps_hat} {@code [N, ...]}. */
-    Tensor guess() {
-        return guess;
+    Tensor predictedNoise() {
+        return predictedNoise;
     }
 
     /** {@code eps_hat - z}. */
-    Tensor miss() {
-        return miss;
+    Tensor error() {
+        return error;
     }
 
     /** The time of each sample. */

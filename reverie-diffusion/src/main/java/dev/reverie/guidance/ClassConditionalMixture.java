@@ -24,13 +24,13 @@ import java.util.List;
  * }</pre>
  *
  * <pre>{@code
- * ClassMixture classes = new ClassMixture(
+ * ClassConditionalMixture classes = new ClassConditionalMixture(
  *         List.of(GaussianOracle.isotropic(vp, -1, 0.1), GaussianOracle.isotropic(vp, 1, 0.1)), 0.3, 0.7);
  * }</pre>
  *
  * <p>A class may itself be a mixture, a {@link dev.reverie.oracle.GaussianMixtureOracle}.
  */
-public final class ClassMixture implements ConditionalModel, NoisyClassifier {
+public final class ClassConditionalMixture implements ConditionalModel, TimeDependentClassifier {
     private final List<DensityModel> densities;
     private final double[] logWeights;
 
@@ -41,7 +41,7 @@ public final class ClassMixture implements ConditionalModel, NoisyClassifier {
      * @param weights share of each class, positive; they are divided by their sum
      * @throws IllegalArgumentException if the numbers differ, a weight is not positive, or the processes differ
      */
-    public ClassMixture(List<? extends DensityModel> densities, double... weights) {
+    public ClassConditionalMixture(List<? extends DensityModel> densities, double... weights) {
         this.densities = List.copyOf(densities);
         if (densities.isEmpty() || densities.size() != weights.length) {
             throw new IllegalArgumentException("a weight for each class is needed, at least one, got "
@@ -91,7 +91,7 @@ public final class ClassMixture implements ConditionalModel, NoisyClassifier {
     }
 
     /** The model of the samples' classes. */
-    private record Given(ClassMixture classes, Labels labels) implements ScoreModel {
+    private record Given(ClassConditionalMixture classes, Labels labels) implements ScoreModel {
         @Override
         public Schedule schedule() {
             return classes.schedule();
@@ -151,6 +151,6 @@ public final class ClassMixture implements ConditionalModel, NoisyClassifier {
 
     @Override
     public String toString() {
-        return "ClassMixture[" + classes() + " classes, " + schedule() + "]";
+        return "ClassConditionalMixture[" + classes() + " classes, " + schedule() + "]";
     }
 }

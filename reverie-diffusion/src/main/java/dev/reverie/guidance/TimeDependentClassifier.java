@@ -7,7 +7,7 @@ import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 
 /** A classifier of noisy data: {@code log p(y | x_t)}. */
-public interface NoisyClassifier {
+public interface TimeDependentClassifier {
     /** The process whose noisy data it knows. */
     Schedule schedule();
 
