@@ -71,6 +71,7 @@ public final class Main {
             case LIKELIHOOD -> LikelihoodCost.measure(options.runs().get(0), options.rounds(), progress);
             case GUIDANCE ->
                 GuidanceStrength.measure(options.runs().get(0), options.runs().get(1), progress);
+            case SOUNDNESS -> FlowSoundness.measure(options.runs(), progress);
         };
     }
 

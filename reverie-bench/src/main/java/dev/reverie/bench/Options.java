@@ -42,7 +42,9 @@ record Options(
         /** Cost of likelihoods. */
         LIKELIHOOD(1),
         /** Accuracy and diversity under guidance. */
-        GUIDANCE(2);
+        GUIDANCE(2),
+        /** Noise among the samples of deterministic samplers; one run or more. */
+        SOUNDNESS(1);
 
         private final int runs;
 
@@ -63,6 +65,7 @@ record Options(
                    reverie-bench inverse [--out FILE]
                    reverie-bench likelihood RUN [--rounds N] [--out FILE]
                    reverie-bench guidance RUN CLASSIFIER [--out FILE]
+                   reverie-bench soundness RUN... [--out FILE]
                    reverie-bench micro [JMH options]
 
             Measures speed and memory of Reverie's networks beside the ceilings of the machine and prints a page of
@@ -89,6 +92,7 @@ record Options(
               likelihood   what bits per dimension cost on a trained model of images
               guidance     how often a classifier of its own finds the class that was asked for, by strength of
                            guidance, and how different the samples are
+              soundness    how many samples of models of images are noise or leave the range of the data, by sampler
               micro        small benchmarks of single operations, with JMH; -l lists them
 
             Examples:
@@ -139,13 +143,16 @@ record Options(
         for (int i = 0; i < args.length; i++) {
             switch (args[i]) {
                 case "-h", "--help" -> help = true;
-                case "peers", "start", "waiting", "samplers", "inverse", "likelihood", "guidance" -> {
+                case "peers", "start", "waiting", "samplers", "inverse", "likelihood", "guidance", "soundness" -> {
                     topic = Topic.valueOf(args[i].toUpperCase(Locale.ROOT));
                     if (args.length - i <= topic.runs) {
                         throw new IllegalArgumentException(args[i] + " needs the folders of " + topic.runs
                                 + " runs, got " + (args.length - i - 1));
                     }
                     for (int k = 0; k < topic.runs; k++) {
+                        runs.add(Path.of(args[++i]));
+                    }
+                    while (topic == Topic.SOUNDNESS && i + 1 < args.length && !args[i + 1].startsWith("-")) {
                         runs.add(Path.of(args[++i]));
                     }
                 }
@@ -158,7 +165,7 @@ record Options(
                 default ->
                     throw new IllegalArgumentException("unknown argument \"" + args[i]
                             + "\"; known are --rounds, --network, --python, --reference, --same-waiting, --out, --help and the commands"
-                            + " peers, start, waiting, samplers, inverse, likelihood, guidance and micro");
+                            + " peers, start, waiting, samplers, inverse, likelihood, guidance, soundness and micro");
             }
         }
         return new Options(topic, runs, networks, rounds, peers, out, help);

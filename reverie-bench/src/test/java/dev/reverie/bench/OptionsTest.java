@@ -42,6 +42,8 @@ class OptionsTest {
         assertThat(Options.parse("likelihood", "runs/digits").runs()).containsExactly(Path.of("runs/digits"));
         assertThat(Options.parse("guidance", "runs/digits", "runs/judge").runs())
                 .containsExactly(Path.of("runs/digits"), Path.of("runs/judge"));
+        assertThat(Options.parse("soundness", "a", "b", "c", "--out", "page.md").runs())
+                .containsExactly(Path.of("a"), Path.of("b"), Path.of("c"));
     }
 
     @Test

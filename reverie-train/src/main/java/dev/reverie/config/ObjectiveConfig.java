@@ -18,6 +18,7 @@ import dev.reverie.loss.Weighting;
 import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.TimeInterval;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -64,10 +65,28 @@ public record ObjectiveConfig(String kind, Objective objective, TimeInterval tra
         /** The class of noisy data, to guide score models: {@link dev.reverie.loss.ClassifierLoss}. */
         CLASSIFIER;
 
+        /** Whether it is about the steps of a discrete chain. */
+        public boolean isOfChain() {
+            return this == SMLD || this == DDPM || this == VARIATIONAL_BOUND || this == HYBRID;
+        }
+
         /** Whether it trains a continuous normalizing flow, which has neither process nor score. */
         public boolean isFlow() {
             return this == MAXIMUM_LIKELIHOOD || this == FLOW_MATCHING;
         }
+    }
+
+    /**
+     * Settings that give a configuration another objective. The network of a chain is told an index, and cannot be
+     * preconditioned by a noise level.
+     *
+     * @param kind word of the objective
+     */
+    public static List<String> settings(String kind) {
+        String objective = RunConfig.setting("objective.kind", kind);
+        return Section.constant(Kind.class, kind).map(Kind::isOfChain).orElse(false)
+                ? List.of(objective, "network.preconditioning=" + Section.word(NetworkConfig.Preconditioning.NONE))
+                : List.of(objective);
     }
 
     static String kind(Section section) {

@@ -76,11 +76,7 @@ public record SamplingConfig(
                 added.map(own -> own.usualGrid(schedule))
                         .orElseGet(() -> SamplerKind.named(kind).grid(schedule)),
                 chainSteps);
-        ThresholdConfig threshold = ThresholdConfig.read(section, data.centered());
-        if (threshold.rule().isPresent()
-                && data.shape().map(shape -> !shape.isImage()).orElse(false)) {
-            throw section.fault("threshold", "must be none, since points and table rows have no range to be kept in");
-        }
+        ThresholdConfig threshold = ThresholdConfig.read(section, data);
         GuidanceConfig guidance = GuidanceConfig.read(section, schedule, network.classes());
         State state = section.choice("state", State.AS_TRAINED);
         section.rejectUnknown();

@@ -18,6 +18,7 @@ import dev.reverie.inverse.Replacement;
 import dev.reverie.inverse.SdEdit;
 import dev.reverie.inverse.operator.LinearOperator;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.model.ThresholdedModel;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.sampler.Samples;
 import dev.reverie.sampler.SamplingProblem;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Edits images with a trained model. Sample i depends on the seed and i, whatever the number of samples.
@@ -329,12 +331,16 @@ public record EditSession(TrainedScoreModel model, SamplingConfig sampling, long
             captions.add(String.format(Locale.ROOT, "%.2f", fractions[k]));
         }
         try (Scope scope = Scope.open()) {
-            SamplingProblem problem = problem(prior(0, 1), 0, 1, count);
+            // The default threshold would bend the flow: pictures would not come back from their latent states.
+            ScoreModel flow = sampling.threshold().applyAsked(classModel(0, 1));
+            SamplingProblem problem = problem(flow, 0, 1, count);
             Tensor places = new Latents(sampler)
                     .between(problem, encoded(from), encoded(to), fractions)
                     .select(1, 0);
-            ObjectNode provenance =
-                    provenance("interpolate", sampler).put("seed", seed).put("samples", count);
+            ObjectNode provenance = provenance("interpolate", sampler)
+                    .put("seed", seed)
+                    .put("samples", count)
+                    .put("threshold", word(sampling.threshold().asked()));
             return EditResult.ofWay(model.decode(places, provenance.toString()), captions, clipped(from), clipped(to));
         }
     }
@@ -352,8 +358,16 @@ public record EditSession(TrainedScoreModel model, SamplingConfig sampling, long
             evaluations += samples.evaluations();
             parts.add(samples.tensor());
         }
-        provenance.put("seed", seed).put("samples", count).put("evaluations", evaluations);
+        provenance
+                .put("seed", seed)
+                .put("samples", count)
+                .put("evaluations", evaluations)
+                .put("threshold", word(sampling.threshold().rule(shape(), sampling.sampler())));
         return model.decode(Tensors.cat(0, parts.toArray(Tensor[]::new)), provenance.toString());
+    }
+
+    private static String word(Optional<ThresholdedModel.Rule> rule) {
+        return rule.map(Object::toString).orElse("none");
     }
 
     private SamplingProblem problem(ScoreModel prior, int first, int size, int count) {
@@ -369,9 +383,12 @@ public record EditSession(TrainedScoreModel model, SamplingConfig sampling, long
 
     /** The model of the classes that the section {@code sampling} names, kept in range as it says. */
     private ScoreModel prior(int first, int size) {
-        return sampling.threshold()
-                .applyTo(sampling.guidance()
-                        .applyTo(model.conditionalModel(), model.data().classNames(), first, size));
+        return sampling.threshold().applyTo(classModel(first, size), shape(), sampling.sampler());
+    }
+
+    private ScoreModel classModel(int first, int size) {
+        return sampling.guidance()
+                .applyTo(model.conditionalModel(), model.data().classNames(), first, size);
     }
 
     private Grid rule() {

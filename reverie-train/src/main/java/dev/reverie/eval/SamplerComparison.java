@@ -3,6 +3,7 @@ package dev.reverie.eval;
 import dev.reverie.errors.RequestException;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.ScoreModel;
+import dev.reverie.model.ThresholdedModel;
 import dev.reverie.ode.AdaptiveRungeKutta;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.NonFiniteScoreException;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * All samplers on one model, at given numbers of network evaluations: the distance of the samples to data and, for
@@ -45,6 +47,7 @@ public final class SamplerComparison {
 
     private final ScoreModel model;
     private final Optional<Range> range;
+    private final boolean keepsRange;
     private final Schedule schedule;
     private final double minimumTime;
     private final double[][] data;
@@ -77,8 +80,22 @@ public final class SamplerComparison {
             DType dtype,
             Device device,
             long seed) {
+        this(model, minimumTime, examples, range, false, sample, dtype, device, seed);
+    }
+
+    private SamplerComparison(
+            ScoreModel model,
+            double minimumTime,
+            double[][] examples,
+            Optional<Range> range,
+            boolean keepsRange,
+            long[] sample,
+            DType dtype,
+            Device device,
+            long seed) {
         this.model = model;
         this.range = range;
+        this.keepsRange = keepsRange;
         this.schedule = model.schedule();
         this.minimumTime = minimumTime;
         this.data = Arrays.copyOf(examples, examples.length / 2);
@@ -88,6 +105,15 @@ public final class SamplerComparison {
         this.device = device;
         this.seed = seed;
         this.chunk = Math.max(1, Math.min(4096, (1 << 16) / data[0].length));
+    }
+
+    /**
+     * The same, with the denoised data of deterministic samplers, and those of the exact flow, kept in the range of the
+     * data if that has ends, as {@code sampling.threshold auto} does.
+     */
+    public SamplerComparison keepingRange() {
+        double[][] examples = Stream.of(data, others).flatMap(Arrays::stream).toArray(double[][]::new);
+        return new SamplerComparison(model, minimumTime, examples, range, true, shape, dtype, device, seed);
     }
 
     /**
@@ -248,13 +274,19 @@ public final class SamplerComparison {
 
     private int trial(Sampler sampler, TimeGrid grid) {
         try (Scope scope = Scope.open()) {
-            return sampler.sample(problem(grid, 0), dtype, device, batch(Math.min(chunk, Math.min(4, data.length))))
+            return sampler.sample(
+                            problem(sampler, grid, 0), dtype, device, batch(Math.min(chunk, Math.min(4, data.length))))
                     .evaluations();
         }
     }
 
-    private SamplingProblem problem(TimeGrid grid, int first) {
-        return new SamplingProblem(model, grid, SeededNoise.of(seed).from(first), SamplingListener.none());
+    private SamplingProblem problem(Sampler sampler, TimeGrid grid, int first) {
+        boolean kept = keepsRange && !sampler.traits().isStochastic();
+        ScoreModel seen = range.filter(ends -> kept)
+                .<ScoreModel>map(
+                        ends -> new ThresholdedModel(model, new ThresholdedModel.Static(ends.low(), ends.high())))
+                .orElse(model);
+        return new SamplingProblem(seen, grid, SeededNoise.of(seed).from(first), SamplingListener.none());
     }
 
     /** Where sampling begins. */
@@ -276,7 +308,7 @@ public final class SamplerComparison {
         for (int first = 0; first < data.length; first += chunk) {
             int size = Math.min(chunk, data.length - first);
             try (Scope scope = Scope.open()) {
-                Samples drawn = sampler.sample(problem(grid, first), dtype, device, batch(size));
+                Samples drawn = sampler.sample(problem(sampler, grid, first), dtype, device, batch(size));
                 Tensor tensor = drawn.tensor();
                 double[] values = tensor.toDoubles();
                 evaluations = Math.max(evaluations, drawn.evaluations());

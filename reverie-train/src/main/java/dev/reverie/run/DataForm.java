@@ -115,17 +115,34 @@ public record DataForm(DataInfo info, int pad, boolean centered) {
      * @return N examples of {@link #info}'s shape, one after the other
      */
     public float[] standardized(Tensor x) {
+        float[] values = unlimited(x);
+        limit(values);
+        return values;
+    }
+
+    /** Cuts off images at black and white; leaves other values alone. */
+    public void limit(float[] values) {
+        if (info.shape().isImage()) {
+            for (int i = 0; i < values.length; i++) {
+                values[i] = Math.min(1, Math.max(0, values[i]));
+            }
+        }
+    }
+
+    /**
+     * The same, with images that are not cut off at black and white.
+     *
+     * @param x {@code [N, ...]} as the network sees it
+     * @return N examples of {@link #info}'s shape, one after the other
+     */
+    public float[] unlimited(Tensor x) {
         try (Scope scope = Scope.open()) {
             Tensor inner = x.detach();
             if (info.shape().isImage() && pad > 0) {
                 inner = inner.narrow(2, pad, info.shape().height())
                         .narrow(3, pad, info.shape().width());
             }
-            inner = isCentered() ? inner.add(1).mul(0.5) : inner;
-            if (info.shape().isImage()) {
-                inner = inner.clamp(0, 1);
-            }
-            return inner.toFloats();
+            return (isCentered() ? inner.add(1).mul(0.5) : inner).toFloats();
         }
     }
 

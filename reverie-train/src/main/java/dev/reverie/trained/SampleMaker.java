@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
+import dev.reverie.config.Section;
+import dev.reverie.config.ThresholdConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.model.ConditionalModel;
@@ -104,18 +106,20 @@ record SampleMaker(
                 classifier.map(TrainedClassifier::data).orElse(form.info()).classNames();
         List<Integer> classes = config.guidance()
                 .classes(classifier.map(guide -> guide.classifier().classes()).orElse(learned.classes()), names);
-        ScoreModel unlabelled = config.threshold().applyTo(model());
+        ThresholdConfig threshold = config.threshold();
+        ScoreModel unlabelled = threshold.applyTo(model(), form.shape(), sampler);
         TimeGrid grid = SamplingGrid.place(config, unlabelled, state, device, form.shape(), seed);
         DataShape seen = form.shape();
         DataShape stored = form.info().shape();
         float[] values = new float[Math.multiplyExact(count, stored.length())];
         int chunk = chunk(seen, device);
         int evaluations = 0;
+        OutOfRange outside = OutOfRange.NONE;
         for (int first = 0; first < count; first += chunk) {
             int size = Math.min(chunk, count - first);
             ScoreModel model = guided(config.guidance(), names, first, size);
             SamplingProblem problem = new SamplingProblem(
-                    config.threshold().applyTo(model),
+                    threshold.applyTo(model, seen, sampler),
                     grid,
                     SeededNoise.of(seed).from(first),
                     first == 0
@@ -124,7 +128,9 @@ record SampleMaker(
             try (Scope scope = Scope.open()) {
                 Samples samples = sampler.sample(problem, state, device, seen.batch(size));
                 evaluations += samples.evaluations();
-                float[] part = form.standardized(samples.tensor());
+                float[] part = form.unlimited(samples.tensor());
+                outside = outside.plus(OutOfRange.of(part, stored.length()));
+                form.limit(part);
                 System.arraycopy(part, 0, values, first * stored.length(), part.length);
             }
         }
@@ -136,7 +142,18 @@ record SampleMaker(
                 .put("minimumTime", config.minimumTime())
                 .put("seed", seed)
                 .put("samples", count)
-                .put("evaluations", evaluations);
+                .put("evaluations", evaluations)
+                .put(
+                        "threshold",
+                        threshold.rule(seen, sampler).map(Object::toString).orElse("none"))
+                .put("thresholdSetting", Section.word(threshold.kind()));
+        if (stored.isImage()) {
+            provenance
+                    .putObject("outOfRange")
+                    .put("images", outside.images())
+                    .put("values", outside.share())
+                    .put("margin", OutOfRange.MARGIN);
+        }
         List<String> called = classes.stream()
                 .map(number -> number < names.size() ? names.get(number) : String.valueOf(number))
                 .toList();
@@ -145,7 +162,8 @@ record SampleMaker(
         }
         classifier.ifPresent(
                 guide -> provenance.put("classifier", guide.checkpoint().file().toString()));
-        return new SampleSet(form.info(), values, count, Json.pretty(provenance)).inClasses(called);
+        SampleSet drawn = new SampleSet(form.info(), values, count, Json.pretty(provenance)).inClasses(called);
+        return stored.isImage() ? drawn.having(outside) : drawn;
     }
 
     private ScoreModel guided(GuidanceConfig guidance, List<String> names, int first, int size) {

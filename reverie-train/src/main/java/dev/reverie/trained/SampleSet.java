@@ -47,6 +47,7 @@ public final class SampleSet {
     private final int count;
     private final String provenance;
     private final List<String> classes;
+    private final Optional<OutOfRange> outOfRange;
 
     /**
      * Samples of a model.
@@ -57,11 +58,17 @@ public final class SampleSet {
      * @param provenance how they were made, as JSON
      */
     SampleSet(DataInfo info, float[] standardized, int count, String provenance) {
-        this(info, standardized, inUnits(info, standardized), count, provenance, List.of());
+        this(info, standardized, inUnits(info, standardized), count, provenance, List.of(), Optional.empty());
     }
 
     private SampleSet(
-            DataInfo info, float[] standardized, float[] values, int count, String provenance, List<String> classes) {
+            DataInfo info,
+            float[] standardized,
+            float[] values,
+            int count,
+            String provenance,
+            List<String> classes,
+            Optional<OutOfRange> outOfRange) {
         this.info = info;
         this.shape = info.shape();
         this.standardized = standardized;
@@ -69,6 +76,7 @@ public final class SampleSet {
         this.count = count;
         this.provenance = provenance;
         this.classes = List.copyOf(classes);
+        this.outOfRange = outOfRange;
     }
 
     private static float[] inUnits(DataInfo info, float[] standardized) {
@@ -92,12 +100,25 @@ public final class SampleSet {
                     + others.length + (info.standardization().isPresent() ? " for a table" : ""));
         }
         float[] copy = others.clone();
-        return new SampleSet(info, copy, copy, count, provenance, classes);
+        return new SampleSet(info, copy, copy, count, provenance, classes, outOfRange);
     }
 
     /** The same, where sample i is of class {@code i mod n} of n classes. */
     SampleSet inClasses(List<String> names) {
-        return new SampleSet(info, standardized, values, count, provenance, names);
+        return new SampleSet(info, standardized, values, count, provenance, names, outOfRange);
+    }
+
+    /** The same, of images that were so far out of range. */
+    SampleSet having(OutOfRange outside) {
+        return new SampleSet(info, standardized, values, count, provenance, classes, Optional.of(outside));
+    }
+
+    /**
+     * How far the images of a score model left the range of the data before they were cut off at black and white; absent
+     * where that was not counted, as for points, and for images that were edited.
+     */
+    public Optional<OutOfRange> outOfRange() {
+        return outOfRange;
     }
 
     /** Names of the n classes that were asked for, sample i being of class {@code i mod n}; empty if none were. */

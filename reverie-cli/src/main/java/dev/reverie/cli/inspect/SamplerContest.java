@@ -61,10 +61,18 @@ final class SamplerContest {
      * @param count samples
      * @param budgets numbers of evaluations, rising
      * @param seed decides all noise
+     * @param keepsRange whether deterministic samplers keep denoised images in range
      * @param out folder for results
      * @return the exit code
      */
-    int run(@Nullable Path run, Set<SamplerKind> kinds, int count, int[] budgets, long seed, Path out)
+    int run(
+            @Nullable Path run,
+            Set<SamplerKind> kinds,
+            int count,
+            int[] budgets,
+            long seed,
+            boolean keepsRange,
+            Path out)
             throws IOException {
         Files.createDirectories(out);
         if (run == null) {
@@ -94,7 +102,17 @@ final class SamplerContest {
                     DType.FLOAT32,
                     Device.CPU,
                     seed);
-            return compete(comparison, kinds, model.config().name(), budgets, out);
+            boolean kept = keepsRange && model.data().shape().isImage();
+            if (kept) {
+                console.say(
+                        "deterministic samplers keep denoised images in range; --threshold none follows the pure flow");
+            }
+            return compete(
+                    kept ? comparison.keepingRange() : comparison,
+                    kinds,
+                    model.config().name(),
+                    budgets,
+                    out);
         }
     }
 

@@ -80,6 +80,15 @@ public final class SamplersCommand implements Callable<Integer> {
     private long seed;
 
     @Option(
+            names = "--threshold",
+            paramLabel = "RULE",
+            defaultValue = "auto",
+            description =
+                    "With --compare RUN: auto keeps denoised images in range with deterministic samplers, as reverie"
+                            + " sample does; none follows the pure flow (${DEFAULT-VALUE}).")
+    private String threshold = "auto";
+
+    @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
             description = "Folder for the results of --compare.")
@@ -108,7 +117,10 @@ public final class SamplersCommand implements Callable<Integer> {
         if (rising.length == 0 || rising[0] < 2) {
             throw new RequestException("--evaluations must be numbers of at least 2, got " + Arrays.toString(budgets));
         }
-        return new SamplerContest(console).run(run, kinds(), count, rising, seed, out);
+        if (!threshold.equals("auto") && !threshold.equals("none")) {
+            throw new RequestException("--threshold must be auto or none, got \"" + threshold + "\"");
+        }
+        return new SamplerContest(console).run(run, kinds(), count, rising, seed, threshold.equals("auto"), out);
     }
 
     private Set<SamplerKind> kinds() {

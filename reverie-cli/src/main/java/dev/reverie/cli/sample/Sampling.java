@@ -11,6 +11,7 @@ import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.SamplingConfig;
+import dev.reverie.config.ThresholdConfig;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.report.SampleFilm;
@@ -18,6 +19,7 @@ import dev.reverie.sampler.SamplingListener;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
+import dev.reverie.trained.OutOfRange;
 import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SamplingProgress;
 import dev.reverie.trained.TrainedClassifier;
@@ -29,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -89,6 +92,11 @@ public final class Sampling {
             }
             film = Optional.of(SampleFilm.of(score, request.count));
         }
+        if (model instanceof TrainedScoreModel score && keptByDefault(score, config.sampling())) {
+            console.say(
+                    "denoised images are kept in the range of the data (--threshold auto); --threshold none follows the"
+                            + " pure flow");
+        }
         SampleSet samples;
         long started = System.nanoTime();
         try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count)) {
@@ -108,8 +116,32 @@ public final class Sampling {
             files.addAll(film.get().write(samples, request.out));
         }
         files.add(provenance(samples, model, request, device, seconds));
+        Optional<OutOfRange> outside = samples.outOfRange().filter(found -> found.images() > 0);
+        if (outside.isPresent()) {
+            console.say(outOfRange(outside.get(), config.sampling()));
+        }
         console.say(request.count + " samples in " + Quantities.seconds(seconds));
         files.forEach(file -> console.out().println(file));
+    }
+
+    private static boolean keptByDefault(TrainedModel model, SamplingConfig sampling) {
+        ThresholdConfig threshold = sampling.threshold();
+        return threshold.kind() == ThresholdConfig.Kind.AUTO
+                && threshold.rule(model.data().shape(), sampling.sampler()).isPresent();
+    }
+
+    private static String outOfRange(OutOfRange outside, SamplingConfig sampling) {
+        return String.format(
+                Locale.ROOT,
+                "%d of %d images left the range of the data (%.1f %% of all values, by more than a tenth of it) and were cut"
+                        + " off at black and white; %s, as does longer training",
+                outside.images(),
+                outside.count(),
+                100 * outside.share(),
+                sampling.threshold().asked().isPresent()
+                        ? "a tighter --threshold (now "
+                                + sampling.threshold().asked().get() + ") helps"
+                        : "--threshold static helps");
     }
 
     /** Makes the folder of the results, unless it is there. */

@@ -96,7 +96,9 @@ final class SectionOptions {
     @Option(
             names = "--threshold",
             paramLabel = "RULE",
-            description = "Thresholding of denoised images: none, static or dynamic.")
+            description =
+                    "Keep denoised images in range: static, dynamic, none, or auto, which is static for images and"
+                            + " deterministic samplers.")
     @Nullable
     String threshold;
 

@@ -184,9 +184,7 @@ final class Training {
         if (kind == null) {
             return List.of();
         }
-        return kind.equals(CLASSIFIER)
-                ? ClassifierConfig.settings()
-                : List.of(RunConfig.setting("objective.kind", kind));
+        return kind.equals(CLASSIFIER) ? ClassifierConfig.settings() : ObjectiveConfig.settings(kind);
     }
 
     private static RunConfig configuration(TrainCommand request, String what) throws IOException {

@@ -4,6 +4,7 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.ThresholdConfig;
 import dev.reverie.errors.RequestException;
 import dev.reverie.interop.Conversion;
 import dev.reverie.interop.diffusers.DiffusersImport;
@@ -155,6 +156,15 @@ final class ConvertWork {
         Checkpoint checkpoint = source.checkpoint();
         RunConfig config = checkpoint.config().with(request.settings.toArray(String[]::new));
         RunExport.write(checkpoint, config, request.averaged(), out);
+        ThresholdConfig threshold = config.sampling().threshold();
+        boolean leavesOut = threshold.kind() == ThresholdConfig.Kind.AUTO
+                && threshold
+                        .rule(checkpoint.data().shape(), config.sampling().sampler())
+                        .isPresent();
+        if (leavesOut) {
+            console.say("sampling.threshold auto is written as \"clip_sample\": false; to clip, --set"
+                    + " sampling.threshold=static --set sampling.keepNoise=true");
+        }
         console.out().println(out);
     }
 

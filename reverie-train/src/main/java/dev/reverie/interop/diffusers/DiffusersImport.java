@@ -161,8 +161,9 @@ public final class DiffusersImport {
         boolean jumps = chain.sampler().gridPoints(1) > 1;
         sampling.put("steps", Math.max(1, jumps ? chain.steps() - 1 : chain.steps()));
         sampling.put("grid", Section.word(chain.spacing()));
+        // What such a model clips is its own affair, and nothing is clipped where it says nothing.
+        sampling.put("threshold", chain.clip().isPresent() ? "static" : "none");
         chain.clip().ifPresent(limit -> {
-            sampling.put("threshold", "static");
             if (chain.rule() == NoiseScheduler.Chain.Rule.DDIM
                     || chain.rule() == NoiseScheduler.Chain.Rule.DDIM_KEEPING_NOISE) {
                 sampling.put("keepNoise", true);
@@ -187,5 +188,6 @@ public final class DiffusersImport {
         sampling.put("steps", exploding.steps());
         sampling.put("grid", "uniform");
         sampling.put("minimumTime", exploding.end());
+        sampling.put("threshold", "none");
     }
 }

@@ -144,7 +144,7 @@ public final class RunExport {
                 boolean jumps = !(sampling.sampler() instanceof PredictorCorrector);
                 require(
                         !jumps
-                                || sampling.threshold().rule().isEmpty()
+                                || sampling.threshold().asked().isEmpty()
                                 || sampling.threshold().keepNoise(),
                         "sampling.keepNoise false for ddim with a threshold: its noise stays that of the network; set"
                                 + " sampling.keepNoise to true");
@@ -164,7 +164,7 @@ public final class RunExport {
     }
 
     private static OptionalDouble clip(SamplingConfig sampling) {
-        Optional<ThresholdedModel.Rule> rule = sampling.threshold().rule();
+        Optional<ThresholdedModel.Rule> rule = sampling.threshold().asked();
         if (rule.isEmpty()) {
             return OptionalDouble.empty();
         }
@@ -179,7 +179,7 @@ public final class RunExport {
                 sampling.grid().rule().filter(UniformGrid.class::isInstance).isPresent(),
                 "sampling.grid " + Section.word(sampling.grid().kind()) + ": its times are uniform");
         require(
-                sampling.threshold().rule().isEmpty(),
+                sampling.threshold().asked().isEmpty(),
                 "sampling.threshold for variance-exploding models; set it to none");
         if (sampling.sampler() instanceof PredictorCorrector steps && steps.predictor() instanceof ReverseDiffusion) {
             double end = sampling.minimumTime();
