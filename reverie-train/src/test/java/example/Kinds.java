@@ -1,6 +1,7 @@
 package example;
 
 import dev.reverie.config.DatasetExtension;
+import dev.reverie.config.MetricExtension;
 import dev.reverie.config.NetworkExtension;
 import dev.reverie.config.ObjectiveExtension;
 import dev.reverie.config.SamplerExtension;
@@ -12,11 +13,15 @@ import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.grid.Grid;
 import dev.reverie.grid.LogSnrGrid;
 import dev.reverie.loss.Objective;
+import dev.reverie.metric.Features;
+import dev.reverie.metric.Metric;
+import dev.reverie.metric.moment.Moments;
 import dev.reverie.network.Network;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.schedule.UserSchedule;
+import java.util.Arrays;
 import java.util.function.Function;
 
 /** Kinds that a user's jar adds to configurations. */
@@ -125,4 +130,28 @@ public final class Kinds {
             return DataSplits.of("spiral", new Spiral());
         }
     }
+
+    // tag: metric
+    /** Adds {@code --metrics ink}. */
+    public static final class Ink implements MetricExtension {
+        @Override
+        public String kind() {
+            return "ink";
+        }
+
+        @Override
+        public String description() {
+            return "difference of the mean values";
+        }
+
+        @Override
+        public Metric metric() {
+            return Metric.of(kind(), description(), (samples, data) -> Math.abs(mean(samples) - mean(data)));
+        }
+
+        private static double mean(Features rows) {
+            return Arrays.stream(Moments.of(rows).mean()).average().orElseThrow();
+        }
+    }
+    // end
 }

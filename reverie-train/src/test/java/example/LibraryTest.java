@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.Dataset;
+import dev.reverie.errors.RequestException;
+import dev.reverie.eval.MetricNames;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
+import dev.reverie.metric.Features;
+import dev.reverie.metric.Measurement;
+import dev.reverie.metric.Metric;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.random.RandomStream;
 import dev.reverie.run.Checkpoint;
@@ -26,6 +31,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -152,6 +158,20 @@ class LibraryTest {
         assertThatThrownBy(() -> RunConfig.parse(
                         "{data: {name: spiral}, network: {kind: twoLayers, blocks: 3}}", "test", List.of()))
                 .hasMessageContaining("network.blocks");
+    }
+
+    @Test
+    void samplesAreEvaluatedAndMetricsOfAJarAreNamed() {
+        List<Measurement> results = Programs.evaluate(twoClusters(40), twoClusters(60));
+        assertThat(results).extracting(Measurement::name).contains("energy", "sliced", "twoSampleP");
+        assertThat(results.get(0).line()).contains("samples 40", "references 60", "reference mine");
+        Metric ink = MetricNames.of(List.of("ink")).get(0);
+        Features points = Features.of(new double[][] {{1, 2}, {3, 4}});
+        Features others = Features.of(new double[][] {{2, 2}, {2, 2}});
+        assertThat(ink.measure(points, others)).isEqualTo(Map.of("ink", 0.5));
+        assertThatThrownBy(() -> MetricNames.of(List.of("frechett")))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("is frechet meant?");
     }
 
     @Test

@@ -8,6 +8,12 @@ import dev.reverie.grid.LogSnrGrid;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.loss.DenoisingScoreMatching;
 import dev.reverie.loss.Reduction;
+import dev.reverie.metric.Evaluator;
+import dev.reverie.metric.Features;
+import dev.reverie.metric.Field;
+import dev.reverie.metric.Measurement;
+import dev.reverie.metric.Provenance;
+import dev.reverie.metric.catalog.StandardMetric;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
@@ -130,6 +136,17 @@ final class Programs {
     static Samples sampleWithYourOwn(NetworkModel model) {
         TimeGrid grid = new LogSnrGrid().place(model.schedule(), 1, 1e-3, 51);
         return new EulerSampler().denoisingLast().sample(problem(model, grid), DType.FLOAT32, Device.CPU, 64, 2);
+    }
+    // end
+
+    // tag: evaluate
+    static List<Measurement> evaluate(float[][] generated, float[][] data) {
+        Features samples = Features.of(generated);
+        Features reference = Features.of(data);
+        List<Measurement> results = Evaluator.of(StandardMetric.forTables())
+                .run(samples, reference, Provenance.none().with(Field.REFERENCE, "mine"));
+        results.forEach(result -> System.out.println(result.line()));
+        return results;
     }
     // end
 

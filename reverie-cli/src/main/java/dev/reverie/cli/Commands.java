@@ -13,6 +13,8 @@ import dev.reverie.cli.edit.InpaintCommand;
 import dev.reverie.cli.edit.InterpolateCommand;
 import dev.reverie.cli.edit.SuperresCommand;
 import dev.reverie.cli.edit.VaryCommand;
+import dev.reverie.cli.evaluate.CompareCommand;
+import dev.reverie.cli.evaluate.EvaluateCommand;
 import dev.reverie.cli.inspect.DoctorCommand;
 import dev.reverie.cli.inspect.InfoCommand;
 import dev.reverie.cli.inspect.PresetsCommand;
@@ -51,6 +53,8 @@ final class Commands implements IFactory {
                 Map.entry(VaryCommand.class, () -> new VaryCommand(console)),
                 Map.entry(InterpolateCommand.class, () -> new InterpolateCommand(console)),
                 Map.entry(SamplersCommand.class, () -> new SamplersCommand(console)),
+                Map.entry(EvaluateCommand.class, () -> new EvaluateCommand(console)),
+                Map.entry(CompareCommand.class, () -> new CompareCommand(console)),
                 Map.entry(LikelihoodCommand.class, () -> new LikelihoodCommand(console)),
                 Map.entry(TablesCommand.class, () -> new TablesCommand(console)),
                 Map.entry(DensityCommand.class, () -> new DensityCommand(console)),

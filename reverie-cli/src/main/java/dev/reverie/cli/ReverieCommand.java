@@ -5,6 +5,8 @@ import dev.reverie.cli.density.DensityCommand;
 import dev.reverie.cli.density.LikelihoodCommand;
 import dev.reverie.cli.density.TablesCommand;
 import dev.reverie.cli.edit.EditCommand;
+import dev.reverie.cli.evaluate.CompareCommand;
+import dev.reverie.cli.evaluate.EvaluateCommand;
 import dev.reverie.cli.inspect.DoctorCommand;
 import dev.reverie.cli.inspect.InfoCommand;
 import dev.reverie.cli.inspect.PresetsCommand;
@@ -53,6 +55,8 @@ import picocli.CommandLine.Spec;
             SampleCommand.class,
             EditCommand.class,
             SamplersCommand.class,
+            EvaluateCommand.class,
+            CompareCommand.class,
             LikelihoodCommand.class,
             DensityCommand.class,
             TablesCommand.class,

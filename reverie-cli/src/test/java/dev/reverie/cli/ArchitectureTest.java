@@ -34,13 +34,14 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Holds the direction of dependencies between packages: mathematics at the bottom, then the tensor engine, the
- * diffusion models, training, and the command line on top. This module sees all of them, so the test lives here.
+ * diffusion models, metrics, training, and the command line on top. This module sees all of them, so the test lives here.
  */
 final class ArchitectureTest {
     private static final String[] MATH = packages("errors", "text", "schedule", "sde", "grid", "ode", "random", "stat");
     private static final String[] ENGINE = packages("torch", "nn", "file");
     private static final String[] DIFFUSION = packages(
             "model", "oracle", "network", "loss", "sampler", "divergence", "flow", "guidance", "inverse", "likelihood");
+    private static final String[] METRICS = packages("metric");
     private static final String[] TRAINING =
             packages("data", "config", "run", "trained", "report", "train", "track", "plot", "edit", "eval", "interop");
     /** The facade, alone in the root package: it stands on training. */
@@ -77,7 +78,7 @@ final class ArchitectureTest {
     void everyClassBelongsToAKnownPackage() {
         check(classes()
                 .should()
-                .resideInAnyPackage(join(MATH, ENGINE, DIFFUSION, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+                .resideInAnyPackage(join(MATH, ENGINE, DIFFUSION, METRICS, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
     }
 
     @Test
@@ -97,7 +98,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(ENGINE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(DIFFUSION, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+                .resideInAnyPackage(join(DIFFUSION, METRICS, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
     }
 
     @Test
@@ -105,6 +106,16 @@ final class ArchitectureTest {
         check(noClasses()
                 .that()
                 .resideInAnyPackage(DIFFUSION)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(join(METRICS, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+    }
+
+    @Test
+    void metricsDoNotKnowTrainingOrTheCommandLine() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(METRICS)
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(join(TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));

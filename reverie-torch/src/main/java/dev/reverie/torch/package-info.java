@@ -15,6 +15,7 @@
  * <tr><td>{@link dev.reverie.torch.Tensor}</td><td>an n-dimensional array with arithmetic that reads like the formula</td></tr>
  * <tr><td>{@link dev.reverie.torch.Tensors}</td><td>factories of tensors</td></tr>
  * <tr><td>{@link dev.reverie.torch.Functional}</td><td>the operations of neural networks: convolution, normalisation, attention</td></tr>
+ * <tr><td>{@link dev.reverie.torch.LinearAlgebra}</td><td>eigenvalues of symmetric matrices, sorting</td></tr>
  * <tr><td>{@link dev.reverie.torch.Scope}</td><td>deterministic lifetimes</td></tr>
  * <tr><td>{@link dev.reverie.torch.Autograd}</td><td>gradients and vector-Jacobian products</td></tr>
  * <tr><td>{@link dev.reverie.torch.ShapeInference}</td><td>cost of a computation, by shape inference</td></tr>

@@ -1,13 +1,16 @@
 package dev.reverie.stale;
 
 import dev.reverie.torch.Autograd;
+import dev.reverie.torch.DType;
 import dev.reverie.torch.Functional;
+import dev.reverie.torch.LinearAlgebra;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
-/** The operations of {@link Functional}. */
+/** The operations of {@link Functional} and {@link LinearAlgebra}. */
 final class FunctionalCases {
     private static final String CONV2D = "conv2d(Tensor, Tensor, Tensor, long, long, long, long)";
     private static final String CONV1D = "conv1d(Tensor, Tensor, Tensor, long)";
@@ -26,7 +29,26 @@ final class FunctionalCases {
         normalisations(cases);
         pointwise(cases);
         resampling(cases);
+        matrices(cases);
         return cases.list();
+    }
+
+    private static void matrices(OperationCase.Catalogue cases) {
+        cases.with(
+                        "symmetricEigen(Tensor)",
+                        o -> LinearAlgebra.symmetricEigen(products(o)).values())
+                .with("singularValues(Tensor)", o -> LinearAlgebra.singularValues(products(o)))
+                .with(
+                        "smallest(Tensor, long)",
+                        o -> LinearAlgebra.smallest(o.image(), 1).values())
+                .with("sorted(Tensor)", o -> LinearAlgebra.sorted(o.image()).values());
+    }
+
+    /** A symmetric matrix; finite also where a trial hands in NaN, for which eigenvalues do not exist. */
+    private static Tensor products(Operands o) {
+        Tensor given = o.of(o.channels(), 40).to(DType.FLOAT64);
+        Tensor rows = Tensors.where(given.isFinite(), given, given.zerosLike()).clamp(-10, 10);
+        return rows.matmul(rows.transpose(0, 1));
     }
 
     private static void convolutions(OperationCase.Catalogue cases) {

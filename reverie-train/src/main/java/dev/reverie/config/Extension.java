@@ -12,6 +12,7 @@ package dev.reverie.config;
  * <tr><td>{@link ObjectiveExtension}</td><td>{@code objective.kind}</td></tr>
  * <tr><td>{@link SamplerExtension}</td><td>{@code sampling.sampler}</td></tr>
  * <tr><td>{@link DatasetExtension}</td><td>{@code data.name}</td></tr>
+ * <tr><td>{@link MetricExtension}</td><td>{@code --metrics}</td></tr>
  * </table>
  *
  * <p>A class needs a public constructor without arguments. A kind must differ from those built in and from those of other jars.

@@ -42,7 +42,9 @@ record FlowSampleMaker(NetworkFlow flow, DataForm form, DType dtype, Device devi
         float[] values = new float[Math.multiplyExact(count, stored.length())];
         RandomStream stream = RandomStream.of(seed).purpose("sampling");
         int evaluations = 0;
+        int groups = 0;
         for (int first = 0; first < count; first += GROUP) {
+            groups++;
             int size = Math.min(GROUP, count - first);
             Watched watched = new Watched(flow, progress, first, size, count);
             try (Scope scope = Scope.open()) {
@@ -60,7 +62,8 @@ record FlowSampleMaker(NetworkFlow flow, DataForm form, DType dtype, Device devi
                 .put("solver", FlowConfig.words(integrator))
                 .put("seed", seed)
                 .put("samples", count)
-                .put("evaluations", evaluations));
+                .put("evaluations", evaluations)
+                .put("evaluationsPerSample", (double) evaluations / groups));
         return new SampleSet(form.info(), values, count, provenance);
     }
 

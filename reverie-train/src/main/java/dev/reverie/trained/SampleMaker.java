@@ -115,6 +115,7 @@ record SampleMaker(
         int chunk = chunk(seen, device);
         int evaluations = 0;
         OutOfRange outside = OutOfRange.NONE;
+        double ofAll = 0;
         for (int first = 0; first < count; first += chunk) {
             int size = Math.min(chunk, count - first);
             ScoreModel model = guided(config.guidance(), names, first, size);
@@ -128,6 +129,7 @@ record SampleMaker(
             try (Scope scope = Scope.open()) {
                 Samples samples = sampler.sample(problem, state, device, seen.batch(size));
                 evaluations += samples.evaluations();
+                ofAll += (double) samples.evaluations() * size;
                 float[] part = form.unlimited(samples.tensor());
                 outside = outside.plus(OutOfRange.of(part, stored.length()));
                 form.limit(part);
@@ -143,6 +145,7 @@ record SampleMaker(
                 .put("seed", seed)
                 .put("samples", count)
                 .put("evaluations", evaluations)
+                .put("evaluationsPerSample", ofAll / count)
                 .put(
                         "threshold",
                         threshold.rule(seen, sampler).map(Object::toString).orElse("none"))

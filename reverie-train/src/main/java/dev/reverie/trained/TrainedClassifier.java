@@ -217,6 +217,63 @@ public final class TrainedClassifier implements Trained {
         return found;
     }
 
+    /** What it sees in clean examples. */
+    public static final class Embedding {
+        private final double[] features;
+        private final double[][] probabilities;
+
+        private Embedding(double[] features, double[][] probabilities) {
+            this.features = features;
+            this.probabilities = probabilities;
+        }
+
+        /** N rows of D numbers, the channels of the last stage averaged over all positions; shared. */
+        public double[] features() {
+            return features;
+        }
+
+        /** N rows with the probability of each class; shared. */
+        public double[][] probabilities() {
+            return probabilities;
+        }
+    }
+
+    /**
+     * Features and class probabilities of clean examples.
+     *
+     * @param stored N examples in the form of the data, one after the other: images in [0, 1]
+     * @param count N
+     */
+    public Embedding embed(float[] stored, int count) {
+        int classes = classifier.classes();
+        double[][] probabilities = new double[count][classes];
+        double[][] parts = new double[(count + CHUNK - 1) / CHUNK][];
+        int length = stored.length / count;
+        for (int first = 0; first < count; first += CHUNK) {
+            int size = Math.min(CHUNK, count - first);
+            float[] values = Arrays.copyOfRange(stored, first * length, (first + size) * length);
+            try (Scope scope = Scope.open();
+                    Autograd.Mode mode = Autograd.noGrad()) {
+                Tensor x = seen(values, size);
+                double[] log = classifier.logProbabilities(x, clean(size)).toDoubles();
+                for (int i = 0; i < size * classes; i++) {
+                    probabilities[first + i / classes][i % classes] = Math.exp(log[i]);
+                }
+                double[] condition = Arrays.stream(clean(size))
+                        .map(classifier.conditioning()::at)
+                        .toArray();
+                List<Tensor> stages = classifier
+                        .network()
+                        .features(x.to(classifier.network().parameters().dtype()), condition);
+                Tensor last = stages.get(stages.size() - 1).to(DType.FLOAT32);
+                parts[first / CHUNK] =
+                        last.reshape(size, last.size(1), -1).mean(false, 2).toDoubles();
+            }
+        }
+        double[] features = Arrays.stream(parts).flatMapToDouble(Arrays::stream).toArray();
+        return new Embedding(features, probabilities);
+    }
+
     /** The time of the least noise that it was trained on. */
     private double[] clean(int count) {
         double[] times = new double[count];

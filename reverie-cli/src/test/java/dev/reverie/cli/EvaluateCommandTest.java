@@ -1,0 +1,195 @@
+package dev.reverie.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Npy;
+import dev.reverie.metric.Field;
+import dev.reverie.metric.Measurement;
+import dev.reverie.random.RandomStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code reverie evaluate} and {@code reverie compare}. */
+class EvaluateCommandTest {
+    @TempDir
+    private static Path folder;
+
+    private static Path data;
+    private static Path near;
+    private static Path far;
+
+    @BeforeAll
+    static void makePictures() throws IOException {
+        data = pictures("data.npy", 120, 0.3, 1);
+        near = pictures("near.npy", 60, 0.3, 2);
+        far = pictures("far.npy", 60, 0.6, 3);
+    }
+
+    /** Grey images of 4 x 4 whose pixels are uniform about a mean. */
+    private static Path pictures(String name, int count, double mean, long seed) throws IOException {
+        float[] values = new float[count * 16];
+        RandomStream.of(seed).cursor().fillUniform(values);
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) (mean + 0.3 * (values[i] - 0.5));
+        }
+        Path file = folder.resolve(name);
+        Npy.write(file, NdArray.of(values, count, 1, 4, 4));
+        return file;
+    }
+
+    private static Outcome evaluate(Path samples, String out, String... more) {
+        List<String> words = new ArrayList<>(List.of("evaluate", samples.toString()));
+        words.addAll(List.of("--against", data.toString()));
+        words.addAll(List.of("--out", folder.resolve(out).toString()));
+        if (!List.of(more).contains("--replicates")) {
+            words.addAll(List.of("--replicates", "5"));
+        }
+        words.addAll(Arrays.asList(more));
+        return Outcome.of(words.toArray(String[]::new));
+    }
+
+    private static List<Measurement> results(Path out) throws IOException {
+        Path file = out.resolve("results.json");
+        return Measurement.parse(Files.readString(file), file.toString());
+    }
+
+    @Test
+    void picturesAreMeasuredByPixelsWhichIsSaid() throws IOException {
+        Outcome outcome = evaluate(near, "near", "--metrics", "frechet,pr");
+        assertThat(outcome.err())
+                .contains("features: pixels, 16 numbers; such distances are not comparable with published");
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+        List<Measurement> results = results(folder.resolve("near"));
+        assertThat(results).extracting(Measurement::name).containsExactly("frechet", "precision", "recall");
+        assertThat(results.get(0).provenance().get(Field.ROUNDING)).contains("bytes");
+        assertThat(results.get(0).provenance().get(Field.REFERENCES)).contains("60");
+        assertThat(results.get(0).spread()).isPresent();
+        assertThat(folder.resolve("near/report.html"))
+                .content()
+                .contains("frechet \u2193", "precision \u2191", "Nearest data", "Values by number of samples");
+    }
+
+    @Test
+    void aWorseSetIsFoundWorseAndOtherSettingsAreRefused() {
+        evaluate(near, "a", "--metrics", "frechet");
+        evaluate(far, "b", "--metrics", "frechet");
+        evaluate(far, "fewer", "--metrics", "frechet", "--n", "40");
+        Outcome compared = Outcome.of(
+                "compare",
+                folder.resolve("a").toString(),
+                folder.resolve("b/results.json").toString());
+        assertThat(compared.code()).isEqualTo(ExitCode.DONE);
+        assertThat(compared.out()).contains("A is better");
+        assertThat(compared.err()).contains("intervals are paired");
+        Outcome refused = Outcome.of(
+                "compare",
+                folder.resolve("a").toString(),
+                folder.resolve("fewer").toString());
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("samples (60 against 40)", "references (60 against 40)");
+    }
+
+    @Test
+    void samplesOfARunAreDrawnOnceAndKept() throws IOException {
+        Path run = folder.resolve("run");
+        String[] tiny = {"training.steps=4", "training.batchSize=8", "network.features=8", "network.blocks=1"};
+        List<String> words = new ArrayList<>(List.of("train", "quickstart-points", "--out", run.toString()));
+        for (String setting : tiny) {
+            words.addAll(List.of("--set", setting));
+        }
+        assertThat(Outcome.of(words.toArray(String[]::new)).code()).isEqualTo(ExitCode.DONE);
+        String[] command = {
+            "evaluate",
+            run.toString(),
+            "--n",
+            "300",
+            "--sampler",
+            "ddim",
+            "--steps",
+            "2,4",
+            "--metrics",
+            "energy,marginals",
+            "--replicates",
+            "2",
+            "--no-curve"
+        };
+        Outcome first = Outcome.of(command);
+        assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.DONE);
+        List<Measurement> results = results(run.resolve("evaluation"));
+        assertThat(results)
+                .extracting(one -> one.provenance().get(Field.STEPS).orElseThrow())
+                .containsExactly("2", "2", "2", "4", "4", "4");
+        assertThat(results.get(0).provenance().get(Field.WEIGHTS)).contains("averaged");
+        assertThat(results.get(0).provenance().get(Field.EVALUATIONS)).isPresent();
+        List<Path> kept = parts(run);
+        // Two parts of each of two ways; one is lost and drawn again, the others stay.
+        assertThat(kept).hasSize(4);
+        byte[] before = Files.readAllBytes(kept.get(0));
+        Files.delete(kept.get(0));
+        FileTime other = Files.getLastModifiedTime(kept.get(1));
+        Outcome again = Outcome.of(command);
+        assertThat(again.out()).isEqualTo(first.out());
+        assertThat(Files.readAllBytes(kept.get(0))).isEqualTo(before);
+        assertThat(Files.getLastModifiedTime(kept.get(1))).isEqualTo(other);
+        Outcome compared = Outcome.of("compare", run.toString());
+        assertThat(compared.out()).contains("A: ddim 2", "B: ddim 4", "energy");
+    }
+
+    private static List<Path> parts(Path run) throws IOException {
+        try (Stream<Path> all = Files.walk(run.resolve("evaluation"))) {
+            return all.filter(file -> file.toString().endsWith(".npy")).sorted().toList();
+        }
+    }
+
+    @Test
+    void theListNamesEveryMetric() {
+        assertThat(Outcome.of("evaluate", "--list").out())
+                .contains("frechet", "kid", "pr", "dc", "energy", "privacy", "higher");
+    }
+
+    @Test
+    void badInputIsRefusedWithWhatToDo() throws IOException {
+        refused(Outcome.of("evaluate"), "needs a run, or samples");
+        refused(Outcome.of("evaluate", near.toString()), "--against");
+        refused(Outcome.of("evaluate", near.toString(), "--against", data.toString()), "--out DIR");
+        refused(evaluate(near, "x", "--n", "61"), "--n 61 is more than the 60");
+        refused(evaluate(near, "x", "--n", "1"), "--n must be at least 2, got 1");
+        refused(evaluate(near, "x", "--metrics", "frechett"), "is frechet meant?");
+        refused(evaluate(near, "x", "--metrics", "inception"), "class probabilities");
+        refused(evaluate(near, "x", "--features", "nowhere.pt"), "--features nowhere.pt");
+        refused(evaluate(near, "x", "--part", "test"), "has no test part");
+        refused(evaluate(near, "x", "--steps", "5"), "draw samples of a run");
+        refused(evaluate(near, "x", "--replicates", "1"), "or at least 2, got 1");
+        refused(Outcome.of("compare", near.toString()), "holds no list of results", "is no JSON");
+        refused(Outcome.of("compare", folder.resolve("nothing").toString()), "has not been evaluated");
+        refused(Outcome.of("compare", "a", "b", "--allow", "colour"), "no field \"colour\"");
+        Path wide = folder.resolve("wide.npy");
+        Npy.write(wide, NdArray.of(new float[5 * 25], 5, 1, 5, 5));
+        refused(evaluate(wide, "x"), "the samples are 1 x 5 x 5 and the data are 1 x 4 x 4");
+    }
+
+    private static void refused(Outcome outcome, String... oneOf) {
+        assertThat(outcome.code()).as(outcome.err()).isNotEqualTo(ExitCode.DONE);
+        assertThat(Arrays.stream(oneOf).anyMatch(outcome.err()::contains))
+                .as("%s in %s", Arrays.toString(oneOf), outcome.err())
+                .isTrue();
+    }
+
+    @Test
+    void fewerSamplesThanPixelsAreWarnedOf() {
+        Outcome outcome = evaluate(near, "few", "--metrics", "frechet", "--n", "12", "--replicates", "0", "--no-curve");
+        assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.err()).contains("12 rows are not more than the 16 features", "singular");
+    }
+}

@@ -1,0 +1,51 @@
+package dev.reverie.metric;
+
+import dev.reverie.stat.SampleMoments;
+import java.util.Arrays;
+import java.util.List;
+import org.hipparchus.distribution.continuous.TDistribution;
+
+/**
+ * How far a value may be from that of other samples and other data of the same numbers.
+ *
+ * <p>The interval is {@code value +- t s} with the standard deviation s of R replicates and the quantile t of Student's distribution
+ * of R - 1 degrees of freedom, because s itself is known from few replicates. It is not
+ * made of the replicates' quantiles: a metric that is biased by few samples, as the Frechet distance is, is biased once more in
+ * every replicate, and their quantiles then miss the value itself.
+ *
+ * @param standardError s
+ * @param low lower end
+ * @param high upper end
+ * @param level probability that such an interval covers, for instance 0.95
+ * @param method what was drawn again
+ * @param replicates the values of all replicates; replicate r of two results with one seed drew the same rows
+ */
+public record Spread(
+        double standardError, double low, double high, double level, String method, List<Double> replicates) {
+    /** Probability of an interval unless another is asked for. */
+    public static final double LEVEL = 0.95;
+
+    /** Copies the list. */
+    public Spread {
+        replicates = List.copyOf(replicates);
+    }
+
+    /**
+     * The spread that replicates show.
+     *
+     * @param value of all rows
+     * @param replicates at least 2
+     * @param method what was drawn again
+     */
+    public static Spread of(double value, double[] replicates, String method) {
+        double error = SampleMoments.of(replicates).std();
+        double reach = new TDistribution(replicates.length - 1.0).inverseCumulativeProbability((1 + LEVEL) / 2) * error;
+        return new Spread(
+                error,
+                value - reach,
+                value + reach,
+                LEVEL,
+                method,
+                Arrays.stream(replicates).boxed().toList());
+    }
+}

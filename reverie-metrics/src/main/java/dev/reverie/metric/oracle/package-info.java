@@ -1,0 +1,7 @@
+/**
+ * Errors of a model whose exact score or density is known.
+ */
+@NullMarked
+package dev.reverie.metric.oracle;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,272 @@
+package dev.reverie.eval;
+
+import dev.reverie.data.DataShape;
+import dev.reverie.metric.Features;
+import dev.reverie.metric.Field;
+import dev.reverie.metric.Measurement;
+import dev.reverie.metric.Metric;
+import dev.reverie.metric.picture.Distances;
+import dev.reverie.plot.Figure;
+import dev.reverie.plot.HtmlReport;
+import dev.reverie.plot.ImageGrid;
+import dev.reverie.plot.LineChart;
+import dev.reverie.plot.ScatterPlot;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The page of an evaluation: tables, curves, grids and nearest neighbours. */
+public final class EvaluationPage {
+    private static final int IMAGES = 64;
+    private static final int QUERIES = 8;
+    private static final int NEIGHBOURS = 5;
+    private static final int CHART_COLUMNS = 3;
+
+    private EvaluationPage() {}
+
+    /**
+     * Writes the page.
+     *
+     * @param file where
+     * @param title heading
+     * @param reference the data
+     * @param referenceFeatures theirs
+     * @param all sets of samples, at least one
+     * @param cautions what to know before the numbers are believed
+     * @param command the command line that makes the page again
+     * @throws IOException if it cannot be written
+     */
+    public static void write(
+            Path file,
+            String title,
+            EvaluationSet reference,
+            Features referenceFeatures,
+            List<Evaluated> all,
+            List<String> cautions,
+            String command)
+            throws IOException {
+        HtmlReport page = HtmlReport.titled(title)
+                .subtitle(all.size() + (all.size() == 1 ? " set" : " sets") + " of samples beside " + reference.count()
+                        + " of the data")
+                .section("Results");
+        for (String caution : cautions) {
+            page = page.paragraph("Caution: " + caution);
+        }
+        page = page.paragraph("Intervals of 95 per cent. An arrow says which way is better.")
+                .table(header(all), rows(all));
+        page = steps(page, all);
+        page = curves(page, all);
+        page = pictures(page, reference, all);
+        page = neighbours(page, reference, referenceFeatures, all.get(0));
+        page = page.section("What was measured").keyValues(common(all)).code(command);
+        page.writeTo(file);
+    }
+
+    private static List<String> header(List<Evaluated> all) {
+        List<String> header = new ArrayList<>(List.of("samples"));
+        for (String name : names(all)) {
+            header.add(name + arrow(all, name));
+        }
+        return header;
+    }
+
+    private static String arrow(List<Evaluated> all, String name) {
+        Metric.Better better = all.stream()
+                .flatMap(one -> one.result(name).stream())
+                .map(Measurement::better)
+                .findFirst()
+                .orElse(Metric.Better.NEITHER);
+        return switch (better) {
+            case LOWER -> " \u2193";
+            case HIGHER -> " \u2191";
+            case NEITHER -> "";
+        };
+    }
+
+    private static Set<String> names(List<Evaluated> all) {
+        Set<String> names = new LinkedHashSet<>();
+        all.forEach(one -> one.results().forEach(result -> names.add(result.name())));
+        return names;
+    }
+
+    private static List<List<String>> rows(List<Evaluated> all) {
+        List<List<String>> rows = new ArrayList<>();
+        for (Evaluated one : all) {
+            List<String> row = new ArrayList<>(List.of(one.label()));
+            for (String name : names(all)) {
+                row.add(one.result(name).map(EvaluationPage::cell).orElse("-"));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    /** A value with its interval, rounded to what is certain. */
+    public static String cell(Measurement result) {
+        double error = result.spread().map(spread -> spread.standardError()).orElse(0.0);
+        return Measurement.rounded(result.value(), error)
+                + result.spread()
+                        .map(spread -> " [" + Measurement.rounded(spread.low(), error) + ", "
+                                + Measurement.rounded(spread.high(), error) + "]")
+                        .orElse("");
+    }
+
+    /** Values over the number of steps, a curve for each sampler, where there are several. */
+    private static HtmlReport steps(HtmlReport page, List<Evaluated> all) {
+        Set<String> numbers = new LinkedHashSet<>();
+        all.forEach(one -> numbers.add(one.field(Field.STEPS)));
+        if (numbers.size() < 2) {
+            return page;
+        }
+        List<LineChart> charts = new ArrayList<>();
+        for (String name : names(all)) {
+            Map<String, Map<Double, Double>> curves = new LinkedHashMap<>();
+            for (Evaluated one : all) {
+                one.result(name)
+                        .filter(result -> Double.isFinite(result.value()))
+                        .ifPresent(result -> curves.computeIfAbsent(one.field(Field.SAMPLER), key -> new TreeMap<>())
+                                .put(Double.valueOf(one.field(Field.STEPS)), result.value()));
+            }
+            charts.add(chart(name, "steps", curves));
+        }
+        return page.section("Values by steps")
+                .figure(Figure.grid(CHART_COLUMNS, charts), "values of each metric over the number of steps", "");
+    }
+
+    private static LineChart chart(String title, String axis, Map<String, Map<Double, Double>> curves) {
+        LineChart chart = LineChart.titled(title).xLabel(axis).logX();
+        for (Map.Entry<String, Map<Double, Double>> curve : curves.entrySet()) {
+            chart = chart.series(
+                    curve.getKey(),
+                    curve.getValue().keySet().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray(),
+                    curve.getValue().values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray());
+        }
+        return chart;
+    }
+
+    private static HtmlReport curves(HtmlReport page, List<Evaluated> all) {
+        List<LineChart> charts = new ArrayList<>();
+        for (String name : names(all)) {
+            Map<String, Map<Double, Double>> curves = new LinkedHashMap<>();
+            for (Evaluated one : all) {
+                Map<Double, Double> curve = new TreeMap<>();
+                one.result(name)
+                        .ifPresent(result ->
+                                result.curve().forEach(point -> curve.put((double) point.samples(), point.value())));
+                if (curve.size() > 1) {
+                    curves.put(all.size() == 1 ? "" : one.label(), curve);
+                }
+            }
+            if (!curves.isEmpty()) {
+                charts.add(chart(name, "samples", curves));
+            }
+        }
+        return charts.isEmpty()
+                ? page
+                : page.section("Values by number of samples")
+                        .paragraph(
+                                "Means over disjoint parts of both sides. Where a curve is not level, the metric is biased by"
+                                        + " few rows, and values of different numbers of rows must not be compared.")
+                        .figure(
+                                Figure.grid(CHART_COLUMNS, charts),
+                                "values of each metric over the number of rows",
+                                "");
+    }
+
+    private static HtmlReport pictures(HtmlReport page, EvaluationSet reference, List<Evaluated> all) {
+        DataShape shape = reference.shape();
+        HtmlReport result = page;
+        if (isPicture(shape)) {
+            result = result.section("Samples").images(grid(reference), "data", "data");
+            for (Evaluated one : all) {
+                result = result.images(grid(one.samples()), "samples", one.label());
+            }
+        } else if (shape.length() == 2) {
+            List<ScatterPlot> plots = new ArrayList<>();
+            plots.add(ScatterPlot.titled("data").points("", reference.values()).marks(1.3, 0.45));
+            for (Evaluated one : all) {
+                plots.add(ScatterPlot.titled(one.label())
+                        .points("", one.samples().values())
+                        .marks(1.3, 0.45));
+            }
+            result = result.section("Samples").figure(Figure.grid(CHART_COLUMNS, plots), "data and samples", "");
+        }
+        return result;
+    }
+
+    private static boolean isPicture(DataShape shape) {
+        return shape.isImage() && (shape.channels() == 1 || shape.channels() == 3);
+    }
+
+    private static ImageGrid grid(EvaluationSet set) {
+        int shown = Math.min(IMAGES, set.count());
+        DataShape shape = set.shape();
+        return ImageGrid.of(
+                Arrays.copyOf(set.values(), shown * shape.length()),
+                shown,
+                shape.channels(),
+                shape.height(),
+                shape.width());
+    }
+
+    /** A row for each of a few samples: itself, and the data that are nearest by the features. */
+    private static HtmlReport neighbours(
+            HtmlReport page, EvaluationSet reference, Features referenceFeatures, Evaluated one) {
+        DataShape shape = reference.shape();
+        if (!isPicture(shape) || reference.count() < NEIGHBOURS) {
+            return page;
+        }
+        int shown = Math.min(QUERIES, one.samples().count());
+        Distances.Nearest nearest = Distances.nearest(one.features().first(shown), referenceFeatures, NEIGHBOURS);
+        int length = shape.length();
+        float[] pixels = new float[shown * (1 + NEIGHBOURS) * length];
+        int at = 0;
+        for (int i = 0; i < shown; i++) {
+            System.arraycopy(one.samples().values(), i * length, pixels, at, length);
+            at += length;
+            for (int row : nearest.rows()[i]) {
+                System.arraycopy(reference.values(), row * length, pixels, at, length);
+                at += length;
+            }
+        }
+        ImageGrid grid = ImageGrid.of(pixels, shown * (1 + NEIGHBOURS), shape.channels(), shape.height(), shape.width())
+                .columns(1 + NEIGHBOURS);
+        return page.section("Nearest data")
+                .images(
+                        grid,
+                        "samples and their nearest data",
+                        "Left: samples of " + one.label() + ". Right of each: the " + NEIGHBOURS + " nearest of the "
+                                + reference.count() + " data by " + referenceFeatures.source() + ".");
+    }
+
+    private static Map<String, String> common(List<Evaluated> all) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        for (Field field : Field.values()) {
+            if (field == Field.SETTINGS) {
+                continue;
+            }
+            Set<String> values = new LinkedHashSet<>();
+            all.forEach(one -> values.add(one.field(field)));
+            values.remove("");
+            if (!values.isEmpty()) {
+                entries.put(field.key(), String.join("; ", values));
+            }
+        }
+        Set<String> settings = new LinkedHashSet<>();
+        all.forEach(one -> one.results()
+                .forEach(result -> result.provenance().get(Field.SETTINGS).ifPresent(settings::add)));
+        entries.put(Field.SETTINGS.key(), String.join("; ", settings));
+        return entries;
+    }
+}
