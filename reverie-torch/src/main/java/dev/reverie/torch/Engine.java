@@ -2,6 +2,7 @@ package dev.reverie.torch;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.Loader;
@@ -42,6 +43,8 @@ public final class Engine {
         InstructionSets.check();
         EngineVersions versions = EngineVersions.find(folder());
         versions.requireEqual();
+        EngineCache cache = EngineCache.here();
+        cache.requireWritable();
         try {
             VersionWarning.suppress();
             unpack();
@@ -53,7 +56,7 @@ public final class Engine {
                     "the tensor engine could not be loaded on " + Loader.getPlatform() + ": "
                             + EngineException.firstLine(EngineException.root(e)) + "; found were " + versions
                             + "; supported are linux-x86_64, macosx-arm64 and windows-x86_64 with "
-                            + "enough free disk space in " + cacheFolder()
+                            + "enough free disk space in " + cache.folder()
                             + " (about 400 MB); a damaged file there is made anew once it is deleted",
                     e);
         }
@@ -106,12 +109,12 @@ public final class Engine {
         }
     }
 
-    private static String cacheFolder() {
-        try {
-            return Loader.getCacheDir().toString();
-        } catch (IOException e) {
-            return "the JavaCPP cache folder (" + EngineException.firstLine(e) + ")";
-        }
+    /**
+     * The folder into which the native libraries are unpacked: the property {@code org.bytedeco.javacpp.cachedir}, else
+     * {@code .javacpp/cache} in the user's home. It need not exist yet.
+     */
+    public static Path cacheFolder() {
+        return EngineCache.here().folder();
     }
 
     /** Version of the engine, for example {@code libtorch 2.10.0}. */

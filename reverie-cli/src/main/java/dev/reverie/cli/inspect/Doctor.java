@@ -40,7 +40,7 @@ final class Doctor {
         line("processors", Runtime.getRuntime().availableProcessors() + " seen by Java");
         memory();
         line("data cache", place(DatasetDownload.defaultCache()));
-        line("engine cache", place(engineCache()));
+        line("engine cache", place(Engine.cacheFolder()));
         line("engine", Engine.version() + ", loaded in " + Quantities.seconds(Engine.loadSeconds()));
         line("threads", Engine.threadBudget().toString());
         Device best = Device.of("auto");
@@ -102,11 +102,6 @@ final class Doctor {
         } else {
             line("memory", heap);
         }
-    }
-
-    private static Path engineCache() {
-        String chosen = System.getProperty("org.bytedeco.javacpp.cachedir", "");
-        return chosen.isEmpty() ? Path.of(System.getProperty("user.home", "."), ".javacpp", "cache") : Path.of(chosen);
     }
 
     private static String place(Path folder) {
