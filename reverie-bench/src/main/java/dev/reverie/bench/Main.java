@@ -1,11 +1,14 @@
 package dev.reverie.bench;
 
+import dev.reverie.bench.soak.SoakCommand;
+import dev.reverie.bench.torture.TortureCommand;
 import dev.reverie.errors.ReverieException;
 import dev.reverie.torch.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The command {@code reverie-bench}. */
@@ -27,6 +30,13 @@ public final class Main {
             return;
         }
         try {
+            if (args.length > 0 && List.of("soak", "torture").contains(args[0])) {
+                Consumer<String> progress = text -> System.err.println("... " + text);
+                List<String> rest = List.of(args).subList(1, args.length);
+                boolean sound =
+                        args[0].equals("soak") ? SoakCommand.run(rest, progress) : TortureCommand.run(rest, progress);
+                System.exit(sound ? 0 : 1);
+            }
             Options options = Options.parse(args);
             if (options.help()) {
                 System.out.print(Options.HELP);

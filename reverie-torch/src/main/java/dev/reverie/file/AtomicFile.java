@@ -2,7 +2,6 @@ package dev.reverie.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileStore;
@@ -10,17 +9,15 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Saves a file whole or not at all: a reader at any moment, and after a crash or power cut, finds the former content
  * or the new one.
  *
- * <p>The content goes to a temporary file {@code .NAME.RANDOM.tmp} in the same folder, is forced to the disk and then
- * renamed over the target. When anything fails the temporary file is deleted and the former file stays. Only a process
- * that is killed while it writes leaves its temporary file behind. A symbolic link is followed, not replaced.
+ * <p>The content goes to a {@link TemporaryFile} in the same folder, is forced to the disk and then renamed over the
+ * target; then the folder is forced to the disk. When anything fails the temporary file is deleted and the former file
+ * stays. Only a process that is killed while it writes leaves its temporary file behind, and {@link OutputFolder#make}
+ * deletes it. A symbolic link is followed, not replaced.
  */
 public final class AtomicFile {
     /** Larger writes from a heap buffer would make the JDK keep as large a direct buffer for the thread. */
@@ -64,29 +61,22 @@ public final class AtomicFile {
         if (free >= 0 && free < bytesNeeded) {
             throw failure(target, "the disk is too full", bytesNeeded, free);
         }
-        long random = ThreadLocalRandom.current().nextLong();
-        Path temporary = folder.resolve("." + name + "." + Long.toHexString(random) + ".tmp");
-        boolean saved = false;
         try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                content.writeTo(channel);
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            saved = true;
-            forceFolder(folder);
+            writeBeside(folder, file, content);
         } catch (IOException e) {
-            // First, so that the free space reported is what another attempt will find.
-            deleteQuietly(temporary);
+            // The temporary file is gone, so that the free space reported is what another attempt will find.
             FileWriteException failure = failure(target, reason(e), bytesNeeded, bytesFree(folder));
             failure.initCause(e);
             throw failure;
-        } finally {
-            if (!saved) {
-                deleteQuietly(temporary);
-            }
         }
+    }
+
+    private static void writeBeside(Path folder, Path file, Content content) throws IOException {
+        try (TemporaryFile temporary = TemporaryFile.beside(file)) {
+            content.writeTo(temporary.channel());
+            temporary.moveTo(file);
+        }
+        OutputFolder.force(folder);
     }
 
     /**
@@ -140,25 +130,6 @@ public final class AtomicFile {
             return store.getTotalSpace() > 0 ? store.getUsableSpace() : -1;
         } catch (IOException unknown) {
             return -1;
-        }
-    }
-
-    private static void forceFolder(Path folder) {
-        // The rename itself outlives a power cut only once the folder is on the disk. Windows cannot open folders.
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException unsupported) {
-            // The content is on the disk under one of the two names.
-            return;
-        }
-    }
-
-    private static void deleteQuietly(Path temporary) {
-        try {
-            Files.deleteIfExists(temporary);
-        } catch (IOException unreported) {
-            // The failure that made the file useless is on its way to the caller.
-            return;
         }
     }
 }

@@ -121,6 +121,71 @@ class AtomicFileTest {
         assertThat(file).hasContent("new");
     }
 
+    @Test
+    void whatAKilledProcessLeftIsTakenAwayAndWhatIsBeingWrittenStays() throws Exception {
+        Process writer = writer();
+        try {
+            // Says so once it has begun.
+            assertThat(writer.getInputStream().read()).isEqualTo('x');
+            List<String> begun = files();
+            assertThat(begun).singleElement().asString().startsWith(".a.txt.").endsWith(".tmp");
+            OutputFolder.make(folder);
+            assertThat(files()).isEqualTo(begun);
+            writer.destroyForcibly().waitFor();
+            assertThat(files()).isEqualTo(begun);
+            OutputFolder.make(folder);
+            assertThat(files()).isEmpty();
+        } finally {
+            writer.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aTemporaryFileOfThisProcessStaysWhileItIsWritten() throws IOException {
+        AtomicFile.write(folder.resolve("a.txt"), 0, channel -> {
+            channel.write(text("half"));
+            OutputFolder.tidy(folder);
+            channel.write(text("way"));
+        });
+        assertThat(folder.resolve("a.txt")).hasContent("halfway");
+        assertThat(files()).containsExactly("a.txt");
+    }
+
+    @Test
+    void otherHiddenFilesAreNobodysLeftovers() throws IOException {
+        Files.writeString(folder.resolve(".mine.tmp"), "kept");
+        Files.writeString(folder.resolve("notes.12-34.tmp"), "kept");
+        OutputFolder.make(folder);
+        assertThat(files()).containsExactlyInAnyOrder(".mine.tmp", "notes.12-34.tmp");
+    }
+
+    private Process writer() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        folder.resolve("a.txt").toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    /** The program that is killed while it writes. */
+    static final class Writer {
+        private Writer() {}
+
+        public static void main(String... arguments) throws IOException {
+            AtomicFile.write(Path.of(arguments[0]), 0, channel -> {
+                channel.write(text("half"));
+                System.out.print("x");
+                System.out.flush();
+                // Until it is killed; nobody writes to it.
+                System.in.read();
+            });
+        }
+    }
+
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString()).collect(Collectors.toList());

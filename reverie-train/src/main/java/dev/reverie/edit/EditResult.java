@@ -3,13 +3,13 @@ package dev.reverie.edit;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.data.DataShape;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.ImageGrid;
 import dev.reverie.plot.Images;
 import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.TrainedClassifier;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -271,7 +271,7 @@ public final class EditResult {
      * @throws IOException if one cannot be written
      */
     public List<Path> write(Path folder) throws IOException {
-        Files.createDirectories(folder);
+        OutputFolder.make(folder);
         List<Path> files = new ArrayList<>();
         Path sheet = folder.resolve("contact.png");
         contactSheet().writePng(sheet);

@@ -1,6 +1,7 @@
 package dev.reverie.plot;
 
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,8 +127,8 @@ public final class Images {
 
     static void save(Path file, byte[] bytes) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
+        if (folder != null && !Files.isDirectory(folder)) {
+            OutputFolder.make(folder);
         }
         AtomicFile.write(file, bytes);
     }

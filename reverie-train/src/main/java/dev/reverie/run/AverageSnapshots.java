@@ -1,6 +1,7 @@
 package dev.reverie.run;
 
 import dev.reverie.file.ArraySource;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ public record AverageSnapshots(Checkpoints numbered) {
         metadata.put("format", FORMAT);
         metadata.put("version", VERSION);
         metadata.put("step", Long.toString(state.step()));
-        Files.createDirectories(numbered.folder());
+        OutputFolder.make(numbered.folder());
         Checksum.write(numbered.file(state.step()), arrays, metadata);
     }
 

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,12 +38,18 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RunDirectory implements AutoCloseable {
     public static final String CONFIG = "config.yaml";
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final String SAMPLES = "samples";
     private static final List<String> OPEN_TO_CHANGE = List.of("training.", "sampling.", "name", "description");
     /** Keys on which the saved weights, the order of the data or the shape of an image depend. */
     private static final List<String> FIXED_IN_TRAINING =
             List.of("training.seed", "training.batchSize", "training.precision");
     /** Keys that depend on all earlier steps: an average cannot start in the middle of training. */
     private static final String AVERAGES = "training.ema";
+
+    /** The folder itself, the lock, the configuration, the folder of checkpoints, and temporary files of a kill. */
+    private static final Pattern UNBEGUN =
+            Pattern.compile("|\\.lock|config\\.yaml|checkpoints|(checkpoints/)?\\.[^/]+\\.tmp");
 
     private final Path folder;
     private final RunDescription description;
@@ -70,7 +79,7 @@ public final class RunDirectory implements AutoCloseable {
         RunLock lock;
         try {
             refuseContent(folder);
-            Files.createDirectories(folder);
+            OutputFolder.make(folder);
             lock = RunLock.take(folder);
         } catch (FileSystemException e) {
             throw new RunException(folder, "cannot be written (" + reason(e) + ")", "choose another folder (--out)", e);
@@ -78,7 +87,7 @@ public final class RunDirectory implements AutoCloseable {
         try {
             refuseContent(folder);
             RunDirectory run = new RunDirectory(folder, description, lock);
-            Files.createDirectories(run.checkpointFolder());
+            OutputFolder.make(run.checkpointFolder());
             AtomicFile.write(folder.resolve(CONFIG), description.text());
             return run;
         } catch (IOException | RuntimeException e) {
@@ -94,9 +103,21 @@ public final class RunDirectory implements AutoCloseable {
                 : reason == null ? e.getClass().getSimpleName() : reason;
     }
 
+    /**
+     * Whether a folder holds no more than what this class puts there before training begins, which a kill may leave behind: a
+     * run of no content, in place of which another may begin.
+     */
+    private static boolean isUnbegun(Path folder) throws IOException {
+        try (Stream<Path> tree = Files.walk(folder)) {
+            return tree.allMatch(
+                    path -> UNBEGUN.matcher(folder.relativize(path).toString().replace('\\', '/'))
+                            .matches());
+        }
+    }
+
     private static void refuseContent(Path folder) throws IOException {
         List<String> names = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
+        if (Files.isDirectory(folder) && !isUnbegun(folder)) {
             try (Stream<Path> files = Files.list(folder)) {
                 files.filter(file -> !RunLock.isLock(file))
                         .map(file -> String.valueOf(file.getFileName()))
@@ -143,6 +164,7 @@ public final class RunDirectory implements AutoCloseable {
         }
         RunLock lock = RunLock.take(folder);
         try {
+            tidy(folder);
             RunDirectory run = new RunDirectory(folder, RunDescription.of(config), lock);
             if (!config.equals(saved)) {
                 AtomicFile.write(folder.resolve(CONFIG), config.yaml());
@@ -170,7 +192,24 @@ public final class RunDirectory implements AutoCloseable {
                     "holds a run of another kind: " + String.join("; ", differences),
                     "begin a new run in another folder, or make the program as it was");
         }
-        return new RunDirectory(folder, description, RunLock.take(folder));
+        RunLock lock = RunLock.take(folder);
+        try {
+            tidy(folder);
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+        }
+        return new RunDirectory(folder, description, lock);
+    }
+
+    /**
+     * Takes away what a kill has left, in the run's folder and the one of its pictures. Where the folder of checkpoints is
+     * empty, a copy of the run may lack it.
+     */
+    private static void tidy(Path folder) throws IOException {
+        OutputFolder.tidy(folder);
+        OutputFolder.make(folder.resolve(CHECKPOINTS));
+        OutputFolder.tidy(folder.resolve(SAMPLES));
     }
 
     /**
@@ -226,7 +265,7 @@ public final class RunDirectory implements AutoCloseable {
     }
 
     private Path checkpointFolder() {
-        return folder.resolve("checkpoints");
+        return folder.resolve(CHECKPOINTS);
     }
 
     /** The file of metrics, one JSON object per line; there once training began. */
@@ -241,7 +280,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The folder of pictures made on the way. */
     public Path sampleFolder() {
-        return folder.resolve("samples");
+        return folder.resolve(SAMPLES);
     }
 
     /** The page that shows the run. */
@@ -283,12 +322,19 @@ public final class RunDirectory implements AutoCloseable {
         if (!Files.exists(metricsFile())) {
             return false;
         }
-        for (String line : Files.readAllLines(metricsFile())) {
+        for (String line : metricsLines()) {
             if (Json.parse(line).path("event").asText().equals("saved")) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** A line that a kill or a full disk has cut may end within a character, which reading must not refuse. */
+    private List<String> metricsLines() throws IOException {
+        return new String(Files.readAllBytes(metricsFile()), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
     }
 
     /**
@@ -302,7 +348,7 @@ public final class RunDirectory implements AutoCloseable {
             return;
         }
         StringBuilder kept = new StringBuilder();
-        for (String line : Files.readAllLines(metricsFile())) {
+        for (String line : metricsLines()) {
             JsonNode event = Json.parse(line);
             // A line cut short by a kill is no JSON.
             if (event.isObject() && event.path("step").asLong() <= step) {

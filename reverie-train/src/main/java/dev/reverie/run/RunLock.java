@@ -32,9 +32,7 @@ final class RunLock implements AutoCloseable {
         try {
             FileLock lock = channel.tryLock();
             if (lock != null) {
-                channel.truncate(0);
-                channel.write(StandardCharsets.US_ASCII.encode(
-                        Long.toString(ProcessHandle.current().pid())));
+                tellWho(channel);
                 return new RunLock(channel);
             }
         } catch (OverlappingFileLockException heldByThisProcess) {
@@ -46,6 +44,17 @@ final class RunLock implements AutoCloseable {
         }
         channel.close();
         throw busy(folder, file);
+    }
+
+    private static void tellWho(FileChannel channel) {
+        try {
+            channel.truncate(0);
+            channel.write(StandardCharsets.US_ASCII.encode(
+                    Long.toString(ProcessHandle.current().pid())));
+        } catch (IOException diskIsFull) {
+            // The lock holds without the number, which is for the message of others only.
+            return;
+        }
     }
 
     private static RunException busy(Path folder, Path file) {

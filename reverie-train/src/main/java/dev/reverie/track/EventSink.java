@@ -12,6 +12,13 @@ public interface EventSink extends AutoCloseable {
      */
     void accept(Event event) throws IOException;
 
+    /**
+     * Sees to it that all events so far outlive a power cut.
+     *
+     * @throws IOException if they cannot be written
+     */
+    default void force() throws IOException {}
+
     /** Writes what is pending and lets go of files. */
     @Override
     default void close() throws IOException {}
@@ -33,6 +40,13 @@ public interface EventSink extends AutoCloseable {
             public void accept(Event event) throws IOException {
                 for (EventSink sink : each) {
                     sink.accept(event);
+                }
+            }
+
+            @Override
+            public void force() throws IOException {
+                for (EventSink sink : each) {
+                    sink.force();
                 }
             }
 

@@ -3,9 +3,8 @@ package dev.reverie.track;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
@@ -14,12 +13,13 @@ import java.time.Clock;
  * Appends events to a file, one JSON object per line, each with {@code event}, {@code step} and {@code time}: a format
  * that programs and people read.
  *
- * <p>Lines are flushed as they are written, so a killed run loses none.
+ * <p>Lines are with the system as soon as they are written, so a killed run loses none; {@link #force} brings them to the
+ * disk.
  */
 public final class JsonLinesSink implements EventSink {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final BufferedWriter writer;
+    private final EventFile file;
     private final long every;
     private final Clock clock;
 
@@ -38,7 +38,7 @@ public final class JsonLinesSink implements EventSink {
         if (every < 1) {
             throw new IllegalArgumentException("every must be at least 1, got " + every);
         }
-        writer = Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        this.file = new EventFile(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         this.every = every;
         this.clock = clock;
     }
@@ -84,9 +84,7 @@ public final class JsonLinesSink implements EventSink {
         } else if (event instanceof Event.Finished finished) {
             head(line, "finished", event).put("steps", finished.steps()).put("seconds", finished.seconds());
         }
-        writer.write(MAPPER.writeValueAsString(line));
-        writer.write('\n');
-        writer.flush();
+        file.append((MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
     private ObjectNode head(ObjectNode line, String kind, Event event) {
@@ -96,7 +94,12 @@ public final class JsonLinesSink implements EventSink {
     }
 
     @Override
+    public void force() throws IOException {
+        file.force();
+    }
+
+    @Override
     public void close() throws IOException {
-        writer.close();
+        file.close();
     }
 }

@@ -52,7 +52,8 @@ public final class Progress {
      */
     public void reach(long doneNow) {
         long now = nanoTime.getAsLong();
-        double seconds = (now - latest) * 1e-9;
+        // A virtual machine that was moved or put to sleep may show a clock that has gone back.
+        double seconds = Math.max(0, (now - latest) * 1e-9);
         double kept = Math.exp(-seconds / MEMORY_SECONDS);
         decayedUnits = decayedUnits * kept + (doneNow - done);
         decayedSeconds = decayedSeconds * kept + seconds;
@@ -72,7 +73,7 @@ public final class Progress {
 
     /** Seconds since this object was made. */
     public double elapsedSeconds() {
-        return (nanoTime.getAsLong() - started) * 1e-9;
+        return Math.max(0, (nanoTime.getAsLong() - started) * 1e-9);
     }
 
     /** Units per second lately; 0 before the first progress. */

@@ -1,8 +1,7 @@
 package dev.reverie.track;
 
-import java.io.BufferedOutputStream;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -11,6 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -21,7 +23,10 @@ import java.util.zip.CRC32C;
  * {@code wall_time = 1, step = 2, file_version = 3, summary = 5}. Every start of a run begins a file of its own.
  */
 public final class TensorBoardSink implements EventSink {
-    private final OutputStream out;
+    private static final Pattern NAME =
+            Pattern.compile("events\\.out\\.tfevents\\.(\\d{10,18})\\.(\\d{3,9})\\.reverie");
+
+    private final EventFile out;
     private final long every;
     private final Clock clock;
 
@@ -42,22 +47,30 @@ public final class TensorBoardSink implements EventSink {
         }
         this.every = every;
         this.clock = clock;
-        Files.createDirectories(folder);
-        out = new BufferedOutputStream(
-                Files.newOutputStream(fresh(folder, clock.instant()), StandardOpenOption.CREATE_NEW));
+        OutputFolder.make(folder);
+        out = new EventFile(fresh(folder, clock.instant()), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         record(new ProtoMessage().putDouble(1, seconds()).putText(3, "brain.Event:2"));
-        out.flush();
     }
 
-    /** TensorBoard takes the files of a folder in the order of their names. */
-    private static Path fresh(Path folder, Instant now) {
-        for (int i = 0; ; i++) {
-            Path file = folder.resolve(
-                    String.format(Locale.ROOT, "events.out.tfevents.%010d.%03d.reverie", now.getEpochSecond(), i));
-            if (!Files.exists(file)) {
-                return file;
+    /**
+     * TensorBoard takes the files of a folder in the order of their names: a new one comes last, even where the clock has gone
+     * backwards since the former one.
+     */
+    private static Path fresh(Path folder, Instant now) throws IOException {
+        long second = now.getEpochSecond();
+        int next = 0;
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Matcher name = NAME.matcher(String.valueOf(file.getFileName()));
+                if (name.matches() && Long.parseLong(name.group(1)) >= second) {
+                    long former = Long.parseLong(name.group(1));
+                    int after = Integer.parseInt(name.group(2)) + 1;
+                    next = former > second ? after : Math.max(next, after);
+                    second = former;
+                }
             }
         }
+        return folder.resolve(String.format(Locale.ROOT, "events.out.tfevents.%010d.%03d.reverie", second, next));
     }
 
     @Override
@@ -94,7 +107,6 @@ public final class TensorBoardSink implements EventSink {
             summary.putMessage(1, value);
         }
         record(new ProtoMessage().putDouble(1, seconds()).putInteger(2, step).putMessage(5, summary));
-        out.flush();
     }
 
     private void record(ProtoMessage event) throws IOException {
@@ -103,10 +115,9 @@ public final class TensorBoardSink implements EventSink {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(data.length)
                 .array();
-        out.write(length);
-        out.write(checksum(length));
-        out.write(data);
-        out.write(checksum(data));
+        ByteBuffer record = ByteBuffer.allocate(length.length + data.length + 2 * Integer.BYTES);
+        record.put(length).put(checksum(length)).put(data).put(checksum(data));
+        out.append(record.array());
     }
 
     private static byte[] checksum(byte[] bytes) {
@@ -121,6 +132,11 @@ public final class TensorBoardSink implements EventSink {
 
     private double seconds() {
         return clock.millis() * 1e-3;
+    }
+
+    @Override
+    public void force() throws IOException {
+        out.force();
     }
 
     @Override

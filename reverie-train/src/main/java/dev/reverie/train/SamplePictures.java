@@ -1,6 +1,7 @@
 package dev.reverie.train;
 
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.nn.ExponentialMovingAverage;
 import dev.reverie.run.TrainingState;
 import dev.reverie.track.Event;
@@ -8,7 +9,6 @@ import dev.reverie.track.EventSink;
 import dev.reverie.track.Png;
 import dev.reverie.trained.SampleSet;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
@@ -32,7 +32,7 @@ record SamplePictures(Path folder, IntFunction<SampleSet> source) {
         }
         Optional<Png> png = samples.png();
         if (png.isPresent()) {
-            Files.createDirectories(folder);
+            OutputFolder.make(folder);
             Path file = folder.resolve(String.format(Locale.ROOT, "step-%06d.png", state.step()));
             AtomicFile.write(file, png.get().bytes());
             sink.accept(new Event.Pictured(state.step(), "samples", file, png.get()));

@@ -60,11 +60,13 @@ final class TrainingLoop {
                 requireGood();
                 storage.get().saveAverages(state);
             }
+            // Before the checkpoint: a run killed in between draws them again, rather than never.
+            if (config.sampleEvery() > 0 && state.step() % config.sampleEvery() == 0 && pictures.isPresent()) {
+                requireGood();
+                pictures.get().draw(state, config.sampleCount(), sink);
+            }
             if (state.step() % config.checkpointEvery() == 0) {
                 save();
-            }
-            if (config.sampleEvery() > 0 && state.step() % config.sampleEvery() == 0 && pictures.isPresent()) {
-                pictures.get().draw(state, config.sampleCount(), sink);
             }
         }
         if (storage.isEmpty()) {
@@ -114,6 +116,8 @@ final class TrainingLoop {
     private void save() throws IOException {
         requireGood();
         if (storage.isPresent()) {
+            // What was measured up to this step is not lost where the checkpoint is there after a power cut.
+            sink.force();
             sink.accept(new Event.Saved(state.step(), storage.get().save(state, config)));
         }
     }

@@ -5,6 +5,7 @@ import dev.reverie.data.Standardization;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.ImageGrid;
 import dev.reverie.plot.Images;
@@ -315,7 +316,7 @@ public final class SampleSet {
         if (!shape.isImage()) {
             throw new IllegalStateException("samples of shape " + shape + " are no images; write them with writeNpy");
         }
-        Files.createDirectories(folder);
+        OutputFolder.make(folder);
         for (int i = 0; i < count; i++) {
             Path file = folder.resolve(String.format(Locale.ROOT, "%06d.png", first + i));
             Images.write(file, sample(i), shape.channels(), shape.height(), shape.width());
@@ -324,8 +325,8 @@ public final class SampleSet {
 
     private static void makeFolder(Path file) throws IOException {
         Path folder = file.toAbsolutePath().getParent();
-        if (folder != null) {
-            Files.createDirectories(folder);
+        if (folder != null && !Files.isDirectory(folder)) {
+            OutputFolder.make(folder);
         }
     }
 }

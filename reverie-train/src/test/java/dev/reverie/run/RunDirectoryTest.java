@@ -20,6 +20,8 @@ import dev.reverie.train.NonFiniteLossException;
 import dev.reverie.train.ResumeTest;
 import dev.reverie.train.SingleThread;
 import dev.reverie.train.Trainer;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,11 +72,40 @@ class RunDirectoryTest {
 
     @Test
     void aFolderWithARunAsksForResume() throws Exception {
-        RunDirectory.create(folder, POINTS).close();
+        try (RunDirectory run = RunDirectory.create(folder, POINTS)) {
+            run.writeProvenance("{}");
+        }
         assertThatThrownBy(() -> RunDirectory.create(folder, POINTS))
                 .isInstanceOf(RunException.class)
                 .hasMessage(
                         folder + ": holds a run already; continue it with --resume, or choose another folder (--out)");
+    }
+
+    @Test
+    void aRunThatWasKilledBeforeItBeganGivesWayToTheNext() throws Exception {
+        RunDirectory.create(folder, POINTS).close();
+        Files.writeString(folder.resolve("checkpoints/.step-000004.safetensors.1-2.tmp"), "half");
+        RunDirectory.create(folder, POINTS.with("training.steps=7")).close();
+        assertThat(RunDirectory.open(folder).config()).isEqualTo(POINTS.with("training.steps=7"));
+
+        Files.writeString(folder.resolve("checkpoints/step-000004.safetensors"), "whole");
+        assertThatThrownBy(() -> RunDirectory.create(folder, POINTS)).hasMessageContaining("holds a run already");
+    }
+
+    @Test
+    void aLineOfMetricsThatWasCutWithinACharacterIsTakenBack() throws Exception {
+        try (RunDirectory run = RunDirectory.create(folder, POINTS)) {
+            String whole = "{\"event\":\"saved\",\"step\":2,\"file\":\"\u00fc\"}\n";
+            byte[] line = whole.getBytes(StandardCharsets.UTF_8);
+            try (OutputStream out = Files.newOutputStream(run.metricsFile())) {
+                out.write(line);
+                // Ends after the first of the two bytes of a letter.
+                out.write(line, 0, line.length - 4);
+            }
+            assertThat(run.hasSavedCheckpoints()).isTrue();
+            run.dropMetricsAfter(5);
+            assertThat(run.metricsFile()).content(StandardCharsets.UTF_8).isEqualTo(whole);
+        }
     }
 
     @Test

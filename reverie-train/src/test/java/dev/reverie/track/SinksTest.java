@@ -1,9 +1,12 @@
 package dev.reverie.track;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.reverie.file.FileWriteException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -95,6 +98,21 @@ class SinksTest {
         // After ten times the memory the slow beginning is forgotten to exp(-10).
         assertThat(progress.rate()).isBetween(3.99, 4.01);
         assertThat(progress.remaining()).isEqualTo("2 min");
+    }
+
+    @Test
+    void aClockThatGoesBackMakesNoRateOrTimeNegative() {
+        Progress progress = new Progress(0, 1000, nanos::get);
+        nanos.addAndGet(1_000_000_000L);
+        progress.reach(10);
+        nanos.addAndGet(-3_600_000_000_000L);
+        progress.reach(20);
+        assertThat(progress.elapsedSeconds()).isZero();
+        assertThat(progress.rate()).isEqualTo(20);
+        assertThat(progress.remainingSeconds()).isEqualTo(49);
+        nanos.addAndGet(1_000_000_000L);
+        progress.reach(30);
+        assertThat(progress.rate()).isBetween(14.0, 20.0);
     }
 
     @Test
@@ -195,6 +213,33 @@ class SinksTest {
         new TensorBoardSink(folder, 1, CLOCK).close();
         try (var files = Files.list(folder)) {
             assertThat(files.count()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aFileBegunAfterTheClockWentBackStillComesLast() throws IOException {
+        for (long second : new long[] {1_700_000_000, 1_600_000_000, 1_700_000_000, 1_800_000_000}) {
+            Clock clock = Clock.fixed(Instant.ofEpochSecond(second), ZoneOffset.UTC);
+            new TensorBoardSink(folder, 1, clock).close();
+        }
+        try (var files = Files.list(folder)) {
+            assertThat(files.map(file -> file.getFileName().toString()).sorted())
+                    .containsExactly(
+                            "events.out.tfevents.1700000000.000.reverie",
+                            "events.out.tfevents.1700000000.001.reverie",
+                            "events.out.tfevents.1700000000.002.reverie",
+                            "events.out.tfevents.1800000000.000.reverie");
+        }
+    }
+
+    @Test
+    void aRecordThatDoesNotFitOnTheDiskNamesItsFile() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this system has no disk that is always full");
+        try (JsonLinesSink sink = new JsonLinesSink(full, 1, CLOCK)) {
+            assertThatExceptionOfType(FileWriteException.class)
+                    .isThrownBy(() -> sink.accept(step(1, 0.5)))
+                    .withMessageStartingWith("/dev/full: not saved, No space left on device");
         }
     }
 

@@ -7,6 +7,7 @@ import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.NearestName;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.lab.density.DensityDirection;
 import dev.reverie.lab.density.DensityExperiment;
 import dev.reverie.lab.density.DensityFilm;
@@ -90,7 +91,7 @@ final class DensityShow {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IOException(folder + ": is a file; the pictures need a folder, choose another (--out)");
         }
-        Files.createDirectories(folder);
+        OutputFolder.make(folder);
     }
 
     private void report(DensityFilm film) {

@@ -15,6 +15,7 @@ import dev.reverie.eval.Levels;
 import dev.reverie.eval.LikelihoodRun;
 import dev.reverie.eval.ModelData;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.lab.density.DensityToy;
 import dev.reverie.lab.fokkerplanck.IsotropicMixture;
 import dev.reverie.likelihood.Bound;
@@ -130,7 +131,7 @@ final class LikelihoodWork {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IOException(folder + ": is a file; the scores need a folder, choose another (--out)");
         }
-        Files.createDirectories(folder);
+        OutputFolder.make(folder);
     }
 
     /** By the flow of the model, or by the bound of its chain. */

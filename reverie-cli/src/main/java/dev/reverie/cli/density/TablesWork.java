@@ -8,6 +8,7 @@ import dev.reverie.data.table.DensityTables;
 import dev.reverie.data.table.PublishedTable;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.lab.tabular.ComparisonReport;
 import dev.reverie.lab.tabular.DensityTable;
 import dev.reverie.lab.tabular.ModelResult;
@@ -51,7 +52,7 @@ final class TablesWork {
             console.say("reading " + set);
             tables.add(read(set, request));
         }
-        Files.createDirectories(request.out);
+        OutputFolder.make(request.out);
         List<TableResult> results = new ArrayList<>();
         for (DensityTable table : tables) {
             console.say(String.format(

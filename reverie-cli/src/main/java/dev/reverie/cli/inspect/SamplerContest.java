@@ -6,6 +6,7 @@ import dev.reverie.cli.terminal.Version;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.eval.SamplerComparison;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.plot.Figure;
@@ -19,7 +20,6 @@ import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -74,7 +74,7 @@ final class SamplerContest {
             boolean keepsRange,
             Path out)
             throws IOException {
-        Files.createDirectories(out);
+        OutputFolder.make(out);
         if (run == null) {
             Schedule schedule = new VariancePreserving();
             GaussianMixtureOracle oracle = mixture(schedule);

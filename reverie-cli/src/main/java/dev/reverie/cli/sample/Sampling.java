@@ -14,6 +14,7 @@ import dev.reverie.config.SamplingConfig;
 import dev.reverie.config.ThresholdConfig;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.report.SampleFilm;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.text.ShellWords;
@@ -149,7 +150,7 @@ public final class Sampling {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new IOException(folder + ": is a file; the samples need a folder, choose another (--out)");
         }
-        Files.createDirectories(folder);
+        OutputFolder.make(folder);
         if (!Files.isWritable(folder)) {
             throw new IOException(folder + ": cannot be written, access denied; choose another folder (--out)");
         }

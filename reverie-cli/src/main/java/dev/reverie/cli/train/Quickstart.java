@@ -7,6 +7,7 @@ import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.plot.AnimatedGif;
 import dev.reverie.plot.Figure;
 import dev.reverie.report.Metrics;
@@ -121,7 +122,7 @@ final class Quickstart {
                 }
             }
         }
-        Files.createDirectories(folder);
+        OutputFolder.make(folder);
         if (!Files.isWritable(folder)) {
             throw new IOException(folder + ": cannot be written, access denied; choose another folder (--out)");
         }

@@ -6,6 +6,7 @@ import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.ThresholdConfig;
 import dev.reverie.errors.RequestException;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.interop.Conversion;
 import dev.reverie.interop.diffusers.DiffusersImport;
 import dev.reverie.interop.diffusers.DiffusersModel;
@@ -60,6 +61,7 @@ final class ConvertWork {
                     "--to is needed: a file .pth or .safetensors, or the folder of a run",
                     "give --to TARGET, or --list to see what " + request.in + " holds");
         }
+        OutputFolder.tidy(out.toAbsolutePath().getParent());
         if (request.toDiffusers()) {
             toDiffusers(request, out);
             return;

@@ -2,6 +2,7 @@ package dev.reverie.cli.weights;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.errors.RequestException;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.run.PostHocEma;
 import dev.reverie.run.RunDirectory;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class EmaWork {
      */
     void write(Path source, @Nullable Double width, @Nullable Double rate, Path out) throws IOException {
         RunDirectory run = RunDirectory.open(source);
+        OutputFolder.tidy(out.toAbsolutePath().getParent());
         if (width != null) {
             PostHocEma averages = PostHocEma.of(run);
             double error =

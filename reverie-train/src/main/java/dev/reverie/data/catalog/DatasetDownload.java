@@ -4,6 +4,7 @@ import dev.reverie.data.ContentHash;
 import dev.reverie.data.DataException;
 import dev.reverie.data.DataFile;
 import dev.reverie.errors.RequestException;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -102,7 +103,7 @@ public final class DatasetDownload {
         }
         Path folder = cache.resolve("datasets").resolve(set.name());
         try {
-            Files.createDirectories(folder);
+            OutputFolder.make(folder);
         } catch (IOException e) {
             throw new DataException(
                     folder, "cannot be made (" + e + ")", "set REVERIE_CACHE to a folder that can be written", e);
@@ -146,6 +147,8 @@ public final class DatasetDownload {
             for (URI address : file.addresses()) {
                 whole = lock.isValid() && attempt(client, address, file, channel, part, failures);
                 if (whole) {
+                    // Before the move: what stands in the cache is whole even after a power cut.
+                    channel.force(true);
                     break;
                 }
             }
@@ -163,6 +166,7 @@ public final class DatasetDownload {
     private static void install(Path part, Path target) throws DataException {
         try {
             Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            OutputFolder.force(target.toAbsolutePath().getParent());
         } catch (IOException e) {
             throw new DataException(target, "cannot be moved into place: " + describe(e), e);
         }

@@ -1,5 +1,6 @@
 package dev.reverie.interop.diffusers;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.network.Ddpm;
 import dev.reverie.network.NcsnppConfig;
 import dev.reverie.network.unet2d.Unet2d;
@@ -85,7 +86,7 @@ final class DdpmAsUnet2d {
 
     private static void require(boolean holds, String fault) {
         if (!holds) {
-            throw new IllegalArgumentException(fault);
+            throw new RequestException(fault);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.Network;
 import dev.reverie.network.NoiseCondition;
@@ -14,7 +15,6 @@ import dev.reverie.network.unet2d.Unet2d;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -53,8 +53,8 @@ public final class DiffusersExport {
         }
         ObjectNode schedule = SchedulerWriter.write(scheduler);
         schedule.put("_diffusers_version", WRITTEN_FOR);
-        Path unet = Files.createDirectories(folder.resolve("unet"));
-        Path part = Files.createDirectories(folder.resolve("scheduler"));
+        Path unet = OutputFolder.make(folder.resolve("unet"));
+        Path part = OutputFolder.make(folder.resolve("scheduler"));
         StoredWeights.save(network, unet.resolve("diffusion_pytorch_model.safetensors"));
         json(unet.resolve("config.json"), config);
         json(part.resolve("scheduler_config.json"), schedule);

@@ -7,6 +7,8 @@ import dev.reverie.data.DataException;
 import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.data.catalog.RemoteFile;
 import dev.reverie.errors.RequestException;
+import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,7 +19,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -183,7 +184,7 @@ public final class ModelHub {
         try {
             for (Listed file : files) {
                 Path target = folder.resolve(file.path());
-                Files.createDirectories(folder.resolve(file.folder()));
+                OutputFolder.make(folder.resolve(file.folder()));
                 URI address = address("/" + repository + "/resolve/" + revision + "/" + file.path());
                 if (file.sha256().isPresent()) {
                     large(repository, file, file.sha256().get(), address, target);
@@ -191,7 +192,7 @@ public final class ModelHub {
                     small(repository, file, address, target);
                 }
             }
-            Files.writeString(folder.resolve(COMPLETE), "");
+            AtomicFile.write(folder.resolve(COMPLETE), "");
         } catch (IOException e) {
             throw new DataException(
                     folder, "cannot be written (" + e + ")", "set REVERIE_CACHE to a folder that can be written", e);
@@ -228,9 +229,7 @@ public final class ModelHub {
                             + file.gitHash(),
                     "try again");
         }
-        Path part = target.resolveSibling(file.name() + ".part");
-        Files.write(part, content);
-        Files.move(part, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        AtomicFile.write(target, content);
     }
 
     /** The hash of a git object: SHA-1 of {@code blob LENGTH\0} and the content. */

@@ -1,0 +1,57 @@
+package dev.reverie.bench.soak;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Whether a quantity stays where it is: the slope of the line through the readings after the warm-up, times the time they
+ * span, is at most what {@link Quantity#allowance} gives.
+ *
+ * @param quantity which
+ * @param mean of the readings after the warm-up
+ * @param growth of the line from the first of them to the last
+ * @param error standard error of the growth
+ */
+record Flatness(Quantity quantity, double mean, double growth, double error) {
+    /** The share of the time that counts as warm-up, unless another is given. */
+    static final double WARM_UP = 0.15;
+
+    /**
+     * Judges one quantity.
+     *
+     * @param readings in the order of time
+     * @param warmUp share of the time whose readings are left out, in [0, 1)
+     * @throws IllegalArgumentException if fewer than two readings remain
+     */
+    static Flatness of(Quantity quantity, List<Reading> readings, double warmUp) {
+        if (!(warmUp >= 0 && warmUp < 1)) {
+            throw new IllegalArgumentException("the warm-up must be in [0, 1), got " + warmUp);
+        }
+        if (readings.size() < 2) {
+            throw new IllegalArgumentException("two readings or more are needed, got " + readings.size());
+        }
+        double last = readings.get(readings.size() - 1).seconds();
+        List<Reading> judged =
+                readings.stream().filter(r -> r.seconds() >= warmUp * last).toList();
+        double[] x = judged.stream().mapToDouble(Reading::seconds).toArray();
+        double[] y = judged.stream().mapToDouble(quantity::of).toArray();
+        Trend trend = Trend.of(x, y);
+        double span = x[x.length - 1] - x[0];
+        return new Flatness(quantity, trend.mean(), trend.slope() * span, trend.standardError() * span);
+    }
+
+    /** Judges all quantities. */
+    static List<Flatness> all(List<Reading> readings, double warmUp) {
+        return Arrays.stream(Quantity.values())
+                .map(quantity -> of(quantity, readings, warmUp))
+                .toList();
+    }
+
+    double allowance() {
+        return quantity.allowance(mean);
+    }
+
+    boolean isFlat() {
+        return growth <= allowance();
+    }
+}

@@ -1,0 +1,118 @@
+package dev.reverie.bench.soak;
+
+import dev.reverie.torch.Engine;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What this process holds at one moment, right after a garbage collection.
+ *
+ * @param seconds since the start
+ * @param updates of the weights done
+ * @param calls of {@code sample} done
+ * @param resident memory that the system counts for the process, in bytes
+ * @param heap used by Java objects, in bytes
+ * @param direct buffers outside the heap, in bytes
+ * @param nativeObjects of the engine that are alive
+ * @param files that are open
+ * @param threads of the system that belong to the process
+ * @param classes that are loaded
+ */
+record Reading(
+        double seconds,
+        long updates,
+        long calls,
+        long resident,
+        long heap,
+        long direct,
+        long nativeObjects,
+        long files,
+        long threads,
+        long classes) {
+    static final String HEADER = "seconds,updates,calls,resident,heap,direct,nativeObjects,files,threads,classes";
+
+    private static final Path OPEN_FILES = Path.of("/proc/self/fd");
+    private static final Path THREADS = Path.of("/proc/self/task");
+    private static final int COLUMNS = HEADER.split(",", -1).length;
+
+    /** Collects garbage and reads what is left. */
+    static Reading take(double seconds, long updates, long calls) throws IOException {
+        // The first collection finds native objects without an owner, the second what their reference queue held.
+        System.gc();
+        System.gc();
+        return new Reading(
+                seconds,
+                updates,
+                calls,
+                Engine.residentBytes(),
+                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                        .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                        .sum(),
+                Engine.liveNativeObjects(),
+                entries(OPEN_FILES),
+                entries(THREADS),
+                ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+    }
+
+    /** Entries of a folder of the system; 0 where the system has none, so that the quantity is flat. */
+    private static long entries(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.count();
+        }
+    }
+
+    /** One line of a table of comma-separated values. */
+    String line() {
+        return Stream.of(seconds, updates, calls, resident, heap, direct, nativeObjects, files, threads, classes)
+                .map(Object::toString)
+                .collect(Collectors.joining(","));
+    }
+
+    /**
+     * Reads a line.
+     *
+     * @throws IllegalArgumentException if it is not one of {@link #line}
+     */
+    static Reading parse(String line) {
+        String[] parts = line.split(",", -1);
+        if (parts.length != COLUMNS) {
+            throw new IllegalArgumentException("a line of readings has " + COLUMNS + " numbers, got \"" + line + "\"");
+        }
+        long[] whole = Arrays.stream(parts).skip(1).mapToLong(Long::parseLong).toArray();
+        return new Reading(
+                Double.parseDouble(parts[0]),
+                whole[0],
+                whole[1],
+                whole[2],
+                whole[3],
+                whole[4],
+                whole[5],
+                whole[6],
+                whole[7],
+                whole[8]);
+    }
+
+    /**
+     * Reads a file of readings.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    static List<Reading> read(Path file) throws IOException {
+        List<String> lines = Files.readAllLines(file);
+        if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
+            throw new IllegalArgumentException(file + " holds no readings: it does not begin with " + HEADER);
+        }
+        return lines.stream().skip(1).map(Reading::parse).toList();
+    }
+}
