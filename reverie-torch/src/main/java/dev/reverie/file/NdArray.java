@@ -2,6 +2,7 @@ package dev.reverie.file;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 
 /**
@@ -217,10 +218,15 @@ public final class NdArray implements ArraySource {
             for (int i = 0; i < values.length; i++) {
                 values[i] = (float) doubles[i];
             }
-        } else {
-            long[] longs = toLongs();
+        } else if (type == ElementType.I64) {
+            LongBuffer longs = asByteBuffer().asLongBuffer();
             for (int i = 0; i < values.length; i++) {
-                values[i] = longs[i];
+                values[i] = longs.get(i);
+            }
+        } else {
+            ByteBuffer source = asByteBuffer();
+            for (int i = 0; i < values.length; i++) {
+                values[i] = integer(source, i * type.bytes());
             }
         }
         return values;

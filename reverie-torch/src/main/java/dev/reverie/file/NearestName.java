@@ -6,6 +6,9 @@ import java.util.Optional;
 
 /** The name that somebody who wrote another one most likely meant, for the hints of error messages. */
 public final class NearestName {
+    /** Longer names are not compared: the time grows with the product of the lengths. */
+    private static final int LONGEST = 300;
+
     private NearestName() {}
 
     /**
@@ -16,9 +19,15 @@ public final class NearestName {
      * @return empty when nothing resembles it
      */
     public static Optional<String> of(String wanted, Collection<String> names) {
-        int least = Math.max(1, plain(wanted).length() / 3) + 1;
         Optional<String> nearest = Optional.empty();
+        if (wanted.length() > LONGEST) {
+            return nearest;
+        }
+        int least = Math.max(1, plain(wanted).length() / 3) + 1;
         for (String name : names) {
+            if (name.length() > LONGEST) {
+                continue;
+            }
             int distance = distance(wanted, name);
             if (distance < least) {
                 least = distance;

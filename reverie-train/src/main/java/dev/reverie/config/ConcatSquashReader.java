@@ -17,7 +17,7 @@ final class ConcatSquashReader {
      * @return makes the network for data of a shape; throws {@link ConfigException} if they are no rows of numbers
      */
     static Function<DataShape, Network> read(Section section) {
-        int features = section.count("features", 64, Range.atLeast(1));
+        int features = section.count("features", 64, Range.between(1, NetworkConfig.MOST_FEATURES));
         int hiddenLayers = section.count("hiddenLayers", 3, Range.between(1, 1024));
         var nonlinearity = section.choice("nonlinearity", ConcatSquashConfig.Nonlinearity.TANH);
         return shape -> {

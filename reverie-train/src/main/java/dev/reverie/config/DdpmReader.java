@@ -13,8 +13,8 @@ final class DdpmReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
         NcsnppConfig usual = NcsnppConfig.ddpm(3, 32, 32).build();
-        int features = section.count("features", usual.features(), Range.atLeast(32));
-        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), Range.between(1, 1024));
+        int features = section.count("features", usual.features(), Range.between(32, NetworkConfig.MOST_FEATURES));
+        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), NetworkConfig.MULTIPLIERS);
         int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
         List<Integer> attentionResolutions =
                 section.integers("attentionResolutions", usual.attentionResolutions(), Range.between(1, 8192));

@@ -12,7 +12,7 @@ final class DitReader implements NetworkReader {
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
         DitConfig usual = DitConfig.builder(3, 32, 32).build();
         int patch = section.count("patch", usual.patch(), Range.between(1, 8192));
-        int features = section.count("features", usual.features(), Range.atLeast(8));
+        int features = section.count("features", usual.features(), Range.between(8, NetworkConfig.MOST_FEATURES));
         int heads = section.count("heads", usual.heads(), Range.between(1, 1024));
         int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
         int classes = section.count("classes", usual.classes(), Range.between(0, NetworkConfig.MOST_CLASSES));

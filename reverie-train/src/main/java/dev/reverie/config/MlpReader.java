@@ -12,7 +12,7 @@ final class MlpReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
         MlpConfig usual = MlpConfig.builder(1).build();
-        int features = section.count("features", usual.features(), Range.atLeast(4));
+        int features = section.count("features", usual.features(), Range.between(4, NetworkConfig.MOST_FEATURES));
         int blocks = section.count("blocks", usual.blocks(), Range.atLeast(1));
         double fourierScale = section.number("fourierScale", usual.fourierScale(), Range.above(0));
         double dropout = section.number("dropout", usual.dropout(), Range.below(0, 1));

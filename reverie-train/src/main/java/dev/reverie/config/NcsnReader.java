@@ -13,7 +13,7 @@ final class NcsnReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
         NcsnConfig usual = NcsnConfig.builder(3, 32, 32, 10).build();
-        int features = section.count("features", usual.features(), Range.atLeast(2));
+        int features = section.count("features", usual.features(), Range.between(2, NetworkConfig.MOST_FEATURES));
         Activation activation = section.choice("activation", usual.activation());
         List<Double> ladder = setting.requiredLadder(section, NetworkConfig.Kind.NCSN);
         return shape -> {

@@ -17,8 +17,8 @@ final class NcsnppReader implements NetworkReader {
         boolean explodes = setting.explodes();
         boolean continuous = setting.chainSteps().isEmpty();
         NcsnppConfig usual = (explodes ? NcsnppConfig.ncsnpp(3, 32, 32) : NcsnppConfig.ddpmpp(3, 32, 32)).build();
-        int features = section.count("features", usual.features(), Range.atLeast(4));
-        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), Range.between(1, 1024));
+        int features = section.count("features", usual.features(), Range.between(4, NetworkConfig.MOST_FEATURES));
+        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), NetworkConfig.MULTIPLIERS);
         int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
         List<Integer> attentionResolutions =
                 section.integers("attentionResolutions", usual.attentionResolutions(), Range.between(1, 8192));

@@ -19,7 +19,7 @@ final class Ncsnv2Reader implements NetworkReader {
         Variant variant = section.choice("variant", usualVariant(setting.data()));
         Ncsnv2Config usual =
                 Ncsnv2Config.builder(Variant.UP_TO_64, 3, 32, 32, List.of(1.0)).build();
-        int features = section.count("features", usual.features(), Range.atLeast(2));
+        int features = section.count("features", usual.features(), Range.between(2, NetworkConfig.MOST_FEATURES));
         Activation activation = section.choice("activation", usual.activation());
         List<Double> ladder = setting.requiredLadder(section, NetworkConfig.Kind.NCSNV2);
         return shape -> {

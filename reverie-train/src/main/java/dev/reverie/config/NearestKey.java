@@ -7,6 +7,9 @@ import java.util.Optional;
 
 /** The known key that is nearest to an unknown one. */
 final class NearestKey {
+    /** No key is as long; to compare a text of a megabyte takes seconds. */
+    private static final int LONGEST = 200;
+
     private NearestKey() {}
 
     /**
@@ -27,6 +30,9 @@ final class NearestKey {
     }
 
     private static int distance(String wanted, String path) {
+        if (wanted.length() > LONGEST) {
+            return Integer.MAX_VALUE;
+        }
         return Math.min(NearestName.distance(wanted, path), NearestName.distance(last(wanted), last(path)));
     }
 

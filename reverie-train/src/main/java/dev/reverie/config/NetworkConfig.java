@@ -51,6 +51,12 @@ public final class NetworkConfig {
     /** Largest accepted number of classes, above that of the largest labelled image data sets. */
     static final int MOST_CLASSES = 1 << 20;
 
+    /** Most features at full resolution: with them and {@link #MULTIPLIERS}, no count of weights overflows. */
+    static final int MOST_FEATURES = 1 << 14;
+
+    /** Multiples of the features that a level may have. */
+    static final Range MULTIPLIERS = Range.between(1, 64);
+
     private final String kind;
     private final Preconditioning preconditioning;
     private final OptionalDouble dataStd;

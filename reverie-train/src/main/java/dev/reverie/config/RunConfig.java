@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -182,11 +183,20 @@ public final class RunConfig {
     }
 
     private static Set<String> vocabulary() {
-        Set<String> paths = new TreeSet<>();
-        for (String example : EXAMPLES) {
-            addPaths("", Yaml.mapping(parse(example, "example", List.of()).yaml, "example"), paths);
+        return Vocabulary.PATHS;
+    }
+
+    /** Found once, at the first unknown key. */
+    private static final class Vocabulary {
+        private static final Set<String> PATHS = paths();
+
+        private static Set<String> paths() {
+            Set<String> paths = new TreeSet<>();
+            for (String example : EXAMPLES) {
+                addPaths("", Yaml.mapping(parse(example, "example", List.of()).yaml, "example"), paths);
+            }
+            return Collections.unmodifiableSet(paths);
         }
-        return paths;
     }
 
     private static void addPaths(String prefix, ObjectNode tree, Set<String> paths) {

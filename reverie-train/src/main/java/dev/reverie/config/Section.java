@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A key that is absent, or null, takes its default. Messages carry the dotted path: {@code process.sigmaMin}.
  */
 public final class Section {
+    /** Whole numbers are listed by level of a network, and no network has more levels. */
+    private static final int MOST_INTEGERS = 16;
+
     private final Source source;
     private final String path;
     private final ObjectNode given;
@@ -189,6 +192,12 @@ public final class Section {
         List<Integer> values = fallback;
         if (has(key)) {
             values = new ArrayList<>();
+            if (given.get(key).size() > MOST_INTEGERS) {
+                throw fault(
+                        key,
+                        "must be a list of at most " + MOST_INTEGERS + " numbers, got "
+                                + given.get(key).size());
+            }
             for (JsonNode node : elements(key)) {
                 values.add((int) wholeOf(key, node, range));
             }

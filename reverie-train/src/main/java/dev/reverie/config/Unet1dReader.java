@@ -12,8 +12,8 @@ final class Unet1dReader implements NetworkReader {
     @Override
     public Function<DataShape, Network> read(Section section, NetworkSetting setting) {
         Unet1dConfig usual = Unet1dConfig.builder(1, 64).build();
-        int features = section.count("features", usual.features(), Range.atLeast(4));
-        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), Range.between(1, 1024));
+        int features = section.count("features", usual.features(), Range.between(4, NetworkConfig.MOST_FEATURES));
+        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), NetworkConfig.MULTIPLIERS);
         int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
         List<Integer> attentionLengths =
                 section.integers("attentionLengths", usual.attentionLengths(), Range.between(1, 1 << 20));

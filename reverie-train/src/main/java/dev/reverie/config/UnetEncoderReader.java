@@ -25,8 +25,8 @@ final class UnetEncoderReader {
      */
     static Function<DataShape, ClassifierNetwork> read(Section section, ProcessConfig process, DataConfig data) {
         NcsnppConfig usual = usual(data);
-        int features = section.count("features", usual.features(), Range.atLeast(4));
-        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), Range.between(1, 1024));
+        int features = section.count("features", usual.features(), Range.between(4, NetworkConfig.MOST_FEATURES));
+        List<Integer> multipliers = section.integers("multipliers", usual.multipliers(), NetworkConfig.MULTIPLIERS);
         int blocks = section.count("blocks", usual.blocks(), Range.between(1, 1024));
         List<Integer> attentionResolutions = section.integers(
                 "attentionResolutions",

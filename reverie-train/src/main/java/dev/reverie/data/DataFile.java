@@ -1,5 +1,7 @@
 package dev.reverie.data;
 
+import dev.reverie.file.FolderLinks;
+import dev.reverie.file.InflationLimit;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -31,12 +33,13 @@ public final class DataFile {
             if (Files.isDirectory(file)) {
                 throw new DataException(file, "is a folder, expected a file");
             }
-            byte[] raw = readAtMost(Files.newInputStream(file), file);
+            byte[] raw = readAtMost(Files.newInputStream(file), file, LARGEST);
             if (raw.length == 0) {
                 throw new DataException(file, "is empty");
             }
             if (isGzip(raw)) {
-                return readAtMost(new GZIPInputStream(new ByteArrayInputStream(raw)), file);
+                long accepted = Math.min(LARGEST, InflationLimit.DEFAULT.accepted(raw.length));
+                return readAtMost(new GZIPInputStream(new ByteArrayInputStream(raw)), file, accepted);
             }
             if (file.toString().endsWith(".gz")) {
                 throw new DataException(
@@ -57,12 +60,22 @@ public final class DataFile {
         }
     }
 
-    private static byte[] readAtMost(InputStream open, Path file) throws IOException {
+    private static void requireInside(Path folder, Path file) throws DataException {
+        try {
+            FolderLinks.require(folder, file);
+        } catch (IOException e) {
+            throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] readAtMost(InputStream open, Path file, long accepted) throws IOException {
         try (InputStream in = open) {
-            byte[] bytes = in.readNBytes((int) LARGEST + 1);
-            if (bytes.length > LARGEST) {
+            byte[] bytes = in.readNBytes((int) accepted + 1);
+            if (bytes.length > accepted) {
                 throw new DataException(
-                        file, "holds more than " + (LARGEST >> 20) + " MiB", "split it into smaller files");
+                        file,
+                        "holds more than " + (accepted >> 20) + " MiB, the most for a file of its size",
+                        "split it into smaller files, or unpack it if it is packed");
             }
             return bytes;
         }
@@ -74,6 +87,7 @@ public final class DataFile {
             for (String suffix : List.of("", ".gz")) {
                 Path file = folder.resolve(name + suffix);
                 if (Files.isRegularFile(file)) {
+                    requireInside(folder, file);
                     return file;
                 }
             }
@@ -109,7 +123,12 @@ public final class DataFile {
     /** What a folder holds, sorted, but for hidden files. */
     public static List<Path> list(Path folder) throws DataException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !name(file).startsWith(".")).sorted().toList();
+            List<Path> all =
+                    files.filter(file -> !name(file).startsWith(".")).sorted().toList();
+            for (Path file : all) {
+                FolderLinks.require(folder, file);
+            }
+            return all;
         } catch (IOException e) {
             throw new DataException(folder, "cannot be listed: " + e.getMessage(), e);
         }

@@ -10,6 +10,9 @@ import java.nio.charset.StandardCharsets;
 final class ImageContainer {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
+    private static final int PNG_DEPTH = 24;
+    private static final int PNG_COLOUR_TYPE = 25;
+
     private ImageContainer() {}
 
     /** The format by content; a fault if it is another one, cut short, or coloured for print. */
@@ -70,6 +73,42 @@ final class ImageContainer {
             }
         }
         throw new Fault("is a truncated JPEG");
+    }
+
+    /**
+     * What it costs to decode one pixel, as 1 for the pixel and 1 for each byte that its samples take; 2 for a JPEG, whose
+     * samples are cheaper.
+     */
+    static long cost(byte[] bytes) {
+        if (bytes[0] == (byte) 0xff) {
+            return 2;
+        }
+        int channels = switch (bytes[PNG_COLOUR_TYPE]) {
+            case 2 -> 3;
+            case 4 -> 2;
+            case 6 -> 4;
+            default -> 1;
+        };
+        return 1L + Math.max(1, channels * bytes[PNG_DEPTH] / 8);
+    }
+
+    /** How often a JPEG paints its pixels, a PNG once. */
+    static int scans(byte[] bytes) {
+        if (bytes[0] != (byte) 0xff) {
+            return 1;
+        }
+        int scans = 0;
+        int at = 2;
+        while (at + 4 <= bytes.length) {
+            int marker = bytes[at] == (byte) 0xff ? bytes[at + 1] & 0xff : 0;
+            if (marker == 0xda) {
+                scans++;
+            }
+            // Within painted data 0xff is followed by 0 or by a restart (0xd0 to 0xd7), neither of which has a length.
+            boolean segment = marker >= 0xc0 && marker < 0xff && (marker < 0xd0 || marker > 0xd9);
+            at += segment ? 2 + word(bytes, at + 2) : 1;
+        }
+        return scans;
     }
 
     /** In entropy-coded data 0xff is always followed by 0 or a restart marker, so the end marker is unmistakable. */

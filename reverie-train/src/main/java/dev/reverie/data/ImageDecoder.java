@@ -22,6 +22,17 @@ public final class ImageDecoder {
     /** 64 million pixels: more is a decompression bomb or a mistake in a set for training. */
     private static final long LARGEST = 1L << 26;
 
+    /** The cost of decoding that a file of any size may have, in {@link ImageContainer#cost}: about half a second. */
+    private static final long FREE = 1L << 25;
+
+    /** Beyond that, each byte pays for so much: a photograph takes more than half a bit for a pixel. */
+    private static final long COST_PER_BYTE = 32;
+
+    /** The encoders in use paint a progressive JPEG up to this often; a hostile file asks for thousands of times. */
+    private static final long USUAL_SCANS = 16;
+
+    private static final int LONGEST = 65_535;
+
     private final int background;
 
     public ImageDecoder(ImageOptions.Background background) {
@@ -53,11 +64,7 @@ public final class ImageDecoder {
             ImageReader reader = readers.next();
             try {
                 reader.setInput(in, true, true);
-                long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
-                if (pixels < 1 || pixels > LARGEST) {
-                    throw new Fault("has " + reader.getHeight(0) + " x " + reader.getWidth(0)
-                            + " pixels, more than the " + LARGEST + " that are accepted");
-                }
+                checkSize(reader.getHeight(0), reader.getWidth(0), bytes);
                 return ExifOrientation.of(bytes).upright(convert(reader.read(0)));
             } finally {
                 reader.dispose();
@@ -65,6 +72,25 @@ public final class ImageDecoder {
         } catch (IOException | RuntimeException e) {
             // The readers of the platform answer damaged files with many kinds of exceptions.
             throw new Fault("is a damaged " + format.toUpperCase(java.util.Locale.ROOT) + " (" + e.getMessage() + ")");
+        }
+    }
+
+    private static void checkSize(int height, int width, byte[] bytes) throws Fault {
+        long pixels = (long) height * width;
+        String size = "has " + height + " x " + width + " pixels";
+        if (pixels < 1 || pixels > LARGEST || height > LONGEST || width > LONGEST) {
+            throw new Fault(size + "; accepted are " + LARGEST + ", and " + LONGEST + " to a side");
+        }
+        long cost = ImageContainer.cost(bytes);
+        long accepted = Math.max(FREE, COST_PER_BYTE * bytes.length) / cost;
+        if (pixels > accepted) {
+            throw new Fault(size + " in " + bytes.length + " bytes, as no photograph has; accepted are " + accepted
+                    + " for a file of its size, so make it smaller");
+        }
+        int scans = ImageContainer.scans(bytes);
+        if (pixels * scans > USUAL_SCANS * accepted) {
+            throw new Fault(
+                    size + ", painted " + scans + " times over; save it anew as a JPEG that is not progressive");
         }
     }
 
@@ -107,13 +133,15 @@ public final class ImageDecoder {
         int deepest = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
         byte[] planes = new byte[channels * width * height];
         int[] row = new int[width * bands];
+        byte[] opaque = levels(deepest);
         for (int y = 0; y < height; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int x = 0; x < width; x++) {
                 int alpha = transparent ? row[x * bands + channels] : deepest;
                 for (int channel = 0; channel < channels; channel++) {
-                    int level = over(row[x * bands + channel], alpha, deepest);
-                    planes[(channel * height + y) * width + x] = (byte) level;
+                    int sample = row[x * bands + channel];
+                    planes[(channel * height + y) * width + x] =
+                            alpha == deepest ? opaque[sample] : (byte) over(sample, alpha, deepest);
                 }
             }
         }
@@ -121,6 +149,15 @@ public final class ImageDecoder {
     }
 
     /** One sample over the background: {@code a v + (1 - a) background}, in steps of 1/255. */
+    /** What each sample becomes where nothing shines through: a table, as most pixels need nothing else. */
+    private byte[] levels(int deepest) {
+        byte[] levels = new byte[deepest + 1];
+        for (int sample = 0; sample <= deepest; sample++) {
+            levels[sample] = (byte) over(sample, deepest, deepest);
+        }
+        return levels;
+    }
+
     private int over(int sample, int alpha, int deepest) {
         double opacity = alpha / (double) deepest;
         return (int) Math.round(255.0 * sample / deepest * opacity + background * (1 - opacity));

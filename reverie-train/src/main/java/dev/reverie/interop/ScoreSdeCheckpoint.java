@@ -141,7 +141,13 @@ public record ScoreSdeCheckpoint(
         } else {
             parameters.trainable().forEach(parameter -> shadow.put(parameter.name(), values.get(parameter.name())));
         }
-        long examples = Math.multiplyExact(step, config.training().batchSize());
+        if (step > Long.MAX_VALUE / config.training().batchSize()) {
+            throw new FileFormatException(
+                    model.source(),
+                    "counts " + step + " steps, which with batches of "
+                            + config.training().batchSize() + " is no number of examples");
+        }
+        long examples = step * config.training().batchSize();
         Checkpoint.Counters counters = new Checkpoint.Counters(step, examples, 0, averageUpdates);
         return new SavedWeights(values, shadow, Map.of(), Map.of(), counters);
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,6 +28,8 @@ import java.util.Set;
 public record StateDictionary(String source, Map<String, ArraySource> arrays) {
     /** Prefix that {@code DataParallel} adds to every name. */
     static final String PARALLEL = "module.";
+
+    private static final long MOST_COMPARED = 20_000;
 
     /** Takes the prefix off, if all names have it. */
     public StateDictionary {
@@ -65,15 +68,17 @@ public record StateDictionary(String source, Map<String, ArraySource> arrays) {
         Set<String> left = new LinkedHashSet<>(arrays.keySet());
         left.removeAll(fitting.keySet());
         left.removeAll(dispensable);
+        // To compare every name with every other takes long where a file holds a hundred thousand of them.
+        boolean hints = (long) missing.size() * left.size() <= MOST_COMPARED;
         for (Parameter parameter : missing) {
-            String near = NearestName.of(parameter.name(), left)
+            String near = (hints ? NearestName.of(parameter.name(), left) : Optional.<String>empty())
                     .map(name -> "; is '" + name + "' " + shape(name) + " meant?")
                     .orElse("");
             differences.add(parameter.name() + " " + Shape.of(parameter.shape()) + " is missing from the file" + near);
         }
         List<String> names = missing.stream().map(Parameter::name).toList();
         for (String name : left) {
-            String near = NearestName.of(name, names)
+            String near = (hints ? NearestName.of(name, names) : Optional.<String>empty())
                     .map(wanted -> "; '" + wanted + "' is missing")
                     .orElse("");
             differences.add(name + " " + shape(name) + " is in the file only" + near);

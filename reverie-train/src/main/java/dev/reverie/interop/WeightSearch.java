@@ -114,9 +114,10 @@ final class WeightSearch {
     private Map<String, Integer> places(Set<String> wanted) {
         Map<String, Integer> places = new LinkedHashMap<>();
         places.put("", 0);
+        int longest = wanted.stream().mapToInt(String::length).max().orElse(0);
         for (String path : arrays.keySet()) {
             for (int start = 0; start >= 0; start = next(path, start)) {
-                if (wanted.contains(path.substring(start))) {
+                if (path.length() - start <= longest && wanted.contains(path.substring(start))) {
                     places.merge(path.substring(0, start), 1, Integer::sum);
                 }
             }

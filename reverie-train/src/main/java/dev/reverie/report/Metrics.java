@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.plot.LineChart;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ public final class Metrics {
         List<JsonNode> levels = new ArrayList<>();
         double total = 0;
         if (Files.exists(file)) {
-            try (Stream<String> text = Files.lines(file)) {
+            // Bytes that are no UTF-8, of a damaged file, must not hide the lines around them.
+            try (Stream<String> text = Files.lines(file, StandardCharsets.ISO_8859_1)) {
                 for (String line : (Iterable<String>) text::iterator) {
                     JsonNode event = event(mapper, line);
                     if (event.path("event").asText().equals("step")) {

@@ -6,6 +6,7 @@ import dev.reverie.file.NdArray;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.Shape;
+import dev.reverie.file.TensorEntry;
 import dev.reverie.nn.Parameter;
 import dev.reverie.nn.Parameters;
 import dev.reverie.torch.Tensor;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A saved state of training: safetensors with the weights {@code model.NAME}, their average {@code ema.NAME}, further
@@ -26,6 +28,9 @@ import java.util.Map;
  */
 public final class Checkpoint {
     private static final int SHOWN_MISMATCHES = 5;
+
+    /** No training counts further, and products with a size of batches stay below the largest whole number. */
+    private static final long MOST_COUNTED = 1L << 40;
 
     private final Path file;
     private final RunDescription run;
@@ -109,8 +114,21 @@ public final class Checkpoint {
         }
     }
 
+    private double real(Map<String, String> metadata, String key) {
+        String text = metadata.getOrDefault(key, "0");
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new RunException(file, "holds faulty metadata: " + key + " is no number, got " + text, e);
+        }
+    }
+
     private static long number(Map<String, String> metadata, String key) {
-        return Long.parseLong(text(metadata, key));
+        long value = Long.parseLong(text(metadata, key));
+        if (value > MOST_COUNTED) {
+            throw new IllegalArgumentException(key + " must be at most " + MOST_COUNTED + ", got " + value);
+        }
+        return value;
     }
 
     private static String text(Map<String, String> metadata, String key) {
@@ -183,6 +201,13 @@ public final class Checkpoint {
             }
             for (Map.Entry<String, Tensor> flat :
                     CheckpointWriter.flatBuffers(state).entrySet()) {
+                for (Parameter parameter : parameters.trainable()) {
+                    Optional<String> fault = compare(arrays, flat.getKey(), parameter);
+                    if (fault.isPresent()) {
+                        throw new RunException(
+                                file, "holds another state of training: of " + flat.getKey() + "* " + fault.get());
+                    }
+                }
                 for (FlatPart part : FlatPart.of(parameters)) {
                     NdArray array = arrays.get(flat.getKey() + part.name());
                     part.write(array, flat.getValue());
@@ -190,25 +215,50 @@ public final class Checkpoint {
             }
             Map<String, String> metadata = arrays.metadata();
             // Checkpoints of former versions have none.
-            state.gradientNoise()
-                    .restore(
-                            Double.parseDouble(metadata.getOrDefault("gradientSignal", "0")),
-                            Double.parseDouble(metadata.getOrDefault("gradientNoise", "0")));
+            state.gradientNoise().restore(real(metadata, "gradientSignal"), real(metadata, "gradientNoise"));
         }
         state.adam().restore(counters.optimizerSteps());
         state.averages().restore(counters.averageUpdates());
     }
 
+    private static Optional<String> compare(SafetensorsFile arrays, String prefix, Parameter parameter) {
+        String name = prefix + parameter.name();
+        Shape wanted = Shape.of(parameter.shape());
+        if (!arrays.contains(name)) {
+            return Optional.of(parameter.name() + " " + wanted + " is missing from the file");
+        }
+        TensorEntry entry = arrays.entry(name);
+        if (!entry.shape().equals(wanted)) {
+            return Optional.of(
+                    parameter.name() + " is " + entry.shape() + " in the file and " + wanted + " in the network");
+        }
+        return entry.type().isFloating()
+                ? Optional.empty()
+                : Optional.of(parameter.name() + " holds whole numbers of type " + entry.type() + " in the file");
+    }
+
+    /**
+     * Checks that the weights fit, by names and shapes alone.
+     *
+     * @param parameters of the network, with memory or without
+     * @throws RunException if the file holds the weights of another network
+     * @throws IOException if the file cannot be read
+     */
+    void requireMatch(Parameters parameters) throws IOException {
+        try (SafetensorsFile arrays = Safetensors.open(file)) {
+            requireMatch(arrays, parameters);
+        }
+    }
+
     private void requireMatch(SafetensorsFile arrays, Parameters parameters) throws RunException {
         List<String> differences = new ArrayList<>();
         for (Parameter parameter : parameters.list()) {
-            String name = CheckpointWriter.MODEL + parameter.name();
-            Shape wanted = Shape.of(parameter.shape());
-            if (!arrays.contains(name)) {
-                differences.add(parameter.name() + " " + wanted + " is missing from the file");
-            } else if (!arrays.entry(name).shape().equals(wanted)) {
-                differences.add(parameter.name() + " is " + arrays.entry(name).shape() + " in the file and " + wanted
-                        + " in the network");
+            compare(arrays, CheckpointWriter.MODEL, parameter).ifPresent(differences::add);
+        }
+        if (differences.isEmpty()) {
+            for (Parameter parameter : parameters.trainable()) {
+                compare(arrays, Averages.MAIN, parameter)
+                        .ifPresent(difference -> differences.add("the average of " + difference));
             }
         }
         for (String name : arrays.names()) {

@@ -51,6 +51,8 @@ public record Checkpoints(Path folder) {
          * @throws RunException if the network is another one
          */
         public void load(Parameters parameters, Device device) throws IOException {
+            // Before there is memory: a configuration may claim any size, the file holds what it holds.
+            checkpoint.requireMatch(parameters);
             parameters.allocate(checkpoint.config().training().precision().network(), device);
             try {
                 checkpoint.loadAverage(parameters);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.FolderLinks;
 import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -223,11 +224,23 @@ public final class RunDirectory implements AutoCloseable {
             throw new RunException(
                     folder, Files.exists(folder) ? "is a file, not the folder of a run" : "no such folder");
         }
+        requireInside(folder);
         Path file = folder.resolve(CONFIG);
         if (!Files.isRegularFile(file)) {
             throw new RunException(folder, "holds no " + CONFIG + ", so it is not the folder of a run");
         }
         return new RunDirectory(folder, RunDescription.load(file), null);
+    }
+
+    /** A run from elsewhere must not make the program read or write elsewhere by links. */
+    private static void requireInside(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder, 2)) {
+            for (Path file : (Iterable<Path>) files::iterator) {
+                if (Files.isSymbolicLink(file)) {
+                    FolderLinks.require(folder, file);
+                }
+            }
+        }
     }
 
     /** The folder. */
@@ -300,7 +313,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** Text of {@link #provenanceFile}, if it is there. */
     public Optional<String> provenance() throws IOException {
-        return Files.exists(provenanceFile()) ? Optional.of(Files.readString(provenanceFile())) : Optional.empty();
+        return Files.exists(provenanceFile()) ? Optional.of(text(provenanceFile())) : Optional.empty();
     }
 
     /**
@@ -313,6 +326,15 @@ public final class RunDirectory implements AutoCloseable {
         AtomicFile.write(provenanceFile(), json);
     }
 
+    /** Bytes that are no UTF-8 become marks, which no event holds: such a line says nothing, as one cut short does not. */
+    private static String text(Path file) throws IOException {
+        return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    }
+
+    private List<String> lines() throws IOException {
+        return text(metricsFile()).lines().toList();
+    }
+
     /**
      * Whether the metrics tell of checkpoints that were saved, whatever became of them.
      *
@@ -322,19 +344,12 @@ public final class RunDirectory implements AutoCloseable {
         if (!Files.exists(metricsFile())) {
             return false;
         }
-        for (String line : metricsLines()) {
+        for (String line : lines()) {
             if (Json.parse(line).path("event").asText().equals("saved")) {
                 return true;
             }
         }
         return false;
-    }
-
-    /** A line that a kill or a full disk has cut may end within a character, which reading must not refuse. */
-    private List<String> metricsLines() throws IOException {
-        return new String(Files.readAllBytes(metricsFile()), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
     }
 
     /**
@@ -348,7 +363,7 @@ public final class RunDirectory implements AutoCloseable {
             return;
         }
         StringBuilder kept = new StringBuilder();
-        for (String line : metricsLines()) {
+        for (String line : lines()) {
             JsonNode event = Json.parse(line);
             // A line cut short by a kill is no JSON.
             if (event.isObject() && event.path("step").asLong() <= step) {

@@ -55,6 +55,8 @@ public final class TrainingState implements AutoCloseable {
         if (parameters.isAllocated()) {
             requireFit(parameters, config, device);
         } else {
+            // Before there is memory: a configuration may claim any size, the file holds what it holds.
+            checkpoint.requireMatch(parameters);
             parameters.allocate(config.precision().network(), device);
         }
         TrainingState state = new TrainingState(parameters, config);

@@ -49,6 +49,8 @@ public record Unet2dConfig(
         double dropout,
         int classes,
         boolean learnedVariance) {
+    private static final int MOST_WIDTH = 1 << 16;
+    private static final int MOST_LAYERS = 1024;
 
     /** Features of the conditioning number. */
     public enum Embedding {
@@ -79,7 +81,11 @@ public record Unet2dConfig(
         Objects.requireNonNull(embedding, "embedding");
         require(channels >= 1, "channels must be at least 1", channels);
         require(!levels.isEmpty() && levels.size() <= 16, "levels must be 1 to 16", levels);
-        require(layers >= 1, "layers must be at least 1", layers);
+        require(
+                levels.stream().allMatch(level -> level.width() <= MOST_WIDTH),
+                "widths must be at most " + MOST_WIDTH,
+                levels);
+        require(layers >= 1 && layers <= MOST_LAYERS, "layers must be 1 to " + MOST_LAYERS, layers);
         require(groups >= 1, "groups must be at least 1", groups);
         require(epsilon > 0 && epsilon < 1, "epsilon must be in (0, 1)", epsilon);
         require(

@@ -69,10 +69,27 @@ public final class TorchFile implements AutoCloseable {
         MissingFile.check(path);
         TorchContainer container = container(path, limit);
         try {
-            return new TorchFile(container, ContentPaths.leaves(path.toString(), container.content()));
-        } catch (RuntimeException e) {
+            TorchFile file = new TorchFile(container, ContentPaths.leaves(path.toString(), container.content()));
+            file.requireTotal(path.toString(), limit.accepted(Files.size(path)));
+            return file;
+        } catch (IOException | RuntimeException e) {
             container.close();
             throw e;
+        }
+    }
+
+    /** A small file can name one tensor a hundred thousand times, or spread a number over gigabytes, by strides of 0. */
+    private void requireTotal(String file, long accepted) {
+        long left = accepted;
+        for (TorchTensor tensor : tensors.values()) {
+            // Each is bounded already, so that this cannot overflow.
+            left -= tensor.shape().elementCount() * tensor.type().bytes();
+            if (left < 0) {
+                throw new FileFormatException(
+                        file,
+                        "has tensors of more than " + accepted + " bytes in all, far more than it holds; if it can be"
+                                + " trusted, open it with a larger InflationLimit");
+            }
         }
     }
 

@@ -14,6 +14,7 @@ import dev.reverie.file.Npz;
 import dev.reverie.file.NpzFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -43,6 +44,10 @@ public final class NpyDataset {
         /** Series {@code [N, C, L]}. */
         NCL
     }
+
+    private static final long ROW_BYTES = 24;
+    private static final long FREE_BYTES = 320L << 20;
+    private static final long BYTES_PER_BYTE = 100;
 
     private static final List<String> DATA_KEYS =
             List.of("images", "data", "x", "X", "arr_0", "x_train", "X_train", "train_images", "samples");
@@ -133,7 +138,25 @@ public final class NpyDataset {
                         name, file.toString(), "", axes.shape(), floats(file, array, axes), labels, classNames);
     }
 
+    /** Packed zeros of a megabyte are rows of gigabytes. */
+    private static void requireMemory(Path file, Axes axes) throws DataException {
+        long needed = axes.count() * (ROW_BYTES + 8L * axes.shape().length());
+        long accepted;
+        try {
+            accepted = Math.max(FREE_BYTES, BYTES_PER_BYTE * Files.size(file));
+        } catch (IOException e) {
+            throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+        }
+        if (needed > accepted) {
+            throw new DataException(
+                    file,
+                    "would take " + (needed >> 20) + " MiB of memory, more than the " + (accepted >> 20)
+                            + " of a file of its size; if it can be trusted, save its array unpacked, as .npy");
+        }
+    }
+
     private static float[][] floats(Path file, NdArray array, Axes axes) throws DataException {
+        requireMemory(file, axes);
         float[] all = array.toFloats();
         boolean image = axes.shape().isImage();
         for (int i = 0; i < all.length; i++) {

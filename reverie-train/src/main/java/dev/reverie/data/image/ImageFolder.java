@@ -160,10 +160,19 @@ public final class ImageFolder {
                     .filter(name -> file == null || !name.equals(file.name()))
                     .toList();
             List<FolderPicture> items = new ArrayList<>();
+            long samples = 0;
             for (String path : sources.names()) {
                 try {
                     byte[] bytes = sources.read(path);
                     Picture picture = decoder.decode(bytes);
+                    samples += picture.planes().length;
+                    if (samples > sources.acceptedSamples()) {
+                        throw new DataException(
+                                source,
+                                "holds pictures of more than " + sources.acceptedSamples()
+                                        + " samples (pixels times channels) in all, the limit for an archive of its size; if it can be trusted,"
+                                        + " unpack it and name the folder");
+                    }
                     turned += ImageDecoder.isTurned(bytes) ? 1 : 0;
                     FolderPicture item = new FolderPicture(path, resized(picture));
                     items.add(file != null && file.isLabelled() ? file.label(sources, item) : item);

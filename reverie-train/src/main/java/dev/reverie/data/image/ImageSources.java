@@ -1,6 +1,8 @@
 package dev.reverie.data.image;
 
 import dev.reverie.data.DataException;
+import dev.reverie.file.FolderLinks;
+import dev.reverie.file.InflationLimit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitOption;
@@ -26,11 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ImageSources implements AutoCloseable {
     private static final long LARGEST_ENTRY = 256L << 20;
+    private static final long FREE_SAMPLES = 1L << 24;
+    private static final long SAMPLES_PER_BYTE = 36;
 
     private final Path root;
     private final @Nullable ZipFile zip;
     private final List<String> names;
     private final List<String> companions;
+
+    /** Bytes that may still be unfolded from the archive. */
+    private long left = Long.MAX_VALUE;
 
     private ImageSources(Path root, @Nullable ZipFile zip, List<String> names) {
         this.root = root;
@@ -56,6 +63,9 @@ final class ImageSources implements AutoCloseable {
         List<String> names = new ArrayList<>();
         try (Stream<Path> files = Files.walk(root, 32, FileVisitOption.FOLLOW_LINKS)) {
             for (Path file : (Iterable<Path>) files::iterator) {
+                if (Files.isSymbolicLink(file)) {
+                    FolderLinks.require(root, file);
+                }
                 if (Files.isRegularFile(file)) {
                     names.add(root.relativize(file).toString().replace('\\', '/'));
                 }
@@ -81,8 +91,10 @@ final class ImageSources implements AutoCloseable {
                     names.add(name);
                 }
             }
-            return new ImageSources(path, zip, names);
-        } catch (RuntimeException e) {
+            ImageSources sources = new ImageSources(path, zip, names);
+            sources.left = InflationLimit.DEFAULT.accepted(Files.size(path));
+            return sources;
+        } catch (IOException | RuntimeException e) {
             zip.close();
             throw e;
         }
@@ -118,6 +130,14 @@ final class ImageSources implements AutoCloseable {
                 .min(Comparator.comparingInt(String::length));
     }
 
+    /**
+     * The most samples (pixels times channels) that all its pictures together may have: an archive is held to what is usual for
+     * its size, the files of a folder each on its own.
+     */
+    long acceptedSamples() throws IOException {
+        return zip == null ? Long.MAX_VALUE : Math.max(FREE_SAMPLES, SAMPLES_PER_BYTE * Files.size(root));
+    }
+
     Path root() {
         return root;
     }
@@ -143,15 +163,20 @@ final class ImageSources implements AutoCloseable {
     }
 
     private DataException tooLarge(String name) {
-        return new DataException(root, "'" + name + "' unfolds to more than " + (LARGEST_ENTRY >> 20) + " MiB");
+        return new DataException(
+                root,
+                "'" + name + "' unfolds to more than " + (LARGEST_ENTRY >> 20)
+                        + " MiB, or all entries to more than an archive of this size may; unpack it and name the folder");
     }
 
     private byte[] readAtMost(InputStream open, String name) throws IOException {
         try (InputStream in = open) {
-            byte[] bytes = in.readNBytes((int) LARGEST_ENTRY + 1);
-            if (bytes.length > LARGEST_ENTRY) {
+            long accepted = Math.min(LARGEST_ENTRY, left);
+            byte[] bytes = in.readNBytes((int) accepted + 1);
+            if (bytes.length > accepted) {
                 throw tooLarge(name);
             }
+            left -= bytes.length;
             return bytes;
         }
     }

@@ -23,7 +23,7 @@ record CsvDialect(String text, char delimiter) {
     /** Commas first: in a file with both, the others are more often part of a text. */
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', ' ');
 
-    private static final String DECLARED = "(?i)sep=.";
+    private static final String DECLARED = "(?i)sep=[^#\"]";
     private static final int LOOKED_AT = 20;
 
     static CsvDialect of(String given, Optional<Character> wanted) {

@@ -1,6 +1,7 @@
 package dev.reverie.interop.diffusers;
 
 import dev.reverie.file.FileFormatException;
+import dev.reverie.file.FolderLinks;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.network.Network;
 import dev.reverie.sampler.SamplingListener;
@@ -82,13 +83,7 @@ public final class DiffusersModel implements AutoCloseable {
         checkPair(config, layout, scheduler);
         List<Path> weights = WeightFiles.in(folderOf(config));
         Network network = layout.network();
-        network.parameters().allocate(dtype, device);
-        try {
-            StoredWeights.load(network, weights);
-        } catch (IOException | RuntimeException e) {
-            network.parameters().close();
-            throw e;
-        }
+        StoredWeights.load(network, weights, dtype, device);
         if (layout.learnsVariance()) {
             notices.add("the network learnt the variance of the reverse steps: the ancestral sampler uses it (sampling."
                     + "posteriorVariance learned), other samplers and likelihoods use the prediction alone");
@@ -138,6 +133,7 @@ public final class DiffusersModel implements AutoCloseable {
         List<Path> places = List.of(folder.resolve(part).resolve(name), folder.resolve(name));
         for (Path place : places) {
             if (Files.isRegularFile(place)) {
+                FolderLinks.require(folder, place);
                 return place;
             }
         }

@@ -180,7 +180,7 @@ public final class ModelHub {
                     "does not hold " + repository + ", and the hub must not be asked (HF_HUB_OFFLINE)",
                     "fetch it once with the network, or name a folder");
         }
-        List<Listed> files = chosen(repository, listing(repository, revision));
+        List<Listed> files = listing(repository, revision);
         try {
             for (Listed file : files) {
                 Path target = folder.resolve(file.path());
@@ -245,7 +245,25 @@ public final class ModelHub {
 
     private List<Listed> listing(String repository, String revision) throws DataException {
         URI address = address("/api/models/" + repository + "/tree/" + revision + "?recursive=true");
-        String text = new String(get(repository, address, MAX_LISTING), StandardCharsets.UTF_8);
+        return chosen(
+                repository,
+                listed(repository, address, new String(get(repository, address, MAX_LISTING), StandardCharsets.UTF_8)));
+    }
+
+    /**
+     * The files to fetch, of a listing.
+     *
+     * @param repository for messages
+     * @param listing the answer of the hub
+     * @return their paths within the repository
+     */
+    static List<String> filesIn(String repository, String listing) throws DataException {
+        return chosen(repository, listed(repository, URI.create("listing"), listing)).stream()
+                .map(Listed::path)
+                .toList();
+    }
+
+    private static List<Listed> listed(String repository, URI address, String text) throws DataException {
         JsonNode tree;
         try {
             tree = MAPPER.readTree(text);

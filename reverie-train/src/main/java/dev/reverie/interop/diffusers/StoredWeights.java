@@ -13,6 +13,8 @@ import dev.reverie.interop.StateDictionary;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.Network;
 import dev.reverie.nn.Parameter;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.TensorArrays;
@@ -41,23 +43,31 @@ final class StoredWeights {
     }
 
     /**
-     * Fills a network.
+     * Gives a network memory and fills it, once the files are seen to fit: a configuration may claim any size.
      *
-     * @param network its parameters have memory
+     * @param network its parameters are declared; freed if it fails
      * @param files of {@link WeightFiles#in}, each safetensors or {@code .bin}
+     * @param dtype of the weights
+     * @param device where
      * @throws FileFormatException if a file is damaged, or says two things about one parameter
      * @throws dev.reverie.interop.WeightMismatchException if a tensor is missing, left over or of another shape
      * @throws IOException if one cannot be read
      */
-    static void load(Network network, List<Path> files) throws IOException {
-        load(network, files, 0, new TreeMap<>());
+    static void load(Network network, List<Path> files, DType dtype, Device device) throws IOException {
+        try {
+            load(network, files, 0, new TreeMap<>(), () -> network.parameters().allocate(dtype, device));
+        } catch (IOException | RuntimeException e) {
+            network.parameters().close();
+            throw e;
+        }
     }
 
     /** Opens the files from one on, each while those after it are open. */
-    private static void load(Network network, List<Path> files, int from, Map<String, ArraySource> arrays)
+    private static void load(
+            Network network, List<Path> files, int from, Map<String, ArraySource> arrays, Runnable allocation)
             throws IOException {
         if (from == files.size()) {
-            load(network, files.get(0), arrays);
+            load(network, files.get(0), arrays, allocation);
             return;
         }
         Path file = files.get(from);
@@ -66,7 +76,7 @@ final class StoredWeights {
                 for (Map.Entry<String, TorchTensor> tensor : stored.tensors().entrySet()) {
                     add(arrays, file, tensor.getKey(), tensor.getValue());
                 }
-                load(network, files, from + 1, arrays);
+                load(network, files, from + 1, arrays, allocation);
             }
         } else {
             try (SafetensorsFile stored = Safetensors.open(file)) {
@@ -77,7 +87,7 @@ final class StoredWeights {
                             entry.name(),
                             ArraySource.of(entry.type(), entry.shape(), () -> stored.get(entry.name())));
                 }
-                load(network, files, from + 1, arrays);
+                load(network, files, from + 1, arrays, allocation);
             }
         }
     }
@@ -91,7 +101,8 @@ final class StoredWeights {
         }
     }
 
-    private static void load(Network network, Path file, Map<String, ? extends ArraySource> stored) throws IOException {
+    private static void load(Network network, Path file, Map<String, ? extends ArraySource> stored, Runnable allocation)
+            throws IOException {
         Map<String, StoredName> names = names(network);
         Map<String, String> ours = new TreeMap<>();
         names.forEach((name, there) -> ours.put(there.name(), name));
@@ -110,6 +121,7 @@ final class StoredWeights {
         }
         Map<String, ArraySource> fitting =
                 new StateDictionary(file.toString(), arrays).fit(network.parameters(), "that of config.json", Set.of());
+        allocation.run();
         for (Parameter parameter : network.parameters().list()) {
             ArraySource array = fitting.get(parameter.name());
             if (array == null) {

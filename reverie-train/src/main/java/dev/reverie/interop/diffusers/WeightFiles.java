@@ -1,6 +1,7 @@
 package dev.reverie.interop.diffusers;
 
 import dev.reverie.file.FileFormatException;
+import dev.reverie.file.FolderLinks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -93,6 +94,7 @@ final class WeightFiles {
                             + ", parts with an index and variants (fp16) too; were the weights downloaded?");
         }
         Path first = folder.resolve(chosen.get(0));
+        FolderLinks.require(folder, first);
         return chosen.get(0).endsWith(".json") ? parts(folder, first) : List.of(first);
     }
 
@@ -113,6 +115,7 @@ final class WeightFiles {
                         null,
                         "is missing, a part of the weights that " + index.getFileName() + " names; fetch it");
             }
+            FolderLinks.require(folder, part);
             parts.add(part);
         }
         if (parts.isEmpty()) {
