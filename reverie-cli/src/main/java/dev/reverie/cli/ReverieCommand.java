@@ -15,6 +15,7 @@ import dev.reverie.cli.sample.SampleCommand;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Version;
+import dev.reverie.cli.train.InitCommand;
 import dev.reverie.cli.train.QuickstartCommand;
 import dev.reverie.cli.train.TrainCommand;
 import dev.reverie.cli.weights.ConvertCommand;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  reverie quickstart                      two small models in three minutes, explained in a page",
+            "  reverie train --data my-pictures/       looks at them, chooses, and trains",
             "  reverie train fashion-mnist --out runs/fashion",
             "  reverie sample runs/fashion --n 64 --out samples",
             "",
@@ -52,6 +54,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             QuickstartCommand.class,
             TrainCommand.class,
+            InitCommand.class,
             SampleCommand.class,
             EditCommand.class,
             SamplersCommand.class,

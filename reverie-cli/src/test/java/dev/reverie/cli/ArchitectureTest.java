@@ -42,8 +42,8 @@ final class ArchitectureTest {
     private static final String[] DIFFUSION = packages(
             "model", "oracle", "network", "loss", "sampler", "divergence", "flow", "guidance", "inverse", "likelihood");
     private static final String[] METRICS = packages("metric");
-    private static final String[] TRAINING =
-            packages("data", "config", "run", "trained", "report", "train", "track", "plot", "edit", "eval", "interop");
+    private static final String[] TRAINING = packages(
+            "data", "config", "run", "trained", "report", "train", "track", "plot", "edit", "eval", "interop", "setup");
     /** The facade, alone in the root package: it stands on training. */
     private static final String[] FRONT_DOOR = {"dev.reverie"};
 

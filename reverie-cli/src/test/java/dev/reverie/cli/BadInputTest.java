@@ -107,7 +107,7 @@ final class BadInputTest {
         assertThat(folder.resolve("run"))
                 .as("the folder of a run that never began")
                 .doesNotExist();
-        refused(train("--data", data.toString()), ExitCode.USAGE, "eight-gaussians", "made by this program");
+        refused(train("--data", data.toString()), ExitCode.FAILED, "train-images-idx3-ubyte", "truncated");
     }
 
     private static Outcome with(String[] arguments, String last) {

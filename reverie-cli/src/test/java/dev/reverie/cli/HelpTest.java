@@ -16,6 +16,7 @@ final class HelpTest {
             strings = {
                 "quickstart",
                 "train",
+                "init",
                 "sample",
                 "edit",
                 "samplers",

@@ -3,6 +3,7 @@ package dev.reverie.config;
 import dev.reverie.data.DataException;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
+import dev.reverie.data.HeldOutShare;
 import dev.reverie.data.ImageOptions;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.data.catalog.DatasetCatalog;
@@ -24,17 +25,20 @@ import java.util.Optional;
  * @param path file or folder that holds it; absent for generated sets and for those fetched when first used
  * @param height rows that images are brought to; absent to take them as they are
  * @param width columns that images are brought to
- * @param channels 1 for grey, 3 for colour; absent to take images as they are
+ * @param channels 1 for grey, 3 for colour, 4 for colour multiplied by alpha, and alpha; absent to take images as they are,
+ *     transparent ones over black
  * @param pad black pixels added on each side of an image, so that its size has more factors of two
  * @param flip whether images are mirrored at random in training
  * @param augment probability of each change of {@link dev.reverie.data.augmentation.GeometricAugmentation} in training
  * @param centered whether the network sees images in [-1, 1] rather than [0, 1]
  * @param standardize whether the columns of a table are brought to mean 0 and deviation 1
+ * @param standardizeArray whether the same is done to the columns of an array of vectors
  * @param header whether the first line of a table holds names
  * @param delimiter what parts the columns of a table; absent to find it
  * @param array which array of an npz file; absent to find it
  * @param labels which array of an npz file holds the labels, or {@code none}; absent to find it
  * @param layout the meaning of a NumPy array's axes
+ * @param heldOut which share of the examples is no part of training, of files that say nothing of a test part
  * @param seed decides the examples of generated sets
  */
 public record DataConfig(
@@ -48,11 +52,13 @@ public record DataConfig(
         double augment,
         boolean centered,
         boolean standardize,
+        boolean standardizeArray,
         CsvOptions.Header header,
         Optional<Character> delimiter,
         Optional<String> array,
         Optional<String> labels,
         NpyDataset.Layout layout,
+        HeldOutShare heldOut,
         long seed) {
     /** The name for anything that lies at {@code path}: pictures, IDX, CIFAR, CSV, npy or npz. */
     public static final String FILES = "files";
@@ -97,6 +103,7 @@ public record DataConfig(
         double augment = images ? section.number("augment", 0, Range.between(0.0, 1.0)) : 0;
         boolean centered = images && section.flag("centered", usuallyCentered);
         boolean standardize = tables && section.flag("standardize", true);
+        boolean standardizeArray = files && section.flag("standardizeArray", false);
         CsvOptions.Header header =
                 tables ? section.choice("header", CsvOptions.Header.DETECT) : CsvOptions.Header.DETECT;
         Optional<Character> delimiter = tables ? delimiter(section) : Optional.empty();
@@ -104,6 +111,8 @@ public record DataConfig(
         Optional<String> labels = files ? section.optionalText("labels") : Optional.empty();
         NpyDataset.Layout layout =
                 files ? section.choice("layout", NpyDataset.Layout.DETECT) : NpyDataset.Layout.DETECT;
+        HeldOutShare heldOut =
+                files ? new HeldOutShare(section.number("heldOut", 0, Range.below(0, 1))) : HeldOutShare.NONE;
         boolean added = Extensions.find(DatasetExtension.class, name).isPresent();
         long seed = generated || added ? section.integer("seed", 1, Range.FINITE) : 0;
         section.rejectUnknown();
@@ -130,11 +139,13 @@ public record DataConfig(
                 augment,
                 centered,
                 standardize,
+                standardizeArray,
                 header,
                 delimiter,
                 array,
                 labels,
                 layout,
+                heldOut,
                 seed);
     }
 
@@ -167,12 +178,12 @@ public record DataConfig(
     }
 
     private static Optional<Integer> channels(Section section, Optional<KnownDataset> known) {
-        Range greyToColour = Range.between(1, 3);
+        Range greyToColour = Range.between(1, 4);
         Optional<Integer> channels = known.map(
                         set -> section.count("channels", set.shape().channels(), greyToColour))
                 .or(() -> section.optionalCount("channels", greyToColour));
         if (channels.isPresent() && channels.get() == 2) {
-            throw section.fault("channels", "must be 1 (grey) or 3 (colour), got 2");
+            throw section.fault("channels", "must be 1 (grey), 3 (colour) or 4 (colour with transparency), got 2");
         }
         return channels;
     }
@@ -194,21 +205,27 @@ public record DataConfig(
     }
 
     /**
-     * Opens the data as they are stored.
+     * Opens the data as they are stored, and tells the listener of the options what was assumed.
      *
      * @param options cache and listener of downloads
      * @throws DataException if a file is missing or faulty
      * @throws IOException if an added set cannot be read
      */
     public DataSplits open(DataOptions options) throws IOException {
+        DataSplits splits = read(options);
+        splits.notices().forEach(options.progress()::notice);
+        return splits;
+    }
+
+    private DataSplits read(DataOptions options) throws IOException {
         ImageOptions image = ImageOptions.defaults();
         if (height.isPresent() && width.isPresent()) {
             image = image.resizedTo(height.get(), width.get());
         }
         if (channels.isPresent()) {
-            image = image.withChannels(channels.get() == 1 ? ImageOptions.Channels.GREY : ImageOptions.Channels.COLOUR);
+            image = image.withChannels(ImageOptions.Channels.of(channels.get()));
         }
-        CsvOptions table = options.table().written(header, delimiter);
+        CsvOptions table = options.table().written(header, delimiter).holdingOut(heldOut);
         DataOptions all = options.withSeed(seed)
                 .withImage(image)
                 .withTable(standardize ? table : table.raw(), options.fold())
@@ -230,7 +247,8 @@ public record DataConfig(
                         "no such file or folder; data.path names the data to learn from",
                         "give their place by --data PLACE, or by --set data.path=PLACE");
             }
-            return Datasets.open(place.toString(), all);
+            DataSplits opened = heldOut.applyTo(Datasets.open(place.toString(), all));
+            return standardizeArray ? opened.standardized() : opened;
         }
         return Datasets.open(
                 name, path.map(folder -> all.withFolder(Path.of(folder))).orElse(all));

@@ -167,6 +167,21 @@ public final class RunConfig {
     }
 
     /**
+     * The same with the place of data that are there as it is from everywhere, so that a run can be continued from another
+     * folder.
+     *
+     * @return itself if there is no relative place, or nothing is there
+     */
+    public RunConfig placed() {
+        return data.path()
+                .map(Path::of)
+                .filter(path -> !path.isAbsolute() && Files.exists(path))
+                .map(path -> with(
+                        setting("data.path", path.toAbsolutePath().normalize().toString())))
+                .orElse(this);
+    }
+
+    /**
      * A setting whose value is text, whatever that text looks like.
      *
      * @param path of the key, such as {@code data.path}
@@ -180,6 +195,20 @@ public final class RunConfig {
     /** Text in quotes, as YAML reads it back to the same text whatever it looks like. */
     public static String quoted(String text) {
         return Yaml.quoted(text);
+    }
+
+    /**
+     * What was typed as the value of a setting, as it is written in a file: text in quotes, anything else as it is.
+     *
+     * @param typed what stands behind the {@code =} of a setting
+     */
+    public static String value(String typed) {
+        try {
+            JsonNode value = Yaml.value(typed, "value");
+            return value.isTextual() ? quoted(value.textValue()) : value.isNull() ? "null" : typed.strip();
+        } catch (ConfigException noYaml) {
+            return quoted(typed.strip());
+        }
     }
 
     private static Set<String> vocabulary() {

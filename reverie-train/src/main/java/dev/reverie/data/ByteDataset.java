@@ -1,11 +1,13 @@
 package dev.reverie.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
 /** Images kept as one unsigned byte per value, {@code [C, H, W]}; read as {@code byte / levels}. */
 public final class ByteDataset extends StoredDataset {
     private final byte[][] images;
+    private final int levels;
     private final float[] values = new float[256];
 
     public ByteDataset(
@@ -19,6 +21,7 @@ public final class ByteDataset extends StoredDataset {
             List<String> classNames) {
         super(name, source, notes, shape, images.length, labels, classNames);
         this.images = images;
+        this.levels = levels;
         for (int level = 0; level < values.length; level++) {
             values[level] = Math.min(1f, level / (float) levels);
         }
@@ -70,6 +73,36 @@ public final class ByteDataset extends StoredDataset {
                 255,
                 labels,
                 classNames());
+    }
+
+    /** The same images of four planes, whose colours are stored as they are, with colours multiplied by alpha. */
+    public ByteDataset premultiplied() {
+        DataShape shape = shape();
+        if (!shape.isImage() || shape.channels() != 4) {
+            throw new IllegalArgumentException("only images of four channels have alpha, got " + shape);
+        }
+        int area = shape.height() * shape.width();
+        byte[][] changed = new byte[images.length][];
+        int[] labels = new int[classNames().isEmpty() ? 0 : images.length];
+        for (int i = 0; i < images.length; i++) {
+            byte[] planes = images[i].clone();
+            for (int k = 0; k < 3 * area; k++) {
+                planes[k] = (byte) Math.round((planes[k] & 0xff) * (planes[3 * area + k % area] & 0xff) / 255.0);
+            }
+            changed[i] = planes;
+            if (labels.length > 0) {
+                labels[i] = label(i);
+            }
+        }
+        return new ByteDataset(
+                name(), provenanceSource(), "colours multiplied by alpha", shape, changed, 255, labels, classNames());
+    }
+
+    @Override
+    Dataset subset(String name, int[] chosen) {
+        byte[][] some = Arrays.stream(chosen).mapToObj(i -> images[i]).toArray(byte[][]::new);
+        return new ByteDataset(
+                name, provenanceSource(), provenanceNotes(), shape(), some, levels, labels(chosen), classNames());
     }
 
     @Override

@@ -45,6 +45,16 @@ public final class DataException extends ReverieException {
     }
 
     /**
+     * A fault that no single file bears, found by another exception.
+     *
+     * @param message what is wrong and what to do
+     * @param cause what was caught
+     */
+    public DataException(String message, Throwable cause) {
+        super(message, cause);
+    }
+
+    /**
      * A fault of one file.
      *
      * @param file the file or folder at fault

@@ -2,8 +2,10 @@ package dev.reverie.data;
 
 import dev.reverie.file.FolderLinks;
 import dev.reverie.file.InflationLimit;
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -60,11 +62,91 @@ public final class DataFile {
         }
     }
 
+    /**
+     * The content of a file of any size, to be read from beginning to end; unpacked if it is gzip. Faults of the gzip
+     * format, and more unpacked content than such a file honestly holds, are told by the stream's exceptions.
+     *
+     * @throws DataException if it is missing, empty, a folder, or not the gzip file that its name promises
+     */
+    public static InputStream stream(Path file) throws DataException {
+        try {
+            if (Files.isDirectory(file)) {
+                throw new DataException(file, "is a folder, expected a file");
+            }
+            InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
+            in.mark(4);
+            byte[] head = in.readNBytes(4);
+            in.reset();
+            if (head.length == 0) {
+                in.close();
+                throw new DataException(file, "is empty");
+            }
+            if (isGzip(head)) {
+                return new Unpacked(new GZIPInputStream(in, 1 << 16), file, Files.size(file));
+            }
+            if (file.toString().endsWith(".gz")) {
+                in.close();
+                throw new DataException(
+                        file,
+                        "is named .gz but is not gzip (it begins with " + hex(head, 4) + ")",
+                        "was a web page saved?");
+            }
+            return in;
+        } catch (EOFException e) {
+            throw new DataException(file, "the gzip stream is truncated", "fetch the file again", e);
+        } catch (ZipException e) {
+            throw new DataException(
+                    file, "the gzip stream is damaged (" + e.getMessage() + ")", "fetch the file again", e);
+        } catch (NoSuchFileException e) {
+            throw new DataException(file, "no such file", e);
+        } catch (IOException e) {
+            throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     private static void requireInside(Path folder, Path file) throws DataException {
         try {
             FolderLinks.require(folder, file);
         } catch (IOException e) {
             throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Counts what a packed file unfolds to, so that a small one cannot fill the disk. */
+    private static final class Unpacked extends FilterInputStream {
+        private final Path file;
+        private final long accepted;
+        private long left;
+
+        Unpacked(InputStream in, Path file, long packed) {
+            super(in);
+            this.file = file;
+            accepted = InflationLimit.DEFAULT.accepted(packed);
+            left = accepted;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int value = super.read();
+            count(value < 0 ? 0 : 1);
+            return value;
+        }
+
+        @Override
+        public int read(byte[] out, int offset, int length) throws IOException {
+            int got = super.read(out, offset, length);
+            count(Math.max(0, got));
+            return got;
+        }
+
+        private void count(int got) throws IOException {
+            left -= got;
+            if (left < 0) {
+                throw new DataException(
+                        file,
+                        "holds more than " + (accepted >> 20) + " MiB, the most for a file of its size",
+                        "unpack it");
+            }
         }
     }
 

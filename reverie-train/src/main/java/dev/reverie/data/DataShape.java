@@ -53,7 +53,7 @@ public record DataShape(Kind kind, List<Integer> sizes) {
     /**
      * An image.
      *
-     * @param channels 1 for grey, 3 for colour
+     * @param channels 1 for grey, 3 for colour, 4 for colour multiplied by alpha, and alpha
      * @param height rows
      * @param width columns
      * @return the shape {@code [channels, height, width]}

@@ -64,6 +64,24 @@ public final class DataSplits {
     }
 
     /**
+     * The same with each column of vectors in memory brought to mean 0 and deviation 1 of the part to learn from; tables
+     * that are standardised already, and data that are no vectors, stay as they are.
+     *
+     * @return a set whose parts tell shift and scale
+     */
+    public DataSplits standardized() {
+        boolean vectors = train.shape().kind() == DataShape.Kind.VECTOR;
+        if (!(vectors
+                && train instanceof FloatDataset rows
+                && rows.standardization().isEmpty())) {
+            return this;
+        }
+        Standardization scale = rows.measured();
+        Dataset held = test instanceof FloatDataset other ? other.standardized(scale) : test;
+        return new DataSplits(name, rows.standardized(scale), held, notices);
+    }
+
+    /**
      * What was assumed when the data were read, a line each, to be shown before they are used.
      *
      * @return empty where nothing was

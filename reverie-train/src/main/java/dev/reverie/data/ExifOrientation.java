@@ -126,6 +126,6 @@ record ExifOrientation(boolean swapped, boolean fromRight, boolean fromBottom) {
                 }
             }
         }
-        return new Picture(stored.channels(), height, width, planes);
+        return new Picture(stored.channels(), height, width, planes, stored.isTransparent());
     }
 }

@@ -5,6 +5,7 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -34,9 +35,28 @@ public final class ImageDecoder {
     private static final int LONGEST = 65_535;
 
     private final int background;
+    private final boolean keepsAlpha;
 
+    /** A decoder that lays transparent pixels over a background. */
     public ImageDecoder(ImageOptions.Background background) {
-        this.background = background.level();
+        this(background.level(), false);
+    }
+
+    private ImageDecoder(int background, boolean keepsAlpha) {
+        this.background = background;
+        this.keepsAlpha = keepsAlpha;
+    }
+
+    /** A decoder of four planes, colours multiplied by alpha, for files that have alpha. */
+    public static ImageDecoder keepingAlpha() {
+        return new ImageDecoder(0, true);
+    }
+
+    /** The decoder that options ask for. */
+    public static ImageDecoder of(ImageOptions options) {
+        return options.channels() == ImageOptions.Channels.ALPHA
+                ? keepingAlpha()
+                : new ImageDecoder(options.background());
     }
 
     /** A file that is not a usable picture; the message is the fault alone. */
@@ -51,6 +71,11 @@ public final class ImageDecoder {
     /** Whether {@link #decode} turns or mirrors a whole file, because its camera noted how it was held. */
     public static boolean isTurned(byte[] bytes) {
         return !ExifOrientation.of(bytes).isUpright();
+    }
+
+    /** Whether {@link #decode} exchanges rows and columns. */
+    public static boolean isTurnedSideways(byte[] bytes) {
+        return ExifOrientation.of(bytes).swapped();
     }
 
     public Picture decode(byte[] bytes) throws Fault {
@@ -103,8 +128,10 @@ public final class ImageDecoder {
     private Picture fromPalette(Raster raster, IndexColorModel palette) {
         int width = raster.getWidth();
         int height = raster.getHeight();
-        byte[] planes = new byte[3 * width * height];
+        int pixels = width * height;
+        byte[] planes = new byte[4 * pixels];
         boolean grey = true;
+        boolean transparent = false;
         int[] row = new int[width];
         for (int y = 0; y < height; y++) {
             raster.getSamples(raster.getMinX(), raster.getMinY() + y, width, 1, 0, row);
@@ -114,38 +141,46 @@ public final class ImageDecoder {
                 int green = over(palette.getGreen(row[x]), alpha, 255);
                 int blue = over(palette.getBlue(row[x]), alpha, 255);
                 grey &= red == green && green == blue;
+                transparent |= alpha < 255;
                 int pixel = y * width + x;
                 planes[pixel] = (byte) red;
-                planes[width * height + pixel] = (byte) green;
-                planes[2 * width * height + pixel] = (byte) blue;
+                planes[pixels + pixel] = (byte) green;
+                planes[2 * pixels + pixel] = (byte) blue;
+                planes[3 * pixels + pixel] = (byte) alpha;
             }
         }
-        return grey
-                ? new Picture(1, height, width, java.util.Arrays.copyOf(planes, width * height))
-                : new Picture(3, height, width, planes);
+        int channels = keepsAlpha && transparent ? 4 : grey ? 1 : 3;
+        return new Picture(channels, height, width, Arrays.copyOf(planes, channels * pixels), transparent);
     }
 
-    private Picture fromSamples(Raster raster, boolean transparent) {
+    private Picture fromSamples(Raster raster, boolean hasAlpha) {
         int width = raster.getWidth();
         int height = raster.getHeight();
         int bands = raster.getNumBands();
-        int channels = transparent ? bands - 1 : bands;
+        int colours = hasAlpha ? bands - 1 : bands;
         int deepest = (1 << raster.getSampleModel().getSampleSize(0)) - 1;
+        boolean kept = keepsAlpha && hasAlpha;
+        int channels = kept ? 4 : colours;
+        boolean transparent = false;
         byte[] planes = new byte[channels * width * height];
         int[] row = new int[width * bands];
         byte[] opaque = levels(deepest);
         for (int y = 0; y < height; y++) {
             raster.getPixels(raster.getMinX(), raster.getMinY() + y, width, 1, row);
             for (int x = 0; x < width; x++) {
-                int alpha = transparent ? row[x * bands + channels] : deepest;
-                for (int channel = 0; channel < channels; channel++) {
-                    int sample = row[x * bands + channel];
+                int alpha = hasAlpha ? row[x * bands + colours] : deepest;
+                transparent |= alpha < deepest;
+                for (int channel = 0; channel < (kept ? 3 : colours); channel++) {
+                    int sample = row[x * bands + Math.min(channel, colours - 1)];
                     planes[(channel * height + y) * width + x] =
                             alpha == deepest ? opaque[sample] : (byte) over(sample, alpha, deepest);
                 }
+                if (kept) {
+                    planes[(3 * height + y) * width + x] = (byte) Math.round(255.0 * alpha / deepest);
+                }
             }
         }
-        return new Picture(channels, height, width, planes);
+        return new Picture(channels, height, width, planes, transparent);
     }
 
     /** One sample over the background: {@code a v + (1 - a) background}, in steps of 1/255. */

@@ -40,7 +40,24 @@ public record ImageOptions(Optional<Size> size, Channels channels, Background ba
         /** One channel; colour becomes luma {@code 0.299 R + 0.587 G + 0.114 B} (ITU-R BT.601). */
         GREY,
         /** Three channels red, green, blue; grey is repeated. */
-        COLOUR
+        COLOUR,
+        /** Four channels: red, green and blue multiplied by alpha, and alpha, which is 1 for files that have none. */
+        ALPHA;
+
+        /** The choice for a number of channels: 1, 3 or 4. */
+        public static Channels of(int channels) {
+            return channels == 1 ? GREY : channels == 4 ? ALPHA : COLOUR;
+        }
+
+        /** How many there are, or {@code stored} if that is to be detected. */
+        public int count(int stored) {
+            return switch (this) {
+                case DETECT -> stored;
+                case GREY -> 1;
+                case COLOUR -> 3;
+                case ALPHA -> 4;
+            };
+        }
     }
 
     /** Background of transparent pixels. */

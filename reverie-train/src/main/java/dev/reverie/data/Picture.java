@@ -2,18 +2,33 @@ package dev.reverie.data;
 
 import java.util.Arrays;
 
-/** A decoded picture: {@code channels} planes (1 or 3) of {@code height x width} unsigned bytes. */
+/**
+ * A decoded picture: {@code channels} planes of {@code height x width} unsigned bytes. One plane is grey, three are red,
+ * green and blue, four are these multiplied by alpha, then alpha (Porter and Duff 1984): what cannot be seen has no colour
+ * then, so that averages of pixels, in resizing and elsewhere, are those of what is seen.
+ */
 public final class Picture {
     private final int channels;
     private final int height;
     private final int width;
     private final byte[] planes;
+    private final boolean transparent;
 
     Picture(int channels, int height, int width, byte[] planes) {
+        this(channels, height, width, planes, false);
+    }
+
+    Picture(int channels, int height, int width, byte[] planes, boolean transparent) {
         this.channels = channels;
         this.height = height;
         this.width = width;
         this.planes = planes;
+        this.transparent = transparent;
+    }
+
+    /** Whether the file had a pixel that was not wholly opaque, even if a background was laid behind it since. */
+    public boolean isTransparent() {
+        return transparent;
     }
 
     public int channels() {
@@ -32,17 +47,18 @@ public final class Picture {
         return planes;
     }
 
-    /** ITU-R BT.601 luma, or the grey plane three times. */
+    /** ITU-R BT.601 luma, or the grey plane three times; alpha is 1 where there was none, and black lies behind where it goes. */
     public Picture withChannels(int wanted) {
         int pixels = height * width;
         if (wanted == channels) {
             return this;
         }
         byte[] result = new byte[wanted * pixels];
-        if (wanted == 3) {
+        if (wanted > 1) {
             for (int channel = 0; channel < 3; channel++) {
-                System.arraycopy(planes, 0, result, channel * pixels, pixels);
+                System.arraycopy(planes, channels == 1 ? 0 : channel * pixels, result, channel * pixels, pixels);
             }
+            Arrays.fill(result, 3 * pixels, result.length, (byte) 255);
         } else {
             for (int i = 0; i < pixels; i++) {
                 double red = planes[i] & 0xff;
@@ -51,7 +67,7 @@ public final class Picture {
                 result[i] = (byte) Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
             }
         }
-        return new Picture(wanted, height, width, result);
+        return new Picture(wanted, height, width, result, transparent);
     }
 
     /** The largest centred part with the aspect ratio of the target, brought to the target's size. */
@@ -86,7 +102,18 @@ public final class Picture {
                 result[channel * plane.length + i] = (byte) Math.round(Math.min(255f, Math.max(0f, plane[i])));
             }
         }
-        return new Picture(channels, targetHeight, targetWidth, result);
+        if (channels == 4) {
+            holdBelowAlpha(result, targetHeight * targetWidth);
+        }
+        return new Picture(channels, targetHeight, targetWidth, result, transparent);
+    }
+
+    /** The kernel has negative lobes: beside an edge it may leave more colour than there is coverage. */
+    private static void holdBelowAlpha(byte[] planes, int pixels) {
+        for (int i = 0; i < 3 * pixels; i++) {
+            int alpha = planes[3 * pixels + i % pixels] & 0xff;
+            planes[i] = (byte) Math.min(planes[i] & 0xff, alpha);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.reverie.data;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -45,7 +46,15 @@ public record Standardization(List<Double> mean, List<Double> std) {
      * @return the standardisation that these rows define
      */
     public static Standardization of(float[][] rows) {
-        return of(rows.length, rows[0].length, (row, column) -> rows[row][column], ROUNDING);
+        return of(
+                rows.length,
+                rows[0].length,
+                (row, out) -> {
+                    for (int column = 0; column < out.length; column++) {
+                        out[column] = rows[row][column];
+                    }
+                },
+                ROUNDING);
     }
 
     /**
@@ -56,36 +65,60 @@ public record Standardization(List<Double> mean, List<Double> std) {
      * @return the standardisation that these rows define
      */
     public static Standardization of(double[][] rows) {
-        return of(rows.length, rows[0].length, (row, column) -> rows[row][column], DOUBLE_ROUNDING);
+        return of(List.of(rows));
+    }
+
+    /**
+     * The same of rows that may lie in a file; they are read three times, one after the other.
+     *
+     * @param rows at least one row, all of one length
+     * @return the standardisation that these rows define
+     */
+    public static Standardization of(List<double[]> rows) {
+        return of(
+                rows.size(),
+                rows.get(0).length,
+                (row, out) -> System.arraycopy(rows.get(row), 0, out, 0, out.length),
+                DOUBLE_ROUNDING);
     }
 
     private interface Cells {
-        double at(int row, int column);
+        void row(int row, double[] out);
     }
 
     private static Standardization of(int rows, int columns, Cells cells, double rounding) {
+        double[] cell = new double[columns];
+        double[] average = new double[columns];
+        for (int row = 0; row < rows; row++) {
+            cells.row(row, cell);
+            for (int column = 0; column < columns; column++) {
+                average[column] += cell[column];
+            }
+        }
+        double[] rest = new double[columns];
+        Arrays.setAll(average, column -> average[column] / rows);
+        for (int row = 0; row < rows; row++) {
+            cells.row(row, cell);
+            for (int column = 0; column < columns; column++) {
+                rest[column] += cell[column] - average[column];
+            }
+        }
+        // The sum of many numbers is rounded; that of what is left is small, and so is its rounding.
+        Arrays.setAll(average, column -> average[column] + rest[column] / rows);
+        double[] squares = new double[columns];
+        for (int row = 0; row < rows; row++) {
+            cells.row(row, cell);
+            for (int column = 0; column < columns; column++) {
+                double deviation = cell[column] - average[column];
+                squares[column] += deviation * deviation;
+            }
+        }
         List<Double> mean = new ArrayList<>(columns);
         List<Double> std = new ArrayList<>(columns);
         for (int column = 0; column < columns; column++) {
-            double sum = 0;
-            for (int row = 0; row < rows; row++) {
-                sum += cells.at(row, column);
-            }
-            double average = sum / rows;
-            // The sum of many numbers is rounded; that of what is left is small, and so is its rounding.
-            double rest = 0;
-            for (int row = 0; row < rows; row++) {
-                rest += cells.at(row, column) - average;
-            }
-            average += rest / rows;
-            double squares = 0;
-            for (int row = 0; row < rows; row++) {
-                double deviation = cells.at(row, column) - average;
-                squares += deviation * deviation;
-            }
-            double spread = Math.sqrt(squares / rows);
-            mean.add(average);
-            std.add(spread > rounding * Math.abs(average) ? spread : Math.max(1, spread));
+            double spread = Math.sqrt(squares[column] / rows);
+            mean.add(average[column]);
+            std.add(spread > rounding * Math.abs(average[column]) ? spread : Math.max(1, spread));
         }
         return new Standardization(mean, std);
     }

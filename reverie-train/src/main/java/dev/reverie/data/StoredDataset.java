@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,21 @@ abstract sealed class StoredDataset implements Dataset permits ByteDataset, Floa
     }
 
     abstract void addContent(ContentHash hash);
+
+    /**
+     * A set of some of the examples.
+     *
+     * @param name of the set
+     * @param chosen their numbers
+     */
+    abstract Dataset subset(String name, int[] chosen);
+
+    /** The labels of some examples; empty if there are none. */
+    final int[] labels(int[] chosen) {
+        return labels.length == 0
+                ? new int[0]
+                : Arrays.stream(chosen).map(i -> labels[i]).toArray();
+    }
 
     final String provenanceSource() {
         return source;

@@ -91,9 +91,11 @@ public record ModelData(Dataset dataset, boolean raw, DataConfig config, DataInf
         if (shape.isImage()) {
             all = all.withImage(ImageOptions.defaults()
                     .resizedTo(shape.height(), shape.width())
-                    .withChannels(shape.channels() == 1 ? ImageOptions.Channels.GREY : ImageOptions.Channels.COLOUR));
+                    .withChannels(ImageOptions.Channels.of(shape.channels())));
         }
-        Dataset dataset = part.of(Datasets.open(nameOrPath, all));
+        DataSplits splits = Datasets.open(nameOrPath, all);
+        splits.notices().forEach(options.progress()::notice);
+        Dataset dataset = part.of(splits);
         return new ModelData(dataset, dataset.standardization().isEmpty(), config, model.data());
     }
 

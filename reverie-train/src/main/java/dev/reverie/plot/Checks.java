@@ -35,8 +35,10 @@ final class Checks {
     }
 
     static int channels(int channels) {
-        if (channels != 1 && channels != 3) {
-            throw new IllegalArgumentException("channels must be 1 (grey) or 3 (red, green, blue), got " + channels);
+        if (channels != 1 && channels != 3 && channels != 4) {
+            throw new IllegalArgumentException(
+                    "channels must be 1 (grey), 3 (red, green, blue) or 4 (these multiplied by"
+                            + " alpha, and alpha), got " + channels);
         }
         return channels;
     }

@@ -58,7 +58,7 @@ public final class Filmstrip extends Panel {
      * @param caption text beside the first of the rows, empty for none
      * @param frames for each time {@code [N, C, H, W]} in [0, 1]
      * @param n number of rows to add
-     * @param channels 1 for grey, 3 for red, green, blue
+     * @param channels 1 for grey, 3 for red, green, blue, 4 for these multiplied by alpha, and alpha
      * @param height rows of an image
      * @param width columns of an image
      * @return a changed copy

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A report as one self-contained HTML file: styles inline, charts as SVG, pictures as data URIs, no script, no
- * reference to the network. Follows the reader's light or dark setting and the width of the window.
+ * A report as one self-contained HTML file: styles inline, charts as SVG, pictures as data URIs, no reference to the
+ * network, and no script but the line with which a page of work in progress loads itself anew. Follows the reader's light or dark setting and the width of the window.
  *
  * <p>Parts appear in the order in which they are added. All text is escaped. Immutable; the methods return changed
  * copies.
@@ -17,9 +17,11 @@ import java.util.Map;
 public final class HtmlReport {
     private final String title;
     private final String subtitle;
+    private final int refreshSeconds;
     private final List<HtmlBlock> blocks;
 
-    private HtmlReport(String title, String subtitle, List<HtmlBlock> blocks) {
+    private HtmlReport(String title, String subtitle, int refreshSeconds, List<HtmlBlock> blocks) {
+        this.refreshSeconds = refreshSeconds;
         this.title = title;
         this.subtitle = subtitle;
         this.blocks = blocks;
@@ -32,7 +34,7 @@ public final class HtmlReport {
      * @return the report
      */
     public static HtmlReport titled(String title) {
-        return new HtmlReport(title, "", List.of());
+        return new HtmlReport(title, "", 0, List.of());
     }
 
     /**
@@ -42,7 +44,17 @@ public final class HtmlReport {
      * @return a changed copy
      */
     public HtmlReport subtitle(String text) {
-        return new HtmlReport(title, text, blocks);
+        return new HtmlReport(title, text, refreshSeconds, blocks);
+    }
+
+    /**
+     * Makes the page load itself anew, from a file too; the reader stays where they were.
+     *
+     * @param seconds between two loads; 0 for never, the default
+     * @return a changed copy
+     */
+    public HtmlReport refreshedEvery(int seconds) {
+        return new HtmlReport(title, subtitle, seconds, blocks);
     }
 
     /**
@@ -172,7 +184,7 @@ public final class HtmlReport {
     private HtmlReport adding(HtmlBlock block) {
         List<HtmlBlock> all = new ArrayList<>(blocks);
         all.add(block);
-        return new HtmlReport(title, subtitle, List.copyOf(all));
+        return new HtmlReport(title, subtitle, refreshSeconds, List.copyOf(all));
     }
 
     /**
@@ -186,7 +198,9 @@ public final class HtmlReport {
                 .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
                 .append("<meta name=\"color-scheme\" content=\"light dark\">\n<title>")
                 .append(HtmlBlock.escape(title))
-                .append("</title>\n<style>\n")
+                .append("</title>\n")
+                .append(refreshment())
+                .append("<style>\n")
                 .append(HtmlStyle.CSS)
                 .append("</style>\n</head>\n<body>\n<main>\n<header>\n<h1>")
                 .append(HtmlBlock.escape(title))
@@ -206,6 +220,15 @@ public final class HtmlReport {
             block.append(html, section);
         }
         return html.append("</main>\n</body>\n</html>\n").toString();
+    }
+
+    /** Loading anew keeps the place in the page, while a change of address, which a meta element makes, may not. */
+    private String refreshment() {
+        return refreshSeconds == 0
+                ? ""
+                : "<script>setTimeout(function () { location.reload(); }, " + 1000L * refreshSeconds
+                        + ");</script>\n<noscript><meta http-equiv=\"refresh\" content=\"" + refreshSeconds
+                        + "\"></noscript>\n";
     }
 
     private void contents(StringBuilder html) {

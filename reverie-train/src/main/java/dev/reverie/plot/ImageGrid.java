@@ -23,8 +23,8 @@ public final class ImageGrid extends Panel {
         this.layout = layout;
     }
 
-    /** The images as colours. */
-    private record Pictures(List<int[]> rgb, int height, int width) {}
+    /** The images as colours; {@code argb} with their transparency, empty where they have none. */
+    private record Pictures(List<int[]> rgb, List<int[]> argb, int height, int width) {}
 
     /** Layout of the images. */
     private record Layout(
@@ -35,11 +35,11 @@ public final class ImageGrid extends Panel {
      *
      * @param pixels {@code [N, C, H, W]} in [0, 1]
      * @param n number of images; 0 gives an empty grid with a remark
-     * @param channels 1 for grey, 3 for red, green, blue
+     * @param channels 1 for grey, 3 for red, green, blue, 4 for these multiplied by alpha, and alpha
      * @param height rows of an image
      * @param width columns of an image
      * @return the grid
-     * @throws IllegalArgumentException if the sizes do not match or {@code channels} is neither 1 nor 3
+     * @throws IllegalArgumentException if the sizes do not match or {@code channels} is not 1, 3 or 4
      */
     public static ImageGrid of(float[] pixels, int n, int channels, int height, int width) {
         if (n < 0) {
@@ -54,8 +54,16 @@ public final class ImageGrid extends Panel {
                 .toList();
         int columns = Math.max(1, (int) Math.ceil(Math.sqrt(n)));
         return new ImageGrid(
-                new Pictures(rgb, height, width),
+                new Pictures(rgb, channels == 4 ? argb(pixels, n, height * width) : List.of(), height, width),
                 new Layout("", columns, defaultUpscale(height, width), 2, List.of(), List.of()));
+    }
+
+    private static List<int[]> argb(float[] pixels, int n, int area) {
+        return IntStream.range(0, n)
+                .mapToObj(image -> IntStream.range(0, area)
+                        .map(i -> Images.argb(pixels, image * 4 * area + i, area))
+                        .toArray())
+                .toList();
     }
 
     /** The whole factor that brings the longer side to at least a comfortable size. */
@@ -149,12 +157,31 @@ public final class ImageGrid extends Panel {
      * The bare grid without title, captions and margin: image number i stands in row {@code i / columns} and column
      * {@code i % columns}, its corner at {@code column * (upscale * W + gap)}, {@code row * (upscale * H + gap)}.
      *
-     * @return a new opaque image
+     * @return a new image, opaque unless the images have four channels
      */
     public BufferedImage toImage() {
+        if (!pictures.argb.isEmpty()) {
+            return toTransparentImage();
+        }
         Canvas canvas = new Canvas(plotWidth(), plotHeight(), 1);
         drawImages(canvas, 0, 0);
         return canvas.toImage();
+    }
+
+    private BufferedImage toTransparentImage() {
+        BufferedImage image = new BufferedImage((int) plotWidth(), (int) plotHeight(), BufferedImage.TYPE_INT_ARGB);
+        int factor = layout.upscale;
+        for (int i = 0; i < pictures.argb.size(); i++) {
+            int left = i % layout.columns * stepX();
+            int top = i / layout.columns * stepY();
+            int[] argb = pictures.argb.get(i);
+            for (int y = 0; y < pictures.height * factor; y++) {
+                for (int x = 0; x < pictures.width * factor; x++) {
+                    image.setRGB(left + x, top + y, argb[y / factor * pictures.width + x / factor]);
+                }
+            }
+        }
+        return image;
     }
 
     /**

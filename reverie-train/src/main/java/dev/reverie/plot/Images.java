@@ -28,10 +28,10 @@ public final class Images {
      *
      * @param file where to write; an existing file is replaced
      * @param pixels {@code [C, H, W]} in [0, 1]; values outside are clamped
-     * @param channels 1 for grey, 3 for red, green, blue
+     * @param channels 1 for grey, 3 for red, green, blue, 4 for these multiplied by alpha, and alpha
      * @param height rows
      * @param width columns
-     * @throws IllegalArgumentException if the sizes do not match, {@code channels} is neither 1 nor 3, or a pixel is NaN
+     * @throws IllegalArgumentException if the sizes do not match, {@code channels} is not 1, 3 or 4, or a pixel is NaN
      * @throws IOException if the file cannot be written
      */
     public static void write(Path file, float[] pixels, int channels, int height, int width) throws IOException {
@@ -40,14 +40,15 @@ public final class Images {
     }
 
     /**
-     * Makes an 8-bit image, grey for one channel and colour for three.
+     * Makes an 8-bit image, grey for one channel, colour for three. Four channels become colour with alpha, where colours
+     * are divided by alpha, as PNG files have them.
      *
      * @param pixels {@code [C, H, W]} in [0, 1]; values outside are clamped
-     * @param channels 1 for grey, 3 for red, green, blue
+     * @param channels 1 for grey, 3 for red, green, blue, 4 for these multiplied by alpha, and alpha
      * @param height rows
      * @param width columns
      * @return a new image
-     * @throws IllegalArgumentException if the sizes do not match, {@code channels} is neither 1 nor 3, or a pixel is NaN
+     * @throws IllegalArgumentException if the sizes do not match, {@code channels} is not 1, 3 or 4, or a pixel is NaN
      */
     public static BufferedImage toImage(float[] pixels, int channels, int height, int width) {
         Checks.channels(channels);
@@ -64,6 +65,13 @@ public final class Images {
         if (channels == 3) {
             BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
             image.setRGB(0, 0, width, height, rgb(pixels, 0, 3, height, width), 0, width);
+            return image;
+        }
+        if (channels == 4) {
+            BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_ARGB);
+            for (int i = 0; i < height * width; i++) {
+                image.setRGB(i % width, i / width, argb(pixels, i, height * width));
+            }
             return image;
         }
         BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
@@ -84,7 +92,26 @@ public final class Images {
         return (int) Math.min(255, Math.max(0, Math.floor(255.0 * value + 0.5)));
     }
 
-    /** Image number {@code index} as {@code 0xRRGGBB}; a pixel that is NaN gets a colour that no eye misses. */
+    /** A pixel of planes that are multiplied by alpha, as {@code 0xAARRGGBB} with colours divided by alpha. */
+    static int argb(float[] pixels, int at, int area) {
+        int alpha = toByte(pixels[at + 3 * area]);
+        if (alpha == 0) {
+            return 0;
+        }
+        int argb = alpha << 24;
+        for (int channel = 0; channel < 3; channel++) {
+            argb |= toByte(pixels[at + channel * area] * 255 / alpha) << (16 - 8 * channel);
+        }
+        return argb;
+    }
+
+    /** What shows behind transparent pixels of a picture for people: a board of light squares, eight to the longer side. */
+    private static float board(int i, int height, int width) {
+        int square = Math.max(1, Math.max(height, width) / 8);
+        return (i / width / square + i % width / square) % 2 == 0 ? 1f : 0.85f;
+    }
+
+    /** Image number {@code index} as {@code 0xRRGGBB}, a transparent one before a chequered board; a pixel that is NaN gets a colour that no eye misses. */
     static int[] rgb(float[] pixels, int index, int channels, int height, int width) {
         int area = height * width;
         int start = index * channels * area;
@@ -93,6 +120,12 @@ public final class Images {
             float red = pixels[start + i];
             float green = channels == 1 ? red : pixels[start + area + i];
             float blue = channels == 1 ? red : pixels[start + 2 * area + i];
+            if (channels == 4) {
+                float behind = (1 - Math.min(1, Math.max(0, pixels[start + 3 * area + i]))) * board(i, height, width);
+                red += behind;
+                green += behind;
+                blue += behind;
+            }
             rgb[i] = Float.isNaN(red) || Float.isNaN(green) || Float.isNaN(blue)
                     ? Theme.NOT_A_NUMBER
                     : toByte(red) << 16 | toByte(green) << 8 | toByte(blue);

@@ -24,8 +24,47 @@ public final class Metrics {
     private final double[] seconds;
     private final double totalSeconds;
     private final LevelCurve levels;
+    private final State state;
+    private final String updated;
+    private final long reached;
 
-    private Metrics(double[] steps, double[] losses, double[] seconds, double totalSeconds, LevelCurve levels) {
+    /** What became of the training of a run. */
+    public enum State {
+        /** It has not begun. */
+        NOT_BEGUN("not begun"),
+        /** It goes on, or its process was killed. */
+        RUNNING("running"),
+        /** It was stopped before the last step. */
+        STOPPED("stopped"),
+        /** It reached the last step. */
+        FINISHED("finished"),
+        /** It broke off by a fault. */
+        FAILED("failed");
+
+        private final String word;
+
+        State(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
+    }
+
+    private Metrics(
+            double[] steps,
+            double[] losses,
+            double[] seconds,
+            double totalSeconds,
+            LevelCurve levels,
+            State state,
+            String updated,
+            long reached) {
+        this.reached = reached;
+        this.state = state;
+        this.updated = updated;
         this.steps = steps;
         this.losses = losses;
         this.seconds = seconds;
@@ -44,11 +83,17 @@ public final class Metrics {
         List<JsonNode> lines = new ArrayList<>();
         List<JsonNode> levels = new ArrayList<>();
         double total = 0;
+        State state = State.NOT_BEGUN;
+        String updated = "";
+        long reached = 0;
         if (Files.exists(file)) {
             // Bytes that are no UTF-8, of a damaged file, must not hide the lines around them.
             try (Stream<String> text = Files.lines(file, StandardCharsets.ISO_8859_1)) {
                 for (String line : (Iterable<String>) text::iterator) {
                     JsonNode event = event(mapper, line);
+                    state = state(state, event);
+                    reached = event.path("step").asLong(reached);
+                    updated = event.path("time").asText(updated);
                     if (event.path("event").asText().equals("step")) {
                         lines.add(event);
                     } else if (event.path("event").asText().equals("levels")) {
@@ -60,7 +105,36 @@ public final class Metrics {
             }
         }
         return new Metrics(
-                column(lines, "step"), column(lines, "loss"), column(lines, "seconds"), total, LevelCurve.of(levels));
+                column(lines, "step"),
+                column(lines, "loss"),
+                column(lines, "seconds"),
+                total,
+                LevelCurve.of(levels), state, updated, reached);
+    }
+
+    private static State state(State before, JsonNode event) {
+        return switch (event.path("event").asText()) {
+            case "started" -> State.RUNNING;
+            case "failed" -> State.FAILED;
+            case "finished" ->
+                event.path("step").asLong() >= event.path("steps").asLong() ? State.FINISHED : State.STOPPED;
+            default -> before;
+        };
+    }
+
+    /** What became of training, as far as its events tell. */
+    public State state() {
+        return state;
+    }
+
+    /** The step of the last event, logged or not. */
+    public long reachedStep() {
+        return reached;
+    }
+
+    /** When the last event was, in UTC (ISO 8601); empty if there was none. */
+    public String updated() {
+        return updated;
     }
 
     private static JsonNode event(ObjectMapper mapper, String line) {

@@ -33,6 +33,7 @@ import javax.imageio.ImageIO;
  */
 public final class RunPage {
     private static final int SHOWN_PICTURES = 6;
+    private static final int REFRESH_SECONDS = 10;
 
     private final RunDirectory run;
 
@@ -52,8 +53,26 @@ public final class RunPage {
      * @throws IOException if a file cannot be read or written
      */
     public Path write() throws IOException {
+        return write(false);
+    }
+
+    /**
+     * Writes the page of a run that goes on: it loads itself anew while that is so, and leaves out what would have to be
+     * computed by the model.
+     *
+     * @return its path
+     * @throws IOException if a file cannot be read or written
+     */
+    public Path writeLive() throws IOException {
+        return write(true);
+    }
+
+    private Path write(boolean live) throws IOException {
         Metrics metrics = Metrics.read(run.metricsFile());
-        HtmlReport page = run.isConfigured() ? configured(metrics) : own(metrics);
+        HtmlReport page = run.isConfigured() ? configured(metrics, live) : own(metrics, live);
+        if (live && metrics.state() == Metrics.State.RUNNING) {
+            page = page.refreshedEvery(REFRESH_SECONDS);
+        }
         if (run.provenance().isPresent()) {
             page = page.details("provenance", run.provenance().get());
         }
@@ -62,33 +81,50 @@ public final class RunPage {
     }
 
     /** Of a run whose model a configuration describes. */
-    private HtmlReport configured(Metrics metrics) throws IOException {
+    private HtmlReport configured(Metrics metrics, boolean live) throws IOException {
         RunConfig config = run.config();
         HtmlReport page = curves(
                 HtmlReport.titled(config.name())
                         .subtitle(config.description())
                         .section("Training")
-                        .keyValues(facts(metrics)),
+                        .keyValues(withState(facts(metrics), metrics, live)),
                 metrics,
                 remark());
-        if (config.flow().isPresent() && !run.checkpoints().files().isEmpty()) {
+        if (!live && config.flow().isPresent() && !run.checkpoints().files().isEmpty()) {
             page = density(page);
         }
-        page = config.classifier().isPresent() ? accuracy(page) : pictures(page);
+        page = config.classifier().isEmpty() ? pictures(page) : live ? page : accuracy(page);
         return page.section("Settings").details("the resolved configuration", config.yaml());
     }
 
     /** Of a run whose model a program made. */
-    private HtmlReport own(Metrics metrics) throws IOException {
+    private HtmlReport own(Metrics metrics, boolean live) throws IOException {
         RunDescription description = run.description();
         Map<String, String> facts = new LinkedHashMap<>(description.facts());
         facts.putAll(figures(metrics, description.batchSize()));
-        HtmlReport page =
-                curves(HtmlReport.titled(description.name()).section("Training").keyValues(facts), metrics, "");
+        HtmlReport page = curves(
+                HtmlReport.titled(description.name()).section("Training").keyValues(withState(facts, metrics, live)),
+                metrics,
+                "");
         return pictures(page).section("Settings").details("the description of the run", description.text());
     }
 
+    /** The state first: of training that goes on by its own word, it may be the last word of a killed process. */
+    private static Map<String, String> withState(Map<String, String> facts, Metrics metrics, boolean live) {
+        Map<String, String> all = new LinkedHashMap<>();
+        boolean broken = !live && metrics.state() == Metrics.State.RUNNING;
+        all.put("state", broken ? "broken off" : metrics.state().toString());
+        if (!metrics.updated().isEmpty()) {
+            all.put("last update", metrics.updated().replace('T', ' ').replaceFirst("(\\.\\d+)?Z", " UTC"));
+        }
+        all.putAll(facts);
+        return all;
+    }
+
     private static HtmlReport curves(HtmlReport begun, Metrics metrics, String remark) {
+        if (metrics.isEmpty()) {
+            return begun.paragraph("No step was logged yet.");
+        }
         HtmlReport page = begun.figure(
                 Figure.of(metrics.chart()).hiDpi(),
                 "training loss against the step",
@@ -170,7 +206,7 @@ public final class RunPage {
         }
         facts.put(
                 "steps",
-                metrics.lastStep() + " of " + run.config().training().steps() + ", batches of "
+                metrics.reachedStep() + " of " + run.config().training().steps() + ", batches of "
                         + run.config().training().batchSize());
         facts.putAll(figures(metrics, run.config().training().batchSize()));
         return facts;
@@ -229,16 +265,21 @@ public final class RunPage {
         int height = image.getHeight();
         int width = image.getWidth();
         boolean grey = image.getType() == BufferedImage.TYPE_BYTE_GRAY;
-        float[] pixels = new float[3 * height * width];
+        int channels = image.getColorModel().hasAlpha() ? 4 : 3;
+        float[] pixels = new float[channels * height * width];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
                 // getRGB of a grey picture changes its brightness with the colour space.
                 int rgb = grey ? 0x10101 * image.getRaster().getSample(x, y, 0) : image.getRGB(x, y);
+                float alpha = channels == 4 ? (rgb >>> 24) / 255f : 1;
                 for (int plane = 0; plane < 3; plane++) {
-                    pixels[(plane * height + y) * width + x] = (rgb >> (16 - 8 * plane) & 0xff) / 255f;
+                    pixels[(plane * height + y) * width + x] = alpha * (rgb >> (16 - 8 * plane) & 0xff) / 255f;
+                }
+                if (channels == 4) {
+                    pixels[(3 * height + y) * width + x] = alpha;
                 }
             }
         }
-        return ImageGrid.of(pixels, 1, 3, height, width).upscale(1);
+        return ImageGrid.of(pixels, 1, channels, height, width).upscale(1);
     }
 }

@@ -66,11 +66,11 @@ public final class RunDirectory implements AutoCloseable {
      * Starts a run in a folder that is missing or empty.
      *
      * @param folder where
-     * @param config written there
+     * @param config written there, a relative place of data as an absolute one
      * @throws RunException if the folder is not empty, not writable, or in use
      */
     public static RunDirectory create(Path folder, RunConfig config) throws IOException {
-        return create(folder, RunDescription.of(config));
+        return create(folder, RunDescription.of(config.placed()));
     }
 
     public static RunDirectory create(Path folder, RunDescription description) throws IOException {

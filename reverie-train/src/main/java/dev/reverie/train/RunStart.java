@@ -48,6 +48,9 @@ record RunStart(Optional<Checkpoints.Found> found, String provenance, List<Strin
                     "bring back its folder checkpoints, or begin a new run (--out)");
         }
         long first = step(found);
+        Optional<String> ownRate = directory.isConfigured() || found.isEmpty()
+                ? Optional.empty()
+                : rateNotice(FormerRate.of(directory.metricsFile(), first), training);
         directory.dropMetricsAfter(first);
         directory.averageSnapshots().dropAfter(first);
         List<String> notices = new ArrayList<>();
@@ -59,6 +62,7 @@ record RunStart(Optional<Checkpoints.Found> found, String provenance, List<Strin
             rateNotice(found.get().checkpoint().config().training(), training, first)
                     .ifPresent(notices::add);
         }
+        ownRate.ifPresent(notices::add);
         return new RunStart(found, provenance, notices);
     }
 
@@ -91,6 +95,29 @@ record RunStart(Optional<Checkpoints.Found> found, String provenance, List<Strin
                 rate,
                 former,
                 Math.max(former, peak / 100)));
+    }
+
+    /** The same for a model of a program's own, whose former settings are known by its metrics alone. */
+    private static Optional<String> rateNotice(Optional<FormerRate> former, TrainingConfig now) {
+        if (former.isEmpty() || former.get().steps() == now.steps()) {
+            return Optional.empty();
+        }
+        double before = former.get().rate();
+        double rate = now.adam().schedule().at(former.get().step() - 1);
+        double peak = now.adam().schedule().peak();
+        if (Math.abs(rate - before) <= 1e-3 * peak) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "the steps were %d and are %d, over which the learning rate falls: it goes on at %.3g instead of %.3g; to go"
+                        + " on at a low rate give Trainer.adam a constant one of %.3g, or leave it so to let it fall once"
+                        + " more",
+                former.get().steps(),
+                now.steps(),
+                rate,
+                before,
+                Math.max(before, peak / 100)));
     }
 
     /** Hash of the provenance, written by the first start and held against the data by later ones. */

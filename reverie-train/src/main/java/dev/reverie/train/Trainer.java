@@ -204,7 +204,23 @@ public final class Trainer {
      * and is freed after training; {@link TrainedModel#load} opens what was saved.
      */
     static Trainer of(RunConfig config, DataOptions options) throws IOException {
-        DataSplits splits = config.data().open(options);
+        return of(config, config.data().open(options));
+    }
+
+    /**
+     * The trainer that the configuration of a run describes, in that run, with its data opened before.
+     *
+     * @param run made by {@link RunDirectory#create} or {@link RunDirectory#resume}; stays with the caller
+     * @param splits the data that the configuration names
+     * @throws IllegalArgumentException if network and data do not fit
+     */
+    public static Trainer of(RunDirectory run, DataSplits splits) throws IOException {
+        Trainer trainer = of(run.config(), splits);
+        trainer.run = run;
+        return trainer;
+    }
+
+    static Trainer of(RunConfig config, DataSplits splits) throws IOException {
         Dataset data = splits.train();
         DataInfo info = DataInfo.of(data);
         DataForm form = new DataForm(config.data(), info);
@@ -432,6 +448,58 @@ public final class Trainer {
                 : current.request(training.threads(), Origin.CONFIGURATION, "training.threads");
     }
 
+    /** Fewest updates whose mean time says something. */
+    static final int FEWEST_TIMED = 2;
+
+    /** Drawing so many samples tells how long all take. */
+    private static final int TIMED_SAMPLES = 8;
+
+    /** What a disk writes in a second, at the least, with all that makes it lasting. */
+    private static final double BYTES_PER_SECOND = 1e8;
+
+    /** Does the first updates of a network that is thrown away, and times them. */
+    Pace pace(double seconds) throws IOException {
+        TrainingConfig training = settings();
+        ThreadBudget before = Engine.threadBudget();
+        Engine.use(threadBudget(training));
+        try {
+            return paceOf(training, seconds);
+        } finally {
+            Engine.use(before);
+            if (ownsParameters) {
+                parameters.close();
+            }
+        }
+    }
+
+    private Pace paceOf(TrainingConfig training, double seconds) throws IOException {
+        LearningTask task = task(training);
+        DataForm form = new DataForm(info == null ? DataInfo.of(data) : info, pad, centered);
+        Device device = Device.of(training.device());
+        try (TrainingState state = TrainingState.fresh(parameters, training, device);
+                TrainingStep step = new TrainingStep(state, task, training, form, data, flip, augment)) {
+            step.run();
+            long started = System.nanoTime();
+            int timed = 0;
+            while (timed < FEWEST_TIMED || (System.nanoTime() - started) * 1e-9 < seconds) {
+                step.run();
+                timed++;
+            }
+            double perStep = (System.nanoTime() - started) * 1e-9 / timed;
+            Preview drawn = preview;
+            double perPicture = 0;
+            if (drawn != null && training.sampleEvery() > 0) {
+                state.leaveAverage();
+                int few = Math.min(TIMED_SAMPLES, training.sampleCount());
+                long begun = System.nanoTime();
+                drawn.draw(form, few);
+                perPicture = (System.nanoTime() - begun) * 1e-9 * training.sampleCount() / few;
+            }
+            double bytes = 4.0 * 4 * parameters.trainableCount();
+            return new Pace(perStep, perPicture, perStep + bytes / BYTES_PER_SECOND);
+        }
+    }
+
     private Outcome trainOn(TrainingConfig training) throws IOException {
         if (augment > 0 && augmentationLength == 0) {
             throw new IllegalArgumentException(
@@ -462,11 +530,23 @@ public final class Trainer {
             throws IOException {
         RunStart start = RunStart.of(directory, training, data, form, command);
         try (RunFiles files = RunFiles.open(directory, training.logEvery())) {
-            listener = EventSink.all(List.of(files.sink(), listener));
+            listener = EventSink.all(List.of(files.sink(), new LivePage(directory), listener));
             for (String notice : start.notices()) {
                 listener.accept(new Event.Notice(start.step(), notice));
             }
             return train(Optional.of(directory), task, training, form, start.found(), start.provenance());
+        }
+    }
+
+    /** Lets the files of a run know of a fault that they have not been told of. */
+    private void tellOf(Exception fault, long step) {
+        if (fault instanceof NonFiniteLossException) {
+            return;
+        }
+        try {
+            listener.accept(new Event.Failed(step, String.valueOf(fault.getMessage())));
+        } catch (IOException | RuntimeException more) {
+            fault.addSuppressed(more);
         }
     }
 
@@ -504,6 +584,9 @@ public final class Trainer {
             Outcome outcome = loop.run(stop);
             state.leaveAverage();
             return outcome;
+        } catch (IOException | RuntimeException e) {
+            tellOf(e, begun);
+            throw e;
         } finally {
             if (ownsParameters) {
                 parameters.close();

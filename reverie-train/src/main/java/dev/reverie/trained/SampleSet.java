@@ -38,6 +38,9 @@ public final class SampleSet {
 
     private static final int COLUMNS = 4;
 
+    /** Beyond this ratio of their ranges two coordinates have scales of their own. */
+    private static final double MOST_UNLIKE = 4;
+
     /** Decimals of a standard deviation that a standardised float32 holds. */
     private static final int DIGITS = 7;
 
@@ -168,13 +171,13 @@ public final class SampleSet {
     }
 
     /**
-     * A picture of all: a grid of images, with a row for each class where several were asked for, or a scatter plot of
+     * A picture of all, transparent where images of four channels are: a grid of images, with a row for each class where several were asked for, or a scatter plot of
      * points in the plane; of series the first {@value #CHARTS} as charts.
      *
      * @return absent for what has no picture, such as rows of many columns
      */
     public Optional<BufferedImage> picture() {
-        if (shape.isImage() && (shape.channels() == 1 || shape.channels() == 3)) {
+        if (shape.isImage() && List.of(1, 3, 4).contains(shape.channels())) {
             return Optional.of(
                     classes.size() > 1
                             ? sheet()
@@ -184,10 +187,25 @@ public final class SampleSet {
         if (shape.length() == 2) {
             ScatterPlot points = ScatterPlot.titled(count + " samples")
                     .points("samples", values)
-                    .equalAspect(true);
+                    .equalAspect(isOfOneScale());
             return Optional.of(Figure.of(points).toImage());
         }
         return shape.kind() == DataShape.Kind.SERIES && count > 0 ? Optional.of(charts()) : Optional.empty();
+    }
+
+    /** Whether both coordinates of points spread alike, as they do in a plane and not in a table of other units. */
+    private boolean isOfOneScale() {
+        double[] spread = new double[2];
+        for (int axis = 0; axis < 2; axis++) {
+            double least = Double.POSITIVE_INFINITY;
+            double most = Double.NEGATIVE_INFINITY;
+            for (int i = axis; i < values.length; i += 2) {
+                least = Math.min(least, values[i]);
+                most = Math.max(most, values[i]);
+            }
+            spread[axis] = most - least;
+        }
+        return Math.max(spread[0], spread[1]) <= MOST_UNLIKE * Math.min(spread[0], spread[1]);
     }
 
     /** A row of images for each class, white where there is none any more. */
@@ -305,7 +323,7 @@ public final class SampleSet {
     }
 
     /**
-     * Writes each image as a PNG file of its own, {@code 000000.png} and so on.
+     * Writes each image as a PNG file of its own, {@code 000000.png} and so on; images of four channels with alpha.
      *
      * @param folder is made if it is missing
      * @param first number of the first file

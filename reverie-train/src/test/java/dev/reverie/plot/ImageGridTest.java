@@ -124,6 +124,6 @@ class ImageGridTest {
                 .withMessage("pixels must hold [N, C, H, W] = [2, 1, 2, 2] = 8 values, got 10");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ImageGrid.of(new float[8], 1, 2, 2, 2))
-                .withMessageContaining("channels must be 1 (grey) or 3");
+                .withMessageContaining("channels must be 1 (grey), 3 (red, green, blue) or 4");
     }
 }

@@ -144,6 +144,20 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aRelativePlaceOfDataIsKeptAsAnAbsoluteOne() throws Exception {
+        Path here = Path.of("pom.xml");
+        assertThat(here).exists();
+        RunConfig config = RunConfig.parse("data: {name: files, path: pom.xml}", "x", List.of());
+        try (RunDirectory run = RunDirectory.create(folder, config)) {
+            assertThat(run.config().data().path())
+                    .contains(here.toAbsolutePath().toString());
+        }
+        assertThat(RunDirectory.open(folder).config())
+                .isEqualTo(config.placed())
+                .isNotEqualTo(config);
+    }
+
+    @Test
     void whatIsNoRunIsNamed() {
         assertThatThrownBy(() -> RunDirectory.open(folder))
                 .hasMessage(folder + ": holds no config.yaml, so it is not the folder of a run");

@@ -2,6 +2,7 @@ package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DeviceChoice;
+import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.terminal.Version;
@@ -85,14 +86,16 @@ final class LikelihoodWork {
         Device device = DeviceChoice.of(request.device);
         makeFolder(request.out);
         try (TrainedModel model = TrainedModel.load(request.source, device);
-                StopSignal stop = StopSignal.install()) {
+                StopSignal stop = StopSignal.install();
+                DownloadLine line = new DownloadLine(console)) {
             model.notices().forEach(console::say);
+            DataOptions options =
+                    DataOptions.defaults().withDownload(DataOptions.defaults().cache(), line);
             ModelData first = request.data == null
-                    ? ModelData.own(model, request.part(), DataOptions.defaults())
-                    : ModelData.open(model, request.data, request.part(), DataOptions.defaults());
-            ModelData second = request.other == null
-                    ? null
-                    : ModelData.open(model, request.other, request.part(), DataOptions.defaults());
+                    ? ModelData.own(model, request.part(), options)
+                    : ModelData.open(model, request.data, request.part(), options);
+            ModelData second =
+                    request.other == null ? null : ModelData.open(model, request.other, request.part(), options);
             LikelihoodMethod method = method(model, first, request);
             console.say(Version.ofEngine());
             Optional<Found> found = find(model, method, first, request, "scores.csv", device, stop);

@@ -7,7 +7,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 
 /** Shows what a network costs: arithmetic by level, and memory. */
-final class CostTable {
+public final class CostTable {
     private final ModelSummary summary;
 
     /**
@@ -15,7 +15,7 @@ final class CostTable {
      *
      * @param summary what to show
      */
-    CostTable(ModelSummary summary) {
+    public CostTable(ModelSummary summary) {
         this.summary = summary;
     }
 
@@ -24,7 +24,7 @@ final class CostTable {
      *
      * @param out where to
      */
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         TextTable table = new TextTable("LEVEL", "MFLOP PER SAMPLE", "SHARE", "ACTIVATIONS PER SAMPLE IN TRAINING");
         for (ModelSummary.Level level : summary.levels()) {
             table.row(

@@ -1,6 +1,7 @@
 package dev.reverie.cli.inspect;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.data.catalog.DataOptions;
@@ -90,9 +91,12 @@ final class SamplerContest {
                     seed);
             return compete(comparison, kinds, "a mixture of nine Gaussians in the plane, exact score", budgets, out);
         }
-        try (TrainedScoreModel model = TrainedScoreModel.load(run)) {
+        try (TrainedScoreModel model = TrainedScoreModel.load(run);
+                DownloadLine line = new DownloadLine(console)) {
             ScoreModel score = model.scoreModel();
-            double[][] data = model.examples(2 * count, DataOptions.defaults());
+            double[][] data = model.examples(
+                    2 * count,
+                    DataOptions.defaults().withDownload(DataOptions.defaults().cache(), line));
             SamplerComparison comparison = new SamplerComparison(
                     score,
                     model.config().sampling().minimumTime(),

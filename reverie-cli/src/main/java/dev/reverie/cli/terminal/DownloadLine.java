@@ -3,19 +3,40 @@ package dev.reverie.cli.terminal;
 import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.track.Progress;
 import dev.reverie.track.StatusLine;
+import java.util.HashSet;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far downloads have come. */
+/** Shows how far downloads have come, and what was assumed when data were read, each thing once. */
 public final class DownloadLine implements DatasetDownload.Progress, AutoCloseable {
     private final Console console;
     private final StatusLine line;
+    private final Set<String> told = new HashSet<>();
+    private final boolean telling;
     private String file = "";
     private @Nullable Progress progress;
 
     public DownloadLine(Console console) {
+        this(console, true);
+    }
+
+    private DownloadLine(Console console, boolean telling) {
         this.console = console;
+        this.telling = telling;
         line = new StatusLine(console.err(), console.isTerminal());
+    }
+
+    /** The same for a trainer, which tells of its data itself. */
+    public static DownloadLine ofTraining(Console console) {
+        return new DownloadLine(console, false);
+    }
+
+    @Override
+    public void notice(String text) {
+        if (telling && told.add(text)) {
+            console.say(text);
+        }
     }
 
     @Override

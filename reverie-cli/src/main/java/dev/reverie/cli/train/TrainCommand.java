@@ -18,6 +18,8 @@ import picocli.CommandLine.Parameters;
             "%nReads a preset or a YAML configuration, trains, and keeps everything in one folder: the resolved"
                     + " configuration, provenance, metrics, checkpoints, sample pictures and report.html."
                     + " Ctrl-C saves a checkpoint and exits; --resume continues bit for bit from the last checkpoint.%n",
+            "With --data alone it looks at the data, chooses a configuration for them, for this machine and for a time"
+                    + " budget, says what it chose, and trains. reverie init writes that choice to a file.%n",
             "Any value of the configuration can be changed with --set, in the words of the file. Unknown keys are"
                     + " errors."
         },
@@ -25,6 +27,7 @@ import picocli.CommandLine.Parameters;
         optionListHeading = "%nOptions:%n",
         footer = {
             "%nExamples:",
+            "  reverie train --data my-pictures/ --budget 1h",
             "  reverie train fashion-mnist --out runs/fashion",
             "  reverie train runs/fashion --resume --set training.steps=40000",
             "  reverie train digits-32 --set training.batchSize=32 --set process.kind=varianceExploding",
@@ -50,7 +53,8 @@ public final class TrainCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "PATH",
             description = "Folder or file with the data (data.path): a local copy of a known set, or files of your own"
-                    + " in place of the preset's.")
+                    + " in place of the preset's, to which they are fitted; without preset and configuration, data to choose"
+                    + " a configuration for.")
     @Nullable
     Path data;
 
@@ -61,6 +65,19 @@ public final class TrainCommand implements Callable<Integer> {
                     "Folder of the run, missing or empty; by default runs/NAME, with a number appended if that exists.")
     @Nullable
     Path out;
+
+    @Option(
+            names = "--budget",
+            paramLabel = "TIME",
+            description = "Time for all, such as 90s, 30m or 2h: sets the number of steps by the measured speed"
+                    + " (training.steps). With --data alone the default is 30m for pictures and 5m for anything else.")
+    @Nullable
+    String budget;
+
+    @Option(
+            names = "--dry-run",
+            description = "Read the data, time a few steps, tell what training would cost, and write nothing.")
+    boolean dryRun;
 
     @Option(
             names = "--objective",

@@ -1,37 +1,50 @@
 package dev.reverie.cli.train;
 
+import dev.reverie.cli.inspect.CostTable;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.config.ClassifierConfig;
 import dev.reverie.config.ConfigException;
-import dev.reverie.config.DataConfig;
 import dev.reverie.config.ObjectiveConfig;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.Section;
+import dev.reverie.data.DataSplits;
 import dev.reverie.data.catalog.DataOptions;
-import dev.reverie.data.catalog.DatasetCatalog;
-import dev.reverie.data.catalog.KnownDataset;
 import dev.reverie.errors.RequestException;
 import dev.reverie.report.RunPage;
 import dev.reverie.run.RunDirectory;
+import dev.reverie.setup.AutoSetup;
+import dev.reverie.setup.Budget;
+import dev.reverie.setup.PresetData;
+import dev.reverie.setup.StepBudget;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.EventSink;
+import dev.reverie.train.Pace;
 import dev.reverie.train.StopSignal;
 import dev.reverie.train.Trainer;
+import dev.reverie.trained.ModelSummary;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleSupplier;
 
 /** Trains a run, or continues it, and writes its page. */
 final class Training {
     private static final String CLASSIFIER = Section.word(ObjectiveConfig.Kind.CLASSIFIER);
+
+    private static final double DRY_RUN_SECONDS = 5;
+    private static final double TIMED_PART = 0.03;
+    private static final double PAGE_SECONDS = 1;
+    private static final double STARTING_SECONDS = 10;
 
     private final Console console;
 
@@ -48,14 +61,26 @@ final class Training {
      */
     int run(TrainCommand request) throws IOException {
         if (request.resume) {
+            if (request.budget != null || request.dryRun) {
+                throw new RequestException("--budget and --dry-run are for new runs: a run that is continued keeps its"
+                        + " steps, over which its learning rate falls; --set training.steps=N changes them");
+            }
             try (RunDirectory run = resume(request)) {
-                train(run);
+                train(run, Optional.empty());
             }
             return ExitCode.DONE;
         }
-        RunDirectory run = create(request);
+        Plan plan = plan(request);
+        if (request.dryRun) {
+            plan.data().ifPresent(data -> data.notices().forEach(console::say));
+            return ExitCode.DONE;
+        }
+        Path out = request.out == null
+                ? FreshFolder.near(Path.of("runs", plan.config().name()))
+                : request.out;
+        RunDirectory run = RunDirectory.create(out, plan.config());
         try (run) {
-            train(run);
+            train(run, plan.data());
         } catch (IOException | RuntimeException e) {
             forgetUnlessBegun(run);
             throw e;
@@ -85,24 +110,25 @@ final class Training {
      * Trains to the end or until Ctrl-C.
      *
      * @param run stays with the caller
+     * @param data of the run, if they are open already
      * @return how it ended
      */
-    Trainer.Outcome train(RunDirectory run) throws IOException {
+    Trainer.Outcome train(RunDirectory run, Optional<DataSplits> data) throws IOException {
         List<String> command = new ArrayList<>(List.of("reverie"));
         command.addAll(console.arguments());
         try (StopSignal stop = StopSignal.install();
                 EventSink sink =
                         console.isQuiet() ? EventSink.silent() : new ConsoleSink(console.err(), console.isTerminal());
-                DownloadLine download = new DownloadLine(console)) {
+                DownloadLine download = DownloadLine.ofTraining(console)) {
             DataOptions options =
                     DataOptions.defaults().withDownload(DataOptions.defaults().cache(), download);
             console.say("run " + run.folder() + ", "
                     + Trainer.threadBudget(run.config().training()));
-            Trainer.Outcome outcome = Trainer.of(run, options)
-                    .command(command)
-                    .listener(sink)
-                    .stopWhen(stop)
-                    .train();
+            console.say(
+                    "open " + run.reportFile() + " in a browser: it shows losses and samples, and refreshes itself");
+            Trainer trainer = data.isPresent() ? Trainer.of(run, data.get()) : Trainer.of(run, options);
+            Trainer.Outcome outcome =
+                    trainer.command(command).listener(sink).stopWhen(stop).train();
             if (!outcome.isComplete()) {
                 console.say("saved " + outcome.checkpoint().orElseThrow() + "; continue with: reverie train "
                         + ShellWords.quoted(run.folder().toString()) + " --resume");
@@ -113,29 +139,86 @@ final class Training {
         }
     }
 
-    private RunDirectory create(TrainCommand request) throws IOException {
+    /** What is to be trained, and its data where they had to be opened to choose it. */
+    private record Plan(RunConfig config, Optional<DataSplits> data) {}
+
+    private Plan plan(TrainCommand request) throws IOException {
+        double started = ProcessClock.seconds();
+        Optional<Budget> budget = Optional.ofNullable(request.budget).map(Budget::parse);
         if (request.what == null) {
-            throw new RequestException(
-                    "train needs a preset or a configuration file, as in reverie train quickstart-digits",
-                    "reverie presets lists the presets");
+            if (request.data == null) {
+                throw new RequestException(
+                        "train needs a preset, a configuration file or data, as in reverie train quickstart-digits or"
+                                + " reverie train --data my-pictures",
+                        "reverie presets lists the presets");
+            }
+            return chosen(request, request.data, budget);
         }
-        RunConfig config = placed(named(configuration(request, request.what), request));
+        RunConfig config = named(configuration(request, request.what), request).placed();
         // Before a folder is made: throws if the device is not there.
         RequestException.given(
                 "training.device", () -> Device.of(config.training().device()));
-        Path out = request.out == null ? FreshFolder.near(Path.of("runs", config.name())) : request.out;
-        return RunDirectory.create(out, config);
+        if (budget.isEmpty() && !request.dryRun) {
+            return new Plan(config, Optional.empty());
+        }
+        return timed(request, config, budget, started);
     }
 
-    /** With the place of the data as it is from everywhere, so that the run can be continued from another folder. */
-    private static RunConfig placed(RunConfig config) {
-        return config.data()
-                .path()
-                .map(Path::of)
-                .filter(path -> !path.isAbsolute() && Files.exists(path))
-                .map(path -> config.with(RunConfig.setting(
-                        "data.path", path.toAbsolutePath().normalize().toString())))
-                .orElse(config);
+    /** A configuration chosen for data that come without one. */
+    private Plan chosen(TrainCommand request, Path data, Optional<Budget> budget) throws IOException {
+        List<String> settings = new ArrayList<>(objective(request));
+        settings.addAll(request.settings);
+        if (request.device != null) {
+            settings.add(RunConfig.setting("training.device", request.device));
+        }
+        AutoSetup.Choice choice =
+                AutoSetup.of(data, settings, budget, Pace::measure, since(ProcessClock.seconds()), console::say);
+        estimate(choice.summary(), choice.estimate());
+        return new Plan(choice.config(), Optional.of(choice.data()));
+    }
+
+    /** A configuration with as many steps as there is time for, or, for a dry run, with its own. */
+    private Plan timed(TrainCommand request, RunConfig config, Optional<Budget> budget, double started)
+            throws IOException {
+        if (budget.isPresent()
+                && request.settings.stream().anyMatch(setting -> setting.startsWith("training.steps="))) {
+            throw new RequestException("--budget chooses training.steps, but --set gives them; leave one of them out");
+        }
+        try (DownloadLine download = DownloadLine.ofTraining(console)) {
+            DataSplits data = config.data()
+                    .open(DataOptions.defaults()
+                            .withDownload(DataOptions.defaults().cache(), download));
+            double most = budget.map(Budget::seconds).orElse(DRY_RUN_SECONDS);
+            Pace pace = Pace.measure(config, data, Math.min(DRY_RUN_SECONDS, TIMED_PART * most));
+            RunConfig planned = config;
+            if (budget.isPresent()) {
+                double left = most - since(started).getAsDouble() - PAGE_SECONDS;
+                planned = config.with(StepBudget.settings(config, pace, left).toArray(String[]::new));
+                console.say(Quantities.count(planned.training().steps()) + " steps for the budget of " + budget.get()
+                        + ", in place of " + Quantities.count(config.training().steps()));
+            }
+            AutoSetup.Choice choice = new AutoSetup.Choice(
+                    planned,
+                    planned.yaml(),
+                    data,
+                    ModelSummary.of(planned, planned.data().padded(data.train().shape())),
+                    pace,
+                    budget);
+            estimate(choice.summary(), choice.estimate());
+            return new Plan(planned, Optional.of(data));
+        }
+    }
+
+    /** In a program that is used for one command the time since its start, in another that since the command's. */
+    private static DoubleSupplier since(double started) {
+        return () -> ProcessClock.seconds() - (started < STARTING_SECONDS ? 0 : started);
+    }
+
+    private void estimate(ModelSummary summary, String words) {
+        if (!console.isQuiet()) {
+            new CostTable(summary).print(console.err());
+        }
+        console.say("estimate: " + words);
     }
 
     /** A classifier made of the configuration of a score model is not called as that model is. */
@@ -187,7 +270,7 @@ final class Training {
         return kind.equals(CLASSIFIER) ? ClassifierConfig.settings() : ObjectiveConfig.settings(kind);
     }
 
-    private static RunConfig configuration(TrainCommand request, String what) throws IOException {
+    private RunConfig configuration(TrainCommand request, String what) throws IOException {
         Path data = request.data;
         if (data == null) {
             return configuration(what, settings(request));
@@ -195,18 +278,32 @@ final class Training {
         if (!Files.exists(data)) {
             throw new IOException(data + ": no such file or folder; --data names the place of the data");
         }
-        try {
+        if (request.settings.stream().anyMatch(setting -> setting.startsWith("data.name="))) {
             return configuration(what, settings(request));
+        }
+        List<String> own = new ArrayList<>(objective(request));
+        own.addAll(request.settings);
+        RunConfig plain;
+        try {
+            plain = configuration(what, own);
         } catch (ConfigException e) {
-            // A path means nothing to a set that is made by the program; whatever else is wrong is told as it is.
-            DataConfig plain = configuration(what, request.settings).data();
-            if (DatasetCatalog.find(plain.name()).map(KnownDataset::isGenerated).orElse(false)) {
-                throw new RequestException(
-                        "--data " + data + " has no use: " + plain.name() + " is made by this program",
-                        "for files of your own add --set data.name=files",
-                        e);
-            }
-            throw e;
+            // It may lack the place of its data alone; whatever else is wrong is told as it is.
+            return configuration(what, settings(request));
+        }
+        Optional<PresetData.Adaptation> adaptation = PresetData.adapt(what, plain, request.settings, data);
+        if (adaptation.isEmpty()) {
+            return configuration(what, settings(request));
+        }
+        adaptation.get().notices().forEach(console::say);
+        List<String> all = new ArrayList<>(adaptation.get().settings());
+        all.addAll(own);
+        if (request.device != null) {
+            all.add(RunConfig.setting("training.device", request.device));
+        }
+        try {
+            return configuration(what, all);
+        } catch (ConfigException e) {
+            throw PresetData.unfit(what, data, e);
         }
     }
 

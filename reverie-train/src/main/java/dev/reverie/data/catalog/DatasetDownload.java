@@ -55,6 +55,13 @@ public final class DatasetDownload {
          * @param total bytes in all
          */
         void at(String file, long done, long total);
+
+        /**
+         * Receives what was assumed when data were read; does nothing by default.
+         *
+         * @param line one of {@link dev.reverie.data.DataSplits#notices()}
+         */
+        default void notice(String line) {}
     }
 
     private static final int BUFFER = 1 << 18;

@@ -59,6 +59,27 @@ public final class Datasets {
         return Refit.to(image, stored);
     }
 
+    /**
+     * Whether a place holds a copy of a known set, rather than data of one's own.
+     *
+     * @param set of the catalogue
+     * @param place a file or a folder
+     */
+    public static boolean isCopy(KnownDataset set, Path place) {
+        Path inner = below(place, set.name());
+        return switch (set.family()) {
+            case IDX -> Files.isDirectory(inner) && IdxDataset.recognises(inner);
+            case CIFAR ->
+                CifarDataset.recognises(inner)
+                        || !LocalData.cifarPlace(inner).equals(inner)
+                        || inner.toString().matches(".*\\.(bin|tar\\.gz|tgz)");
+            case DIGITS ->
+                DataFile.name(place).matches("(optdigits|digits).*") || DataFile.find(inner, DigitsCsv.names()) != null;
+            case TABLE -> true;
+            case DRAWN, TOY, WAVEFORMS -> false;
+        };
+    }
+
     private static Path path(String text) throws DataException {
         try {
             return Path.of(text);
@@ -87,7 +108,7 @@ public final class Datasets {
                     "drawn digits are square, got " + size.height() + " x " + size.width(),
                     "give equal height and width");
         }
-        if (image.channels() == ImageOptions.Channels.COLOUR) {
+        if (image.channels().count(1) != 1) {
             throw new RequestException("drawn digits are grey", "ask for grey or leave the channels out");
         }
         return DataSplits.of(

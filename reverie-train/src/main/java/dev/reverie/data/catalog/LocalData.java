@@ -3,6 +3,7 @@ package dev.reverie.data.catalog;
 import dev.reverie.data.DataException;
 import dev.reverie.data.DataFile;
 import dev.reverie.data.DataSplits;
+import dev.reverie.data.ImageOptions;
 import dev.reverie.data.image.CifarDataset;
 import dev.reverie.data.image.IdxDataset;
 import dev.reverie.data.image.ImageFolder;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Chooses the loader of a local file or folder by its name and contents. */
 final class LocalData {
     private static final String TABLE = ".*\\.(csv|tsv|txt|data)(\\.gz)?";
+    private static final String PART = "(train|training|test|testing|eval|val|valid|validation|dev)\\..*";
     private static final String PICTURE = ".*\\.(png|jpg|jpeg)";
 
     private LocalData() {}
@@ -41,8 +43,13 @@ final class LocalData {
             return ImageFolder.open(file, options.image(), name);
         }
         if (lower.endsWith(".npy") || lower.endsWith(".npz")) {
-            NpyDataset.Opened opened =
-                    NpyDataset.open(file, options.array(), options.labels(), options.layout(), name + "/train");
+            NpyDataset.Opened opened = NpyDataset.open(
+                    file,
+                    options.array(),
+                    options.labels(),
+                    options.layout(),
+                    options.image().channels() != ImageOptions.Channels.DETECT,
+                    name + "/train");
             return DataSplits.of(name, opened.examples()).telling(opened.notices());
         }
         if (lower.endsWith(".bin") || lower.endsWith(".tar.gz") || lower.endsWith(".tgz")) {
@@ -91,16 +98,16 @@ final class LocalData {
             return table(folder, name, options);
         }
         // Before arrays: statistics of features are often kept beside the pictures they were taken of.
-        if (options.array().isEmpty() && options.labels().isEmpty() && holdsPictures(folder)) {
+        if (options.array().isEmpty() && options.labels().isEmpty() && holdsPictureFiles(folder)) {
             return ImageFolder.open(folder, options.image(), name);
         }
         Path array = single(folder, ".*\\.np[yz]");
         if (array != null) {
             return file(array, name, options);
         }
-        Path table = single(folder, TABLE);
-        if (table != null) {
-            return file(table, name, options);
+        List<Path> tables = matching(folder, TABLE);
+        if (!tables.isEmpty()) {
+            return tables(tables, folder, name, options);
         }
         throw new DataException(
                 folder,
@@ -132,7 +139,30 @@ final class LocalData {
                 : CsvTable.open(data, mask, options.fold(), name, options.table());
     }
 
-    private static boolean holdsPictures(Path folder) throws DataException {
+    /** Whether a file is read as a table, by its name. */
+    public static boolean isTable(Path file) {
+        return lower(file).matches(TABLE) && !lower(file).matches("(optdigits\\..*|digits\\.csv)(\\.gz)?");
+    }
+
+    /**
+     * Whether pictures in files of their own are what would be read: a zip, or a folder that holds no set of another form.
+     *
+     * @param place a file or a folder
+     * @throws DataException if it cannot be listed
+     */
+    public static boolean holdsPictures(Path place) throws DataException {
+        if (!Files.isDirectory(place)) {
+            return lower(place).endsWith(".zip");
+        }
+        boolean other = IdxDataset.recognises(place)
+                || !cifarPlace(place).equals(place)
+                || CifarDataset.recognises(place)
+                || DataFile.find(place, DigitsCsv.names()) != null
+                || DataFile.find(place, List.of("data.csv")) != null;
+        return !other && holdsPictureFiles(place);
+    }
+
+    private static boolean holdsPictureFiles(Path folder) throws DataException {
         try (Stream<Path> files = Files.walk(folder, 8)) {
             return files.anyMatch(file -> lower(file).matches(PICTURE));
         } catch (IOException | java.io.UncheckedIOException e) {
@@ -140,10 +170,45 @@ final class LocalData {
         }
     }
 
-    private static @Nullable Path single(Path folder, String pattern) throws DataException {
-        List<Path> found = DataFile.list(folder).stream()
+    /** One table, its parts, or rows to learn from and rows held out, as the names of the files say. */
+    private static DataSplits tables(List<Path> tables, Path folder, String name, DataOptions options)
+            throws DataException {
+        List<Path> data = tables.size() == 1
+                ? tables
+                : tables.stream()
+                        .filter(file -> !lower(file).matches("readme.*|licen[cs]e.*"))
+                        .toList();
+        if (data.size() < 2) {
+            return file(data.isEmpty() ? tables.get(0) : data.get(0), name, options);
+        }
+        Optional<Path> train = named(data, "train|training");
+        Optional<Path> test = named(data, "test|testing|eval").or(() -> named(data, "val|valid|validation|dev"));
+        if (train.isPresent() && test.isPresent()) {
+            if (data.size() > 2 && !data.stream().allMatch(file -> lower(file).matches(PART))) {
+                throw new DataException(
+                        folder,
+                        "holds rows to learn from and rows held out, and beside them other tables: "
+                                + DataFile.names(data) + "; move those elsewhere, or name one file");
+            }
+            return CsvTable.split(train.get(), test.get(), folder, name, options.table());
+        }
+        return CsvTable.parts(data, folder, name, options.table());
+    }
+
+    private static Optional<Path> named(List<Path> files, String stem) {
+        return files.stream()
+                .filter(file -> lower(file).matches("(" + stem + ")\\.[a-z]+(\\.gz)?"))
+                .findFirst();
+    }
+
+    private static List<Path> matching(Path folder, String pattern) throws DataException {
+        return DataFile.list(folder).stream()
                 .filter(file -> lower(file).matches(pattern) && Files.isRegularFile(file))
                 .toList();
+    }
+
+    private static @Nullable Path single(Path folder, String pattern) throws DataException {
+        List<Path> found = matching(folder, pattern);
         if (found.size() > 1) {
             throw new DataException(folder, "holds several data files", "name one of " + DataFile.names(found));
         }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,13 +67,19 @@ public final class NpyDataset {
      *     are ambiguous, a value is not finite, or a float image leaves {@code [0, 1]}
      */
     public static Dataset open(Path file, Optional<String> key, Layout layout, String name) throws DataException {
-        return open(file, key, Optional.empty(), layout, name).examples();
+        return open(file, key, Optional.empty(), layout, false, name).examples();
     }
 
     /** The examples, and what was assumed when they were read. */
     record Opened(Dataset examples, List<String> notices) {}
 
-    static Opened open(Path file, Optional<String> key, Optional<String> labelKey, Layout layout, String name)
+    /**
+     * Reads one file.
+     *
+     * @param pictures whether four channels of bytes are red, green, blue and alpha, as in files of pictures
+     */
+    static Opened open(
+            Path file, Optional<String> key, Optional<String> labelKey, Layout layout, boolean pictures, String name)
             throws DataException {
         try {
             if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".npz")) {
@@ -80,7 +87,7 @@ public final class NpyDataset {
                 if (asked.isPresent()) {
                     throw new DataException(file, "is not a .npz archive, so it has no array '" + asked.get() + "'");
                 }
-                return new Opened(build(file, Npy.read(file), null, layout, name), List.of());
+                return new Opened(build(file, Npy.read(file), null, layout, pictures, name), List.of());
             }
             try (NpzFile archive = Npz.open(file)) {
                 String data = choose(file, archive.names(), key);
@@ -89,7 +96,8 @@ public final class NpyDataset {
                 String labels = NpzLabels.of(file, archive, data, count, labelKey);
                 NdArray classes = labels == null ? null : archive.get(labels);
                 return new Opened(
-                        build(file, examples, classes, layout, name), notices(file, archive.names(), data, labels));
+                        build(file, examples, classes, layout, pictures, name),
+                        notices(file, archive.names(), data, labels));
             }
         } catch (FileFormatException e) {
             throw new DataException(file, e.fault(), e.remedy().orElse(null), e);
@@ -127,15 +135,20 @@ public final class NpyDataset {
                         file, "holds " + names.size() + " arrays", "name one of " + String.join(", ", names)));
     }
 
-    private static Dataset build(Path file, NdArray array, @Nullable NdArray classes, Layout layout, String name)
+    private static Dataset build(
+            Path file, NdArray array, @Nullable NdArray classes, Layout layout, boolean pictures, String name)
             throws DataException {
-        Axes axes = Axes.of(file, array, layout);
+        boolean colours = pictures && array.type() == ElementType.U8;
+        Axes axes = Axes.of(file, array, layout, colours);
         int[] labels = classes == null ? new int[0] : labels(file, classes, axes.count());
         List<String> classNames = IdxDataset.numbered(max(labels) + 1);
-        return array.type() == ElementType.U8 && axes.shape().isImage()
-                ? new ByteDataset(name, file.toString(), "", axes.shape(), axes.bytes(array), 255, labels, classNames)
-                : new FloatDataset(
-                        name, file.toString(), "", axes.shape(), floats(file, array, axes), labels, classNames);
+        if (array.type() != ElementType.U8 || !axes.shape().isImage()) {
+            return new FloatDataset(
+                    name, file.toString(), "", axes.shape(), floats(file, array, axes), labels, classNames);
+        }
+        ByteDataset bytes =
+                new ByteDataset(name, file.toString(), "", axes.shape(), axes.bytes(array), 255, labels, classNames);
+        return colours && axes.shape().channels() == 4 ? bytes.premultiplied() : bytes;
     }
 
     /** Packed zeros of a megabyte are rows of gigabytes. */
@@ -208,14 +221,14 @@ public final class NpyDataset {
     /** Meaning of the axes of an array; {@code channelsLast} transposes on reading. */
     private record Axes(int count, DataShape shape, boolean channelsLast) {
 
-        static Axes of(Path file, NdArray array, Layout layout) throws DataException {
+        static Axes of(Path file, NdArray array, Layout layout, boolean pictures) throws DataException {
             long[] sizes = array.shape().toArray();
             for (long size : sizes) {
                 if (size < 1 || size > Integer.MAX_VALUE) {
                     throw new DataException(file, "has shape " + array.shape() + ", which holds no examples");
                 }
             }
-            Layout known = layout == Layout.DETECT ? detect(file, array, sizes) : layout;
+            Layout known = layout == Layout.DETECT ? detect(file, array, sizes, pictures) : layout;
             int wanted = known == Layout.ND ? 2 : known == Layout.NHW || known == Layout.NCL ? 3 : 4;
             if (sizes.length != wanted) {
                 throw new DataException(
@@ -235,9 +248,10 @@ public final class NpyDataset {
             return new Axes(s[0], shape, known == Layout.NHWC);
         }
 
-        private static Layout detect(Path file, NdArray array, long[] sizes) throws DataException {
-            boolean first = sizes.length == 4 && (sizes[1] == 1 || sizes[1] == 3);
-            boolean last = sizes.length == 4 && (sizes[3] == 1 || sizes[3] == 3);
+        private static Layout detect(Path file, NdArray array, long[] sizes, boolean pictures) throws DataException {
+            Set<Long> usual = pictures ? Set.of(1L, 3L, 4L) : Set.of(1L, 3L);
+            boolean first = sizes.length == 4 && usual.contains(sizes[1]);
+            boolean last = sizes.length == 4 && usual.contains(sizes[3]);
             return switch (sizes.length) {
                 case 2 -> Layout.ND;
                 case 3 -> array.type() == ElementType.U8 ? Layout.NHW : Layout.NCL;
@@ -247,7 +261,8 @@ public final class NpyDataset {
                                 file,
                                 "has shape " + array.shape() + ", from which the place of the channels (1 or 3) cannot"
                                         + " be told",
-                                "give the layout nchw or nhwc");
+                                "give the layout, data.layout=nchw or nhwc, or data.channels=4 for bytes of red, green,"
+                                        + " blue and alpha");
                     }
                     yield first ? Layout.NCHW : Layout.NHWC;
                 }

@@ -1,35 +1,49 @@
 package dev.reverie.data.catalog;
 
 import dev.reverie.data.ByteDataset;
+import dev.reverie.data.DataException;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.FloatDataset;
 import dev.reverie.data.ImageOptions;
+import java.util.Set;
 
 /** Converts the images of a data set in memory to another size or number of channels. */
 final class Refit {
+    /** Grey, colour, and colour with alpha. */
+    private static final Set<Integer> CONVERTIBLE = Set.of(1, 3, 4);
+
     private Refit() {}
 
-    static DataSplits to(ImageOptions options, DataSplits splits) {
+    static DataSplits to(ImageOptions options, DataSplits splits) throws DataException {
         Dataset train = to(options, splits.train());
-        return splits.test()
-                .map(test -> DataSplits.of(splits.name(), train, to(options, test)))
-                .orElseGet(() -> DataSplits.of(splits.name(), train))
-                .telling(splits.notices());
+        DataSplits refitted = splits.test().isPresent()
+                ? DataSplits.of(splits.name(), train, to(options, splits.test().get()))
+                : DataSplits.of(splits.name(), train);
+        return refitted.telling(splits.notices());
     }
 
-    private static Dataset to(ImageOptions options, Dataset dataset) {
-        if (!(dataset instanceof ByteDataset stored)) {
+    private static Dataset to(ImageOptions options, Dataset dataset) throws DataException {
+        DataShape shape = dataset.shape();
+        if (!shape.isImage()) {
             return dataset;
         }
-        DataShape shape = stored.shape();
         ImageOptions.Size size = options.size().orElse(new ImageOptions.Size(shape.height(), shape.width()));
-        int channels = switch (options.channels()) {
-            case GREY -> 1;
-            case COLOUR -> 3;
-            case DETECT -> shape.channels();
-        };
+        if (options.channels() != ImageOptions.Channels.DETECT && !CONVERTIBLE.contains(shape.channels())) {
+            throw new DataException(dataset.name() + " has images of " + shape.channels()
+                    + " channels, which cannot be brought to "
+                    + options.channels().count(0)
+                    + "; leave data.channels out to learn them as they are");
+        }
+        int channels = options.channels().count(shape.channels());
         DataShape wanted = DataShape.image(channels, size.height(), size.width());
-        return wanted.equals(shape) ? dataset : stored.refit(wanted);
+        if (wanted.equals(shape)) {
+            return dataset;
+        }
+        if (dataset instanceof ByteDataset stored) {
+            return stored.refit(wanted);
+        }
+        return dataset instanceof FloatDataset stored ? stored.refit(wanted) : dataset;
     }
 }

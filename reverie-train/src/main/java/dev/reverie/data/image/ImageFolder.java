@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -63,12 +64,11 @@ public final class ImageFolder {
             all.replaceAll(FolderPicture::below);
         }
         checkSizes(all);
-        int channels = switch (options.channels()) {
-            case GREY -> 1;
-            case COLOUR -> 3;
-            case DETECT ->
-                all.stream().mapToInt(item -> item.picture().channels()).max().orElse(3);
-        };
+        int channels = options.channels()
+                .count(all.stream()
+                        .mapToInt(item -> item.picture().channels())
+                        .max()
+                        .orElse(3));
         Optional<FolderParts> parts = FolderParts.of(source, all);
         List<FolderPicture> items = parts.map(FolderParts::train).orElse(all);
         List<String> notices = new ArrayList<>();
@@ -76,6 +76,7 @@ public final class ImageFolder {
             notices.add(source + ": " + turned + " of " + all.size()
                     + " pictures turned upright, as their cameras noted (Exif)");
         }
+        transparencyNotice(all).ifPresent(notices::add);
         List<String> classes = classes(items, notices);
         if (!unread.isEmpty()) {
             notices.add(source + ": reading the pictures, not " + shorten(unread) + " beside them");
@@ -93,6 +94,22 @@ public final class ImageFolder {
             }
         }
         return splits.telling(notices);
+    }
+
+    /** What became of transparency. */
+    private Optional<String> transparencyNotice(List<FolderPicture> all) {
+        long transparent =
+                all.stream().filter(item -> item.picture().isTransparent()).count();
+        if (transparent == 0) {
+            return Optional.empty();
+        }
+        String where = source + ": " + transparent + " of " + all.size() + " pictures have transparent parts, ";
+        return Optional.of(
+                options.channels() == ImageOptions.Channels.ALPHA
+                        ? where + "which are learnt with them: colours multiplied by alpha, and alpha"
+                        : where + "which were laid over "
+                                + options.background().name().toLowerCase(Locale.ROOT)
+                                + "; data.channels: 4 learns the transparency");
     }
 
     /** Of a file of labels, or else of the folders; one folder, or none, tells nothing apart. */
@@ -148,7 +165,7 @@ public final class ImageFolder {
     }
 
     private List<FolderPicture> decode() throws DataException {
-        ImageDecoder decoder = new ImageDecoder(options.background());
+        ImageDecoder decoder = ImageDecoder.of(options);
         List<String> faults = new ArrayList<>();
         try (ImageSources sources = ImageSources.open(source)) {
             if (sources.names().isEmpty()) {

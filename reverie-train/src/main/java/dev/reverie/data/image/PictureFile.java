@@ -3,10 +3,8 @@ package dev.reverie.data.image;
 import dev.reverie.data.DataException;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.ImageDecoder;
-import dev.reverie.data.ImageOptions;
 import dev.reverie.data.Picture;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,9 +13,6 @@ import java.util.List;
 /** An image file, PNG or JPEG, converted to the form of a model's data, with a list of the changes. */
 public final class PictureFile {
     private static final int PNG_DEPTH = 24;
-    private static final int PNG_COLOUR_TYPE = 25;
-    private static final int GREY_WITH_ALPHA = 4;
-    private static final int COLOUR_WITH_ALPHA = 6;
 
     private final Path file;
     private final Picture picture;
@@ -43,7 +38,7 @@ public final class PictureFile {
         byte[] bytes = Files.readAllBytes(file);
         Picture picture;
         try {
-            picture = new ImageDecoder(ImageOptions.Background.BLACK).decode(bytes);
+            picture = ImageDecoder.keepingAlpha().decode(bytes);
         } catch (ImageDecoder.Fault e) {
             throw new DataException(file, e.getMessage(), "take a PNG or JPEG picture", e);
         }
@@ -52,21 +47,10 @@ public final class PictureFile {
             conversions.add("turned upright, as its camera noted");
         }
         boolean png = bytes[0] != (byte) 0xff;
-        if (png && isTransparent(bytes)) {
-            conversions.add("what is transparent became black");
-        }
         if (png && bytes[PNG_DEPTH] == 16) {
             conversions.add("16 bits were rounded to 8");
         }
         return new PictureFile(file, picture, conversions);
-    }
-
-    private static boolean isTransparent(byte[] png) {
-        int type = png[PNG_COLOUR_TYPE];
-        String text = new String(png, StandardCharsets.ISO_8859_1);
-        int pixels = text.indexOf("IDAT");
-        int transparency = text.indexOf("tRNS");
-        return type == GREY_WITH_ALPHA || type == COLOUR_WITH_ALPHA || (transparency >= 0 && transparency < pixels);
     }
 
     /** Whether it has this size, so that no pixel is resampled. */
@@ -77,7 +61,7 @@ public final class PictureFile {
     /**
      * The pixels in the form of an image: channels converted, the largest centred part of the wanted aspect resized.
      *
-     * @param shape {@code [C, H, W]} with 1 or 3 channels
+     * @param shape {@code [C, H, W]} with 1, 3 or 4 channels, colours multiplied by alpha
      * @return row-major in [0, 1]
      */
     public float[] fitted(DataShape shape) {
@@ -95,10 +79,16 @@ public final class PictureFile {
     public List<String> changes(DataShape shape) {
         List<String> all = new ArrayList<>();
         conversions.forEach(change -> all.add(file + ": " + change));
-        if (picture.channels() > shape.channels()) {
+        if (picture.isTransparent() && shape.channels() < 4) {
+            all.add(file + ": what is transparent became black");
+        }
+        if (picture.channels() > 1 && shape.channels() == 1) {
             all.add(file + ": colour became grey (luma)");
-        } else if (picture.channels() < shape.channels()) {
+        } else if (picture.channels() == 1 && shape.channels() > 1) {
             all.add(file + ": grey became colour, without any");
+        }
+        if (picture.channels() < 4 && shape.channels() == 4) {
+            all.add(file + ": opaque, as it has no transparency");
         }
         if (!hasSizeOf(shape)) {
             boolean cropped = (long) picture.height() * shape.width() != (long) picture.width() * shape.height();

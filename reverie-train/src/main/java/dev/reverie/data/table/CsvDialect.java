@@ -1,6 +1,8 @@
 package dev.reverie.data.table;
 
+import java.io.FilterReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -16,36 +18,52 @@ import org.apache.commons.csv.CSVRecord;
  * <p>Quotation marks are heeded, so that a comma or a line end in a name parts nothing. A first line {@code sep=;}, as
  * spreadsheets write it, decides; lines that begin with {@code #} are comments.
  *
- * @param text without what is not of the table, its lines at their places
+ * @param isDeclared whether the first line says it and is not of the table
  * @param delimiter what parts the columns
  */
-record CsvDialect(String text, char delimiter) {
+record CsvDialect(boolean isDeclared, char delimiter) {
     /** Commas first: in a file with both, the others are more often part of a text. */
     private static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', ' ');
 
     private static final String DECLARED = "(?i)sep=[^#\"]";
     private static final int LOOKED_AT = 20;
 
+    /**
+     * Looks at the beginning of a text.
+     *
+     * @param given at least the first lines, if there are as many
+     * @param wanted what parts the columns; absent to find it
+     */
     static CsvDialect of(String given, Optional<Character> wanted) {
         int end = given.indexOf('\n');
         String first = (end < 0 ? given : given.substring(0, end)).strip();
         boolean declared = first.matches(DECLARED) || first.equalsIgnoreCase("sep=");
-        String text = declared ? given.substring(Math.max(end, 0)) : given;
         char delimiter = wanted.orElseGet(() -> {
             if (declared) {
                 return first.length() < 5 ? '\t' : first.charAt(4);
             }
-            return detect(text);
+            return detect(given);
         });
-        // Tabs count as blanks where blanks part the columns.
-        return new CsvDialect(delimiter == ' ' ? text.replace('\t', ' ') : text, delimiter);
+        return new CsvDialect(declared, delimiter);
     }
 
-    CSVParser parser() throws IOException {
+    /** A parser of a whole text, from its first line. */
+    CSVParser parser(Reader text) throws IOException {
+        if (isDeclared) {
+            int c = text.read();
+            while (c >= 0 && c != '\n') {
+                c = text.read();
+            }
+        }
         return parser(text, delimiter);
     }
 
-    private static CSVParser parser(String text, char delimiter) throws IOException {
+    /** How many lines come before those that {@link #parser} counts. */
+    int linesBefore() {
+        return isDeclared ? 1 : 0;
+    }
+
+    private static CSVParser parser(Reader text, char delimiter) throws IOException {
         return CSVFormat.DEFAULT
                 .builder()
                 .setDelimiter(delimiter)
@@ -53,7 +71,29 @@ record CsvDialect(String text, char delimiter) {
                 .setIgnoreSurroundingSpaces(true)
                 .setTrim(true)
                 .get()
-                .parse(new StringReader(text));
+                .parse(delimiter == ' ' ? new TabsAsBlanks(text) : text);
+    }
+
+    /** Tabs count as blanks where blanks part the columns. */
+    private static final class TabsAsBlanks extends FilterReader {
+        TabsAsBlanks(Reader in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int c = super.read();
+            return c == '\t' ? ' ' : c;
+        }
+
+        @Override
+        public int read(char[] out, int offset, int length) throws IOException {
+            int got = super.read(out, offset, length);
+            for (int i = offset; i < offset + got; i++) {
+                out[i] = out[i] == '\t' ? ' ' : out[i];
+            }
+            return got;
+        }
     }
 
     /** The cells of a record; several blanks part two columns as one does. */
@@ -74,7 +114,8 @@ record CsvDialect(String text, char delimiter) {
             return List.of();
         }
         List<String> lines = comment.lines().toList();
-        try (CSVParser parser = parser(lines.isEmpty() ? "" : lines.get(lines.size() - 1), delimiter)) {
+        try (CSVParser parser =
+                parser(new StringReader(lines.isEmpty() ? "" : lines.get(lines.size() - 1)), delimiter)) {
             List<CSVRecord> records = parser.getRecords();
             return records.isEmpty() ? List.of() : cells(records.get(0));
         } catch (UncheckedIOException e) {
@@ -99,7 +140,7 @@ record CsvDialect(String text, char delimiter) {
     /** Which part of the cells below the first line are numbers; negative if there is one column only. */
     private static double numbers(String text, char delimiter) {
         List<List<String>> lines = new ArrayList<>();
-        try (CSVParser parser = parser(delimiter == ' ' ? text.replace('\t', ' ') : text, delimiter)) {
+        try (CSVParser parser = parser(new StringReader(text), delimiter)) {
             for (CSVRecord record : parser) {
                 lines.add(cells(record, delimiter));
                 if (lines.size() == LOOKED_AT) {

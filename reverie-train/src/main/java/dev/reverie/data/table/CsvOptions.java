@@ -1,5 +1,6 @@
 package dev.reverie.data.table;
 
+import dev.reverie.data.HeldOutShare;
 import dev.reverie.data.Standardization;
 import java.util.Optional;
 
@@ -10,9 +11,14 @@ import java.util.Optional;
  * @param delimiter what parts the columns; absent to find the comma, semicolon, tab, bar or blanks with which the lines fall into numbers
  * @param standardize whether each column is brought to mean 0 and standard deviation 1 (of the training rows)
  * @param scale shift and scale of a former table to standardise by, instead of those of the training rows
+ * @param heldOut the share of the rows that is no training rows, of a table that says nothing of them
  */
 public record CsvOptions(
-        Header header, Optional<Character> delimiter, boolean standardize, Optional<Standardization> scale) {
+        Header header,
+        Optional<Character> delimiter,
+        boolean standardize,
+        Optional<Standardization> scale,
+        HeldOutShare heldOut) {
 
     /** Whether the first line holds names. */
     public enum Header {
@@ -30,7 +36,7 @@ public record CsvOptions(
      * @return the options for a table nobody has looked at
      */
     public static CsvOptions defaults() {
-        return new CsvOptions(Header.DETECT, Optional.empty(), true, Optional.empty());
+        return new CsvOptions(Header.DETECT, Optional.empty(), true, Optional.empty(), HeldOutShare.NONE);
     }
 
     /**
@@ -41,7 +47,7 @@ public record CsvOptions(
      * @return options for such a text
      */
     public CsvOptions written(Header first, Optional<Character> parting) {
-        return new CsvOptions(first, parting, standardize, scale);
+        return new CsvOptions(first, parting, standardize, scale, heldOut);
     }
 
     /**
@@ -50,7 +56,7 @@ public record CsvOptions(
      * @return options without standardisation
      */
     public CsvOptions raw() {
-        return new CsvOptions(header, delimiter, false, Optional.empty());
+        return new CsvOptions(header, delimiter, false, Optional.empty(), heldOut);
     }
 
     /**
@@ -60,6 +66,16 @@ public record CsvOptions(
      * @return options with standardisation
      */
     public CsvOptions scaledBy(Standardization other) {
-        return new CsvOptions(header, delimiter, true, Optional.of(other));
+        return new CsvOptions(header, delimiter, true, Optional.of(other), heldOut);
+    }
+
+    /**
+     * The same with rows held out.
+     *
+     * @param share of the rows
+     * @return options with a test part
+     */
+    public CsvOptions holdingOut(HeldOutShare share) {
+        return new CsvOptions(header, delimiter, standardize, scale, share);
     }
 }

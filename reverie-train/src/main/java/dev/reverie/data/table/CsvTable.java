@@ -1,13 +1,17 @@
 package dev.reverie.data.table;
 
 import dev.reverie.data.DataException;
+import dev.reverie.data.DataFile;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.FloatDataset;
+import dev.reverie.data.HeldOutShare;
 import dev.reverie.data.Standardization;
 import java.nio.file.Path;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,10 +38,119 @@ public final class CsvTable {
      *     or not finite (the message names line and column)
      */
     public static DataSplits open(Path file, String name, CsvOptions options) throws DataException {
-        CsvText text = CsvText.read(file, options);
-        Standardization standardization = standardization(file, text.rows(), options);
-        Dataset train = dataset(name + "/train", file, "", text, text.rows(), standardization);
-        return DataSplits.of(name, train).telling(constants(file, text, text.rows(), options, standardization));
+        return open(List.of(file), file, name, options, RowCollector.USUAL_LIMIT);
+    }
+
+    /**
+     * Reads the parts of one table, which have equal columns.
+     *
+     * @param files one after the other
+     * @param folder that holds them
+     * @param name the name of the set
+     * @param options how to read each
+     * @return vectors of one coordinate per column
+     * @throws DataException as for one file, or if the columns differ
+     */
+    public static DataSplits parts(List<Path> files, Path folder, String name, CsvOptions options)
+            throws DataException {
+        return open(files, folder, name, options, RowCollector.USUAL_LIMIT);
+    }
+
+    /**
+     * Reads a table whose test rows lie in a file of their own.
+     *
+     * @param train rows to learn from, which decide shift and scale
+     * @param test rows held out, of the same columns
+     * @param folder that holds both
+     * @param name the name of the set
+     * @param options how to read each
+     * @return vectors of one coordinate per column
+     * @throws DataException as for one file, or if the columns differ
+     */
+    public static DataSplits split(Path train, Path test, Path folder, String name, CsvOptions options)
+            throws DataException {
+        CsvText learnt = CsvText.read(train, options);
+        CsvText out = CsvText.read(test, options);
+        if (!out.columns().equals(learnt.columns())) {
+            throw new DataException(
+                    test,
+                    "has the columns " + String.join(", ", out.columns()) + ", but " + train + " has "
+                            + String.join(", ", learnt.columns()) + "; name one of the files");
+        }
+        return splits(name, folder, "", learnt, learnt.rows(), out.rows(), options)
+                .telling(List.of(folder + ": learning from " + DataFile.name(train) + " ("
+                        + learnt.rows().size() + " rows), holding out " + DataFile.name(test) + " ("
+                        + out.rows().size() + ")"));
+    }
+
+    static DataSplits open(List<Path> files, Path source, String name, CsvOptions options, long limit)
+            throws DataException {
+        CsvText text = CsvText.read(files, options, limit);
+        List<double[]> rows = text.rows();
+        HeldOutShare share = options.heldOut();
+        DataSplits splits;
+        if (share.isNone()) {
+            splits = splits(name, source, "", text, rows, List.of(), options);
+        } else if (rows.size() < 2) {
+            throw new DataException(source, "has one row, of which nothing can be held out; set data.heldOut=0");
+        } else {
+            splits = splits(
+                            name,
+                            source,
+                            "",
+                            text,
+                            new ChosenRows(rows, share.learnt(rows.size())),
+                            new ChosenRows(rows, share.heldOut(rows.size())),
+                            options)
+                    .telling(List.of(share.notice(name, rows.size())));
+        }
+        return files.size() == 1
+                ? splits
+                : splits.telling(List.of(source + ": " + files.size() + " parts of one table of "
+                        + text.columns().size() + " columns: " + DataFile.names(files)));
+    }
+
+    /** Some rows of others. */
+    private static final class ChosenRows extends AbstractList<double[]> implements RandomAccess {
+        private final List<double[]> all;
+        private final int[] chosen;
+
+        ChosenRows(List<double[]> all, int[] chosen) {
+            this.all = all;
+            this.chosen = chosen;
+        }
+
+        @Override
+        public double[] get(int index) {
+            return all.get(chosen[index]);
+        }
+
+        @Override
+        public int size() {
+            return chosen.length;
+        }
+
+        boolean isMapped() {
+            return RowCollector.isMapped(all);
+        }
+    }
+
+    /** Standardised by the training rows, with a line for columns that say nothing. */
+    private static DataSplits splits(
+            String name,
+            Path source,
+            String notes,
+            CsvText text,
+            List<double[]> train,
+            List<double[]> test,
+            CsvOptions options)
+            throws DataException {
+        Standardization standardization = standardization(source, train, options);
+        Dataset learnt = dataset(name + "/train", source, notes, text, train, standardization);
+        DataSplits splits = test.isEmpty()
+                ? DataSplits.of(name, learnt)
+                : DataSplits.of(name, learnt, dataset(name + "/test", source, notes, text, test, standardization));
+        return splits.telling(constants(source, text, train, options, standardization));
     }
 
     /**
@@ -75,13 +188,7 @@ public final class CsvTable {
         if (train.isEmpty() || test.isEmpty()) {
             throw new DataException(mask, "fold " + fold + " marks every row alike");
         }
-        Standardization standardization = standardization(file, train, options);
-        String notes = "fold " + fold;
-        return DataSplits.of(
-                        name,
-                        dataset(name + "/train", file, notes, text, train, standardization),
-                        dataset(name + "/test", file, notes, text, test, standardization))
-                .telling(constants(file, text, train, options, standardization));
+        return splits(name, file, "fold " + fold, text, train, test, options);
     }
 
     private static @Nullable Standardization standardization(Path file, List<double[]> rows, CsvOptions options)
@@ -90,7 +197,7 @@ public final class CsvTable {
             return null;
         }
         if (options.scale().isEmpty()) {
-            return Standardization.of(rows.toArray(double[][]::new));
+            return Standardization.of(rows);
         }
         Standardization scale = options.scale().get();
         if (scale.mean().size() != rows.get(0).length) {
@@ -144,11 +251,14 @@ public final class CsvTable {
             CsvText text,
             List<double[]> rows,
             @Nullable Standardization standardization) {
+        String how = standardization == null ? notes : (notes.isEmpty() ? "" : notes + ", ") + "standardised";
+        if (RowCollector.isMapped(rows) || (rows instanceof ChosenRows some && some.isMapped())) {
+            return new RowsDataset(name, file.toString(), how, rows, standardization, text.names());
+        }
         float[][] values = new float[rows.size()][];
         for (int row = 0; row < values.length; row++) {
             values[row] = standardization == null ? rounded(rows.get(row)) : standardization.applied(rows.get(row));
         }
-        String how = standardization == null ? notes : (notes.isEmpty() ? "" : notes + ", ") + "standardised";
         return new FloatDataset(name, file.toString(), how, values, standardization, text.names());
     }
 

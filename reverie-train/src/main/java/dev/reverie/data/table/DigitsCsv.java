@@ -5,6 +5,7 @@ import dev.reverie.data.DataException;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
+import dev.reverie.data.HeldOutShare;
 import dev.reverie.data.image.IdxDataset;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class DigitsCsv {
     private static final int SIDE = 8;
     private static final int LEVELS = 16;
     private static final CsvOptions FORMAT =
-            new CsvOptions(CsvOptions.Header.DETECT, Optional.of(','), false, Optional.empty());
+            new CsvOptions(CsvOptions.Header.DETECT, Optional.of(','), false, Optional.empty(), HeldOutShare.NONE);
 
     private DigitsCsv() {}
 

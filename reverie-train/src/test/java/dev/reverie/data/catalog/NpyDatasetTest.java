@@ -134,7 +134,7 @@ final class NpyDatasetTest {
     }
 
     private static Dataset read(Path file, String array, @Nullable String labels) throws IOException {
-        return NpyDataset.open(file, Optional.ofNullable(array), Optional.ofNullable(labels), Layout.DETECT, "a")
+        return NpyDataset.open(file, Optional.ofNullable(array), Optional.ofNullable(labels), Layout.DETECT, false, "a")
                 .examples();
     }
 
@@ -152,7 +152,7 @@ final class NpyDatasetTest {
         fault(() -> read(file, "x_test", "t"))
                 .hasMessageContaining("no array 't' for data.labels")
                 .hasMessageContaining("write none");
-        assertThat(NpyDataset.open(file, Optional.of("x_test"), Optional.empty(), Layout.DETECT, "a")
+        assertThat(NpyDataset.open(file, Optional.of("x_test"), Optional.empty(), Layout.DETECT, false, "a")
                         .notices())
                 .singleElement()
                 .asString()
