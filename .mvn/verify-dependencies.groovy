@@ -1,7 +1,10 @@
 // Holds every artifact that Maven resolves to the SHA-256 in dependencies.sha256: libraries, plugins and what plugins need or
 // fetch themselves (annotation processors, test providers, formatters). The check stands where Maven hands out the file,
-// so nothing unknown or changed is loaded. Only the files of Maven itself and of this plugin are in use before it.
+// so nothing changed is loaded. Only the files of Maven itself and of this plugin are in use before it.
 //
+// Another Maven or platform resolves other plugins and natives than those on the list. Such artifacts are named once and pass.
+//
+//   mvn ... -Ddependencies.strict    refuses them
 //   mvn ... -Ddependencies.update    adds the artifacts that the command resolves, after a version was changed on purpose
 
 import java.nio.file.Files
@@ -22,12 +25,17 @@ if (System.properties.put('reverie.dependencies.verified', session.startTime.tim
 class Verifier extends AbstractRepositoryListener {
     final Path list
     final boolean update
+    final boolean strict
+    final Object log
+    final Set<String> unknown = ConcurrentHashMap.newKeySet()
     final Map<String, String> known = new ConcurrentSkipListMap<>()
     final Map<Path, String> sums = new ConcurrentHashMap<>()
 
-    Verifier(Path list, boolean update) {
+    Verifier(Path list, boolean update, boolean strict, Object log) {
         this.list = list
         this.update = update
+        this.strict = strict
+        this.log = log
         Files.readAllLines(list).findAll { !it.startsWith('#') && !it.isBlank() }.each {
             def (sum, name) = it.split(/ +/, 2)
             known[name] = sum
@@ -52,6 +60,10 @@ class Verifier extends AbstractRepositoryListener {
         if (update) {
             if (known.put(name, sum) != sum) {
                 write()
+            }
+        } else if (known[name] == null && !strict) {
+            if (unknown.add(name)) {
+                log.warn("${name} is not on the list of known dependencies, .mvn/dependencies.sha256" as String)
             }
         } else if (known[name] != sum) {
             // An Error, as Maven only logs the exceptions of a listener.
@@ -80,9 +92,12 @@ class Verifier extends AbstractRepositoryListener {
     }
 }
 
+def isSet = { String key -> (session.userProperties[key] ?: session.systemProperties[key]) != null }
 def verifier = new Verifier(
         Path.of(session.request.multiModuleProjectDirectory.path, '.mvn', 'dependencies.sha256'),
-        (session.userProperties['dependencies.update'] ?: session.systemProperties['dependencies.update']) != null)
+        isSet('dependencies.update'),
+        isSet('dependencies.strict'),
+        log)
 // Maven tells every listener that the container knows, also those that are added later.
 session.container.addComponent(verifier, RepositoryListener, 'verify-dependencies')
 // This plugin was loaded before it could check anything.

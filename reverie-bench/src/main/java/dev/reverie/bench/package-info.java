@@ -23,6 +23,8 @@
  * <tr><td>{@code CommandTimes}</td><td>whole commands, as a user waits for them</td></tr>
  * <tr><td>{@code WaitingCost}</td><td>what a busy neighbour costs, by how threads wait</td></tr>
  * <tr><td>{@code LiveActivations}</td><td>the memory that inference cannot do without</td></tr>
+ * <tr><td>{@code dev.reverie.bench.soak}</td><td>what hours of work keep</td></tr>
+ * <tr><td>{@code dev.reverie.bench.torture}</td><td>what kills, power cuts and full disks leave of files</td></tr>
  * <tr><td>{@code dev.reverie.bench.micro}</td><td>single operations, with JMH</td></tr>
  * </table>
  */

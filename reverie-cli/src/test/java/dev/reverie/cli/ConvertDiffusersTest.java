@@ -160,7 +160,7 @@ final class ConvertDiffusersTest {
                 objective: {kind: ddpm}
                 network: {kind: ddpm, features: 32, multipliers: [1, 2], blocks: 1, attentionResolutions: []}
                 training: {steps: 1, batchSize: 2, sampleEvery: 0, precision: float64}
-                sampling: {steps: 4, sampler: ddim, eta: 0, grid: leading}
+                sampling: {steps: 4, sampler: ddim, eta: 0, grid: leading, threshold: none}
                 """);
         Path out = folder.resolve("ddpm-exported");
         Path returned = folder.resolve("ddpm-back");

@@ -162,7 +162,7 @@ final class EditCommandTest {
         refused(edit("denoise", "--example", "1", "--sigma", "much", "--out", out), "--sigma must be a number or auto");
         refused(edit("denoise", "--example", "1", "--sigma", "1e9", "--out", out), "noise level sigma must be in (");
         refused(edit("vary", "--example", "1", "--strength", "2", "--out", out), "strength must be in (0, 1), got 2.0");
-        refused(edit("interpolate", "--example", "1", "--out", out), "--with PICTURE, or --with-example N");
+        refused(edit("interpolate", "--example", "1", "--out", out), "--with PICTURE or --with-example N");
         refused(edit("vary", "--example", "1", "--n", "0", "--out", out), "--n must be at least 1, got 0");
         refused(edit("vary", "--example", "1", "--sampler", "magic", "--out", out), "--sampler must be", "magic");
 
@@ -243,6 +243,7 @@ final class EditCommandTest {
                 "data.channels=1",
                 "network.classes=8",
                 "network.features=8",
+                "network.dataStd=0.5",
                 "training.steps=1",
                 "training.batchSize=2",
                 "training.sampleEvery=0")) {

@@ -14,7 +14,7 @@ final class MakerCases {
 
     /** Undefined contents by contract; and what makes no numbers. */
     static Set<String> notOperations() {
-        return Set.of("empty(DType, Device, long[])", "seed(long)", "close()");
+        return Set.of("empty(DType, Device, long[])", "seed(long)");
     }
 
     static List<OperationCase> list() {

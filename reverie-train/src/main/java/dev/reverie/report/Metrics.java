@@ -109,7 +109,10 @@ public final class Metrics {
                 column(lines, "loss"),
                 column(lines, "seconds"),
                 total,
-                LevelCurve.of(levels), state, updated, reached);
+                LevelCurve.of(levels),
+                state,
+                updated,
+                reached);
     }
 
     private static State state(State before, JsonNode event) {

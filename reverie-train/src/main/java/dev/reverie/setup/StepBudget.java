@@ -94,7 +94,7 @@ public final class StepBudget {
     }
 
     private static double emaRate(long steps) {
-        return Math.max(0.5, Math.min(0.9999, 1 - AVERAGED / Math.max(2 * AVERAGED, steps)));
+        return Math.max(0.5, Math.min(0.9999, 1 - AVERAGED / Math.max(2 * AVERAGED, (double) steps)));
     }
 
     /**

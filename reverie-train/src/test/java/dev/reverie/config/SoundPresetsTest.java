@@ -37,6 +37,6 @@ class SoundPresetsTest {
     @Test
     void anObjectiveInContinuousTimeLeavesTheNetworkAlone() {
         assertThat(ObjectiveConfig.settings("slicedScoreMatching"))
-                .containsExactly("objective.kind=slicedScoreMatching");
+                .containsExactly(RunConfig.setting("objective.kind", "slicedScoreMatching"));
     }
 }

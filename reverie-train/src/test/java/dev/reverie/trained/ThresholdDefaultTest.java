@@ -61,11 +61,12 @@ class ThresholdDefaultTest {
     @TempDir
     private static Path folder;
 
-    private static TrainedModel model;
+    private static TrainedScoreModel model;
 
     @BeforeAll
     static void trainsATinyModel() throws IOException {
-        model = Reverie.train(RunConfig.parse(IMAGES, "images", List.of()), folder.resolve("images"));
+        model = (TrainedScoreModel)
+                Reverie.train(RunConfig.parse(IMAGES, "images", List.of()), folder.resolve("images"));
     }
 
     @AfterAll

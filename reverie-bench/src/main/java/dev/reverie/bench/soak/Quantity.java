@@ -1,27 +1,24 @@
 package dev.reverie.bench.soak;
 
-import java.util.function.ToLongFunction;
-
 /** What a process may keep too much of, and by how much it may grow after the warm-up. */
 enum Quantity {
     /** Memory of all kinds that the system has mapped for the process. */
-    RESIDENT("resident memory", "MB", Reading::resident, 1e6, 0.05, 8),
+    RESIDENT("resident memory", "MB", 1e6, 0.05, 8),
     /** Java objects. */
-    HEAP("heap after collection", "MB", Reading::heap, 1e6, 0.05, 1),
+    HEAP("heap after collection", "MB", 1e6, 0.05, 1),
     /** Buffers of Java outside the heap: each thread that writes keeps one as large as its largest write, up to 1 MiB. */
-    DIRECT("direct buffers", "MB", Reading::direct, 1e6, 0.05, 1.1),
+    DIRECT("direct buffers", "MB", 1e6, 0.05, 1.1),
     /** Tensors and other objects of the engine. */
-    NATIVE_OBJECTS("native objects", "", Reading::nativeObjects, 1, 0, 2),
+    NATIVE_OBJECTS("native objects", "", 1, 0, 2),
     /** Open files, sockets and pipes. */
-    FILES("open files", "", Reading::files, 1, 0, 1),
+    FILES("open files", "", 1, 0, 1),
     /** Threads of Java, of its virtual machine and of the engine. */
-    THREADS("threads", "", Reading::threads, 1, 0, 1),
+    THREADS("threads", "", 1, 0, 1),
     /** Classes, which a program generates that looks things up by reflection or lambda. */
-    CLASSES("loaded classes", "", Reading::classes, 1, 0.01, 10);
+    CLASSES("loaded classes", "", 1, 0.01, 10);
 
     private final String title;
     private final String unit;
-    private final ToLongFunction<Reading> value;
     private final double scale;
     private final double relative;
     private final double absolute;
@@ -31,15 +28,13 @@ enum Quantity {
      *
      * @param title for people
      * @param unit for people, empty for a number of things
-     * @param value in a reading
      * @param scale of one unit
      * @param relative share of the mean by which it may grow
      * @param absolute growth that is always allowed, in units
      */
-    Quantity(String title, String unit, ToLongFunction<Reading> value, double scale, double relative, double absolute) {
+    Quantity(String title, String unit, double scale, double relative, double absolute) {
         this.title = title;
         this.unit = unit;
-        this.value = value;
         this.scale = scale;
         this.relative = relative;
         this.absolute = absolute;
@@ -55,7 +50,16 @@ enum Quantity {
 
     /** Its value in units. */
     double of(Reading reading) {
-        return value.applyAsLong(reading) / scale;
+        long value = switch (this) {
+            case RESIDENT -> reading.resident();
+            case HEAP -> reading.heap();
+            case DIRECT -> reading.direct();
+            case NATIVE_OBJECTS -> reading.nativeObjects();
+            case FILES -> reading.files();
+            case THREADS -> reading.threads();
+            case CLASSES -> reading.classes();
+        };
+        return value / scale;
     }
 
     /** By how much it may grow in all after the warm-up, in units. */

@@ -85,7 +85,7 @@ final class Soak {
      * @param folder for the runs; missing or empty
      * @param samples file of the readings, written as they are taken
      * @param progress told how far it is
-     * @param afterCall done after every call of {@code sample}
+     * @param afterCall done after every draw
      * @return the readings
      */
     static List<Reading> run(SoakPlan plan, Path folder, Path samples, Consumer<String> progress, Runnable afterCall)
@@ -142,7 +142,7 @@ final class Soak {
             return;
         }
         updates++;
-        long due = (long) Math.min(plan.calls(), Math.ceil(plan.calls() * seconds() / plan.seconds()));
+        long due = Math.min(plan.calls(), (long) Math.ceil(plan.calls() * seconds() / plan.seconds()));
         for (int i = 0; calls < due && i < MOST_CALLS_PER_UPDATE; i++) {
             call(images);
         }

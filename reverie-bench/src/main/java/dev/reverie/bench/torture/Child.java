@@ -44,7 +44,7 @@ final class Child {
         Path file = logs.resolve("classes.jsa");
         List<String> command = command(arguments);
         command.add(1, "-XX:ArchiveClassesAtExit=" + file);
-        wait(start("archive", command, Map.of()), "archive", arguments);
+        requireSuccess(start("archive", command, Map.of()), "archive", arguments);
         archive = Files.exists(file) ? Optional.of(file) : Optional.empty();
     }
 
@@ -108,10 +108,11 @@ final class Child {
      * @throws IOException if it fails, with what it said
      */
     void complete(List<String> arguments, Map<String, String> environment) throws IOException, InterruptedException {
-        wait(launch("inputs", arguments, environment), "inputs", arguments);
+        requireSuccess(launch("inputs", arguments, environment), "inputs", arguments);
     }
 
-    private void wait(Process process, String name, List<String> arguments) throws IOException, InterruptedException {
+    private void requireSuccess(Process process, String name, List<String> arguments)
+            throws IOException, InterruptedException {
         int exit = process.waitFor();
         if (exit != 0) {
             throw new IOException("reverie " + String.join(" ", arguments) + " ended with " + exit + ": "

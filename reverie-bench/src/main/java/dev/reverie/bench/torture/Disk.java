@@ -114,8 +114,9 @@ final class Disk {
         }
         Node node = handle.node();
         int at = write.offset() < 0 ? node.content.length : Math.toIntExact(write.offset());
-        node.content = Arrays.copyOf(node.content, Math.max(node.content.length, at + write.bytes().length));
-        System.arraycopy(write.bytes(), 0, node.content, at, write.bytes().length);
+        int length = write.bytes().remaining();
+        node.content = Arrays.copyOf(node.content, Math.max(node.content.length, at + length));
+        write.bytes().duplicate().get(node.content, at, length);
         if (handle.synchronous()) {
             node.forced = node.content.clone();
         }

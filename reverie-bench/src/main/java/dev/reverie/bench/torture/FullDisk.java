@@ -99,7 +99,8 @@ final class FullDisk {
                 }
                 found.forEach(fault -> faults.add(size + "then, with room, " + fault));
             } finally {
-                mount("umount", disk.toString());
+                // At once, though this process may still map a file that it has compared.
+                mount("umount", "-l", disk.toString());
             }
         }
         progress.accept(

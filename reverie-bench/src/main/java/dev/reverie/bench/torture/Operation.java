@@ -1,5 +1,7 @@
 package dev.reverie.bench.torture;
 
+import java.nio.ByteBuffer;
+
 /** An operation on files, as the system was asked for it. Paths are absolute. */
 sealed interface Operation {
     /**
@@ -20,7 +22,12 @@ sealed interface Operation {
      * @param offset where; negative for its end
      * @param bytes what
      */
-    record Write(int handle, long offset, byte[] bytes) implements Operation {}
+    record Write(int handle, long offset, ByteBuffer bytes) implements Operation {
+        /** Looks at the bytes without changing them. */
+        public Write {
+            bytes = bytes.asReadOnlyBuffer();
+        }
+    }
 
     /**
      * Cuts a file, or pads it with zeros.

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,52 +70,68 @@ final class PowerLoss {
         List<Operation> operations = SystemTrace.read(record, place);
         Files.delete(record);
         Outputs outputs = new Outputs(place);
-        Map<String, Map<String, byte[]>> states = states(operations, place.toString());
+        int[] count = new int[1];
+        forEachState(operations, place.toString(), (state, files) -> count[0]++);
         List<String> faults = new ArrayList<>();
-        int continued = 0;
-        SplittableRandom random = new SplittableRandom(states.size());
-        for (Map.Entry<String, Map<String, byte[]>> state : states.entrySet()) {
-            Path there = folder.resolve("cut-" + word + "-" + faults.size() + "-" + continued);
-            lay(state.getValue(), there);
-            List<String> found = outputs.afterKill(there);
-            found.forEach(fault -> faults.add(state.getKey() + ": " + fault));
-            found.forEach(fault -> progress.accept(state.getKey() + ": " + fault));
-            if (found.isEmpty() && random.nextInt(states.size()) < resumed) {
-                continued++;
-                List<String> later = goOn(victim, outputs, there, name, state.getKey());
-                later.forEach(progress);
-                faults.addAll(later);
+        int[] continued = new int[1];
+        SplittableRandom random = new SplittableRandom(count[0]);
+        forEachState(operations, place.toString(), (state, files) -> {
+            Path there = folder.resolve("cut-" + word + "-" + faults.size() + "-" + continued[0]);
+            lay(files, there);
+            List<String> found = new ArrayList<>(outputs.afterKill(there));
+            if (found.isEmpty() && random.nextInt(count[0]) < resumed) {
+                continued[0]++;
+                found.addAll(goOn(victim, outputs, there, name));
             }
             if (found.isEmpty()) {
                 Folders.delete(there);
             }
-        }
-        progress.accept(victim.name() + ": " + operations.size() + " operations, " + states.size() + " states, "
-                + continued + " continued, " + faults.size() + " faults");
-        return new Result(victim.name(), operations.size(), states.size(), continued, faults);
+            for (String fault : found) {
+                faults.add(state + ": " + fault);
+                progress.accept(state + ": " + fault);
+            }
+        });
+        progress.accept(victim.name() + ": " + operations.size() + " operations, " + count[0] + " states, "
+                + continued[0] + " continued, " + faults.size() + " faults");
+        return new Result(victim.name(), operations.size(), count[0], continued[0], faults);
     }
 
-    /** Every different state, by the operation and the kind of cut that leave it first. */
-    static Map<String, Map<String, byte[]>> states(List<Operation> operations, String root) {
+    /** Takes a state of a disk. */
+    @FunctionalInterface
+    interface StateTaker {
+        /**
+         * Takes one.
+         *
+         * @param state the operation and the kind of cut that leave it first
+         * @param files as {@link Disk#after} gives them
+         */
+        void take(String state, Map<String, byte[]> files) throws IOException, InterruptedException;
+    }
+
+    /** Passes on every different state that a cut after some operation leaves. */
+    static void forEachState(List<Operation> operations, String root, StateTaker taker)
+            throws IOException, InterruptedException {
         Disk disk = new Disk(root);
         Set<Long> seen = new HashSet<>();
-        Map<byte[], Long> sums = new IdentityHashMap<>();
-        Map<String, Map<String, byte[]>> states = new LinkedHashMap<>();
+        IdentityHashMap<byte[], Long> sums = new IdentityHashMap<>();
         for (int i = 0; i < operations.size(); i++) {
             if (disk.apply(operations.get(i))) {
+                Set<byte[]> current = Collections.newSetFromMap(new IdentityHashMap<>());
                 for (Disk.Cut cut : Disk.Cut.values()) {
                     Map<String, byte[]> files = disk.after(cut);
+                    current.addAll(files.values());
                     if (seen.add(hash(files, sums))) {
-                        states.put("a cut after operation " + (i + 1) + " keeping " + cut, files);
+                        taker.take("a cut after operation " + (i + 1) + " keeping " + cut, files);
                     }
                 }
+                // Former contents are many; none comes back.
+                sums.keySet().removeIf(content -> !current.contains(content));
             }
         }
-        return states;
     }
 
     /** Contents are never changed in place, so each is summed once. */
-    private static long hash(Map<String, byte[]> files, Map<byte[], Long> sums) {
+    private static long hash(Map<String, byte[]> files, IdentityHashMap<byte[], Long> sums) {
         long hash = 1;
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
             long content = sums.computeIfAbsent(file.getValue(), PowerLoss::sum);
@@ -142,7 +158,7 @@ final class PowerLoss {
         }
     }
 
-    private List<String> goOn(Victim victim, Outputs outputs, Path there, String name, String state)
+    private List<String> goOn(Victim victim, Outputs outputs, Path there, String name)
             throws IOException, InterruptedException {
         List<String> faults = new ArrayList<>();
         int exit = child.launch(
@@ -152,10 +168,10 @@ final class PowerLoss {
                 .waitFor();
         List<String> found = outputs.afterEnd(there);
         if (exit != 0 && !(victim.refusesResults() && found.isEmpty())) {
-            faults.add(state + ": ended with " + exit + ": "
+            faults.add("continued, ended with " + exit + ": "
                     + Files.readString(child.log(name)).strip());
         }
-        found.forEach(fault -> faults.add(state + ", continued: " + fault));
+        found.forEach(fault -> faults.add("continued, " + fault));
         return faults;
     }
 }

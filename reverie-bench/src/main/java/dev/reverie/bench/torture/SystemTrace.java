@@ -3,11 +3,11 @@ package dev.reverie.bench.torture;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -197,7 +197,7 @@ final class SystemTrace {
         if (!string.find() || string.group(2) != null) {
             throw new IOException("the bytes written to " + file.path + " are not in the record");
         }
-        byte[] bytes = Arrays.copyOf(bytes(string.group(1)), written);
+        ByteBuffer bytes = ByteBuffer.wrap(bytes(string.group(1)), 0, written);
         long offset = file.position;
         if (name.equals("pwrite64")) {
             offset = Long.parseLong(

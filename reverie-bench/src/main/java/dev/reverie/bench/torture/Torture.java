@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -153,6 +154,10 @@ final class Torture {
         return new Undisturbed(new Outputs(place), new AtomicLong(nanos), changes);
     }
 
+    private Undisturbed undisturbed(Victim victim) {
+        return Objects.requireNonNull(undisturbed.get(victim.name()), victim.name());
+    }
+
     static String word(Victim victim) {
         return victim.name().replaceAll("[^a-z]+", "-");
     }
@@ -175,7 +180,7 @@ final class Torture {
     private void chain(Victim victim, long number, SplittableRandom random) throws IOException, InterruptedException {
         Path place = folder.resolve("killed").resolve(number + "-" + word(victim));
         Files.createDirectories(place);
-        Undisturbed alone = undisturbed.get(victim.name());
+        Undisturbed alone = undisturbed(victim);
         String name = "killed-" + number;
         int wanted = 1 + random.nextInt(MOST_KILLS_OF_ONE);
         int done = 0;
@@ -239,16 +244,17 @@ final class Torture {
         long changes = 1 + random.nextLong(Math.max(1, alone.changes()));
         long delay = random.nextLong(LONGEST_DELAY_AFTER_WRITE);
         try (FolderChanges watch = new FolderChanges(place)) {
-            while (process.isAlive() && !watch.await(changes, POLL)) {
-                // Goes on waiting: a command that goes on from a former kill writes less.
-                continue;
+            // A command that goes on from a former kill writes less, and may end before so many.
+            boolean reached = false;
+            while (process.isAlive() && !reached) {
+                reached = watch.await(changes, POLL);
             }
         }
         process.waitFor(delay, TimeUnit.NANOSECONDS);
     }
 
     private void check(Victim victim, int exit, Path place, String name, List<String> faults) throws IOException {
-        List<String> found = undisturbed.get(victim.name()).outputs().afterEnd(place);
+        List<String> found = undisturbed(victim).outputs().afterEnd(place);
         boolean refused = victim.refusesResults() && found.isEmpty();
         if (exit != 0 && !refused) {
             faults.add("ended with " + exit + ": "

@@ -62,6 +62,7 @@ class SoakTest {
                     throw new UncheckedIOException(e);
                 }
             });
+            assertThat(objects).hasSameSizeAs(tensors);
             for (Quantity leaking : List.of(Quantity.NATIVE_OBJECTS, Quantity.FILES, Quantity.HEAP)) {
                 assertThat(Flatness.of(leaking, readings, WARM_UP).isFlat())
                         .as(leaking.title())

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -16,7 +15,7 @@ class DiskTest {
     private static final int FOLDER = 2;
 
     private static Operation.Write write(String text) {
-        return new Operation.Write(FILE, -1, text.getBytes(StandardCharsets.UTF_8));
+        return new Operation.Write(FILE, -1, StandardCharsets.UTF_8.encode(text));
     }
 
     private static Operation.Open create(String path) {
@@ -27,13 +26,13 @@ class DiskTest {
         return new Operation.Open(FOLDER, path, false, false, false);
     }
 
-    /** All that a cut may leave of one file; null stands for none. */
-    private static Set<String> contents(List<Operation> operations, String name) {
+    /** All that a cut may leave of one file. */
+    private static Set<String> contents(List<Operation> operations, String name) throws Exception {
         Set<String> contents = new TreeSet<>();
-        for (Map<String, byte[]> state : PowerLoss.states(operations, ROOT).values()) {
-            byte[] content = state.get(name);
+        PowerLoss.forEachState(operations, ROOT, (state, files) -> {
+            byte[] content = files.get(name);
             contents.add(content == null ? "none" : new String(content, StandardCharsets.UTF_8));
-        }
+        });
         return contents;
     }
 
@@ -50,7 +49,7 @@ class DiskTest {
     }
 
     @Test
-    void aFileThatIsForcedBeforeItIsRenamedIsTheFormerOneOrTheNewOne() {
+    void aFileThatIsForcedBeforeItIsRenamedIsTheFormerOneOrTheNewOne() throws Exception {
         List<Operation> after = replaced(true);
         Set<String> contents = contents(after, "a");
         // Before it was first forced, the former file itself may have been empty or not there.

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,7 +124,8 @@ class TortureTest {
         assertThat(operations.get(0)).isEqualTo(new Operation.Open(0, "/r/a", true, false, false));
         assertThat(operations.get(1)).isInstanceOfSatisfying(Operation.Write.class, write -> {
             assertThat(write.offset()).isZero();
-            assertThat(write.bytes()).asString().isEqualTo("one");
+            assertThat(StandardCharsets.UTF_8.decode(write.bytes().duplicate()).toString())
+                    .isEqualTo("one");
         });
         assertThat(operations.get(2)).isEqualTo(new Operation.Force(0));
         assertThat(operations.get(3)).isEqualTo(new Operation.Rename("/r/a", "/r/b"));
@@ -132,7 +134,7 @@ class TortureTest {
     private static String hex(String text) {
         StringBuilder hex = new StringBuilder();
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-            hex.append(String.format("\\x%02x", b));
+            hex.append(String.format(Locale.ROOT, "\\x%02x", b));
         }
         return hex.toString();
     }

@@ -35,6 +35,7 @@ import dev.reverie.run.RunDirectory;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.train.StopSignal;
+import dev.reverie.trained.TrainedFlow;
 import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -116,7 +117,7 @@ final class EvaluateWork {
 
     private List<RunConfig> ways(TrainedModel model) {
         List<RunConfig> ways = new ArrayList<>();
-        if (model.isFlow()) {
+        if (model instanceof TrainedFlow) {
             if (!request.samplers.isEmpty() || !request.steps.isEmpty()) {
                 throw new RequestException("--sampler and --steps are for score models; this run holds a continuous"
                         + " normalizing flow, which is solved by its own solver");
@@ -146,7 +147,7 @@ final class EvaluateWork {
     private Contestant contestant(TrainedModel model, RunConfig way, SampleStore store, EvaluationSet drawn)
             throws IOException {
         EvaluationSet samples = request.noRounding ? drawn : drawn.rounded();
-        boolean flow = model.isFlow();
+        boolean flow = model instanceof TrainedFlow;
         String steps = flow ? "" : String.valueOf(way.sampling().steps());
         String sampler = flow ? store.told("solver") : way.sampling().kind();
         Provenance provenance = Provenance.none()

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Chooses the loader of a local file or folder by its name and contents. */
-final class LocalData {
+public final class LocalData {
     private static final String TABLE = ".*\\.(csv|tsv|txt|data)(\\.gz)?";
     private static final String PART = "(train|training|test|testing|eval|val|valid|validation|dev)\\..*";
     private static final String PICTURE = ".*\\.(png|jpg|jpeg)";

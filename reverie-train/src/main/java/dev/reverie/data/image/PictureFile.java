@@ -40,7 +40,7 @@ public final class PictureFile {
         try {
             picture = ImageDecoder.keepingAlpha().decode(bytes);
         } catch (ImageDecoder.Fault e) {
-            throw new DataException(file, e.getMessage(), "take a PNG or JPEG picture", e);
+            throw new DataException(file, String.valueOf(e.getMessage()), "take a PNG or JPEG picture", e);
         }
         List<String> conversions = new ArrayList<>();
         if (ImageDecoder.isTurned(bytes)) {
