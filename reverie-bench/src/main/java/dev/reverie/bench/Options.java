@@ -166,9 +166,10 @@ record Options(
                 case "--same-waiting" -> peers = peers.withSameWaiting();
                 case "--out" -> out = Optional.of(Path.of(value(args, i++)));
                 default ->
-                    throw new IllegalArgumentException("unknown argument \"" + args[i]
-                            + "\"; known are --rounds, --network, --python, --reference, --same-waiting, --out, --help and the commands"
-                            + " peers, start, waiting, samplers, inverse, likelihood, guidance, soundness, micro, soak and torture");
+                    throw new IllegalArgumentException(
+                            "unknown argument \"" + args[i]
+                                    + "\"; known are --rounds, --network, --python, --reference, --same-waiting, --out, --help and the commands"
+                                    + " peers, start, waiting, samplers, inverse, likelihood, guidance, soundness, micro, soak and torture");
             }
         }
         return new Options(topic, runs, networks, rounds, peers, out, help);
