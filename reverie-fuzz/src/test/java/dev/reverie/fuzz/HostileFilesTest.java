@@ -3,6 +3,7 @@ package dev.reverie.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reverie.data.DataFile;
 import dev.reverie.errors.ReverieException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +25,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -99,9 +101,13 @@ final class HostileFilesTest {
     }
 
     @Test
-    void packedDataCannotUnfoldBeyondReason() {
+    void packedDataCannotUnfoldBeyondReason(@TempDir Path folder) throws IOException {
         byte[] zeros = new byte[160 << 20];
-        assertRefused("gzip", DataTargets.gzip(zeros), "for a file of its size");
+        Path packed = Files.write(folder.resolve("images.gz"), DataTargets.gzip(zeros));
+        assertThatThrownBy(() -> DataFile.read(packed))
+                .isInstanceOf(ReverieException.class)
+                .hasMessageContaining("for a file of its size");
+        assertRefused("gzip", DataTargets.gzip(zeros), "not a text file");
         assertRefused("npz", new ZipBytes().add("x.npy", zeros, true).toBytes(), "unfolds to more than");
         assertRefused("torch", new ZipBytes().add("a/data.pkl", zeros, true).toBytes(), "unfolds to more than");
         assertRefused(
