@@ -11,8 +11,8 @@ import dev.reverie.eval.MetricNames;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.metric.Features;
-import dev.reverie.metric.Measurement;
 import dev.reverie.metric.Metric;
+import dev.reverie.metric.MetricResult;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.random.RandomStream;
 import dev.reverie.run.Checkpoint;
@@ -162,8 +162,8 @@ class LibraryTest {
 
     @Test
     void samplesAreEvaluatedAndMetricsOfAJarAreNamed() {
-        List<Measurement> results = Programs.evaluate(twoClusters(40), twoClusters(60));
-        assertThat(results).extracting(Measurement::name).contains("energy", "sliced", "twoSampleP");
+        List<MetricResult> results = Programs.evaluate(twoClusters(40), twoClusters(60));
+        assertThat(results).extracting(MetricResult::name).contains("energy", "sliced", "twoSampleP");
         assertThat(results.get(0).line()).contains("samples 40", "references 60", "reference mine");
         Metric ink = MetricNames.of(List.of("ink")).get(0);
         Features points = Features.of(new double[][] {{1, 2}, {3, 4}});

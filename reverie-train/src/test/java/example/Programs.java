@@ -11,8 +11,8 @@ import dev.reverie.loss.Reduction;
 import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Field;
-import dev.reverie.metric.Measurement;
-import dev.reverie.metric.Provenance;
+import dev.reverie.metric.MetricResult;
+import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.catalog.StandardMetric;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Ncsnpp;
@@ -140,11 +140,11 @@ final class Programs {
     // end
 
     // tag: evaluate
-    static List<Measurement> evaluate(float[][] generated, float[][] data) {
+    static List<MetricResult> evaluate(float[][] generated, float[][] data) {
         Features samples = Features.of(generated);
         Features reference = Features.of(data);
-        List<Measurement> results = Evaluator.of(StandardMetric.forTables())
-                .run(samples, reference, Provenance.none().with(Field.REFERENCE, "mine"));
+        List<MetricResult> results = Evaluator.of(StandardMetric.forTables())
+                .run(samples, reference, ResultProvenance.none().with(Field.REFERENCE, "mine"));
         results.forEach(result -> System.out.println(result.line()));
         return results;
     }

@@ -1,9 +1,9 @@
 package dev.reverie.bench;
 
+import dev.reverie.bench.tool.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -41,7 +41,7 @@ final class CommandTimes {
                     wholeSeconds.add(sampled.whole());
                 }
             } finally {
-                delete(out);
+                Folders.delete(out);
             }
         }
         MarkdownPage page = new MarkdownPage();
@@ -107,14 +107,6 @@ final class CommandTimes {
     private static boolean hasPicture(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.anyMatch(file -> file.toString().endsWith(".png"));
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

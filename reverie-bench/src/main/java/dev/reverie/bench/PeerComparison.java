@@ -1,18 +1,17 @@
 package dev.reverie.bench;
 
 import dev.reverie.bench.Contender.Program;
+import dev.reverie.bench.tool.Folders;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Reverie beside PyTorch on the same machine, in the same minutes. */
 final class PeerComparison {
@@ -64,7 +63,7 @@ final class PeerComparison {
                 contests.add(contest(workload, folder));
             }
         } finally {
-            delete(folder);
+            Folders.delete(folder);
         }
         return ContestReport.markdown(machine, contests);
     }
@@ -94,14 +93,6 @@ final class PeerComparison {
             peer.ask("prepare " + contender.words()).value();
             peer.ask("time " + contender.words() + " " + MEMORY_REPETITIONS).value();
             return (long) peer.ask("peak").number();
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

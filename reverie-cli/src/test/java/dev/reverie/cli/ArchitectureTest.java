@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -139,6 +140,19 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(BINDING));
+    }
+
+    @Test
+    void noTwoClassesOfTheLibraryHaveOneName() {
+        Map<String, Set<String>> owners = new TreeMap<>();
+        for (JavaClass type : reverie) {
+            if (type.isTopLevelClass() && !type.getSimpleName().equals("package-info")) {
+                owners.computeIfAbsent(type.getSimpleName(), name -> new TreeSet<>())
+                        .add(type.getPackageName());
+            }
+        }
+        owners.values().removeIf(packages -> packages.size() == 1);
+        assertThat(owners).isEmpty();
     }
 
     @Test

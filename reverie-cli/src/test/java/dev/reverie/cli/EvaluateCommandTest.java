@@ -6,7 +6,7 @@ import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import dev.reverie.metric.Field;
-import dev.reverie.metric.Measurement;
+import dev.reverie.metric.MetricResult;
 import dev.reverie.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,9 +59,9 @@ class EvaluateCommandTest {
         return Outcome.of(words.toArray(String[]::new));
     }
 
-    private static List<Measurement> results(Path out) throws IOException {
+    private static List<MetricResult> results(Path out) throws IOException {
         Path file = out.resolve("results.json");
-        return Measurement.parse(Files.readString(file), file.toString());
+        return MetricResult.parse(Files.readString(file), file.toString());
     }
 
     @Test
@@ -70,8 +70,8 @@ class EvaluateCommandTest {
         assertThat(outcome.err())
                 .contains("features: pixels, 16 numbers; such distances are not comparable with published");
         assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
-        List<Measurement> results = results(folder.resolve("near"));
-        assertThat(results).extracting(Measurement::name).containsExactly("frechet", "precision", "recall");
+        List<MetricResult> results = results(folder.resolve("near"));
+        assertThat(results).extracting(MetricResult::name).containsExactly("frechet", "precision", "recall");
         assertThat(results.get(0).provenance().get(Field.ROUNDING)).contains("bytes");
         assertThat(results.get(0).provenance().get(Field.REFERENCES)).contains("60");
         assertThat(results.get(0).spread()).isPresent();
@@ -126,7 +126,7 @@ class EvaluateCommandTest {
         };
         Outcome first = Outcome.of(command);
         assertThat(first.code()).as(first.err()).isEqualTo(ExitCode.DONE);
-        List<Measurement> results = results(run.resolve("evaluation"));
+        List<MetricResult> results = results(run.resolve("evaluation"));
         assertThat(results)
                 .extracting(one -> one.provenance().get(Field.STEPS).orElseThrow())
                 .containsExactly("2", "2", "2", "4", "4", "4");

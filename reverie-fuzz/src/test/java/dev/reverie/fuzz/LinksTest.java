@@ -2,6 +2,7 @@ package dev.reverie.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.data.catalog.Datasets;
@@ -11,15 +12,13 @@ import dev.reverie.interop.diffusers.DiffusersModel;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.Device;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.DisabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Links in a folder from elsewhere lead nowhere out of it. */
-@DisabledOnOs(value = OS.WINDOWS, disabledReason = "links need a privilege there")
 final class LinksTest {
     private static final String REASON = "leads out of";
 
@@ -35,16 +34,25 @@ final class LinksTest {
         return Files.createDirectories(folder.resolve("inside"));
     }
 
+    /** Some systems let only privileged users make links; there is nothing to test then. */
+    private static Path link(Path link, Path target) throws IOException {
+        try {
+            return Files.createSymbolicLink(link, target);
+        } catch (UnsupportedOperationException | FileSystemException e) {
+            return abort("this system makes no links: " + e.getMessage());
+        }
+    }
+
     @Test
     void picturesOutsideAreNotRead() throws IOException {
         byte[] png = Targets.named("picture").seeds().get().get(0);
-        Path link = Files.createSymbolicLink(inside().resolve("1.png"), outside("1.png", png));
+        Path link = link(inside().resolve("1.png"), outside("1.png", png));
         assertThatThrownBy(() -> Datasets.open(inside().toString(), DataOptions.defaults()))
                 .isInstanceOf(ReverieException.class)
                 .hasMessageContaining(REASON);
         Files.delete(link);
         Files.write(inside().resolve("2.png"), png);
-        Files.createSymbolicLink(inside().resolve("1.png"), Path.of("2.png"));
+        link(inside().resolve("1.png"), Path.of("2.png"));
         assertThat(Datasets.open(inside().toString(), DataOptions.defaults())
                         .train()
                         .size())
@@ -53,7 +61,7 @@ final class LinksTest {
 
     @Test
     void tablesOutsideAreNotRead() throws IOException {
-        Files.createSymbolicLink(inside().resolve("data.csv"), outside("secret", Pieces.utf8("a,b\n1,2\n")));
+        link(inside().resolve("data.csv"), outside("secret", Pieces.utf8("a,b\n1,2\n")));
         assertThatThrownBy(() -> Datasets.open(inside().toString(), DataOptions.defaults()))
                 .isInstanceOf(ReverieException.class)
                 .hasMessageContaining(REASON);
@@ -63,7 +71,7 @@ final class LinksTest {
     void aRunDoesNotReachOutside() throws IOException {
         Files.write(inside().resolve("config.yaml"), Pieces.utf8("data: {name: moons}"));
         outside("x", new byte[1]);
-        Files.createSymbolicLink(inside().resolve("checkpoints"), folder.resolve("outside"));
+        link(inside().resolve("checkpoints"), folder.resolve("outside"));
         assertThatThrownBy(() -> RunDirectory.open(inside()))
                 .isInstanceOf(ReverieException.class)
                 .hasMessageContaining(REASON);
@@ -72,7 +80,7 @@ final class LinksTest {
     @Test
     void aModelDoesNotReachOutside() throws IOException {
         Path secret = outside("secret.json", Pieces.utf8("{}"));
-        Files.createSymbolicLink(inside().resolve("config.json"), secret);
+        link(inside().resolve("config.json"), secret);
         assertThatThrownBy(() -> DiffusersModel.open(inside(), Device.CPU))
                 .isInstanceOf(ReverieException.class)
                 .hasMessageContaining(REASON);
@@ -83,9 +91,9 @@ final class LinksTest {
         Path model = Files.createDirectories(folder.resolve("models--a--b"));
         Path blob = Files.write(Files.createDirectories(model.resolve("blobs")).resolve("f00"), new byte[1]);
         Path snapshot = Files.createDirectories(model.resolve("snapshots").resolve("main"));
-        Path link = Files.createSymbolicLink(snapshot.resolve("config.json"), blob);
+        Path link = link(snapshot.resolve("config.json"), blob);
         FolderLinks.require(snapshot, link);
-        Path other = Files.createSymbolicLink(snapshot.resolve("x.json"), outside("x", new byte[1]));
+        Path other = link(snapshot.resolve("x.json"), outside("x", new byte[1]));
         assertThatThrownBy(() -> FolderLinks.require(snapshot, other)).hasMessageContaining(REASON);
     }
 }

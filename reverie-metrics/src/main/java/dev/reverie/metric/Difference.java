@@ -25,8 +25,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * @param paired whether the replicates were paired
  */
 public record Difference(
-        Measurement first,
-        Measurement second,
+        MetricResult first,
+        MetricResult second,
         double difference,
         Optional<Double> standardError,
         Optional<Double> pValue,
@@ -36,7 +36,7 @@ public record Difference(
      *
      * @throws MetricException if the two are not of one metric, or their provenance does not match; the message names the field
      */
-    public static Difference between(Measurement first, Measurement second) {
+    public static Difference between(MetricResult first, MetricResult second) {
         return between(first, second, Set.of());
     }
 
@@ -46,7 +46,7 @@ public record Difference(
      * @param allowed fields that may differ
      * @throws MetricException if the two are not of one metric, or another field does not match
      */
-    public static Difference between(Measurement first, Measurement second, Set<Field> allowed) {
+    public static Difference between(MetricResult first, MetricResult second, Set<Field> allowed) {
         if (!first.name().equals(second.name())) {
             throw new MetricException("\"" + first.name() + "\" and \"" + second.name() + "\" are two metrics");
         }

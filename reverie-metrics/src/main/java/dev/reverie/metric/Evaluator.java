@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
  * Computes metrics with intervals and with the curve of their bias.
  *
  * <pre>{@code
- * List<Measurement> results =
- *         Evaluator.of(List.of(new FrechetDistance(), new PrecisionRecall(3))).run(samples, reference, Provenance.none());
+ * List<MetricResult> results =
+ *         Evaluator.of(List.of(new FrechetDistance(), new PrecisionRecall(3))).run(samples, reference, ResultProvenance.none());
  * results.forEach(result -> System.out.println(result.line()));
  * }</pre>
  *
@@ -71,7 +71,7 @@ public record Evaluator(List<Metric> metrics, int replicates, long seed, boolean
     }
 
     /** Computes all without telling anyone. */
-    public List<Measurement> run(Features samples, Features reference, Provenance provenance) {
+    public List<MetricResult> run(Features samples, Features reference, ResultProvenance provenance) {
         return run(samples, reference, provenance, (done, total, metric) -> {});
     }
 
@@ -84,12 +84,13 @@ public record Evaluator(List<Metric> metrics, int replicates, long seed, boolean
      * @param progress watches
      * @throws MetricException if one cannot be computed
      */
-    public List<Measurement> run(Features samples, Features reference, Provenance provenance, Progress progress) {
+    public List<MetricResult> run(
+            Features samples, Features reference, ResultProvenance provenance, Progress progress) {
         samples.requireComparable(reference);
         int each = 1 + replicates + (curve ? CURVE.length : 0);
         int total = metrics.size() * each;
         int done = 0;
-        List<Measurement> results = new ArrayList<>();
+        List<MetricResult> results = new ArrayList<>();
         for (Metric metric : metrics) {
             progress.onProgress(done, total, metric.name());
             Map<String, Double> values = metric.measure(samples, reference);
@@ -106,26 +107,26 @@ public record Evaluator(List<Metric> metrics, int replicates, long seed, boolean
                 done += tasks.size();
                 progress.onProgress(done, total, metric.name());
             }
-            Map<String, List<Measurement.SizePoint>> curves = new LinkedHashMap<>();
+            Map<String, List<MetricResult.SizePoint>> curves = new LinkedHashMap<>();
             if (curve) {
                 for (int parts : CURVE) {
                     addPoints(metric, parts, samples, reference, curves);
                     progress.onProgress(++done, total, metric.name());
                 }
             }
-            Provenance origin = provenance
+            ResultProvenance origin = provenance
                     .with(samples, reference)
                     .with(Field.SETTINGS, settings(metric))
                     .with(Field.REPLICATES, replicates == 0 ? "" : replicates + " of seed " + seed);
             values.forEach((name, value) -> {
-                List<Measurement.SizePoint> points = new ArrayList<>(curves.getOrDefault(name, List.of()));
+                List<MetricResult.SizePoint> points = new ArrayList<>(curves.getOrDefault(name, List.of()));
                 if (!metric.isEstimate(name)) {
                     points.clear();
                 }
                 if (!points.isEmpty()) {
-                    points.add(new Measurement.SizePoint(samples.count(), reference.count(), value));
+                    points.add(new MetricResult.SizePoint(samples.count(), reference.count(), value));
                 }
-                results.add(new Measurement(
+                results.add(new MetricResult(
                         name, value, metric.better(), spread(metric, name, value, repeated), points, origin));
             });
         }
@@ -134,7 +135,7 @@ public record Evaluator(List<Metric> metrics, int replicates, long seed, boolean
 
     private Map<String, Double> replicate(Metric metric, int r, Features samples, Features reference) {
         RandomStream stream = RandomStream.of(seed).purpose("resampling").index(r);
-        Resampling way = metric.resampling();
+        Replication way = metric.resampling();
         return metric.measure(
                 samples.select(way.draw(samples.count(), stream.purpose("samples"))),
                 reference.select(way.draw(reference.count(), stream.purpose("reference"))));
@@ -146,7 +147,7 @@ public record Evaluator(List<Metric> metrics, int replicates, long seed, boolean
             int parts,
             Features samples,
             Features reference,
-            Map<String, List<Measurement.SizePoint>> curves) {
+            Map<String, List<MetricResult.SizePoint>> curves) {
         int n = samples.count() / parts;
         int m = reference.count() / parts;
         if (n < 2 || m < 2) {
@@ -165,7 +166,7 @@ public record Evaluator(List<Metric> metrics, int replicates, long seed, boolean
             }
         }
         sums.forEach((name, mean) ->
-                curves.computeIfAbsent(name, key -> new ArrayList<>()).add(new Measurement.SizePoint(n, m, mean)));
+                curves.computeIfAbsent(name, key -> new ArrayList<>()).add(new MetricResult.SizePoint(n, m, mean)));
     }
 
     private static int[] part(RandomPermutation order, int part, int size) {

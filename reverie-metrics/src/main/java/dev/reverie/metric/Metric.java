@@ -31,8 +31,8 @@ public interface Metric {
     }
 
     /** How the rows may be drawn again for an interval. */
-    default Resampling resampling() {
-        return Resampling.BOOTSTRAP;
+    default Replication resampling() {
+        return Replication.BOOTSTRAP;
     }
 
     /** The metric that replicates of an interval compute: another one of the same expectation where this one is dear. */

@@ -4,7 +4,7 @@
  * <pre>{@code
  * Features samples = Features.of(generated);         // [N, D] or double[N][D]
  * Features reference = Features.of(data);
- * List<Measurement> results = Evaluator.of(StandardMetric.forTables()).run(samples, reference, Provenance.none());
+ * List<MetricResult> results = Evaluator.of(StandardMetric.forTables()).run(samples, reference, ResultProvenance.none());
  * }</pre>
  *
  * <table>

@@ -62,9 +62,9 @@ class BadInputTest {
         refused(() -> new Marginals(Set.of(7)).measure(rows, rows), "column 7");
         refused(() -> new Evaluator(java.util.List.of(), 1, 0, false), "at least 2");
         refused(() -> Field.of("colour"), "no field \"colour\"");
-        refused(() -> Measurement.parse("{}", "a.json"), "a.json holds no list of results");
-        refused(() -> Measurement.parse("[{]", "a.json"), "a.json is no JSON");
-        refused(() -> Measurement.parse("[{\"name\": \"kid\"}]", "a.json"), "without name or value");
+        refused(() -> MetricResult.parse("{}", "a.json"), "a.json holds no list of results");
+        refused(() -> MetricResult.parse("[{]", "a.json"), "a.json is no JSON");
+        refused(() -> MetricResult.parse("[{\"name\": \"kid\"}]", "a.json"), "without name or value");
     }
 
     private static void refused(ThrowingCallable call, String message) {

@@ -26,8 +26,8 @@ class EvaluatorTest {
 
     /** Of a mean the standard error is known: std / sqrt(n). 2000 replicates know it to 1.6 per cent. */
     @ParameterizedTest
-    @EnumSource(Resampling.class)
-    void bothWaysOfDrawingAgainKnowTheErrorOfAMean(Resampling way) {
+    @EnumSource(Replication.class)
+    void bothWaysOfDrawingAgainKnowTheErrorOfAMean(Replication way) {
         double[] column = samples.column(0);
         double[] means = new double[2000];
         for (int r = 0; r < means.length; r++) {
@@ -45,7 +45,7 @@ class EvaluatorTest {
         for (int trial = 0; trial < 200; trial++) {
             Features rows = Rows.normal(100, 1, 0, 1, 100 + trial);
             Spread spread = new Evaluator(List.of(MEAN), 60, trial, false)
-                    .run(rows, rows, Provenance.none())
+                    .run(rows, rows, ResultProvenance.none())
                     .get(0)
                     .spread()
                     .orElseThrow();
@@ -56,13 +56,13 @@ class EvaluatorTest {
 
     @Test
     void theCurveShowsTheBiasOfFewRows() {
-        Measurement result = Evaluator.of(List.of(new FrechetDistance()))
+        MetricResult result = Evaluator.of(List.of(new FrechetDistance()))
                 .withReplicates(0)
-                .run(Rows.normal(800, 8, 0, 1, 3), Rows.normal(800, 8, 0, 1, 4), Provenance.none())
+                .run(Rows.normal(800, 8, 0, 1, 3), Rows.normal(800, 8, 0, 1, 4), ResultProvenance.none())
                 .get(0);
-        assertThat(result.curve()).extracting(Measurement.SizePoint::samples).containsExactly(100, 200, 400, 800);
+        assertThat(result.curve()).extracting(MetricResult.SizePoint::samples).containsExactly(100, 200, 400, 800);
         List<Double> values =
-                result.curve().stream().map(Measurement.SizePoint::value).toList();
+                result.curve().stream().map(MetricResult.SizePoint::value).toList();
         for (int i = 1; i < 4; i++) {
             // The bias is c / n: twice the rows halve it, up to the noise of the parts.
             assertThat(values.get(i) / values.get(i - 1)).isBetween(0.3, 0.7);
@@ -72,15 +72,15 @@ class EvaluatorTest {
 
     @Test
     void resultsComeBackFromJson() {
-        Provenance known = Provenance.none()
+        ResultProvenance known = ResultProvenance.none()
                 .with(Field.REFERENCE, "a \"quoted\" set")
                 .with(Field.SPLIT, "test")
                 .with(Field.CHECKPOINT, "abc");
-        List<Measurement> results = Evaluator.of(List.of(new FrechetDistance(), new PrecisionRecall()))
+        List<MetricResult> results = Evaluator.of(List.of(new FrechetDistance(), new PrecisionRecall()))
                 .withReplicates(4)
                 .run(samples, data, known);
-        assertThat(Measurement.parse(Measurement.json(results), "test")).isEqualTo(results);
-        assertThat(results).extracting(Measurement::name).containsExactly("frechet", "precision", "recall");
+        assertThat(MetricResult.parse(MetricResult.json(results), "test")).isEqualTo(results);
+        assertThat(results).extracting(MetricResult::name).containsExactly("frechet", "precision", "recall");
         assertThat(results.get(0).line())
                 .startsWith("frechet 0.")
                 .contains("samples 400")
@@ -90,10 +90,12 @@ class EvaluatorTest {
 
     @Test
     void resultsOfOtherProvenanceAreRefusedByTheNameOfTheField() {
-        Provenance train = Provenance.none().with(Field.SPLIT, "train").with(Field.WEIGHTS, "averaged");
-        Provenance test = Provenance.none().with(Field.SPLIT, "test").with(Field.WEIGHTS, "averaged");
-        Measurement a = one(samples, train);
-        Measurement b = one(samples, test);
+        ResultProvenance train =
+                ResultProvenance.none().with(Field.SPLIT, "train").with(Field.WEIGHTS, "averaged");
+        ResultProvenance test =
+                ResultProvenance.none().with(Field.SPLIT, "test").with(Field.WEIGHTS, "averaged");
+        MetricResult a = one(samples, train);
+        MetricResult b = one(samples, test);
         assertThatThrownBy(() -> Difference.between(a, b))
                 .isInstanceOf(MetricException.class)
                 .hasMessageContaining("split (train against test)");
@@ -104,12 +106,12 @@ class EvaluatorTest {
         assertThatThrownBy(() -> Difference.between(a, one(samples.first(100), train)))
                 .isInstanceOf(MetricException.class)
                 .hasMessageContaining("samples (400 against 100)");
-        assertThatThrownBy(() -> Difference.between(a, one(samples, Provenance.none())))
+        assertThatThrownBy(() -> Difference.between(a, one(samples, ResultProvenance.none())))
                 .isInstanceOf(MetricException.class)
                 .hasMessageContaining("split (train against unknown)");
     }
 
-    private Measurement one(Features rows, Provenance provenance) {
+    private MetricResult one(Features rows, ResultProvenance provenance) {
         return new Evaluator(List.of(MEAN), 20, 0, false)
                 .run(rows, data, provenance)
                 .get(0);
@@ -122,14 +124,14 @@ class EvaluatorTest {
         for (double[] row : worse) {
             row[0] = row[0] * 1.001 + 0.01;
         }
-        Measurement a = one(samples, Provenance.none());
-        Measurement b = one(Features.of(worse), Provenance.none());
+        MetricResult a = one(samples, ResultProvenance.none());
+        MetricResult b = one(Features.of(worse), ResultProvenance.none());
         Difference difference = Difference.between(a, b);
         assertThat(difference.paired()).isTrue();
         assertThat(difference.pValue().orElseThrow()).isLessThan(1e-6);
         assertThat(a.spread().orElseThrow().standardError()).isGreaterThan(difference.difference());
-        Measurement other = new Evaluator(List.of(MEAN), 20, 7, false)
-                .run(Features.of(worse), data, Provenance.none())
+        MetricResult other = new Evaluator(List.of(MEAN), 20, 7, false)
+                .run(Features.of(worse), data, ResultProvenance.none())
                 .get(0);
         Difference unpaired = Difference.between(a, other);
         assertThat(unpaired.paired()).isFalse();
@@ -147,9 +149,9 @@ class EvaluatorTest {
 
     @Test
     void numbersAreRoundedToWhatIsCertain() {
-        assertThat(Measurement.rounded(3.21456, 0.0812)).isEqualTo("3.215");
-        assertThat(Measurement.rounded(3.21456, 0.812)).isEqualTo("3.21");
-        assertThat(Measurement.rounded(326.4312, 12)).isEqualTo("326");
-        assertThat(Measurement.rounded(0.0214, 0)).isEqualTo("0.02140");
+        assertThat(MetricResult.rounded(3.21456, 0.0812)).isEqualTo("3.215");
+        assertThat(MetricResult.rounded(3.21456, 0.812)).isEqualTo("3.21");
+        assertThat(MetricResult.rounded(326.4312, 12)).isEqualTo("326");
+        assertThat(MetricResult.rounded(0.0214, 0)).isEqualTo("0.02140");
     }
 }

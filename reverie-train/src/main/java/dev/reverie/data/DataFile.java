@@ -44,21 +44,11 @@ public final class DataFile {
                 return readAtMost(new GZIPInputStream(new ByteArrayInputStream(raw)), file, accepted);
             }
             if (file.toString().endsWith(".gz")) {
-                throw new DataException(
-                        file,
-                        "is named .gz but is not gzip (it begins with " + hex(raw, 4) + ")",
-                        "was a web page saved?");
+                throw misnamed(file, raw);
             }
             return raw;
-        } catch (EOFException e) {
-            throw new DataException(file, "the gzip stream is truncated", "fetch the file again", e);
-        } catch (ZipException e) {
-            throw new DataException(
-                    file, "the gzip stream is damaged (" + e.getMessage() + ")", "fetch the file again", e);
-        } catch (NoSuchFileException e) {
-            throw new DataException(file, "no such file", e);
         } catch (IOException e) {
-            throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+            throw fault(file, e);
         }
     }
 
@@ -86,22 +76,31 @@ public final class DataFile {
             }
             if (file.toString().endsWith(".gz")) {
                 in.close();
-                throw new DataException(
-                        file,
-                        "is named .gz but is not gzip (it begins with " + hex(head, 4) + ")",
-                        "was a web page saved?");
+                throw misnamed(file, head);
             }
             return in;
-        } catch (EOFException e) {
-            throw new DataException(file, "the gzip stream is truncated", "fetch the file again", e);
-        } catch (ZipException e) {
-            throw new DataException(
-                    file, "the gzip stream is damaged (" + e.getMessage() + ")", "fetch the file again", e);
-        } catch (NoSuchFileException e) {
-            throw new DataException(file, "no such file", e);
         } catch (IOException e) {
-            throw new DataException(file, "cannot be read: " + e.getMessage(), e);
+            throw fault(file, e);
         }
+    }
+
+    /** What went wrong in reading a file, or in unpacking it. */
+    public static DataException fault(Path file, IOException e) {
+        if (e instanceof EOFException) {
+            return new DataException(file, "the gzip stream is truncated", "fetch the file again", e);
+        }
+        if (e instanceof ZipException) {
+            return new DataException(
+                    file, "the gzip stream is damaged (" + e.getMessage() + ")", "fetch the file again", e);
+        }
+        return e instanceof NoSuchFileException
+                ? new DataException(file, "no such file", e)
+                : new DataException(file, "cannot be read: " + e.getMessage(), e);
+    }
+
+    private static DataException misnamed(Path file, byte[] head) {
+        return new DataException(
+                file, "is named .gz but is not gzip (it begins with " + hex(head, 4) + ")", "was a web page saved?");
     }
 
     private static void requireInside(Path folder, Path file) throws DataException {

@@ -2,7 +2,7 @@ package dev.reverie.eval;
 
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Field;
-import dev.reverie.metric.Measurement;
+import dev.reverie.metric.MetricResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,14 +14,14 @@ import java.util.Optional;
  * @param features theirs
  * @param results in the order of the metrics
  */
-public record Evaluated(String label, EvaluationSet samples, Features features, List<Measurement> results) {
+public record Evaluated(String label, EvaluationSet samples, Features features, List<MetricResult> results) {
     /** Copies the list. */
     public Evaluated {
         results = List.copyOf(results);
     }
 
     /** The result of a name. */
-    public Optional<Measurement> result(String name) {
+    public Optional<MetricResult> result(String name) {
         return results.stream().filter(result -> result.name().equals(name)).findFirst();
     }
 

@@ -3,8 +3,8 @@ package dev.reverie.eval;
 import dev.reverie.data.DataShape;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Field;
-import dev.reverie.metric.Measurement;
 import dev.reverie.metric.Metric;
+import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.picture.Distances;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
@@ -80,7 +80,7 @@ public final class EvaluationPage {
     private static String arrow(List<Evaluated> all, String name) {
         Metric.Better better = all.stream()
                 .flatMap(one -> one.result(name).stream())
-                .map(Measurement::better)
+                .map(MetricResult::better)
                 .findFirst()
                 .orElse(Metric.Better.NEITHER);
         return switch (better) {
@@ -109,12 +109,12 @@ public final class EvaluationPage {
     }
 
     /** A value with its interval, rounded to what is certain. */
-    public static String cell(Measurement result) {
+    public static String cell(MetricResult result) {
         double error = result.spread().map(spread -> spread.standardError()).orElse(0.0);
-        return Measurement.rounded(result.value(), error)
+        return MetricResult.rounded(result.value(), error)
                 + result.spread()
-                        .map(spread -> " [" + Measurement.rounded(spread.low(), error) + ", "
-                                + Measurement.rounded(spread.high(), error) + "]")
+                        .map(spread -> " [" + MetricResult.rounded(spread.low(), error) + ", "
+                                + MetricResult.rounded(spread.high(), error) + "]")
                         .orElse("");
     }
 

@@ -1,7 +1,9 @@
 package dev.reverie.train;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataSplits;
+import dev.reverie.run.TrainingState;
 import java.io.IOException;
 
 /**
@@ -12,6 +14,23 @@ import java.io.IOException;
  * @param secondsPerCheckpoint time to judge and write a checkpoint, estimated from the number of weights
  */
 public record Pace(double secondsPerStep, double secondsPerPicture, double secondsPerCheckpoint) {
+    /** Fewest updates whose mean time says something. */
+    static final int FEWEST_TIMED = 2;
+
+    /** Drawing so many samples tells how long all take. */
+    private static final int TIMED_SAMPLES = 8;
+
+    /** What a disk writes in a second, at the least, with all that makes it lasting. */
+    private static final double BYTES_PER_SECOND = 1e8;
+
+    /** A checkpoint holds the weights, their average and both moments of Adam, in float32. */
+    private static final double BYTES_PER_WEIGHT = 4 * 4;
+
+    /** Draws so many samples with the averaged weights, if there is anything to draw. */
+    interface Drawing {
+        void draw(int count);
+    }
+
     /**
      * Measures.
      *
@@ -24,6 +43,32 @@ public record Pace(double secondsPerStep, double secondsPerPicture, double secon
      */
     public static Pace measure(RunConfig config, DataSplits data, double seconds) throws IOException {
         return Trainer.of(config, data).pace(seconds);
+    }
+
+    static Pace of(TrainingState state, TrainingStep step, TrainingConfig training, Drawing drawing, double seconds)
+            throws IOException {
+        step.run();
+        long started = System.nanoTime();
+        int timed = 0;
+        while (timed < FEWEST_TIMED || since(started) < seconds) {
+            step.run();
+            timed++;
+        }
+        double perStep = since(started) / timed;
+        double perPicture = 0;
+        if (training.sampleEvery() > 0) {
+            state.leaveAverage();
+            int few = Math.min(TIMED_SAMPLES, training.sampleCount());
+            long begun = System.nanoTime();
+            drawing.draw(few);
+            perPicture = since(begun) * training.sampleCount() / few;
+        }
+        double bytes = BYTES_PER_WEIGHT * state.parameters().trainableCount();
+        return new Pace(perStep, perPicture, perStep + bytes / BYTES_PER_SECOND);
+    }
+
+    private static double since(long nanos) {
+        return (System.nanoTime() - nanos) * 1e-9;
     }
 
     /**

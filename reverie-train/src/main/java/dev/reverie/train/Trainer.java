@@ -448,22 +448,22 @@ public final class Trainer {
                 : current.request(training.threads(), Origin.CONFIGURATION, "training.threads");
     }
 
-    /** Fewest updates whose mean time says something. */
-    static final int FEWEST_TIMED = 2;
-
-    /** Drawing so many samples tells how long all take. */
-    private static final int TIMED_SAMPLES = 8;
-
-    /** What a disk writes in a second, at the least, with all that makes it lasting. */
-    private static final double BYTES_PER_SECOND = 1e8;
-
     /** Does the first updates of a network that is thrown away, and times them. */
     Pace pace(double seconds) throws IOException {
         TrainingConfig training = settings();
         ThreadBudget before = Engine.threadBudget();
         Engine.use(threadBudget(training));
-        try {
-            return paceOf(training, seconds);
+        Device device = Device.of(training.device());
+        DataForm form = form();
+        try (TrainingState state = TrainingState.fresh(parameters, training, device);
+                TrainingStep step = new TrainingStep(state, task(training), training, form, data, flip, augment)) {
+            Preview drawn = preview;
+            Pace.Drawing drawing = count -> {
+                if (drawn != null) {
+                    drawn.draw(form, count);
+                }
+            };
+            return Pace.of(state, step, training, drawing, seconds);
         } finally {
             Engine.use(before);
             if (ownsParameters) {
@@ -472,32 +472,8 @@ public final class Trainer {
         }
     }
 
-    private Pace paceOf(TrainingConfig training, double seconds) throws IOException {
-        LearningTask task = task(training);
-        DataForm form = new DataForm(info == null ? DataInfo.of(data) : info, pad, centered);
-        Device device = Device.of(training.device());
-        try (TrainingState state = TrainingState.fresh(parameters, training, device);
-                TrainingStep step = new TrainingStep(state, task, training, form, data, flip, augment)) {
-            step.run();
-            long started = System.nanoTime();
-            int timed = 0;
-            while (timed < FEWEST_TIMED || (System.nanoTime() - started) * 1e-9 < seconds) {
-                step.run();
-                timed++;
-            }
-            double perStep = (System.nanoTime() - started) * 1e-9 / timed;
-            Preview drawn = preview;
-            double perPicture = 0;
-            if (drawn != null && training.sampleEvery() > 0) {
-                state.leaveAverage();
-                int few = Math.min(TIMED_SAMPLES, training.sampleCount());
-                long begun = System.nanoTime();
-                drawn.draw(form, few);
-                perPicture = (System.nanoTime() - begun) * 1e-9 * training.sampleCount() / few;
-            }
-            double bytes = 4.0 * 4 * parameters.trainableCount();
-            return new Pace(perStep, perPicture, perStep + bytes / BYTES_PER_SECOND);
-        }
+    private DataForm form() throws IOException {
+        return new DataForm(info == null ? DataInfo.of(data) : info, pad, centered);
     }
 
     private Outcome trainOn(TrainingConfig training) throws IOException {
@@ -508,7 +484,7 @@ public final class Trainer {
         }
         // Before anything is written.
         LearningTask task = task(training);
-        DataForm form = new DataForm(info == null ? DataInfo.of(data) : info, pad, centered);
+        DataForm form = form();
         if (run != null) {
             return trainIn(run, task, training, form);
         }

@@ -1,5 +1,7 @@
 package dev.reverie.bench.soak;
 
+import dev.reverie.bench.tool.Arguments;
+import dev.reverie.bench.tool.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,6 @@ public final class SoakCommand {
     private Optional<Path> from = Optional.empty();
     private Optional<Path> out = Optional.empty();
     private Optional<Path> picture = Optional.empty();
-    private boolean help;
 
     private SoakCommand() {}
 
@@ -54,49 +55,30 @@ public final class SoakCommand {
      */
     public static boolean run(List<String> args, Consumer<String> progress) throws IOException {
         SoakCommand command = new SoakCommand();
-        command.parse(args);
-        if (command.help) {
+        if (Arguments.read("soak", args, command::take)) {
             System.out.print(HELP);
             return true;
         }
         return command.run(progress);
     }
 
-    private void parse(List<String> args) {
-        for (int i = 0; i < args.size(); i++) {
-            String option = args.get(i);
-            if (option.equals("-h") || option.equals("--help")) {
-                help = true;
-                return;
-            }
-            if (i + 1 == args.size()) {
-                throw new IllegalArgumentException("unknown argument \"" + option + "\", or it lacks a value");
-            }
-            String value = args.get(++i);
-            switch (option) {
-                case "--minutes" -> minutes = number(option, value);
-                case "--calls" -> calls = (long) number(option, value);
-                case "--every" -> every = number(option, value);
-                case "--warm-up" -> warmUp = number(option, value);
-                case "--episode" -> episode = (int) number(option, value);
-                case "--folder" -> folder = Optional.of(Path.of(value));
-                case "--samples" -> samples = Optional.of(Path.of(value));
-                case "--from" -> from = Optional.of(Path.of(value));
-                case "--out" -> out = Optional.of(Path.of(value));
-                case "--picture" -> picture = Optional.of(Path.of(value));
-                default ->
-                    throw new IllegalArgumentException(
-                            "unknown argument \"" + option + "\"; reverie-bench soak --help lists them");
+    private boolean take(String option, String value) {
+        switch (option) {
+            case "--minutes" -> minutes = Arguments.number(option, value);
+            case "--calls" -> calls = (long) Arguments.number(option, value);
+            case "--every" -> every = Arguments.number(option, value);
+            case "--warm-up" -> warmUp = Arguments.number(option, value);
+            case "--episode" -> episode = (int) Arguments.number(option, value);
+            case "--folder" -> folder = Optional.of(Path.of(value));
+            case "--samples" -> samples = Optional.of(Path.of(value));
+            case "--from" -> from = Optional.of(Path.of(value));
+            case "--out" -> out = Optional.of(Path.of(value));
+            case "--picture" -> picture = Optional.of(Path.of(value));
+            default -> {
+                return false;
             }
         }
-    }
-
-    private static double number(String option, String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " must be a number, got \"" + text + "\"", e);
-        }
+        return true;
     }
 
     private boolean run(Consumer<String> progress) throws IOException {

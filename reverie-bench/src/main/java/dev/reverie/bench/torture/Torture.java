@@ -1,5 +1,6 @@
 package dev.reverie.bench.torture;
 
+import dev.reverie.bench.tool.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

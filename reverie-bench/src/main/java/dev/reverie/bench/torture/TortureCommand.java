@@ -1,5 +1,6 @@
 package dev.reverie.bench.torture;
 
+import dev.reverie.bench.tool.Arguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,7 +43,6 @@ public final class TortureCommand {
     private int powerCuts = -1;
     private long seed;
     private List<String> only = List.of();
-    private boolean help;
 
     private TortureCommand() {}
 
@@ -57,48 +57,29 @@ public final class TortureCommand {
      */
     public static boolean run(List<String> args, Consumer<String> progress) throws IOException, InterruptedException {
         TortureCommand command = new TortureCommand();
-        command.parse(args);
-        if (command.help) {
+        if (Arguments.read("torture", args, command::take)) {
             System.out.print(HELP);
             return true;
         }
         return command.run(progress);
     }
 
-    private void parse(List<String> args) {
-        for (int i = 0; i < args.size(); i++) {
-            String option = args.get(i);
-            if (option.equals("-h") || option.equals("--help")) {
-                help = true;
-                return;
-            }
-            if (i + 1 == args.size()) {
-                throw new IllegalArgumentException("unknown argument \"" + option + "\", or it lacks a value");
-            }
-            String value = args.get(++i);
-            switch (option) {
-                case "--folder" -> folder = Optional.of(Path.of(value));
-                case "--kills" -> kills = (int) number(option, value);
-                case "--minutes" -> minutes = number(option, value);
-                case "--workers" -> workers = (int) number(option, value);
-                case "--seed" -> seed = (long) number(option, value);
-                case "--full-disks" -> fullDisks = (int) number(option, value);
-                case "--power-cuts" -> powerCuts = (int) number(option, value);
-                case "--only" -> only = Arrays.asList(value.split(",", -1));
-                case "--out" -> out = Optional.of(Path.of(value));
-                default ->
-                    throw new IllegalArgumentException(
-                            "unknown argument \"" + option + "\"; reverie-bench torture --help lists them");
+    private boolean take(String option, String value) {
+        switch (option) {
+            case "--folder" -> folder = Optional.of(Path.of(value));
+            case "--kills" -> kills = (int) Arguments.number(option, value);
+            case "--minutes" -> minutes = Arguments.number(option, value);
+            case "--workers" -> workers = (int) Arguments.number(option, value);
+            case "--seed" -> seed = (long) Arguments.number(option, value);
+            case "--full-disks" -> fullDisks = (int) Arguments.number(option, value);
+            case "--power-cuts" -> powerCuts = (int) Arguments.number(option, value);
+            case "--only" -> only = Arrays.asList(value.split(",", -1));
+            case "--out" -> out = Optional.of(Path.of(value));
+            default -> {
+                return false;
             }
         }
-    }
-
-    private static double number(String option, String text) {
-        try {
-            return Double.parseDouble(text);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(option + " must be a number, got \"" + text + "\"", e);
-        }
+        return true;
     }
 
     private boolean run(Consumer<String> progress) throws IOException, InterruptedException {

@@ -7,8 +7,8 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.EvaluationPage;
 import dev.reverie.metric.Difference;
 import dev.reverie.metric.Field;
-import dev.reverie.metric.Measurement;
 import dev.reverie.metric.Metric;
+import dev.reverie.metric.MetricResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -69,7 +69,7 @@ public final class CompareCommand implements Callable<Integer> {
     }
 
     /** One set of samples with its results by name. */
-    private record Side(String label, Map<String, Measurement> results) {}
+    private record Side(String label, Map<String, MetricResult> results) {}
 
     @Override
     public Integer call() throws IOException {
@@ -91,8 +91,8 @@ public final class CompareCommand implements Callable<Integer> {
         List<Difference> differences = new ArrayList<>();
         List<String> labels = new ArrayList<>();
         for (int i = 1; i < sides.size(); i++) {
-            for (Measurement first : sides.get(0).results().values()) {
-                Measurement second = sides.get(i).results().get(first.name());
+            for (MetricResult first : sides.get(0).results().values()) {
+                MetricResult second = sides.get(i).results().get(first.name());
                 // A p-value estimates nothing that could differ.
                 if (second != null && !first.name().endsWith("P")) {
                     differences.add(Difference.between(first, second, allowed));
@@ -117,8 +117,8 @@ public final class CompareCommand implements Callable<Integer> {
             throw new RequestException(source + " has not been evaluated; run reverie evaluate " + source + " first");
         }
         Map<String, Side> sides = new LinkedHashMap<>();
-        for (Measurement result :
-                Measurement.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString())) {
+        for (MetricResult result :
+                MetricResult.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString())) {
             String way = (result.provenance().get(Field.SAMPLER).orElse("") + " "
                             + result.provenance().get(Field.STEPS).orElse(""))
                     .strip();
@@ -152,8 +152,8 @@ public final class CompareCommand implements Callable<Integer> {
                     name + (labels.stream().distinct().count() > 1 ? " of " + labels.get(i) : ""),
                     EvaluationPage.cell(one.first()),
                     EvaluationPage.cell(one.second()),
-                    Measurement.rounded(one.difference(), error)
-                            + (error > 0 ? " +- " + Measurement.rounded(error, error) : ""),
+                    MetricResult.rounded(one.difference(), error)
+                            + (error > 0 ? " +- " + MetricResult.rounded(error, error) : ""),
                     test < 0 ? "-" : String.format(Locale.ROOT, "%.2g", corrected[test]),
                     test < 0 ? "no interval" : verdict(one, corrected[test]));
             shown = labels.get(i);

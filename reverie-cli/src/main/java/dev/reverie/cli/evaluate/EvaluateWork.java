@@ -26,9 +26,9 @@ import dev.reverie.file.AtomicFile;
 import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Field;
-import dev.reverie.metric.Measurement;
 import dev.reverie.metric.Metric;
-import dev.reverie.metric.Provenance;
+import dev.reverie.metric.MetricResult;
+import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.catalog.StandardMetric;
 import dev.reverie.metric.table.Marginals;
 import dev.reverie.run.RunDirectory;
@@ -63,10 +63,10 @@ final class EvaluateWork {
     }
 
     /** One set of samples before it is measured. */
-    private record Contestant(String label, EvaluationSet samples, Provenance provenance) {}
+    private record Contestant(String label, EvaluationSet samples, ResultProvenance provenance) {}
 
     /** The data that samples are compared with. */
-    private record Reference(EvaluationSet set, Provenance provenance) {}
+    private record Reference(EvaluationSet set, ResultProvenance provenance) {}
 
     int run(String source) throws IOException {
         console.say(Version.ofEngine());
@@ -150,7 +150,7 @@ final class EvaluateWork {
         boolean flow = model instanceof TrainedFlow;
         String steps = flow ? "" : String.valueOf(way.sampling().steps());
         String sampler = flow ? store.told("solver") : way.sampling().kind();
-        Provenance provenance = Provenance.none()
+        ResultProvenance provenance = ResultProvenance.none()
                 .with(
                         Field.SOURCE,
                         model.config().name() + " step "
@@ -189,8 +189,8 @@ final class EvaluateWork {
         int most = request.references == null ? count : request.references;
         Reference reference = reference(open(request.against, samples.shape()), most);
         requireShape(samples.shape(), reference.set().shape());
-        Provenance provenance =
-                Provenance.none().with(Field.SOURCE, data.name()).with(Field.ROUNDING, rounding(samples));
+        ResultProvenance provenance =
+                ResultProvenance.none().with(Field.SOURCE, data.name()).with(Field.ROUNDING, rounding(samples));
         Contestant one = new Contestant(data.name(), request.noRounding ? samples : samples.rounded(), provenance);
         return measure(source, request.out, reference, List.of(one), device, stop);
     }
@@ -219,7 +219,7 @@ final class EvaluateWork {
         }
         return new Reference(
                 set,
-                Provenance.none()
+                ResultProvenance.none()
                         .with(Field.REFERENCE, splits.name())
                         .with(Field.REFERENCE_HASH, data.provenance().sha256())
                         .with(Field.SPLIT, request.part));
@@ -254,7 +254,7 @@ final class EvaluateWork {
                 for (Contestant contestant : contestants) {
                     Features mine = contestant.samples().features(network);
                     metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
-                    Provenance provenance = contestant.provenance();
+                    ResultProvenance provenance = contestant.provenance();
                     for (Map.Entry<Field, String> field :
                             reference.provenance().fields().entrySet()) {
                         provenance = provenance.with(field.getKey(), field.getValue());
@@ -263,7 +263,7 @@ final class EvaluateWork {
                         provenance = provenance.with(Field.RESIZE, network.resize());
                     }
                     int before = each * all.size();
-                    List<Measurement> results = kept(out, evaluator, mine, theirs, provenance, done -> {
+                    List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {
                         if (stop.getAsBoolean()) {
                             throw new CancellationException("stopped");
                         }
@@ -305,8 +305,8 @@ final class EvaluateWork {
     }
 
     /** What was measured before in the very same way, or is now. */
-    private static List<Measurement> kept(
-            Path out, Evaluator evaluator, Features mine, Features theirs, Provenance provenance, Done done)
+    private static List<MetricResult> kept(
+            Path out, Evaluator evaluator, Features mine, Features theirs, ResultProvenance provenance, Done done)
             throws IOException {
         StringBuilder request = new StringBuilder(provenance.with(mine, theirs).toString())
                 .append('\n')
@@ -323,11 +323,11 @@ final class EvaluateWork {
         String key = ContentHash.ofText(request.toString()).substring(0, 12);
         Path file = out.resolve("measured-" + key + ".json");
         if (Files.exists(file)) {
-            return Measurement.parse(Files.readString(file), file.toString());
+            return MetricResult.parse(Files.readString(file), file.toString());
         }
-        List<Measurement> results =
+        List<MetricResult> results =
                 evaluator.run(mine, theirs, provenance, (reached, total, metric) -> done.reach(reached));
-        AtomicFile.write(file, Measurement.json(results));
+        AtomicFile.write(file, MetricResult.json(results));
         return results;
     }
 
@@ -342,17 +342,17 @@ final class EvaluateWork {
     private void write(
             String source, Path out, EvaluationSet data, Features theirs, List<Evaluated> all, List<String> cautions)
             throws IOException {
-        List<Measurement> results = new ArrayList<>();
+        List<MetricResult> results = new ArrayList<>();
         for (Evaluated one : all) {
             results.addAll(one.results());
-            for (Measurement result : one.results()) {
+            for (MetricResult result : one.results()) {
                 console.out()
                         .println((all.size() > 1 ? one.label() + ": " : "") + result.name() + " "
                                 + EvaluationPage.cell(result));
             }
         }
         Path json = out.resolve("results.json");
-        AtomicFile.write(json, Measurement.json(results));
+        AtomicFile.write(json, MetricResult.json(results));
         Path page = out.resolve("report.html");
         EvaluationPage.write(
                 page,

@@ -3,7 +3,7 @@ package dev.reverie.metric.memory;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
-import dev.reverie.metric.Resampling;
+import dev.reverie.metric.Replication;
 import dev.reverie.metric.picture.Distances;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -49,8 +49,8 @@ public record Copies(double ratio) implements Metric {
     }
 
     @Override
-    public Resampling resampling() {
-        return Resampling.HALF_SAMPLES;
+    public Replication resampling() {
+        return Replication.HALF_SAMPLES;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.reverie.metric.picture;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
-import dev.reverie.metric.Resampling;
+import dev.reverie.metric.Replication;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.LinkedHashMap;
@@ -59,8 +59,8 @@ public record Cmmd(double bandwidth, double scale, boolean normalized) implement
     }
 
     @Override
-    public Resampling resampling() {
-        return Resampling.HALF_SAMPLES;
+    public Replication resampling() {
+        return Replication.HALF_SAMPLES;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.reverie.metric.picture;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
-import dev.reverie.metric.Resampling;
+import dev.reverie.metric.Replication;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -49,8 +49,8 @@ public record DensityCoverage(int neighbours) implements Metric {
     }
 
     @Override
-    public Resampling resampling() {
-        return Resampling.HALF_SAMPLES;
+    public Replication resampling() {
+        return Replication.HALF_SAMPLES;
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.reverie.metric.picture;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
-import dev.reverie.metric.Resampling;
+import dev.reverie.metric.Replication;
 import dev.reverie.random.RandomStream;
 import dev.reverie.stat.SampleMoments;
 import dev.reverie.torch.Scope;
@@ -60,8 +60,8 @@ public record KernelInceptionDistance(int block, int blocks, long seed) implemen
     }
 
     @Override
-    public Resampling resampling() {
-        return Resampling.HALF_SAMPLES;
+    public Replication resampling() {
+        return Replication.HALF_SAMPLES;
     }
 
     /** A tenth of the blocks, at least 2: what they differ among themselves is added to the error, which is then stated too large. */

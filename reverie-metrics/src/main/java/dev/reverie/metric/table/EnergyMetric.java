@@ -2,7 +2,7 @@ package dev.reverie.metric.table;
 
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
-import dev.reverie.metric.Resampling;
+import dev.reverie.metric.Replication;
 import dev.reverie.stat.EnergyDistance;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,8 +38,8 @@ public record EnergyMetric(int limit) implements Metric {
     }
 
     @Override
-    public Resampling resampling() {
-        return Resampling.HALF_SAMPLES;
+    public Replication resampling() {
+        return Replication.HALF_SAMPLES;
     }
 
     @Override

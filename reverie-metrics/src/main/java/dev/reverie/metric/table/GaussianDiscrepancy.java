@@ -3,7 +3,7 @@ package dev.reverie.metric.table;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
-import dev.reverie.metric.Resampling;
+import dev.reverie.metric.Replication;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;
@@ -36,8 +36,8 @@ public record GaussianDiscrepancy() implements Metric {
     }
 
     @Override
-    public Resampling resampling() {
-        return Resampling.HALF_SAMPLES;
+    public Replication resampling() {
+        return Replication.HALF_SAMPLES;
     }
 
     @Override

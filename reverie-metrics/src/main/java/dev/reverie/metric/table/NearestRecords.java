@@ -2,7 +2,7 @@ package dev.reverie.metric.table;
 
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
-import dev.reverie.metric.Resampling;
+import dev.reverie.metric.Replication;
 import dev.reverie.metric.picture.Distances;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -44,8 +44,8 @@ public record NearestRecords(double percentile) implements Metric {
     }
 
     @Override
-    public Resampling resampling() {
-        return Resampling.HALF_SAMPLES;
+    public Replication resampling() {
+        return Replication.HALF_SAMPLES;
     }
 
     @Override

@@ -130,12 +130,8 @@ record CsvText(List<String> columns, List<double[]> rows) {
         private DataException fault(Exception e) {
             @Nullable Throwable inner = e.getCause();
             Throwable cause = e instanceof UncheckedIOException && inner != null ? inner : e;
-            if (cause instanceof EOFException) {
-                return new DataException(file, "the gzip stream is truncated", "fetch the file again", cause);
-            }
-            if (cause instanceof ZipException) {
-                return new DataException(
-                        file, "the gzip stream is damaged (" + cause.getMessage() + ")", "fetch the file again", cause);
+            if (cause instanceof EOFException || cause instanceof ZipException) {
+                return DataFile.fault(file, (IOException) cause);
             }
             return new DataException(
                     file, "is no table: " + cause.getMessage(), "is every quotation mark closed?", cause);

@@ -1,4 +1,4 @@
-package dev.reverie.bench.torture;
+package dev.reverie.bench.tool;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -7,12 +7,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Folders of runs that are no longer needed. */
-final class Folders {
+/** Folders that are no longer needed. */
+public final class Folders {
     private Folders() {}
 
     /** Deletes a folder with all that is in it. */
-    static void delete(Path folder) throws IOException {
+    public static void delete(Path folder) throws IOException {
         try (Stream<Path> tree = Files.walk(folder)) {
             List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
             for (Path path : deepestFirst) {

@@ -22,17 +22,17 @@ import java.util.Optional;
  * @param curve the value at smaller numbers of rows on both sides, to see its bias; may be empty
  * @param provenance where it comes from
  */
-public record Measurement(
+public record MetricResult(
         String name,
         double value,
         Metric.Better better,
         Optional<Spread> spread,
         List<SizePoint> curve,
-        Provenance provenance) {
+        ResultProvenance provenance) {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /** Copies the list. */
-    public Measurement {
+    public MetricResult {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(better, "better");
         Objects.requireNonNull(spread, "spread");
@@ -50,8 +50,8 @@ public record Measurement(
     public record SizePoint(int samples, int references, double value) {}
 
     /** A value without interval. */
-    public static Measurement of(String name, double value, Metric.Better better, Provenance provenance) {
-        return new Measurement(name, value, better, Optional.empty(), List.of(), provenance);
+    public static MetricResult of(String name, double value, Metric.Better better, ResultProvenance provenance) {
+        return new MetricResult(name, value, better, Optional.empty(), List.of(), provenance);
     }
 
     /** For instance {@code frechet 3.21 [3.05, 3.37] (samples 5000, reference mnist, ...)}. */
@@ -118,9 +118,9 @@ public record Measurement(
      *
      * @param results in the order wanted
      */
-    public static String json(List<Measurement> results) {
+    public static String json(List<MetricResult> results) {
         StringBuilder text = new StringBuilder("[");
-        for (Measurement result : results) {
+        for (MetricResult result : results) {
             text.append(text.length() == 1 ? "\n" : ",\n").append(result.json());
         }
         return text.append("\n]\n").toString();
@@ -133,8 +133,8 @@ public record Measurement(
      * @param name of the file, for messages
      * @throws MetricException if it is something else
      */
-    public static List<Measurement> parse(String text, String name) {
-        List<Measurement> results = new ArrayList<>();
+    public static List<MetricResult> parse(String text, String name) {
+        List<MetricResult> results = new ArrayList<>();
         try {
             JsonNode tree = MAPPER.readTree(text);
             if (tree == null || !tree.isArray()) {
@@ -149,13 +149,13 @@ public record Measurement(
         return results;
     }
 
-    private static Measurement read(JsonNode tree, String name) {
+    private static MetricResult read(JsonNode tree, String name) {
         JsonNode value = tree.get("value");
         JsonNode title = tree.get("name");
         if (title == null || value == null || !(value.isNumber() || value.isTextual())) {
             throw new MetricException(name + " has a result without name or value: " + tree.toString());
         }
-        Provenance provenance = Provenance.none();
+        ResultProvenance provenance = ResultProvenance.none();
         for (Map.Entry<String, JsonNode> entry : tree.path("provenance").properties()) {
             provenance =
                     provenance.with(Field.of(entry.getKey()), entry.getValue().asText());
@@ -180,7 +180,7 @@ public record Measurement(
                     interval.path("method").asText(),
                     replicates));
         }
-        return new Measurement(
+        return new MetricResult(
                 title.asText(), value.asDouble(), better(tree.path("better").asText()), spread, curve, provenance);
     }
 

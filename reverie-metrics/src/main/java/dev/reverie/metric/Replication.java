@@ -8,7 +8,7 @@ import java.util.Arrays;
  * How the spread of a metric over other samples and other data of the same size is estimated: rows of both sides are drawn
  * again, and the metric is computed from what was drawn.
  */
-public enum Resampling {
+public enum Replication {
     /**
      * n of n rows with replacement (Efron 1979). For functions of means, moments and distribution functions. Not for metrics
      * of pairs or neighbours: a row that is drawn twice has itself as a neighbour.
@@ -23,7 +23,7 @@ public enum Resampling {
 
     private final String description;
 
-    Resampling(String description) {
+    Replication(String description) {
         this.description = description;
     }
 

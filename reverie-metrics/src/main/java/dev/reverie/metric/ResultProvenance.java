@@ -8,22 +8,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Where a value comes from, field by field; a field that is not known is absent. Immutable. */
-public final class Provenance {
-    private static final Provenance NONE = new Provenance(new EnumMap<>(Field.class));
+public final class ResultProvenance {
+    private static final ResultProvenance NONE = new ResultProvenance(new EnumMap<>(Field.class));
 
     private final Map<Field, String> fields;
 
-    private Provenance(EnumMap<Field, String> fields) {
+    private ResultProvenance(EnumMap<Field, String> fields) {
         this.fields = Collections.unmodifiableMap(fields);
     }
 
     /** Nothing is known. */
-    public static Provenance none() {
+    public static ResultProvenance none() {
         return NONE;
     }
 
     /** The same with one field set; an empty text removes it. */
-    public Provenance with(Field field, String value) {
+    public ResultProvenance with(Field field, String value) {
         EnumMap<Field, String> all = new EnumMap<>(Field.class);
         all.putAll(fields);
         if (value.isEmpty()) {
@@ -31,11 +31,11 @@ public final class Provenance {
         } else {
             all.put(field, value);
         }
-        return new Provenance(all);
+        return new ResultProvenance(all);
     }
 
     /** The same with the numbers and the source of both sides. */
-    public Provenance with(Features samples, Features reference) {
+    public ResultProvenance with(Features samples, Features reference) {
         return with(Field.SAMPLES, String.valueOf(samples.count()))
                 .with(Field.REFERENCES, String.valueOf(reference.count()))
                 .with(Field.FEATURES, samples.source().name())
@@ -58,7 +58,7 @@ public final class Provenance {
      * @param other the other side
      * @param allowed fields that may differ
      */
-    public List<Field> differences(Provenance other, Set<Field> allowed) {
+    public List<Field> differences(ResultProvenance other, Set<Field> allowed) {
         return List.of(Field.values()).stream()
                 .filter(field -> field.mustMatch() && !allowed.contains(field))
                 .filter(field -> !get(field).equals(other.get(field)))
@@ -67,7 +67,7 @@ public final class Provenance {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Provenance that && fields.equals(that.fields);
+        return other instanceof ResultProvenance that && fields.equals(that.fields);
     }
 
     @Override
