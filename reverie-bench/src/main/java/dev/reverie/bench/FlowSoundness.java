@@ -79,7 +79,11 @@ final class FlowSoundness {
             RunConfig config = model.config().with(way.settings().toArray(String[]::new));
             for (String threshold : List.of("none", "auto")) {
                 if (threshold.equals("auto")
-                        && config.sampling().sampler().traits().isStochastic()) {
+                        && config.requireScoreModel()
+                                .sampling()
+                                .sampler()
+                                .traits()
+                                .isStochastic()) {
                     continue;
                 }
                 progress.accept(name + ", " + way.name() + ", threshold " + threshold);

@@ -62,7 +62,7 @@ final class GuidanceStrength {
                     judge.getFileName(),
                     model.config().name(),
                     model.checkpoint().counters().step(),
-                    sampling.sampling().sampler(),
+                    sampling.requireScoreModel().sampling().sampler(),
                     PER_CLASS,
                     classes));
             double real = distance(realExamples(model, classes));

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** The machine of the measurements. */
-final class Machine {
+public final class Machine {
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
     private Machine() {}
@@ -39,6 +39,12 @@ final class Machine {
     static String loadText() {
         double load = load();
         return load < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f", load);
+    }
+
+    /** Processor, its cores and the Java version, on one line. */
+    public static String line() {
+        Map<String, String> facts = describe();
+        return facts.get("processor") + ", " + facts.get("system") + ", Java " + property("java.version");
     }
 
     private static String processor() {

@@ -1,6 +1,7 @@
 package dev.reverie.bench;
 
 import dev.reverie.bench.soak.SoakCommand;
+import dev.reverie.bench.table.TableCommand;
 import dev.reverie.bench.torture.TortureCommand;
 import dev.reverie.errors.ReverieException;
 import dev.reverie.torch.DType;
@@ -30,11 +31,14 @@ public final class Main {
             return;
         }
         try {
-            if (args.length > 0 && List.of("soak", "torture").contains(args[0])) {
+            if (args.length > 0 && List.of("soak", "table", "torture").contains(args[0])) {
                 Consumer<String> progress = text -> System.err.println("... " + text);
                 List<String> rest = List.of(args).subList(1, args.length);
-                boolean sound =
-                        args[0].equals("soak") ? SoakCommand.run(rest, progress) : TortureCommand.run(rest, progress);
+                boolean sound = switch (args[0]) {
+                    case "soak" -> SoakCommand.run(rest, progress);
+                    case "table" -> TableCommand.run(rest, progress);
+                    default -> TortureCommand.run(rest, progress);
+                };
                 System.exit(sound ? 0 : 1);
             }
             Options options = Options.parse(args);

@@ -54,7 +54,7 @@ final class SamplerOverhead {
         RunConfig config = Presets.named("quickstart-digits");
         DataShape shape = config.data().shape().orElseThrow();
         Network network = config.network().create(shape);
-        Schedule schedule = config.process().schedule();
+        Schedule schedule = config.requireScoreModel().process().schedule();
         List<Line> lines = new ArrayList<>();
         for (SamplerKind kind : SamplerKind.values()) {
             lines.add(new Line(kind, new Rounds(), new Rounds()));

@@ -40,7 +40,7 @@ final class AnalyseCommandTest {
         assertThat(outcome.code()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("3 examples, 1 x 6 x 10", "largest distance", "7.746");
         RunConfig config = RunConfig.load(preset, List.of());
-        assertThat(config.objective().chainSteps()).isNotEqualTo(OptionalInt.empty());
+        assertThat(config.requireScoreModel().objective().chainSteps()).isNotEqualTo(OptionalInt.empty());
         assertThat(config.data().height()).contains(6);
         assertThat(config.yaml()).contains("sigmaMax: 7.746", "stepsPerLevel: 3");
         Path run = folder.resolve("run");

@@ -268,33 +268,22 @@ public final class RunConfig {
         return task instanceof Task.Classifier own ? Optional.of(own.classifier()) : Optional.empty();
     }
 
-    private Task.ScoreModel score(String asked) {
+    /**
+     * The task, where only a score model will do.
+     *
+     * @throws ConfigException for a flow or a classifier; the message names which it is
+     */
+    public Task.ScoreModel requireScoreModel() {
         if (task instanceof Task.ScoreModel own) {
             return own;
         }
-        throw lacks(asked);
-    }
-
-    private ConfigException lacks(String asked) {
-        return new ConfigException(
+        throw new ConfigException(
                 name + " is a "
                         + flow().map(own ->
                                         "continuous normalizing flow (objective.kind " + Section.word(own.kind()) + ")")
                                 .orElse("classifier (objective.kind classifier)")
-                        + " and has no " + asked
-                        + ", which this needs",
+                        + ", but this needs a score model",
                 "give it a score model (objective.kind denoisingScoreMatching)");
-    }
-
-    /**
-     * The section {@code process}.
-     *
-     * @throws ConfigException for a {@link #flow}
-     */
-    public ProcessConfig process() {
-        return task instanceof Task.Classifier own
-                ? own.process()
-                : score("noise process").process();
     }
 
     /** The section {@code network}. */
@@ -302,27 +291,9 @@ public final class RunConfig {
         return network;
     }
 
-    /**
-     * The section {@code objective} of a score model.
-     *
-     * @throws ConfigException for a {@link #flow} or a {@link #classifier}
-     */
-    public ObjectiveConfig objective() {
-        return score("score matching").objective();
-    }
-
     /** The section {@code training}. */
     public TrainingConfig training() {
         return training;
-    }
-
-    /**
-     * The section {@code sampling} of a score model.
-     *
-     * @throws ConfigException for a {@link #flow} or a {@link #classifier}
-     */
-    public SamplingConfig sampling() {
-        return score("sampler").sampling();
     }
 
     /** The whole as YAML, every default filled in; {@link #parse} reads it back to an equal configuration. */

@@ -1,6 +1,7 @@
 package dev.reverie.interop;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.file.ArraySource;
 import dev.reverie.file.ElementType;
 import dev.reverie.file.FileFormatException;
@@ -155,8 +156,11 @@ public record ScoreSdeCheckpoint(
     /** Networks of the variance-exploding process look alike whatever their noise levels; their tables do not. */
     private void checkNoiseLevels(RunConfig config) throws IOException {
         ArraySource table = model.arrays().get(SIGMAS);
-        Optional<SmldChain> ladder = config.process().schedule().smldChain(2);
-        if (table == null || config.flow().isPresent() || ladder.isEmpty()) {
+        if (table == null || !(config.task() instanceof Task.ScoreModel task)) {
+            return;
+        }
+        Optional<SmldChain> ladder = task.process().schedule().smldChain(2);
+        if (ladder.isEmpty()) {
             return;
         }
         SmldChain process = ladder.get();

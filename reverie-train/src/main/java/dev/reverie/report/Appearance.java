@@ -31,7 +31,7 @@ final class Appearance {
         return new Appearance(
                 model.data().shape(),
                 model.config().data(),
-                model.config().process().schedule());
+                model.task().process().schedule());
     }
 
     /** Shape of one example in pictures. */

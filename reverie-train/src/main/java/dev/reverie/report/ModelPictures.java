@@ -45,7 +45,7 @@ public final class ModelPictures {
         this.data = data;
         this.seed = seed;
         appearance = Appearance.of(model);
-        schedule = model.config().process().schedule();
+        schedule = model.task().process().schedule();
     }
 
     /**
@@ -174,7 +174,7 @@ public final class ModelPictures {
             times[i] = forward[forward.length - 2 - i];
         }
         int count = isImages() ? STRIP_IMAGES : STRIP_POINTS;
-        SamplingConfig sampling = model.config().sampling();
+        SamplingConfig sampling = model.task().sampling();
         SamplePath trajectory = SamplePath.record(model, sampling, count, seed, times, isImages());
         List<String> captions = new ArrayList<>();
         List<float[]> states = new ArrayList<>();
@@ -232,7 +232,7 @@ public final class ModelPictures {
         for (int i = 0; i < times.length; i++) {
             times[i] = end * (1 - (i + 1.0) / (times.length + 1));
         }
-        SamplePath trajectory = SamplePath.record(model, model.config().sampling(), FILM_IMAGES, seed, times, false);
+        SamplePath trajectory = SamplePath.record(model, model.task().sampling(), FILM_IMAGES, seed, times, false);
         List<BufferedImage> frames = new ArrayList<>();
         for (SamplePath.Moment moment : trajectory.moments()) {
             int count = moment.x().length / appearance.seen().length();

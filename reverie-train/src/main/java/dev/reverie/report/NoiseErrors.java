@@ -36,7 +36,7 @@ public final class NoiseErrors {
      * @throws IOException if the data cannot be read
      */
     public static LineChart chart(TrainedScoreModel model, long seed) throws IOException {
-        Schedule schedule = model.config().process().schedule();
+        Schedule schedule = model.task().process().schedule();
         Appearance appearance = Appearance.of(model);
         DataSplits splits = model.openData(DataOptions.defaults());
         Dataset data = splits.test().orElse(splits.train());

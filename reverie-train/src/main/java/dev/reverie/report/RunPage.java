@@ -3,6 +3,7 @@ package dev.reverie.report;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.ObjectiveConfig;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
 import dev.reverie.plot.ImageGrid;
@@ -198,11 +199,12 @@ public final class RunPage {
     private Map<String, String> facts(Metrics metrics) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("data", run.config().data().name());
-        Optional<FlowConfig> flow = run.config().flow();
-        if (flow.isPresent()) {
-            facts.put("flow", flow.get().words());
-        } else {
-            facts.put("process", run.config().process().schedule().toString());
+        if (run.config().task() instanceof Task.Flow own) {
+            facts.put("flow", own.flow().words());
+        } else if (run.config().task() instanceof Task.ScoreModel own) {
+            facts.put("process", own.process().schedule().toString());
+        } else if (run.config().task() instanceof Task.Classifier own) {
+            facts.put("process", own.process().schedule().toString());
         }
         facts.put(
                 "steps",

@@ -39,7 +39,7 @@ public final class ScoreField {
     private ScoreField(TrainedScoreModel model, float[] points) {
         this.model = model;
         this.points = points;
-        schedule = model.config().process().schedule();
+        schedule = model.task().process().schedule();
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.reverie.setup;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.data.DataFile;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
@@ -174,10 +175,10 @@ public final class AutoSetup {
             say("classes are not learnt: " + NetworkSizes.whyUnlabelled(train) + "; set network.classes="
                     + train.classes() + " to learn them");
         }
-        if (config.flow().isEmpty() && config.classifier().isEmpty()) {
-            say("process: " + config.process().schedule() + ", preconditioning "
+        if (config.task() instanceof Task.ScoreModel task) {
+            say("process: " + task.process().schedule() + ", preconditioning "
                     + config.network().preconditioning().name().toLowerCase(Locale.ROOT)
-                    + ", sampler " + config.sampling().kind());
+                    + ", sampler " + task.sampling().kind());
         }
     }
 

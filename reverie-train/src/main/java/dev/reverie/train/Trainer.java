@@ -1,7 +1,7 @@
 package dev.reverie.train;
 
-import dev.reverie.config.FlowConfig;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
@@ -225,17 +225,16 @@ public final class Trainer {
         DataInfo info = DataInfo.of(data);
         DataForm form = new DataForm(config.data(), info);
         Trainer trainer;
-        if (config.classifier().isPresent()) {
-            NetworkClassifier classifier = ModelFactory.classifier(config, form);
-            trainer = of(classifier, config.classifier().get().loss(), data);
+        if (config.task() instanceof Task.Classifier task) {
+            NetworkClassifier classifier = ModelFactory.classifier(config, task, form);
+            trainer = of(classifier, task.classifier().loss(), data);
         } else {
             Network network = config.network().create(form.shape());
-            Optional<FlowConfig> flow = config.flow();
-            trainer = flow.isPresent()
-                    ? of(new NetworkFlow(network), flow.get().objective(), data)
+            trainer = config.task() instanceof Task.Flow task
+                    ? of(new NetworkFlow(network), task.flow().objective(), data)
                     : of(
                             ModelFactory.model(network, config, form),
-                            config.objective().objective(),
+                            config.requireScoreModel().objective().objective(),
                             data);
             SampleSource source = ModelFactory.samples(
                     network, config, form, Device.of(config.training().device()));

@@ -30,10 +30,11 @@ public final class ModelFactory {
      * A network as a classifier, conditioned on the number that it states.
      *
      * @param config of a classifier
+     * @param task the task of the configuration
      * @param form of the data
      */
-    public static NetworkClassifier classifier(RunConfig config, DataForm form) {
-        Schedule schedule = config.process().schedule();
+    public static NetworkClassifier classifier(RunConfig config, Task.Classifier task, DataForm form) {
+        Schedule schedule = task.process().schedule();
         ClassifierNetwork network = config.network().createClassifier(form.shape());
         return new NetworkClassifier(network, schedule, Conditioning.of(network.noiseCondition(), schedule));
     }
@@ -73,21 +74,22 @@ public final class ModelFactory {
      * @param form of the data, whose spread preconditioning needs
      */
     public static LearnedModel model(Network network, RunConfig config, DataForm form) {
-        Schedule schedule = config.process().schedule();
-        OptionalInt chain = config.objective().chainSteps();
+        Task.ScoreModel task = config.requireScoreModel();
+        Schedule schedule = task.process().schedule();
+        OptionalInt chain = task.objective().chainSteps();
         if (chain.isPresent()) {
             return schedule.chainSteps().isPresent()
                     ? NetworkModel.ofChain(network, schedule, config.network().prediction())
                     : NetworkModel.discrete(network, schedule, chain.getAsInt(), TimeIndexing.TRUNCATE);
         }
         if (config.network().preconditioning() == NetworkConfig.Preconditioning.EDM) {
-            return preconditioned(network, config, form);
+            return preconditioned(network, schedule, config, form);
         }
         return NetworkModel.continuous(network, schedule);
     }
 
-    private static PreconditionedModel preconditioned(Network network, RunConfig config, DataForm form) {
-        Schedule schedule = config.process().schedule();
+    private static PreconditionedModel preconditioned(
+            Network network, Schedule schedule, RunConfig config, DataForm form) {
         double dataStd =
                 config.network().dataStd().orElseGet(() -> form.deviation().orElse(UNIT_DATA));
         if (!(dataStd > 0)) {

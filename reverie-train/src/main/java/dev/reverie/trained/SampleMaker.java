@@ -77,7 +77,7 @@ record SampleMaker(
 
     @Override
     public SampleSet draw(int count, long seed, RunConfig config, String name, SamplingProgress progress) {
-        return draw(count, seed, config.sampling(), name, progress, SamplingListener.none());
+        return draw(count, seed, config.requireScoreModel().sampling(), name, progress, SamplingListener.none());
     }
 
     /**

@@ -26,8 +26,8 @@ public sealed interface Trained extends AutoCloseable permits TrainedModel, Trai
      */
     static Trained load(Path runOrCheckpoint, Device device) throws IOException {
         Checkpoints.Found found = Checkpoints.find(runOrCheckpoint);
-        return found.checkpoint().config().task() instanceof Task.Classifier
-                ? TrainedClassifier.of(found, device)
+        return found.checkpoint().config().task() instanceof Task.Classifier task
+                ? TrainedClassifier.of(found, task, device)
                 : TrainedModel.of(found, device);
     }
 

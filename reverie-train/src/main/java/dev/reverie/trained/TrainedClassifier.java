@@ -2,6 +2,7 @@ package dev.reverie.trained;
 
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
@@ -68,20 +69,20 @@ public final class TrainedClassifier implements Trained {
     public static TrainedClassifier load(Path runOrCheckpoint, Device device) throws IOException {
         Checkpoints.Found found = Checkpoints.find(runOrCheckpoint);
         RunConfig config = found.checkpoint().config();
-        if (config.classifier().isEmpty()) {
+        if (!(config.task() instanceof Task.Classifier task)) {
             throw new ConfigException(
                     runOrCheckpoint + " holds a "
-                            + (config.flow().isPresent() ? "flow" : "score model")
+                            + (config.task() instanceof Task.Flow ? "flow" : "score model")
                             + ", not a classifier",
                     "train one on the same data and process, as in reverie train PRESET --objective classifier");
         }
-        return of(found, device);
+        return of(found, task, device);
     }
 
-    static TrainedClassifier of(Checkpoints.Found found, Device device) throws IOException {
+    static TrainedClassifier of(Checkpoints.Found found, Task.Classifier task, Device device) throws IOException {
         RunConfig config = found.checkpoint().config();
         DataForm form = new DataForm(config.data(), found.checkpoint().data());
-        NetworkClassifier classifier = ModelFactory.classifier(config, form);
+        NetworkClassifier classifier = ModelFactory.classifier(config, task, form);
         found.load(classifier.network().parameters(), device);
         return new TrainedClassifier(found, classifier, form);
     }

@@ -75,8 +75,13 @@ public final class TrainedScoreModel extends TrainedModel {
         Checkpoint checkpoint = found.checkpoint();
         RunConfig config = checkpoint.config();
         SampleMaker maker = ModelFactory.scoreSamples(network, config, form, device)
-                .within(config.objective().trainedTimes());
+                .within(config.requireScoreModel().objective().trainedTimes());
         return new TrainedScoreModel(checkpoint, found.notices(), network, form, maker);
+    }
+
+    /** What the model was trained for: process, objective and sampler. */
+    public Task.ScoreModel task() {
+        return config().requireScoreModel();
     }
 
     /** The score model; x is {@code [N, ...]} as the network sees it. */

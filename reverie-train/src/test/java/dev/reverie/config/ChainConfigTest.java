@@ -30,26 +30,32 @@ class ChainConfigTest {
 
     @Test
     void aChainIsGivenByARuleOrByItsRates() {
-        assertThat(parse("process: {kind: chain}").process().schedule())
+        assertThat(parse("process: {kind: chain}").requireScoreModel().process().schedule())
                 .isEqualTo(new ChainSchedule(BetaSchedule.LINEAR.chain(1e-4, 0.02, 1000)));
         assertThat(parse("process: {kind: chain, betaSchedule: sigmoid, betaStart: 1e-3, betaEnd: 0.5, steps: 20}")
+                        .requireScoreModel()
                         .process()
                         .schedule())
                 .isEqualTo(new ChainSchedule(BetaSchedule.SIGMOID.chain(1e-3, 0.5, 20)));
         RunConfig given = parse("{process: {kind: chain, betas: [0.1, 0.4, 0.2]}, objective: {kind: ddpm}}");
-        assertThat(given.process().schedule()).isEqualTo(new ChainSchedule(DdpmChain.of(0.1, 0.4, 0.2)));
-        assertThat(given.objective().chainSteps()).hasValue(3);
-        assertThat(given.sampling().steps()).isEqualTo(3);
+        assertThat(given.requireScoreModel().process().schedule())
+                .isEqualTo(new ChainSchedule(DdpmChain.of(0.1, 0.4, 0.2)));
+        assertThat(given.requireScoreModel().objective().chainSteps()).hasValue(3);
+        assertThat(given.requireScoreModel().sampling().steps()).isEqualTo(3);
         assertThat(parse(given.yaml())).isEqualTo(given);
     }
 
     @Test
     void aDiscreteCosineModelLivesOnTheLevelsOfItsChain() {
         RunConfig config = parse("{process: {kind: cosine}, objective: {kind: ddpm, steps: 50}}");
-        assertThat(config.process().schedule())
+        assertThat(config.requireScoreModel().process().schedule())
                 .isEqualTo(new ChainSchedule(DdpmChain.cosine(new CosineVariancePreserving(), 50)));
-        assertThat(config.objective().trainedTimes()).isEqualTo(TimeInterval.UNIT);
-        assertThat(parse("process: {kind: cosine}").process().schedule()).isEqualTo(new CosineVariancePreserving());
+        assertThat(config.requireScoreModel().objective().trainedTimes()).isEqualTo(TimeInterval.UNIT);
+        assertThat(parse("process: {kind: cosine}")
+                        .requireScoreModel()
+                        .process()
+                        .schedule())
+                .isEqualTo(new CosineVariancePreserving());
     }
 
     @Test

@@ -33,8 +33,11 @@ class ClassifierConfigTest {
         assertThat(config.network().kind()).isEqualTo(Section.word(NetworkConfig.Kind.HALF_UNET));
         assertThat(network(config).classes()).isEqualTo(10);
         assertThat(network(config).config().unet().embedding()).isEqualTo(Embedding.POSITIONAL);
-        assertThat(config.classifier().orElseThrow().loss())
-                .isEqualTo(ClassifierLoss.of(config.process().schedule()));
+        assertThat(config.task())
+                .isInstanceOfSatisfying(
+                        Task.Classifier.class,
+                        task -> assertThat(task.classifier().loss())
+                                .isEqualTo(ClassifierLoss.of(task.process().schedule())));
         assertThat(config.training().labelDropout()).isZero();
     }
 
@@ -79,7 +82,11 @@ class ClassifierConfigTest {
     void theConfigurationOfAScoreModelBecomesThatOfAClassifierOfItsProcess(String preset) {
         RunConfig score = Presets.named(preset);
         RunConfig classifier = score.with(ClassifierConfig.settings().toArray(String[]::new));
-        assertThat(classifier.process().schedule()).isEqualTo(score.process().schedule());
+        assertThat(classifier.task())
+                .isInstanceOfSatisfying(
+                        Task.Classifier.class,
+                        task -> assertThat(task.process().schedule())
+                                .isEqualTo(score.requireScoreModel().process().schedule()));
         assertThat(classifier.data())
                 .usingRecursiveComparison()
                 .ignoringFields("augment")
@@ -115,10 +122,9 @@ class ClassifierConfigTest {
     @Test
     void whoeverNeedsAScoreModelIsToldThatThisIsAClassifier() {
         RunConfig config = parse("process: {kind: variancePreserving}");
-        assertThatThrownBy(config::sampling)
+        assertThatThrownBy(config::requireScoreModel)
                 .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("is a classifier (objective.kind classifier) and has no sampler");
-        assertThatThrownBy(config::objective).hasMessageContaining("has no score matching");
+                .hasMessageContaining("is a classifier (objective.kind classifier), but this needs a score model");
         assertThatThrownBy(() -> config.network().create(DataShape.image(1, 32, 32)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("halfUnet is a classifier, and this needs a score model");

@@ -118,19 +118,21 @@ class NetworkConfigTest {
     @Test
     void aDiscreteModelIsSampledOnItsChainUnlessToldOtherwise() {
         String small = "process: {kind: variancePreserving}, objective: {kind: ddpm, steps: 50}, network: {" + SMALL;
-        SamplingConfig all = parse("{" + small + "}}").sampling();
+        SamplingConfig all = parse("{" + small + "}}").requireScoreModel().sampling();
         assertThat(all.steps()).isEqualTo(50);
         assertThat(all.grid().rule()).contains(new ChainGrid(50, ChainGrid.Spacing.LINSPACE));
         assertThat(all.minimumTime()).isZero();
         assertThat(all.sampler().toString()).contains("Ancestral");
-        SamplingConfig few =
-                parse("{" + small + "}, sampling: {sampler: uniPc}}").sampling();
+        SamplingConfig few = parse("{" + small + "}, sampling: {sampler: uniPc}}")
+                .requireScoreModel()
+                .sampling();
         assertThat(few.steps()).isEqualTo(SamplerKind.UNI_PC.steps());
         assertThat(few.grid().rule()).isEqualTo(all.grid().rule());
         // A sampler with a point more than it has steps cannot take more steps than the chain has gaps.
         String shortChain = "{" + small.replace("50", "21") + "}, sampling: {sampler: ddim}}";
-        assertThat(parse(shortChain).sampling().steps()).isEqualTo(20);
+        assertThat(parse(shortChain).requireScoreModel().sampling().steps()).isEqualTo(20);
         assertThat(parse("{objective: {kind: smld, steps: 30}, network: {kind: ncsnv2, features: 8}}")
+                        .requireScoreModel()
                         .sampling()
                         .kind())
                 .isEqualTo(SamplerKind.ANNEALED_LANGEVIN.toString());

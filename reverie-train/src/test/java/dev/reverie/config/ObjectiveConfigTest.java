@@ -38,12 +38,12 @@ final class ObjectiveConfigTest {
     }
 
     private static Objective objective(String yaml) {
-        return parse(yaml).objective().objective();
+        return parse(yaml).requireScoreModel().objective().objective();
     }
 
     @Test
     void theUsualObjectiveIsThatOfThePublishedConfigurations() {
-        ObjectiveConfig exploding = parse("").objective();
+        ObjectiveConfig exploding = parse("").requireScoreModel().objective();
         assertThat(exploding.kind()).isEqualTo("denoisingScoreMatching");
         assertThat(exploding.objective())
                 .isEqualTo(DenoisingScoreMatching.of(new VarianceExploding(), Reduction.HALF_SUM));
@@ -99,7 +99,8 @@ final class ObjectiveConfigTest {
 
     @Test
     void discreteObjectivesNameTheirChain() {
-        ObjectiveConfig smld = parse("objective: {kind: smld, steps: 500}").objective();
+        ObjectiveConfig smld =
+                parse("objective: {kind: smld, steps: 500}").requireScoreModel().objective();
         assertThat(smld.objective()).isEqualTo(new SmldLoss(new SmldChain(0.01, 50, 500), Reduction.HALF_SUM));
         assertThat(smld.chainSteps()).hasValue(500);
         assertThat(smld.minimumTime()).isZero();
@@ -132,7 +133,8 @@ final class ObjectiveConfigTest {
     void theResolvedTextReadsBackToItself(String yaml) {
         RunConfig config = parse(yaml);
         assertThat(config.with()).isEqualTo(config);
-        assertThat(config.with().objective()).isEqualTo(config.objective());
+        assertThat(config.with().requireScoreModel().objective())
+                .isEqualTo(config.requireScoreModel().objective());
     }
 
     @ParameterizedTest

@@ -55,11 +55,11 @@ class PublishedPresetsTest {
             }
         });
         assertThat(differences).isEmpty();
-        assertThat(config.sampling().steps())
+        assertThat(config.requireScoreModel().sampling().steps())
                 .as("the sampler has the steps of the published process")
                 .isEqualTo(row.fields().get("model.num_scales").intValue());
         // Song et al. 2021, appendix C and the program's sampling: 1e-5 where the noise explodes, else 1e-3.
-        assertThat(config.sampling().minimumTime()).isEqualTo(row.explodes() ? 1e-5 : 1e-3);
+        assertThat(config.requireScoreModel().sampling().minimumTime()).isEqualTo(row.explodes() ? 1e-5 : 1e-3);
         if (row.network().startsWith("ncsnv2")) {
             assertThat(preset.at("/network/variant").asText())
                     .isEqualTo(row.network().endsWith("_64") ? "upTo64" : "upTo128");

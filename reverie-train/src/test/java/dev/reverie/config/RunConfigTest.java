@@ -29,7 +29,7 @@ class RunConfigTest {
     @Test
     void anEmptyFileIsAConfigurationOfDefaults() {
         RunConfig config = parse("");
-        assertThat(config.process().schedule()).isEqualTo(new VarianceExploding());
+        assertThat(config.requireScoreModel().process().schedule()).isEqualTo(new VarianceExploding());
         assertThat(config.training().adam().learningRate()).isEqualTo(2e-4);
         assertThat(config.data().centered()).isFalse();
     }
@@ -75,15 +75,15 @@ class RunConfigTest {
     @Test
     void defaultsFollowTheProcess() {
         RunConfig preserving = parse("process: {kind: variancePreserving}");
-        assertThat(preserving.process().schedule()).isEqualTo(new VariancePreserving());
+        assertThat(preserving.requireScoreModel().process().schedule()).isEqualTo(new VariancePreserving());
         assertThat(preserving.data().centered()).isTrue();
         assertThat(matching(preserving).reduction()).isEqualTo(Reduction.MEAN);
-        assertThat(preserving.sampling().minimumTime()).isEqualTo(1e-3);
+        assertThat(preserving.requireScoreModel().sampling().minimumTime()).isEqualTo(1e-3);
         assertThat(matching(parse("")).reduction()).isEqualTo(Reduction.HALF_SUM);
     }
 
     private static DenoisingScoreMatching matching(RunConfig config) {
-        return (DenoisingScoreMatching) config.objective().objective();
+        return (DenoisingScoreMatching) config.requireScoreModel().objective().objective();
     }
 
     @ParameterizedTest
@@ -119,7 +119,7 @@ class RunConfigTest {
                 "process: {kind: varianceExploding, sigmaMax: 90}",
                 "process.betaMax=10",
                 "process.kind=variancePreserving");
-        assertThat(config.process().schedule()).isEqualTo(new VariancePreserving(0.1, 10));
+        assertThat(config.requireScoreModel().process().schedule()).isEqualTo(new VariancePreserving(0.1, 10));
     }
 
     @Test
@@ -257,7 +257,7 @@ class RunConfigTest {
                 parse("{name: 010, description: 1e3, network: {classes: 2}, sampling: {label: [010, ~, True]}}");
         assertThat(config.name()).isEqualTo("010");
         assertThat(config.description()).isEqualTo("1e3");
-        assertThat(config.sampling().guidance().labels()).containsExactly("010", "~", "True");
+        assertThat(config.requireScoreModel().sampling().guidance().labels()).containsExactly("010", "~", "True");
         assertThat(parse(config.yaml())).isEqualTo(config);
     }
 

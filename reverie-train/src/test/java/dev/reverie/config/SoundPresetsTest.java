@@ -29,8 +29,8 @@ class SoundPresetsTest {
     void theyTakeAnObjectiveOfAChainWithoutTheirPreconditioning(String kind) {
         RunConfig config = Presets.named("quickstart-digits")
                 .with(ObjectiveConfig.settings(kind).toArray(String[]::new));
-        assertThat(config.objective().kind()).isEqualTo(kind);
-        assertThat(config.objective().chainSteps()).isPresent();
+        assertThat(config.requireScoreModel().objective().kind()).isEqualTo(kind);
+        assertThat(config.requireScoreModel().objective().chainSteps()).isPresent();
         assertThat(config.network().preconditioning()).isEqualTo(NetworkConfig.Preconditioning.NONE);
     }
 

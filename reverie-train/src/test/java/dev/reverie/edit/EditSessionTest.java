@@ -54,7 +54,12 @@ class EditSessionTest {
         settings.add("sampling.sampler=" + sampler);
         settings.add("sampling.steps=" + steps);
         return EditSession.of(
-                model, model.config().with(settings.toArray(String[]::new)).sampling(), 1);
+                model,
+                model.config()
+                        .with(settings.toArray(String[]::new))
+                        .requireScoreModel()
+                        .sampling(),
+                1);
     }
 
     private static boolean[][] upperHalf() {
@@ -181,6 +186,7 @@ class EditSessionTest {
                                 "sampling.tolerance=" + tolerance,
                                 "sampling.state=float64",
                                 "sampling.denoise=false")
+                        .requireScoreModel()
                         .sampling(),
                 1);
         EditResult way = session.interpolate(digit, other, 3);

@@ -13,6 +13,7 @@ import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import dev.reverie.file.Shape;
+import dev.reverie.schedule.Schedule;
 import dev.reverie.train.Pace;
 import dev.reverie.trained.ModelSummary;
 import java.io.IOException;
@@ -172,7 +173,7 @@ final class AutoSetupTest {
         assertThat(choice.data().train().standardization()).isPresent();
         assertThat(choice.data().train().size()).isEqualTo(90);
         // Values of deviation 1 need twice the levels of values of deviation 1/2, for which EDM's are.
-        assertThat(config.process().schedule().toString()).contains("sigmaMax=160");
+        assertThat(config.requireScoreModel().process().schedule().toString()).contains("sigmaMax=160");
         assertThat(words).anyMatch(line -> line.contains("budget of 5 min, which is the default"));
     }
 
@@ -191,10 +192,8 @@ final class AutoSetupTest {
         AutoSetup.Choice choice = choose(array(80, 2, 48), FLOPS, Optional.empty());
         requireTheFileSaysTheSame(choice);
         assertThat(choice.config().network().is(NetworkConfig.Kind.UNET1D)).isTrue();
-        double sigmaMax = choice.config()
-                .process()
-                .schedule()
-                .sigma(choice.config().process().schedule().domain().end());
+        Schedule schedule = choice.config().requireScoreModel().process().schedule();
+        double sigmaMax = schedule.sigma(schedule.domain().end());
         assertThat(sigmaMax).isCloseTo(160 * 1001.0, within(2000.0));
     }
 

@@ -219,7 +219,7 @@ class ClassifierRunTest {
     private static SampleSet guided(List<String> labels, double gamma, int count) throws IOException {
         try (TrainedScoreModel model = TrainedScoreModel.load(folder.resolve("score"));
                 TrainedClassifier trained = trained()) {
-            SamplingConfig sampling = model.config().sampling().with(GuidanceConfig.byClassifier(labels, gamma));
+            SamplingConfig sampling = model.task().sampling().with(GuidanceConfig.byClassifier(labels, gamma));
             return model.guidedBy(trained).sample(count, 3, sampling, SamplingProgress.silent());
         }
     }

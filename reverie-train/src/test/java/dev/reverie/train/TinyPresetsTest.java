@@ -84,10 +84,10 @@ class TinyPresetsTest {
             settings.addAll(
                     List.of("network.multipliers=[1, 1]", "network.blocks=1", "network.attentionResolutions=[8]"));
         }
-        if (published.objective().chainSteps().isPresent()) {
+        if (published.requireScoreModel().objective().chainSteps().isPresent()) {
             settings.add("objective.steps=3");
         }
-        if (published.process().is(ProcessConfig.Kind.VARIANCE_PRESERVING)) {
+        if (published.requireScoreModel().process().is(ProcessConfig.Kind.VARIANCE_PRESERVING)) {
             // A chain of three steps cannot take more noise in each.
             settings.add("process.betaMax=2");
         }

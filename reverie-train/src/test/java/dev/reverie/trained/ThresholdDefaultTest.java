@@ -75,7 +75,7 @@ class ThresholdDefaultTest {
     }
 
     private static SamplingConfig sampling(String... settings) {
-        return model.config().with(settings).sampling();
+        return model.config().with(settings).requireScoreModel().sampling();
     }
 
     private static SampleSet drawn(String... settings) {
@@ -83,7 +83,7 @@ class ThresholdDefaultTest {
     }
 
     private static Optional<ThresholdedModel.Rule> rule(RunConfig config) {
-        SamplingConfig sampling = config.sampling();
+        SamplingConfig sampling = config.requireScoreModel().sampling();
         return sampling.threshold().rule(config.data().shape().orElseThrow(), sampling.sampler());
     }
 
@@ -123,7 +123,7 @@ class ThresholdDefaultTest {
     @Test
     void pointsAndSeriesAndTablesHaveNoRange() {
         RunConfig points = ResumeTest.points("sampling.sampler=uniPc");
-        assertThat(points.sampling().threshold().kind()).isEqualTo(ThresholdConfig.Kind.NONE);
+        assertThat(points.requireScoreModel().sampling().threshold().kind()).isEqualTo(ThresholdConfig.Kind.NONE);
         assertThat(rule(points)).isEmpty();
         assertThat(rule(Presets.named("waveforms").with("sampling.sampler=uniPc")))
                 .isEmpty();
@@ -132,7 +132,7 @@ class ThresholdDefaultTest {
                 "{data: {name: files, path: table.csv}, network: {kind: mlp}, sampling: {sampler: uniPc}}",
                 "files",
                 List.of());
-        SamplingConfig sampling = files.sampling();
+        SamplingConfig sampling = files.requireScoreModel().sampling();
         assertThat(sampling.threshold().rule(DataShape.vector(3), sampling.sampler()))
                 .isEmpty();
         assertThat(sampling.threshold().rule(DataShape.image(1, 8, 8), sampling.sampler()))

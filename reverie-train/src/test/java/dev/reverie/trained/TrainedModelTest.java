@@ -132,16 +132,17 @@ class TrainedModelTest {
         try (TrainedScoreModel model = TrainedScoreModel.load(folder)) {
             double[] last = new double[1];
             RunConfig quick = model.config().with("sampling.steps=5");
-            model.sample(8, 0, quick.sampling(), (done, total) -> {
+            model.sample(8, 0, quick.requireScoreModel().sampling(), (done, total) -> {
                 assertThat(done).isGreaterThan(last[0]).isLessThanOrEqualTo((double) total);
                 last[0] = done;
                 return true;
             });
             assertThat(last[0]).isEqualTo(8);
-            assertThatThrownBy(() -> model.sample(8, 0, quick.sampling(), (done, total) -> false))
+            assertThatThrownBy(
+                            () -> model.sample(8, 0, quick.requireScoreModel().sampling(), (done, total) -> false))
                     .isInstanceOf(CancellationException.class);
             RunConfig flow = model.config().with("sampling.sampler=probabilityFlow", "sampling.tolerance=0.01");
-            assertThat(model.sample(8, 0, flow.sampling(), SamplingProgress.silent())
+            assertThat(model.sample(8, 0, flow.requireScoreModel().sampling(), SamplingProgress.silent())
                             .provenance())
                     .contains("ProbabilityFlow");
         }
@@ -153,8 +154,11 @@ class TrainedModelTest {
         RunDirectory.create(folder.resolve("fresh"), ResumeTest.points()).close();
         assertThatThrownBy(() -> TrainedModel.load(folder.resolve("fresh")))
                 .hasMessageContaining("holds no checkpoint yet");
-        assertThatThrownBy(() ->
-                        ResumeTest.points().with("sampling.steps=1").sampling().sampler())
+        assertThatThrownBy(() -> ResumeTest.points()
+                        .with("sampling.steps=1")
+                        .requireScoreModel()
+                        .sampling()
+                        .sampler())
                 .hasMessageContaining("sampling.steps must be at least 2 for predictorCorrector, got 1");
     }
 

@@ -40,13 +40,13 @@ record EditDefaults(String sampler, List<String> settings, List<String> fixed) {
     static EditDefaults of(EditTaskCommand task, RunConfig config) {
         if (task instanceof InterpolateCommand) {
             List<String> invertible = List.of("sampling.denoise=false");
-            return config.objective().chainSteps().isPresent()
+            return config.requireScoreModel().objective().chainSteps().isPresent()
                     ? new EditDefaults("ddim", List.of("sampling.steps=100"), invertible)
                     : new EditDefaults("probabilityFlow", List.of("sampling.tolerance=1e-5"), invertible);
         }
         if (task instanceof RestoreCommand restore) {
             if (restore.method.equals(REPLACEMENT)) {
-                boolean explodes = config.process().is(ProcessConfig.Kind.VARIANCE_EXPLODING);
+                boolean explodes = config.requireScoreModel().process().is(ProcessConfig.Kind.VARIANCE_EXPLODING);
                 return new EditDefaults(explodes ? "reverseDiffusion" : "eulerMaruyama", "sampling.steps=200");
             }
             // Denoised pictures far out of range, as young models give at high noise, would be driven further by the

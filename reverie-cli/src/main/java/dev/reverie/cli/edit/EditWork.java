@@ -57,8 +57,8 @@ final class EditWork {
             EditResult result;
             long started = System.nanoTime();
             try (WorkLine line = new WorkLine(console, "drawing", "samples", task.count)) {
-                EditSession session =
-                        new EditSession(model, config.sampling(), task.seed, (done, total) -> line.reach(done));
+                EditSession session = new EditSession(
+                        model, config.requireScoreModel().sampling(), task.seed, (done, total) -> line.reach(done));
                 result = edited(session, task);
             }
             double seconds = (System.nanoTime() - started) * 1e-9;

@@ -7,6 +7,8 @@ import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.SamplingConfig;
+import dev.reverie.config.Task;
 import dev.reverie.data.ContentHash;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
@@ -35,8 +37,8 @@ import dev.reverie.run.RunDirectory;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.train.StopSignal;
-import dev.reverie.trained.TrainedFlow;
 import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +47,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
@@ -117,7 +120,7 @@ final class EvaluateWork {
 
     private List<RunConfig> ways(TrainedModel model) {
         List<RunConfig> ways = new ArrayList<>();
-        if (model instanceof TrainedFlow) {
+        if (!(model instanceof TrainedScoreModel score)) {
             if (!request.samplers.isEmpty() || !request.steps.isEmpty()) {
                 throw new RequestException("--sampler and --steps are for score models; this run holds a continuous"
                         + " normalizing flow, which is solved by its own solver");
@@ -126,7 +129,7 @@ final class EvaluateWork {
             return ways;
         }
         List<String> samplers =
-                request.samplers.isEmpty() ? List.of(model.config().sampling().kind()) : request.samplers;
+                request.samplers.isEmpty() ? List.of(score.task().sampling().kind()) : request.samplers;
         for (String sampler : samplers) {
             Map<String, String> options = new LinkedHashMap<>();
             if (!request.samplers.isEmpty()) {
@@ -147,9 +150,10 @@ final class EvaluateWork {
     private Contestant contestant(TrainedModel model, RunConfig way, SampleStore store, EvaluationSet drawn)
             throws IOException {
         EvaluationSet samples = request.noRounding ? drawn : drawn.rounded();
-        boolean flow = model instanceof TrainedFlow;
-        String steps = flow ? "" : String.valueOf(way.sampling().steps());
-        String sampler = flow ? store.told("solver") : way.sampling().kind();
+        Optional<SamplingConfig> sampling =
+                way.task() instanceof Task.ScoreModel task ? Optional.of(task.sampling()) : Optional.empty();
+        String steps = sampling.map(own -> String.valueOf(own.steps())).orElse("");
+        String sampler = sampling.isPresent() ? sampling.get().kind() : store.told("solver");
         ResultProvenance provenance = ResultProvenance.none()
                 .with(
                         Field.SOURCE,

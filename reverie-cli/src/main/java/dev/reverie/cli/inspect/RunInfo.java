@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.Quantities;
 import dev.reverie.cli.weights.ArrayTable;
-import dev.reverie.config.FlowConfig;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.data.DataShape;
 import dev.reverie.file.FileFormatException;
 import dev.reverie.file.Safetensors;
@@ -152,13 +152,12 @@ final class RunInfo {
 
     private void configuration(RunConfig config) {
         line("name", config.name() + (config.description().isEmpty() ? "" : ": " + config.description()));
-        Optional<FlowConfig> flow = config.flow();
-        if (flow.isPresent()) {
-            line("flow", flow.get().words());
-        } else {
-            line("process", config.process().schedule().toString());
-        }
-        if (config.classifier().isPresent()) {
+        if (config.task() instanceof Task.Flow own) {
+            line("flow", own.flow().words());
+        } else if (config.task() instanceof Task.ScoreModel own) {
+            line("process", own.process().schedule().toString());
+        } else if (config.task() instanceof Task.Classifier own) {
+            line("process", own.process().schedule().toString());
             line("model", "classifier of noisy data; guides score models with reverie sample --classifier");
         }
         line(

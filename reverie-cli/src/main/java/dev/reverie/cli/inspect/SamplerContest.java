@@ -99,7 +99,7 @@ final class SamplerContest {
                     DataOptions.defaults().withDownload(DataOptions.defaults().cache(), line));
             SamplerComparison comparison = new SamplerComparison(
                     score,
-                    model.config().sampling().minimumTime(),
+                    model.task().sampling().minimumTime(),
                     data,
                     range(model),
                     model.sampleShape(),

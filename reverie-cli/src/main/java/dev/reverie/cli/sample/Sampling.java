@@ -84,7 +84,7 @@ public final class Sampling {
                                 + " holds a continuous normalizing flow",
                         "leave it out");
             }
-            if (config.sampling().controlsErrorPerSample()) {
+            if (config.requireScoreModel().sampling().controlsErrorPerSample()) {
                 // Samples with steps of their own leave the batch one by one: there would be no common time to draw.
                 List<String> together = new ArrayList<>(request.settings);
                 together.add("sampling.errorNorm=batch");
@@ -93,7 +93,8 @@ public final class Sampling {
             }
             film = Optional.of(SampleFilm.of(score, request.count));
         }
-        if (model instanceof TrainedScoreModel score && keptByDefault(score, config.sampling())) {
+        if (model instanceof TrainedScoreModel score
+                && keptByDefault(score, config.requireScoreModel().sampling())) {
             console.say(
                     "denoised images are kept in the range of the data (--threshold auto); --threshold none follows the"
                             + " pure flow");
@@ -103,7 +104,7 @@ public final class Sampling {
         try (WorkLine line = new WorkLine(console, "sampling", "samples", request.count)) {
             SamplingProgress progress = (done, total) -> line.reach(done);
             if (model instanceof TrainedScoreModel score) {
-                SamplingConfig own = config.sampling();
+                SamplingConfig own = config.requireScoreModel().sampling();
                 SamplingConfig sampling = guidance.map(own::with).orElse(own);
                 SamplingListener listener = film.isPresent() ? film.get() : SamplingListener.none();
                 samples = score.sample(request.count, request.seed, sampling, progress, listener);
@@ -119,7 +120,7 @@ public final class Sampling {
         files.add(provenance(samples, model, request, device, seconds));
         Optional<OutOfRange> outside = samples.outOfRange().filter(found -> found.images() > 0);
         if (outside.isPresent()) {
-            console.say(outOfRange(outside.get(), config.sampling()));
+            console.say(outOfRange(outside.get(), config.requireScoreModel().sampling()));
         }
         console.say(request.count + " samples in " + Quantities.seconds(seconds));
         files.forEach(file -> console.out().println(file));

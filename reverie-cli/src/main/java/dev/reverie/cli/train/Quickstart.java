@@ -176,7 +176,7 @@ final class Quickstart {
             SampleSet samples = model.sample(
                     count,
                     model.config().training().seed(),
-                    model.config().sampling(),
+                    model.task().sampling(),
                     (done, total) -> line.reach(done));
             double seconds = (System.nanoTime() - started) * 1e-9;
             console.say(count + " samples in " + Quantities.seconds(seconds));

@@ -158,10 +158,12 @@ final class ConvertWork {
         Checkpoint checkpoint = source.checkpoint();
         RunConfig config = checkpoint.config().with(request.settings.toArray(String[]::new));
         RunExport.write(checkpoint, config, request.averaged(), out);
-        ThresholdConfig threshold = config.sampling().threshold();
+        ThresholdConfig threshold = config.requireScoreModel().sampling().threshold();
         boolean leavesOut = threshold.kind() == ThresholdConfig.Kind.AUTO
                 && threshold
-                        .rule(checkpoint.data().shape(), config.sampling().sampler())
+                        .rule(
+                                checkpoint.data().shape(),
+                                config.requireScoreModel().sampling().sampler())
                         .isPresent();
         if (leavesOut) {
             console.say("sampling.threshold auto is written as \"clip_sample\": false; to clip, --set"

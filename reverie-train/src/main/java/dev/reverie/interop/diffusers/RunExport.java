@@ -106,8 +106,8 @@ public final class RunExport {
      * @throws RequestException if diffusers has no such thing; the message names the setting
      */
     static NoiseScheduler scheduler(RunConfig config) {
-        Schedule schedule = config.process().schedule();
-        OptionalInt steps = config.objective().chainSteps();
+        Schedule schedule = config.requireScoreModel().process().schedule();
+        OptionalInt steps = config.requireScoreModel().objective().chainSteps();
         Optional<DdpmChain> chain = steps.isPresent() ? schedule.ddpmChain(steps.getAsInt()) : Optional.empty();
         boolean centered = config.data().centered();
         if (chain.isPresent()) {
@@ -118,16 +118,16 @@ public final class RunExport {
         if (steps.isEmpty() && ladder.isPresent()) {
             require(!centered, "data.centered true: pipelines of variance-exploding models take images in [0, 1]");
             return exploding(
-                    config.sampling(),
+                    config.requireScoreModel().sampling(),
                     new VarianceExploding(ladder.get().sigmaMin(), ladder.get().sigmaMax()));
         }
-        throw refused("process.kind " + config.process().kind() + " with objective.kind "
-                + config.objective().kind()
+        throw refused("process.kind " + config.requireScoreModel().process().kind() + " with objective.kind "
+                + config.requireScoreModel().objective().kind()
                 + ": it has DDPM chains (objective.kind ddpm) and varianceExploding in continuous time");
     }
 
     private static NoiseScheduler.Chain chain(RunConfig config, DdpmChain chain) {
-        SamplingConfig sampling = config.sampling();
+        SamplingConfig sampling = config.requireScoreModel().sampling();
         Grid grid = sampling.grid().rule().orElseGet(UniformGrid::new);
         if (!(grid instanceof ChainGrid places)) {
             throw refused("sampling.grid " + Section.word(sampling.grid().kind())

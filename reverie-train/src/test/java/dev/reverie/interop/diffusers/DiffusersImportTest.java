@@ -81,7 +81,7 @@ class DiffusersImportTest {
         exported(scheduler);
         RunConfig config = configuration();
         assertThat(RunExport.scheduler(config)).isEqualTo(scheduler);
-        assertThat(config.sampling().sampler()).isEqualTo(scheduler.sampler());
+        assertThat(config.requireScoreModel().sampling().sampler()).isEqualTo(scheduler.sampler());
         assertThat(RunConfig.parse(config.yaml(), "again", List.of())).isEqualTo(config);
         Network network = SavedWeights.network(config);
         try (DiffusersModel model = DiffusersModel.open(folder, Device.CPU)) {
