@@ -1,8 +1,8 @@
 package dev.reverie.config;
 
 import dev.reverie.metric.Metric;
-import dev.reverie.metric.catalog.StandardMetric;
 import dev.reverie.file.NearestName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,7 +80,7 @@ public record EvaluationConfig(
         long every = section.integer("every", usual.every(), Range.atLeast(0));
         int samples = section.count("samples", usual.samples(), Range.between(2, 1 << 20));
         Optional<String> goal = section.optionalText("goal");
-        List<String> metrics = section.texts("metrics", usualMetrics(goal));
+        List<String> metrics = section.texts("metrics", usual.metrics());
         String features = section.text("features", usual.features());
         String sampler = section.text("sampler", usual.sampler());
         int steps = section.count("steps", usual.steps(), Range.atLeast(1));
@@ -95,15 +95,11 @@ public record EvaluationConfig(
         return section.build(() -> {
             Optional<Goal> read = goal.map(Goal::parse);
             read.ifPresent(one -> requireKnown(section, "goal", one.metric()));
-            return new EvaluationConfig(every, samples, metrics, features, sampler, steps, read);
+            // A goal is reason enough to measure its metric.
+            List<String> all = new ArrayList<>(metrics);
+            read.map(Goal::metric).filter(name -> !all.contains(name)).ifPresent(all::add);
+            return new EvaluationConfig(every, samples, all, features, sampler, steps, read);
         });
-    }
-
-    /** A goal of another metric is reason enough to measure it. */
-    private static List<String> usualMetrics(Optional<String> goal) {
-        String named = goal.map(text -> text.replaceFirst("\\s*=.*", "").strip()).orElse("");
-        boolean other = StandardMetric.named(named).isPresent() && !USUAL_METRICS.contains(named);
-        return other ? List.of(named) : USUAL_METRICS;
     }
 
     private static void requireKnown(Section section, String key, String name) {

@@ -5,6 +5,7 @@ import dev.reverie.plot.LineChart;
 import dev.reverie.stat.PowerLawDecay;
 import dev.reverie.track.Event;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,18 +37,22 @@ public final class QualityCurve {
     static QualityCurve of(List<JsonNode> events) {
         List<Event.Measured> points = new ArrayList<>();
         for (JsonNode event : events) {
-            Map<String, Double> values = new LinkedHashMap<>();
-            event.path("values")
-                    .fields()
-                    .forEachRemaining(value ->
-                            values.put(value.getKey(), value.getValue().asDouble(Double.NaN)));
             points.add(new Event.Measured(
                     event.path("step").asLong(),
-                    values,
+                    values(event.path("values")),
+                    values(event.path("ofData")),
                     event.path("samples").asText(),
                     event.path("seconds").asDouble()));
         }
         return new QualityCurve(points);
+    }
+
+    private static Map<String, Double> values(JsonNode object) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        object.fields()
+                .forEachRemaining(value ->
+                        values.put(value.getKey(), value.getValue().asDouble(Double.NaN)));
+        return values;
     }
 
     /** The same with a later point. */
@@ -143,7 +148,7 @@ public final class QualityCurve {
     }
 
     /**
-     * A value against the step.
+     * A value against the step, above that of other examples of the data.
      *
      * @param name of the value
      */
@@ -153,7 +158,13 @@ public final class QualityCurve {
                 .mapToDouble(point -> point.values().getOrDefault(name, Double.NaN))
                 .toArray();
         LineChart chart =
-                LineChart.titled(name).xLabel("step").yLabel(name).series("", steps, values);
+                LineChart.titled(name).xLabel("step").yLabel(name).series("samples", steps, values);
+        double[] ofData = points.stream()
+                .mapToDouble(point -> point.ofData().getOrDefault(name, Double.NaN))
+                .toArray();
+        if (Arrays.stream(ofData).allMatch(Double::isFinite)) {
+            chart = chart.series("other examples of the data", steps, ofData);
+        }
         for (double value : values) {
             if (!(value > 0)) {
                 return chart;

@@ -3,6 +3,7 @@ package dev.reverie.track;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -91,9 +92,9 @@ public final class ConsoleSink implements EventSink {
         } else if (event instanceof Event.Measured measured) {
             print("step " + measured.step() + ": "
                     + measured.values().entrySet().stream()
-                            .map(value -> value.getKey() + String.format(Locale.ROOT, " %.4g", value.getValue()))
+                            .map(value -> ofOne(value.getKey(), value.getValue(), measured.ofData()))
                             .collect(Collectors.joining(", "))
-                    + " (" + measured.samples() + ")");
+                    + "; " + measured.samples());
         } else if (event instanceof Event.Forecast forecast) {
             print("  " + forecast.text() + timeTo(forecast));
         } else if (event instanceof Event.Diagnosis diagnosis) {
@@ -105,6 +106,12 @@ public final class ConsoleSink implements EventSink {
             String how = finished.step() < finished.steps() ? "stopped at step " : "done: step ";
             print(how + finished.step() + " of " + finished.steps() + " after " + Progress.words(finished.seconds()));
         }
+    }
+
+    private static String ofOne(String name, double value, Map<String, Double> ofData) {
+        Double floor = ofData.get(name);
+        return name + String.format(Locale.ROOT, " %.4g", value)
+                + (floor == null ? "" : String.format(Locale.ROOT, " (data %.3g)", floor));
     }
 
     /** The time from now to the forecast step, at the present speed. */

@@ -94,13 +94,17 @@ public sealed interface Event {
      *
      * @param step updates done
      * @param values by name, such as {@code energy}, in the order of the metrics
+     * @param ofData the same of as many other examples of the data, which a perfect model reaches; empty if there are too few
      * @param samples how many, and how they were drawn, for people
      * @param seconds that it took
      */
-    record Measured(long step, Map<String, Double> values, String samples, double seconds) implements Event {
-        /** Keeps a private copy of the values. */
+    record Measured(
+            long step, Map<String, Double> values, Map<String, Double> ofData, String samples, double seconds)
+            implements Event {
+        /** Keeps private copies of the values. */
         public Measured {
             values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            ofData = Collections.unmodifiableMap(new LinkedHashMap<>(ofData));
         }
     }
 

@@ -80,11 +80,9 @@ public final class JsonLinesSink implements EventSink {
         } else if (event instanceof Event.Notice notice) {
             head(line, "notice", event).put("text", notice.text());
         } else if (event instanceof Event.Measured measured) {
-            ObjectNode values = head(line, "measured", event)
-                    .put("samples", measured.samples())
-                    .put("seconds", measured.seconds())
-                    .putObject("values");
-            measured.values().forEach(values::put);
+            head(line, "measured", event).put("samples", measured.samples()).put("seconds", measured.seconds());
+            measured.values().forEach(line.putObject("values")::put);
+            measured.ofData().forEach(line.putObject("ofData")::put);
         } else if (event instanceof Event.Forecast forecast) {
             head(line, "forecast", event).put("goal", forecast.goal());
             // JSON knows neither infinity nor NaN: what cannot be told is left out.

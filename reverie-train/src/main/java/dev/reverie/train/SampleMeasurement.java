@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,6 +33,7 @@ final class SampleMeasurement implements AutoCloseable {
     private final EvaluationSet reference;
     private final Features theirs;
     private final List<Metric> metrics;
+    private final Map<String, Double> ofData;
     private QualityCurve curve;
 
     /** Draws samples with the network as it is. */
@@ -48,6 +50,7 @@ final class SampleMeasurement implements AutoCloseable {
             Drawing drawing,
             FeatureNetwork network,
             EvaluationSet reference,
+            Optional<EvaluationSet> others,
             QualityCurve former) {
         this.config = config;
         this.lastStep = lastStep;
@@ -57,6 +60,7 @@ final class SampleMeasurement implements AutoCloseable {
         this.curve = former;
         theirs = reference.features(network);
         metrics = config.chosen();
+        ofData = others.isPresent() ? values(others.get().features(network)) : Map.of();
     }
 
     /**
@@ -73,11 +77,14 @@ final class SampleMeasurement implements AutoCloseable {
     static SampleMeasurement of(
             EvaluationConfig config, long lastStep, Drawing drawing, Dataset data, Device device, QualityCurve former)
             throws IOException {
-        EvaluationSet reference = EvaluationSet.of(data, config.samples()).rounded();
+        int count = config.samples();
+        EvaluationSet both = EvaluationSet.of(data, 2 * count).rounded();
+        EvaluationSet reference = both.first(Math.min(count, both.count()));
+        Optional<EvaluationSet> others = both.count() < 2 * count ? Optional.empty() : Optional.of(both.last(count));
         String features = reference.shape().isImage() ? config.features() : FeatureNetwork.PIXELS;
         FeatureNetwork network = FeatureNetwork.open(features, device);
         try {
-            return new SampleMeasurement(config, lastStep, drawing, network, reference, former);
+            return new SampleMeasurement(config, lastStep, drawing, network, reference, others, former);
         } catch (RuntimeException e) {
             network.close();
             throw e;
@@ -101,17 +108,10 @@ final class SampleMeasurement implements AutoCloseable {
             Features mine = new EvaluationSet(samples.values(), samples.count(), samples.shape())
                     .rounded()
                     .features(network);
-            Map<String, Double> values = new LinkedHashMap<>();
-            for (Metric metric : metrics) {
-                metric.measure(mine, theirs).forEach((name, value) -> {
-                    if (metric.isEstimate(name)) {
-                        values.put(name, value);
-                    }
-                });
-            }
             Event.Measured measured = new Event.Measured(
                     state.step(),
-                    values,
+                    values(mine),
+                    ofData,
                     config.samples() + " samples, " + drawing.words()
                             + (reference.shape().isImage() ? ", " + network.source() : ""),
                     (System.nanoTime() - started) * 1e-9);
@@ -123,6 +123,54 @@ final class SampleMeasurement implements AutoCloseable {
                     state.step(), "the samples of step " + state.step() + " could not be measured: " + e.problem()));
         }
         return new Result(samples, events);
+    }
+
+    private Map<String, Double> values(Features mine) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        for (Metric metric : metrics) {
+            metric.measure(mine, theirs).forEach((name, value) -> {
+                if (metric.isEstimate(name)) {
+                    values.put(name, value);
+                }
+            });
+        }
+        return values;
+    }
+
+    /** What to know before the first step: a goal that samples as few cannot reach. */
+    Optional<String> caution() {
+        if (config.goal().isEmpty()) {
+            return Optional.empty();
+        }
+        Goal goal = config.goal().get();
+        double floor = ofData.getOrDefault(goal.metric(), 0.0);
+        return floor <= goal.value()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "the goal %s is out of reach: %d other examples of the data come to %.3g, for so few differ by chance;"
+                                + " raise training.evaluation.samples, or the goal",
+                        goal,
+                        config.samples(),
+                        floor));
+    }
+
+    /**
+     * Seconds that a measurement takes: some samples are drawn, and all metrics computed.
+     *
+     * @param few samples that tell how long all take
+     */
+    double seconds(int few) {
+        int count = Math.min(few, config.samples());
+        // The first evaluation and the first distances are slower than all that follow.
+        drawing.draw(1);
+        values(reference.features(network));
+        long started = System.nanoTime();
+        drawing.draw(count);
+        double drawn = (System.nanoTime() - started) * 1e-9 * config.samples() / count;
+        started = System.nanoTime();
+        values(reference.features(network));
+        return drawn + (System.nanoTime() - started) * 1e-9;
     }
 
     private Optional<Event.Forecast> forecast(long step) {

@@ -3,6 +3,7 @@ package dev.reverie.train;
 import dev.reverie.data.Dataset;
 import dev.reverie.eval.NoisyImages;
 import dev.reverie.trained.SampleSet;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -11,6 +12,7 @@ import java.util.Optional;
  */
 final class SampleSurvey {
     private static final int REFERENCES = 200;
+
 
     /** Part of the distance of two examples below which two samples are the same for an eye. */
     private static final double ALIKE = 0.05;
@@ -94,8 +96,12 @@ final class SampleSurvey {
 
     /** The most telling fault of samples, if they have any. */
     Optional<Finding> look(SampleSet samples) {
-        int count = samples.count();
-        float[] values = samples.values();
+        return look(samples.values(), samples.count());
+    }
+
+    /** The same of N samples in the form of the data, one after the other. */
+    Optional<Finding> look(float[] values, int count) {
+        int length = values.length / count;
         int infinite = 0;
         double sum = 0;
         for (float value : values) {
@@ -105,7 +111,7 @@ final class SampleSurvey {
         if (infinite > 0) {
             return Optional.of(new Finding("samplesNotFinite", infinite + " of " + values.length + " values are not finite"));
         }
-        Numbers numbers = Numbers.of(values, samples.shape().length());
+        Numbers numbers = Numbers.of(values, length);
         double mean = sum / values.length;
         if (image && numbers.contrast() < FLAT * contrast) {
             String colour = mean < DARK ? "black" : mean > 1 - DARK ? "white" : "of one colour";
@@ -127,7 +133,10 @@ final class SampleSurvey {
                             Math.sqrt(numbers.distance()),
                             Math.sqrt(distance))));
         }
-        int noisy = noise.isPresent() ? noise.get().count(samples) : 0;
+        int noisy = 0;
+        for (int i = 0; i < count && noise.isPresent(); i++) {
+            noisy += noise.get().isNoisy(Arrays.copyOfRange(values, i * length, (i + 1) * length)) ? 1 : 0;
+        }
         if (noisy > MOST * count) {
             return Optional.of(new Finding(
                     "samplesNoise",

@@ -485,14 +485,15 @@ public final class Trainer {
         Device device = Device.of(training.device());
         DataForm form = form();
         try (TrainingState state = TrainingState.fresh(parameters, training, device);
-                TrainingStep step = new TrainingStep(state, task(training), training, form, data, flip, augment)) {
+                TrainingStep step = new TrainingStep(state, task(training), training, form, data, flip, augment);
+                @Nullable SampleMeasurement measurement = measurement(training, form, device)) {
             Preview drawn = preview;
             Pace.Drawing drawing = count -> {
                 if (drawn != null) {
                     drawn.draw(form, count);
                 }
             };
-            return Pace.of(state, step, training, drawing, seconds);
+            return Pace.of(state, step, training, drawing, Optional.ofNullable(measurement), seconds);
         } finally {
             Engine.use(before);
             if (ownsParameters) {
@@ -582,6 +583,9 @@ public final class Trainer {
                         : TrainingState.fresh(parameters, training, device);
                 TrainingStep step = new TrainingStep(state, task, training, form, data, flip, augment);
                 @Nullable SampleMeasurement measurement = measurement(training, form, device)) {
+            if (measurement != null && measurement.caution().isPresent()) {
+                listener.accept(new Event.Notice(begun, measurement.caution().get()));
+            }
             TrainingLoop loop = new TrainingLoop(
                     name,
                     training,

@@ -7,6 +7,7 @@ import dev.reverie.track.Event;
 import dev.reverie.trained.SampleSet;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,11 +26,13 @@ final class TrainingDiagnosis {
     /** Share of untrained weights in the average beyond which samples suffer. */
     private static final double UNTRAINED = 0.1;
 
-    /** Losses at the beginning, and lately. */
-    private static final int LOSSES = 20;
+    /** Losses at the beginning: too large a learning rate spoils the weights in its first updates. */
+    private static final int FIRST_LOSSES = 3;
+
+    private static final int LAST_LOSSES = 20;
 
     /** Times the first losses beyond which the latest have risen. */
-    private static final double ROSE = 2;
+    private static final double ROSE = 3;
 
     /** Steps and share of the run before a flat loss is told. */
     private static final long FLAT_STEPS = 200;
@@ -77,14 +80,14 @@ final class TrainingDiagnosis {
 
     /** Takes note of a step's loss. */
     List<Event.Diagnosis> step(long step, double loss) {
-        if (firstLosses.size() < LOSSES) {
+        if (firstLosses.size() < FIRST_LOSSES) {
             firstLosses.add(loss);
         }
         lastLosses.addLast(loss);
-        if (lastLosses.size() > LOSSES) {
+        if (lastLosses.size() > LAST_LOSSES) {
             lastLosses.removeFirst();
         }
-        return step % LOSSES == 0 ? fresh(rose(step).stream().toList()) : List.of();
+        return step % LAST_LOSSES == 0 ? fresh(rose(step).stream().toList()) : List.of();
     }
 
     /** Takes note of losses by noise level. */
@@ -156,10 +159,11 @@ final class TrainingDiagnosis {
 
     private Optional<Event.Diagnosis> rose(long step) {
         // The likelihood of a flow may be negative, and says nothing by its ratio.
-        if (begun > 0 || step < 2 * LOSSES || schedule.isEmpty()) {
+        if (begun > 0 || step < 2 * LAST_LOSSES || schedule.isEmpty()) {
             return Optional.empty();
         }
-        double first = median(firstLosses);
+        // The least: with too large a learning rate the second loss has risen already.
+        double first = Collections.min(firstLosses);
         double last = median(lastLosses);
         return !(last > ROSE * first)
                 ? Optional.empty()
