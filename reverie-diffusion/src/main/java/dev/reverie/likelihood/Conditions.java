@@ -59,8 +59,15 @@ public record Conditions(DataKind kind, long dimension, Procedure procedure) {
     /** {@code ln |d x_model / d x_raw|} of a whole example. */
     public double logScalingJacobian() {
         return kind instanceof Quantized levels
-                ? (double) dimension * levels.logJacobianPerDimension()
+                ? (double) dimension * Math.log(binWidth(levels) / levels.rawBinWidth())
                 : ((Continuous) kind).logJacobian();
+    }
+
+    /** Width of a bin in the coordinates of the model, which the dequantisation decides. */
+    private double binWidth(Quantized levels) {
+        return procedure instanceof Procedure.ByFlow flow && flow.bins().isPresent()
+                ? flow.bins().get().width()
+                : levels.binWidth();
     }
 
     /** The conditions in brackets behind a number, without the evaluations. */
@@ -88,8 +95,8 @@ public record Conditions(DataKind kind, long dimension, Procedure procedure) {
             table.put("raw bin width", Double.toString(levels.rawBinWidth()));
             table.put(
                     "scaling Jacobian per dimension",
-                    number(Math.exp(levels.logJacobianPerDimension())) + " (offset "
-                            + number(-Math.log(levels.binWidth()) / Math.log(2)) + " bits/dim)");
+                    number(binWidth(levels) / levels.rawBinWidth()) + " (offset "
+                            + number(-Math.log(binWidth(levels)) / Math.log(2)) + " bits/dim)");
         } else {
             table.put("raw bin width", "none: a density, no offset");
             table.put("log scaling Jacobian", number(logScalingJacobian()) + " nats, not added");

@@ -61,7 +61,7 @@ public final class DequantizationTraining implements AutoCloseable {
                 Autograd.Mode recording = Autograd.recording()) {
             Tensor levels = kind.levelsOf(x, noise.firstSample());
             Dequantization.Offsets drawn = dequantization.draw(levels, kind, noise);
-            Tensor place = kind.place(levels, drawn.offset());
+            Tensor place = dequantization.bins(kind).place(levels, drawn.offset());
             double coordinates = (double) x.count();
             Tensor bound = place.mul(score(place)).sum().sub(drawn.logDensity().sum());
             bound.mul(-1 / coordinates).backward();

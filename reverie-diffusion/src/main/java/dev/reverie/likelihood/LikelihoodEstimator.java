@@ -1,6 +1,7 @@
 package dev.reverie.likelihood;
 
 import dev.reverie.flow.FlowDensity;
+import dev.reverie.flow.ScoreFlow;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.stat.LogSumExp;
 import dev.reverie.torch.Autograd;
@@ -50,6 +51,26 @@ public record LikelihoodEstimator(
         if (draws < 1) {
             throw new IllegalArgumentException("draws must be at least 1, got " + draws);
         }
+        dequantization
+                .filter(TruncatedNormalDequantization.class::isInstance)
+                .ifPresent(noise -> requireFit(flow, (TruncatedNormalDequantization) noise));
+    }
+
+    /** Truncated-normal noise stands for that of the flow's first time, and for none else. */
+    private static void requireFit(FlowLikelihood flow, TruncatedNormalDequantization noise) {
+        if (!(flow.flow() instanceof ScoreFlow score)) {
+            throw new IllegalArgumentException("truncated-normal dequantisation is the noise of a diffusion's first time,"
+                    + " but this is a " + flow.flow().description() + ", which has none; take UniformDequantization");
+        }
+        if (!noise.equals(TruncatedNormalDequantization.of(score))) {
+            throw new IllegalArgumentException(
+                    "the flow begins with " + TruncatedNormalDequantization.of(score) + ", but the dequantisation is "
+                            + noise + "; take withTruncatedNormal(), which fits them");
+        }
+        if (flow.endPoint() == EndPoint.DENOISED) {
+            throw new IllegalArgumentException("truncated-normal dequantisation puts the data at the flow's first time, so"
+                    + " that there is no gap for EndPoint.DENOISED to close; take AT_EPSILON");
+        }
     }
 
     /** The density of real numbers, in nats. */
@@ -67,6 +88,25 @@ public record LikelihoodEstimator(
         return new LikelihoodEstimator(flow, kind, Optional.of(other), draws);
     }
 
+    /**
+     * The same with {@link TruncatedNormalDequantization}, the flow beginning where the noise fits the bins:
+     * {@link TruncatedNormalDequantization#fittingTime}, but no earlier than it did.
+     *
+     * @throws IllegalArgumentException if the data are real numbers, the flow is not of a score model, or its end point is denoised
+     */
+    public LikelihoodEstimator withTruncatedNormal() {
+        if (!(kind instanceof Quantized levels) || !(flow.flow() instanceof ScoreFlow score)) {
+            throw new IllegalArgumentException(
+                    "truncated-normal dequantisation is for quantised data and score models, got " + kind + " and "
+                            + flow.flow().description());
+        }
+        double epsilon = TruncatedNormalDequantization.fittingTime(score.model().schedule(), levels, score.epsilon());
+        ScoreFlow fitted = new ScoreFlow(score.model(), epsilon, score.baseStd());
+        FlowLikelihood from =
+                new FlowLikelihood(fitted, flow.divergence(), flow.method(), flow.norm(), flow.endPoint());
+        return new LikelihoodEstimator(from, kind, Optional.of(TruncatedNormalDequantization.of(fitted)), draws);
+    }
+
     /** The same with another number of draws. */
     public LikelihoodEstimator withDraws(int count) {
         return new LikelihoodEstimator(flow, kind, dequantization, count);
@@ -79,6 +119,7 @@ public record LikelihoodEstimator(
                 dimension,
                 new Procedure.ByFlow(
                         dequantization.map(Dequantization::label).orElse("none"),
+                        kind instanceof Quantized levels ? dequantization.map(how -> how.bins(levels)) : Optional.empty(),
                         draws,
                         flow.divergence(),
                         flow.method().rtol(),
@@ -124,9 +165,14 @@ public record LikelihoodEstimator(
      * @param x data {@code [N, ...]} as the model sees them; stays with the caller
      * @param noise decides dequantisation, times and noise
      * @return lower bounds of {@code ln P(k)} or {@code ln p(x)}, in nats
-     * @throws IllegalArgumentException if the data are outside the declared range or between levels
+     * @throws IllegalArgumentException if the data are outside the declared range or between levels, or the dequantisation is
+     *     truncated-normal
      */
     public Bound bound(ContinuousBound bound, Tensor x, SeededNoise noise) {
+        if (dequantization.filter(TruncatedNormalDequantization.class::isInstance).isPresent()) {
+            throw new IllegalArgumentException("the continuous-time bound perturbs the data itself, but truncated-normal"
+                    + " dequantisation has put the noise of the first time on them; take UniformDequantization");
+        }
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {
             Place place = place(x, noise);
@@ -168,12 +214,13 @@ public record LikelihoodEstimator(
         try (Scope scope = Scope.open()) {
             Tensor whole = levels.levelsOf(x.dtype().isFloating() ? x : asSeen(x, levels), noise.firstSample());
             Dequantization.Offsets drawn = dequantization.orElseThrow().draw(whole, levels, noise);
+            Dequantization.Bins bins = dequantization.orElseThrow().bins(levels);
             double[] added = drawn.logDensity().toDoubles();
             for (int i = 0; i < count; i++) {
-                added[i] = levels.logBinVolume(x.count() / count) - added[i];
+                added[i] = bins.logVolume(x.count() / count) - added[i];
             }
             return new Place(
-                    scope.keep(levels.place(whole, drawn.offset())),
+                    scope.keep(bins.place(whole, drawn.offset())),
                     Arrays.stream(added).boxed().toList());
         }
     }

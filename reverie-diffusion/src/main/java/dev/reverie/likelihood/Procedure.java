@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The settings of a likelihood that its value depends on. */
 public sealed interface Procedure {
@@ -19,7 +20,8 @@ public sealed interface Procedure {
     /**
      * By the density of a flow.
      *
-     * @param dequantization {@code uniform}, {@code variational} or {@code none}
+     * @param dequantization {@code uniform}, {@code truncated-normal}, {@code variational} or {@code none}
+     * @param bins of the levels; absent for real numbers
      * @param draws how many draws the importance-weighted estimate is over; 1 for the plain bound
      * @param divergence how the divergence was found
      * @param rtol relative tolerance of the solver
@@ -31,6 +33,7 @@ public sealed interface Procedure {
      */
     record ByFlow(
             String dequantization,
+            Optional<Dequantization.Bins> bins,
             int draws,
             Divergence divergence,
             double rtol,
@@ -43,6 +46,7 @@ public sealed interface Procedure {
         /** Checks that nothing is missing. */
         public ByFlow {
             Objects.requireNonNull(dequantization, "dequantization");
+            Objects.requireNonNull(bins, "bins");
             Objects.requireNonNull(divergence, "divergence");
             Objects.requireNonNull(norm, "norm");
             Objects.requireNonNull(endPoint, "endPoint");

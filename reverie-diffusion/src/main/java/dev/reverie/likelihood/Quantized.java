@@ -119,11 +119,4 @@ public record Quantized(int levels, double low, double high, double rawBinWidth)
             }
         }
     }
-
-    /** The point of the model's coordinates at {@code y = k + u}. */
-    Tensor place(Tensor levels, Tensor offset) {
-        try (Scope scope = Scope.open()) {
-            return scope.keep(levels.add(offset).mulInPlace(binWidth()).addInPlace(low));
-        }
-    }
 }

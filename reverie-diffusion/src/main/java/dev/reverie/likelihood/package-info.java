@@ -22,7 +22,8 @@
  * {@link dev.reverie.likelihood.ChainLikelihood}, the same as a likelihood</td></tr>
  * <tr><td>of what data</td><td>{@link dev.reverie.likelihood.Quantized}: a probability, in bits per dimension;
  * {@link dev.reverie.likelihood.Continuous}: a density, in nats</td></tr>
- * <tr><td>dequantised how</td><td>{@link dev.reverie.likelihood.UniformDequantization}, or
+ * <tr><td>dequantised how</td><td>{@link dev.reverie.likelihood.UniformDequantization};
+ * {@link dev.reverie.likelihood.TruncatedNormalDequantization}, tighter and free, for score models; or
  * {@link dev.reverie.likelihood.LogisticNormalDequantization}, trained by
  * {@link dev.reverie.likelihood.DequantizationTraining}; with several draws, importance-weighted</td></tr>
  * <tr><td>divergence</td><td>{@link dev.reverie.divergence.ExactDivergence} for points and tables,

@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * afresh, because the keys of the former one mean nothing to the new one.
  */
 final class Overrides {
+    private static final String SAMPLER = "sampling.sampler";
+
     private Overrides() {}
 
     /**
@@ -40,7 +42,7 @@ final class Overrides {
                     throw new ConfigException(
                             "--set takes path=value, for example --set training.steps=1000, got \"" + setting + "\"");
                 }
-                if (isKind(path.substring(path.lastIndexOf('.') + 1)) == kinds) {
+                if (startsSection(path) == kinds) {
                     String text = setting.substring(equals + 1);
                     JsonNode value;
                     Optional<ConfigException> fault = Optional.empty();
@@ -59,8 +61,9 @@ final class Overrides {
         return typed;
     }
 
-    private static boolean isKind(String key) {
-        return key.equals("kind") || key.equals("sampler");
+    /** Whether the other keys of the section depend on the value of this one. */
+    static boolean startsSection(String path) {
+        return path.equals("kind") || path.endsWith(".kind") || path.equals(SAMPLER);
     }
 
     private static void set(ObjectNode tree, String path, JsonNode value) {
@@ -78,7 +81,7 @@ final class Overrides {
             section = mapping;
         }
         String key = names[names.length - 1];
-        if (isKind(key) && !value.equals(section.get(key))) {
+        if (startsSection(path) && !value.equals(section.get(key))) {
             section.removeAll();
         }
         section.set(key, value);

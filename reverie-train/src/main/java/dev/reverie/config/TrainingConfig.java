@@ -30,6 +30,7 @@ import dev.reverie.torch.DType;
  * @param keepEvery checkpoints at multiples of this step are kept for good; 0 for none
  * @param sampleEvery steps between two pictures of samples; 0 for none
  * @param sampleCount samples in such a picture
+ * @param evaluation measurements of samples on the way
  */
 public record TrainingConfig(
         long steps,
@@ -50,7 +51,8 @@ public record TrainingConfig(
         int keepLast,
         long keepEvery,
         long sampleEvery,
-        int sampleCount) {
+        int sampleCount,
+        EvaluationConfig evaluation) {
 
     /**
      * Checks the ranges.
@@ -110,6 +112,7 @@ public record TrainingConfig(
         builder.keepEvery = keepEvery;
         builder.sampleEvery = sampleEvery;
         builder.sampleCount = sampleCount;
+        builder.evaluation = evaluation;
         return builder;
     }
 
@@ -134,6 +137,7 @@ public record TrainingConfig(
         private long keepEvery = 0;
         private long sampleEvery = 0;
         private int sampleCount = 64;
+        private EvaluationConfig evaluation = EvaluationConfig.none();
 
         private Builder() {}
 
@@ -251,6 +255,12 @@ public record TrainingConfig(
             return this;
         }
 
+        /** Sets {@link TrainingConfig#evaluation}. */
+        public Builder evaluation(EvaluationConfig value) {
+            evaluation = value;
+            return this;
+        }
+
         /**
          * The settings.
          *
@@ -276,7 +286,8 @@ public record TrainingConfig(
                     keepLast,
                     keepEvery,
                     sampleEvery,
-                    sampleCount);
+                    sampleCount,
+                    evaluation);
         }
     }
 
@@ -335,7 +346,8 @@ public record TrainingConfig(
                 .keepLast(section.count("keepLast", usual.keepLast(), Range.atLeast(1)))
                 .keepEvery(section.integer("keepEvery", usual.keepEvery(), Range.atLeast(0)))
                 .sampleEvery(section.integer("sampleEvery", usual.sampleEvery(), Range.atLeast(0)))
-                .sampleCount(section.count("sampleCount", usual.sampleCount(), Range.between(1, 4096)));
+                .sampleCount(section.count("sampleCount", usual.sampleCount(), Range.between(1, 4096)))
+                .evaluation(EvaluationConfig.read(section.section("evaluation")));
         section.rejectUnknown();
         if (builder.keepEvery % builder.checkpointEvery != 0) {
             throw section.fault(

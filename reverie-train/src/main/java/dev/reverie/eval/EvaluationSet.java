@@ -90,6 +90,18 @@ public final class EvaluationSet {
     }
 
     /**
+     * The last examples.
+     *
+     * @throws RequestException if there are not as many
+     */
+    public EvaluationSet last(int n) {
+        int length = shape.length();
+        return n >= count
+                ? first(n)
+                : new EvaluationSet(Arrays.copyOfRange(values, (count - n) * length, count * length), n, shape);
+    }
+
+    /**
      * Features of a network for images, and the numbers themselves for everything else.
      *
      * @param network for images

@@ -1,11 +1,9 @@
 package dev.reverie.eval;
 
-import dev.reverie.config.Extensions;
-import dev.reverie.config.MetricExtension;
+import dev.reverie.config.MetricKinds;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.NearestName;
 import dev.reverie.metric.Metric;
-import dev.reverie.metric.catalog.StandardMetric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,11 +13,7 @@ public final class MetricNames {
 
     /** All that can be named. */
     public static List<Metric> all() {
-        List<Metric> all = new ArrayList<>(StandardMetric.all());
-        for (MetricExtension added : Extensions.of(MetricExtension.class)) {
-            all.add(added.metric());
-        }
-        return all;
+        return MetricKinds.all();
     }
 
     /**

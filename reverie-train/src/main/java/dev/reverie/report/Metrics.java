@@ -4,13 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.plot.LineChart;
+import dev.reverie.track.Event;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -24,6 +28,9 @@ public final class Metrics {
     private final double[] seconds;
     private final double totalSeconds;
     private final LevelCurve levels;
+    private final QualityCurve quality;
+    private final List<Event.Diagnosis> diagnoses;
+    private final Optional<Event.Forecast> forecast;
     private final State state;
     private final String updated;
     private final long reached;
@@ -59,9 +66,15 @@ public final class Metrics {
             double[] seconds,
             double totalSeconds,
             LevelCurve levels,
+            QualityCurve quality,
+            List<Event.Diagnosis> diagnoses,
+            Optional<Event.Forecast> forecast,
             State state,
             String updated,
             long reached) {
+        this.quality = quality;
+        this.diagnoses = diagnoses;
+        this.forecast = forecast;
         this.reached = reached;
         this.state = state;
         this.updated = updated;
@@ -82,6 +95,9 @@ public final class Metrics {
         ObjectMapper mapper = new ObjectMapper();
         List<JsonNode> lines = new ArrayList<>();
         List<JsonNode> levels = new ArrayList<>();
+        List<JsonNode> measured = new ArrayList<>();
+        Map<String, Event.Diagnosis> diagnoses = new LinkedHashMap<>();
+        Optional<Event.Forecast> forecast = Optional.empty();
         double total = 0;
         State state = State.NOT_BEGUN;
         String updated = "";
@@ -94,12 +110,19 @@ public final class Metrics {
                     state = state(state, event);
                     reached = event.path("step").asLong(reached);
                     updated = event.path("time").asText(updated);
-                    if (event.path("event").asText().equals("step")) {
-                        lines.add(event);
-                    } else if (event.path("event").asText().equals("levels")) {
-                        levels.add(event);
-                    } else if (event.path("event").asText().equals("finished")) {
-                        total += event.path("seconds").asDouble();
+                    switch (event.path("event").asText()) {
+                        case "step" -> lines.add(event);
+                        case "levels" -> levels.add(event);
+                        case "measured" -> measured.add(event);
+                        case "forecast" -> forecast = Optional.of(forecast(event));
+                        case "diagnosis" -> {
+                            diagnoses.remove(event.path("fault").asText());
+                            diagnoses.put(event.path("fault").asText(), diagnosis(event));
+                        }
+                        case "finished" -> total += event.path("seconds").asDouble();
+                        default -> {
+                            // Of no curve.
+                        }
                     }
                 }
             }
@@ -110,9 +133,39 @@ public final class Metrics {
                 column(lines, "seconds"),
                 total,
                 LevelCurve.of(levels),
+                QualityCurve.of(measured),
+                standing(diagnoses, state, reached),
+                forecast,
                 state,
                 updated,
                 reached);
+    }
+
+    private static Event.Diagnosis diagnosis(JsonNode event) {
+        return new Event.Diagnosis(
+                event.path("step").asLong(),
+                event.path("fault").asText(),
+                event.path("reason").asText(),
+                event.path("remedy").asText());
+    }
+
+    private static Event.Forecast forecast(JsonNode event) {
+        return new Event.Forecast(
+                event.path("step").asLong(),
+                event.path("goal").asText(),
+                event.path("at").asDouble(Double.NaN),
+                event.path("low").asDouble(Double.NaN),
+                event.path("high").asDouble(Double.POSITIVE_INFINITY),
+                event.path("text").asText());
+    }
+
+    /** At its end a run tells once more what is still wrong then. */
+    private static List<Event.Diagnosis> standing(
+            Map<String, Event.Diagnosis> latest, State state, long reached) {
+        boolean ended = state == State.FINISHED || state == State.STOPPED;
+        return latest.values().stream()
+                .filter(diagnosis -> !ended || diagnosis.step() == reached)
+                .toList();
     }
 
     private static State state(State before, JsonNode event) {
@@ -201,6 +254,21 @@ public final class Metrics {
     /** The loss by noise level towards the end of the run. */
     public LevelCurve levels() {
         return levels;
+    }
+
+    /** The measurements of samples. */
+    public QualityCurve quality() {
+        return quality;
+    }
+
+    /** What is likely to spoil the result: at the end of a run, what stood then. */
+    public List<Event.Diagnosis> diagnoses() {
+        return diagnoses;
+    }
+
+    /** The latest forecast, where there is a goal. */
+    public Optional<Event.Forecast> forecast() {
+        return forecast;
     }
 
     /** The loss against the step, with its running mean. */

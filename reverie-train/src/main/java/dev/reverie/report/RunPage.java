@@ -7,10 +7,12 @@ import dev.reverie.config.Task;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
 import dev.reverie.plot.ImageGrid;
+import dev.reverie.plot.LineChart;
 import dev.reverie.run.RunDescription;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
+import dev.reverie.track.Event;
 import dev.reverie.track.Progress;
 import dev.reverie.trained.TrainedClassifier;
 import dev.reverie.trained.TrainedModel;
@@ -122,7 +124,8 @@ public final class RunPage {
         return all;
     }
 
-    private static HtmlReport curves(HtmlReport begun, Metrics metrics, String remark) {
+    private static HtmlReport curves(HtmlReport beginning, Metrics metrics, String remark) {
+        HtmlReport begun = warnings(beginning, metrics);
         if (metrics.isEmpty()) {
             return begun.paragraph("No step was logged yet.");
         }
@@ -138,7 +141,40 @@ public final class RunPage {
                             + " standard errors to either side: a level with a high loss is where the model is weak,"
                             + " or where noise and data cannot be told apart.");
         }
-        return page;
+        return quality(page, metrics);
+    }
+
+    private static HtmlReport warnings(HtmlReport page, Metrics metrics) {
+        if (metrics.diagnoses().isEmpty()) {
+            return page;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (Event.Diagnosis diagnosis : metrics.diagnoses()) {
+            rows.add(List.of(String.valueOf(diagnosis.step()), diagnosis.reason(), diagnosis.remedy()));
+        }
+        return page.section("What looks wrong").table(List.of("step", "what was seen", "what to change"), rows);
+    }
+
+    private static HtmlReport quality(HtmlReport begun, Metrics metrics) {
+        QualityCurve curve = metrics.quality();
+        if (curve.points().isEmpty()) {
+            return begun;
+        }
+        Event.Measured last = curve.points().get(curve.points().size() - 1);
+        HtmlReport page = begun.section("Quality of samples")
+                .figure(
+                        Figure.of(curve.names().stream().map(curve::chart).toArray(LineChart[]::new))
+                                .hiDpi(),
+                        "distance of samples to the data against the step",
+                        "Samples of the averaged weights beside as many examples of the data, from the same noise at every step: "
+                                + last.samples() + ". Both sides are few, so the values are larger than those of many samples,"
+                                + " and comparable with one another only. Measuring took " + Progress.words(curve.seconds())
+                                + share(curve.seconds(), metrics.totalSeconds()) + ".");
+        return metrics.forecast().isEmpty() ? page : page.paragraph(metrics.forecast().get().text() + ".");
+    }
+
+    private static String share(double part, double whole) {
+        return whole > 0 ? String.format(Locale.ROOT, ", %.1f %% of the time", 100 * part / whole) : "";
     }
 
     /** What the loss can come to. */

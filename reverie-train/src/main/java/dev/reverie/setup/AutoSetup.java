@@ -76,13 +76,24 @@ public final class AutoSetup {
             long checkpoints = StepBudget.checkpoints(config.training());
             return String.format(
                     Locale.ROOT,
-                    "%,d steps at %.3g s, %d times samples at %.2g s, %d checkpoints: about %s",
+                    "%,d steps at %.3g s, %d times samples at %.2g s, %s%d checkpoints: about %s",
                     steps,
                     pace.secondsPerStep(),
                     pictures,
                     pace.secondsPerPicture(),
+                    measured(config.training().evaluation().every()),
                     checkpoints,
-                    Progress.words(pace.seconds(steps, pictures, checkpoints)));
+                    Progress.words(pace.seconds(config.training())));
+        }
+
+        private String measured(long every) {
+            return every == 0
+                    ? ""
+                    : String.format(
+                            Locale.ROOT,
+                            "measured every %,d steps in %.2g s, ",
+                            every,
+                            pace.secondsPerMeasurement());
         }
     }
 

@@ -53,7 +53,7 @@ final class ConfigDraft {
                 }
                 String path = setting.substring(0, equals).strip();
                 String key = path.substring(path.lastIndexOf('.') + 1);
-                if ((key.equals("kind") || key.equals("sampler")) != kinds) {
+                if ((key.equals("kind") || path.equals("sampling.sampler")) != kinds) {
                     continue;
                 }
                 String value = RunConfig.value(setting.substring(equals + 1));

@@ -18,6 +18,11 @@ public final class StepBudget {
 
     private static final double PICTURES_PART = 0.15;
 
+    /** Of the time of the steps, for measurements. */
+    private static final double MEASURED_PART = 0.04;
+
+    private static final double MOST_MEASURED = 50;
+
     /** The average reaches back over the last eighth of training, so to speak. */
     private static final double AVERAGED = 8;
 
@@ -93,6 +98,19 @@ public final class StepBudget {
         return times == 0 ? 0 : Math.max(1, (steps + times - 1) / times);
     }
 
+    /**
+     * Steps between two measurements of samples, so that they take no more than a part of the time and there are no more than fifty.
+     *
+     * @param pace of training and of a measurement
+     * @param steps of the run
+     */
+    public static long measuredEvery(Pace pace, long steps) {
+        double least = pace.secondsPerMeasurement() / (MEASURED_PART * pace.secondsPerStep());
+        double every = Math.max(1, Math.max(least, steps / MOST_MEASURED));
+        double unit = Math.pow(10, Math.max(0, Math.floor(Math.log10(every)) - 1));
+        return (long) (unit * Math.ceil(every / unit));
+    }
+
     private static double emaRate(long steps) {
         return Math.max(0.5, Math.min(0.9999, 1 - AVERAGED / Math.max(2 * AVERAGED, (double) steps)));
     }
@@ -109,7 +127,10 @@ public final class StepBudget {
     public static List<String> settings(RunConfig config, Pace pace, double seconds) {
         TrainingConfig training = config.training();
         int draws = draws(pace, seconds);
-        long steps = steps(pace, seconds, draws);
+        long every = training.evaluation().every();
+        double measured = every == 0 ? 0 : pace.secondsPerMeasurement() / every;
+        Pace whole = new Pace(pace.secondsPerStep() + measured, pace.secondsPerPicture(), pace.secondsPerCheckpoint());
+        long steps = steps(whole, seconds, draws);
         List<String> settings = new ArrayList<>();
         settings.add("training.steps=" + steps);
         settings.add("training.checkpointEvery=" + every(steps, PARTS));

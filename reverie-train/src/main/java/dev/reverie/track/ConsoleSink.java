@@ -3,12 +3,14 @@ package dev.reverie.track;
 import java.io.Console;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Prints the progress of training: a status line with step, smoothed loss, examples per second and time left, and a line
- * for each checkpoint, picture and notice.
+ * for each checkpoint, picture, measurement, warning and notice.
  */
 public final class ConsoleSink implements EventSink {
     private static final double LOSS_MEMORY = 0.98;
@@ -87,12 +89,36 @@ public final class ConsoleSink implements EventSink {
             print("step " + saved.step() + ": saved " + saved.file());
         } else if (event instanceof Event.Pictured pictured) {
             print("step " + pictured.step() + ": " + pictured.name() + " in " + pictured.file());
+        } else if (event instanceof Event.Measured measured) {
+            print("step " + measured.step() + ": "
+                    + measured.values().entrySet().stream()
+                            .map(value -> ofOne(value.getKey(), value.getValue(), measured.ofData()))
+                            .collect(Collectors.joining(", "))
+                    + "; " + measured.samples());
+        } else if (event instanceof Event.Forecast forecast) {
+            print("  " + forecast.text() + timeTo(forecast));
+        } else if (event instanceof Event.Diagnosis diagnosis) {
+            print("step " + diagnosis.step() + ", warning: " + diagnosis.reason());
+            print("  what to change: " + diagnosis.remedy());
         } else if (event instanceof Event.Notice notice) {
             print(notice.text());
         } else if (event instanceof Event.Finished finished) {
             String how = finished.step() < finished.steps() ? "stopped at step " : "done: step ";
             print(how + finished.step() + " of " + finished.steps() + " after " + Progress.words(finished.seconds()));
         }
+    }
+
+    private static String ofOne(String name, double value, Map<String, Double> ofData) {
+        Double floor = ofData.get(name);
+        return name + String.format(Locale.ROOT, " %.4g", value)
+                + (floor == null ? "" : String.format(Locale.ROOT, " (data %.3g)", floor));
+    }
+
+    /** The time from now to the forecast step, at the present speed. */
+    private String timeTo(Event.Forecast forecast) {
+        double rate = work == null ? 0 : work.progress().rate();
+        double steps = forecast.at() - forecast.step();
+        return rate > 0 && steps > 0 && Double.isFinite(steps) ? ", " + Progress.words(steps / rate) + " from now" : "";
     }
 
     private void show(Event.Step step) {

@@ -1,7 +1,10 @@
 package dev.reverie.track;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** An event of a run, sent to every {@link EventSink}. */
 public sealed interface Event {
@@ -85,6 +88,47 @@ public sealed interface Event {
      * @param text one or a few sentences
      */
     record Notice(long step, String text) implements Event {}
+
+    /**
+     * Samples of the averaged weights were measured beside the data.
+     *
+     * @param step updates done
+     * @param values by name, such as {@code energy}, in the order of the metrics
+     * @param ofData the same of as many other examples of the data, which a perfect model reaches; empty if there are too few
+     * @param samples how many, and how they were drawn, for people
+     * @param seconds that it took
+     */
+    record Measured(
+            long step, Map<String, Double> values, Map<String, Double> ofData, String samples, double seconds)
+            implements Event {
+        /** Keeps private copies of the values. */
+        public Measured {
+            values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
+            ofData = Collections.unmodifiableMap(new LinkedHashMap<>(ofData));
+        }
+    }
+
+    /**
+     * When a goal is going to be reached, as far as the measurements tell.
+     *
+     * @param step updates done
+     * @param goal such as {@code energy=0.05}
+     * @param at the step; infinite if the curve levels off above it, NaN if nothing can be told yet
+     * @param low where a 90 per cent interval of it begins
+     * @param high where it ends; infinite if no end can be told
+     * @param text the same for people
+     */
+    record Forecast(long step, String goal, double at, double low, double high, String text) implements Event {}
+
+    /**
+     * Something that is likely to spoil the result, with its reason and what to change.
+     *
+     * @param step updates done
+     * @param fault which of the known faults, a word in camelCase such as {@code dataRange}
+     * @param reason what was seen
+     * @param remedy what to change
+     */
+    record Diagnosis(long step, String fault, String reason, String remedy) implements Event {}
 
     /**
      * Training broke off by a fault, of which whoever runs it is told by an exception as well.

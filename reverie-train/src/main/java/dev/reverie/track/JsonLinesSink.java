@@ -79,12 +79,34 @@ public final class JsonLinesSink implements EventSink {
                     .put("file", pictured.file().toString());
         } else if (event instanceof Event.Notice notice) {
             head(line, "notice", event).put("text", notice.text());
+        } else if (event instanceof Event.Measured measured) {
+            head(line, "measured", event).put("samples", measured.samples()).put("seconds", measured.seconds());
+            measured.values().forEach(line.putObject("values")::put);
+            measured.ofData().forEach(line.putObject("ofData")::put);
+        } else if (event instanceof Event.Forecast forecast) {
+            head(line, "forecast", event).put("goal", forecast.goal());
+            // JSON knows neither infinity nor NaN: what cannot be told is left out.
+            putFinite(line, "at", forecast.at());
+            putFinite(line, "low", forecast.low());
+            putFinite(line, "high", forecast.high());
+            line.put("text", forecast.text());
+        } else if (event instanceof Event.Diagnosis diagnosis) {
+            head(line, "diagnosis", event)
+                    .put("fault", diagnosis.fault())
+                    .put("reason", diagnosis.reason())
+                    .put("remedy", diagnosis.remedy());
         } else if (event instanceof Event.Failed failed) {
             head(line, "failed", event).put("text", failed.text());
         } else if (event instanceof Event.Finished finished) {
             head(line, "finished", event).put("steps", finished.steps()).put("seconds", finished.seconds());
         }
         file.append((MAPPER.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void putFinite(ObjectNode line, String name, double value) {
+        if (Double.isFinite(value)) {
+            line.put(name, value);
+        }
     }
 
     private ObjectNode head(ObjectNode line, String kind, Event event) {

@@ -86,6 +86,12 @@ public final class TensorBoardSink implements EventSink {
             }
         } else if (event instanceof Event.GradientNoise noise) {
             write(event.step(), scalar("gradientNoiseScale", noise.samples()));
+        } else if (event instanceof Event.Measured measured) {
+            write(
+                    event.step(),
+                    measured.values().entrySet().stream()
+                            .map(value -> scalar("quality/" + value.getKey(), value.getValue()))
+                            .toArray(ProtoMessage[]::new));
         } else if (event instanceof Event.Pictured pictured) {
             Png picture = pictured.picture();
             ProtoMessage image = new ProtoMessage()

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * Pictures of samples made while training goes on, from the averaged weights and always the same seed.
@@ -22,20 +23,25 @@ import java.util.function.IntFunction;
  */
 record SamplePictures(Path folder, IntFunction<SampleSet> source) {
     /** Draws samples and writes their picture. */
-    void draw(TrainingState state, int count, EventSink sink) throws IOException {
-        SampleSet samples;
-        try (ExponentialMovingAverage.Applied average = state.averages().main().apply()) {
-            state.master().publish();
-            samples = source.apply(count);
-        } finally {
-            state.master().publish();
-        }
+    SampleSet draw(TrainingState state, int count, EventSink sink) throws IOException {
+        SampleSet samples = averaged(state, () -> source.apply(count));
         Optional<Png> png = samples.png();
         if (png.isPresent()) {
             OutputFolder.make(folder);
             Path file = folder.resolve(String.format(Locale.ROOT, "step-%06d.png", state.step()));
             AtomicFile.write(file, png.get().bytes());
             sink.accept(new Event.Pictured(state.step(), "samples", file, png.get()));
+        }
+        return samples;
+    }
+
+    /** Draws with the averaged weights, and leaves the others as they were. */
+    static SampleSet averaged(TrainingState state, Supplier<SampleSet> source) {
+        try (ExponentialMovingAverage.Applied average = state.averages().main().apply()) {
+            state.master().publish();
+            return source.get();
+        } finally {
+            state.master().publish();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.reverie.train;
 
+import dev.reverie.config.EvaluationConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.Task;
 import dev.reverie.config.TrainingConfig;
@@ -17,6 +18,8 @@ import dev.reverie.network.Network;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.Parameters;
 import dev.reverie.random.RandomStream;
+import dev.reverie.report.Metrics;
+import dev.reverie.report.QualityCurve;
 import dev.reverie.report.RunPage;
 import dev.reverie.run.Checkpoints;
 import dev.reverie.run.DataForm;
@@ -94,6 +97,9 @@ public final class Trainer {
     private @Nullable Path folder;
     private boolean resume;
     private @Nullable Preview preview;
+    private @Nullable Preview measured;
+    private String measuredWords = "";
+    private QualityCurve former = QualityCurve.empty();
     private @Nullable RunDirectory run;
     private boolean ownsParameters;
     private boolean learnsVariance;
@@ -238,7 +244,12 @@ public final class Trainer {
                             data);
             SampleSource source = ModelFactory.samples(
                     network, config, form, Device.of(config.training().device()));
-            trainer.preview = (shown, count) -> source.draw(count, 0, config, config.name(), SamplingProgress.silent());
+            trainer.preview = preview(source, config);
+            RunConfig way = evaluated(config);
+            trainer.measured = preview(source, way);
+            trainer.measuredWords = flow.isPresent()
+                    ? "by the flow"
+                    : way.sampling().kind() + ", " + way.sampling().steps() + " steps";
         }
         trainer.ownsParameters = true;
         trainer.info = info;
@@ -249,6 +260,24 @@ public final class Trainer {
                 .centered(config.data().centered())
                 .flip(config.data().flip())
                 .augment(config.data().augment());
+    }
+
+    private static Preview preview(SampleSource source, RunConfig config) {
+        return (form, count) -> source.draw(count, 0, config, config.name(), SamplingProgress.silent());
+    }
+
+    /** How samples that are measured are drawn. */
+    private static RunConfig evaluated(RunConfig config) {
+        EvaluationConfig evaluation = config.training().evaluation();
+        boolean own = evaluation.every() == 0
+                || config.flow().isPresent()
+                || config.objective().chainSteps().isPresent()
+                || evaluation.sampler().equals(EvaluationConfig.OWN);
+        return own
+                ? config
+                : config.with(
+                        RunConfig.setting("sampling.sampler", evaluation.sampler()),
+                        "sampling.steps=" + evaluation.steps());
     }
 
     /** Draws samples with the network as it is, in the form of the data. */
@@ -455,14 +484,15 @@ public final class Trainer {
         Device device = Device.of(training.device());
         DataForm form = form();
         try (TrainingState state = TrainingState.fresh(parameters, training, device);
-                TrainingStep step = new TrainingStep(state, task(training), training, form, data, flip, augment)) {
+                TrainingStep step = new TrainingStep(state, task(training), training, form, data, flip, augment);
+                @Nullable SampleMeasurement measurement = measurement(training, form, device)) {
             Preview drawn = preview;
             Pace.Drawing drawing = count -> {
                 if (drawn != null) {
                     drawn.draw(form, count);
                 }
             };
-            return Pace.of(state, step, training, drawing, seconds);
+            return Pace.of(state, step, training, drawing, Optional.ofNullable(measurement), seconds);
         } finally {
             Engine.use(before);
             if (ownsParameters) {
@@ -509,6 +539,9 @@ public final class Trainer {
             for (String notice : start.notices()) {
                 listener.accept(new Event.Notice(start.step(), notice));
             }
+            if (training.evaluation().every() > 0) {
+                former = Metrics.read(directory.metricsFile()).quality();
+            }
             return train(Optional.of(directory), task, training, form, start.found(), start.provenance());
         }
     }
@@ -547,7 +580,11 @@ public final class Trainer {
         try (TrainingState state = found.isPresent()
                         ? TrainingState.of(found.get().checkpoint(), parameters, training, device)
                         : TrainingState.fresh(parameters, training, device);
-                TrainingStep step = new TrainingStep(state, task, training, form, data, flip, augment)) {
+                TrainingStep step = new TrainingStep(state, task, training, form, data, flip, augment);
+                @Nullable SampleMeasurement measurement = measurement(training, form, device)) {
+            if (measurement != null && measurement.caution().isPresent()) {
+                listener.accept(new Event.Notice(begun, measurement.caution().get()));
+            }
             TrainingLoop loop = new TrainingLoop(
                     name,
                     training,
@@ -555,6 +592,13 @@ public final class Trainer {
                     step,
                     storage(directory, form, provenance),
                     pictures(directory, form),
+                    Optional.ofNullable(measurement),
+                    new TrainingDiagnosis(
+                            training,
+                            begun,
+                            task.loss().schedule(),
+                            SeenData.of(data, form),
+                            new SampleSurvey(data)),
                     listener);
             Outcome outcome = loop.run(stop);
             state.leaveAverage();
@@ -567,6 +611,33 @@ public final class Trainer {
                 parameters.close();
             }
         }
+    }
+
+    private @Nullable SampleMeasurement measurement(TrainingConfig training, DataForm form, Device device)
+            throws IOException {
+        if (training.evaluation().every() == 0) {
+            return null;
+        }
+        Preview drawn = measured == null ? preview : measured;
+        if (drawn == null) {
+            throw new IllegalArgumentException("training.evaluation measures samples, but "
+                    + (ownsParameters
+                            ? "a classifier makes none"
+                            : "nothing draws them: say how by Trainer.previews") + "; leave it out");
+        }
+        String words = measuredWords;
+        SampleMeasurement.Drawing drawing = new SampleMeasurement.Drawing() {
+            @Override
+            public SampleSet draw(int count) {
+                return drawn.draw(form, count);
+            }
+
+            @Override
+            public String words() {
+                return words;
+            }
+        };
+        return SampleMeasurement.of(training.evaluation(), training.steps(), drawing, data, device, former);
     }
 
     /**

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 
-/** The training loop: steps, reports, snapshots, checkpoints and pictures. */
+/** The training loop: steps, reports, snapshots, checkpoints, pictures, measurements and warnings. */
 final class TrainingLoop {
     private final String name;
     private final TrainingConfig config;
@@ -20,6 +20,8 @@ final class TrainingLoop {
     private final TrainingStep step;
     private final Optional<RunStorage> storage;
     private final Optional<SamplePictures> pictures;
+    private final Optional<SampleMeasurement> measurement;
+    private final TrainingDiagnosis diagnosis;
     private final EventSink sink;
 
     TrainingLoop(
@@ -29,6 +31,8 @@ final class TrainingLoop {
             TrainingStep step,
             Optional<RunStorage> storage,
             Optional<SamplePictures> pictures,
+            Optional<SampleMeasurement> measurement,
+            TrainingDiagnosis diagnosis,
             EventSink sink) {
         this.name = name;
         this.config = config;
@@ -36,6 +40,8 @@ final class TrainingLoop {
         this.step = step;
         this.storage = storage;
         this.pictures = pictures;
+        this.measurement = measurement;
+        this.diagnosis = diagnosis;
         this.sink = sink;
     }
 
@@ -44,6 +50,7 @@ final class TrainingLoop {
         long steps = config.steps();
         String title = name + ", " + state.parameters().trainableCount() + " parameters";
         sink.accept(new Event.Started(state.step(), steps, config.batchSize(), title));
+        tell(diagnosis.atStart());
         while (state.step() < steps && !stop.getAsBoolean()) {
             long before = System.nanoTime();
             TrainingStep.Result result = oneStep();
@@ -53,6 +60,7 @@ final class TrainingLoop {
                     result.update().gradientNorm(),
                     result.update().learningRate(),
                     seconds(before)));
+            tell(diagnosis.step(state.step(), result.loss()));
             if (state.step() % config.logEvery() == 0) {
                 reportLearning();
             }
@@ -63,7 +71,13 @@ final class TrainingLoop {
             // Before the checkpoint: a run killed in between draws them again, rather than never.
             if (config.sampleEvery() > 0 && state.step() % config.sampleEvery() == 0 && pictures.isPresent()) {
                 requireGood();
-                pictures.get().draw(state, config.sampleCount(), sink);
+                tell(diagnosis.samples(state.step(), pictures.get().draw(state, config.sampleCount(), sink)));
+            }
+            if (measurement.isPresent() && measurement.get().isDue(state.step())) {
+                requireGood();
+                SampleMeasurement.Result measured = measurement.get().measure(state);
+                tell(measured.events());
+                tell(diagnosis.samples(state.step(), measured.samples()));
             }
             if (state.step() % config.checkpointEvery() == 0) {
                 save();
@@ -74,9 +88,16 @@ final class TrainingLoop {
         } else if (storage.get().at(state.step()).isEmpty()) {
             save();
         }
+        tell(diagnosis.atEnd(state.step()));
         sink.accept(new Event.Finished(state.step(), steps, seconds(started)));
         Optional<Path> latest = storage.isPresent() ? storage.get().at(state.step()) : Optional.empty();
         return new Trainer.Outcome(state.step(), state.step() >= steps, latest);
+    }
+
+    private void tell(List<? extends Event> events) throws IOException {
+        for (Event event : events) {
+            sink.accept(event);
+        }
     }
 
     /** Reports losses by noise level and the gradient noise scale since the last report or since resuming. */
@@ -84,6 +105,7 @@ final class TrainingLoop {
         List<Event.Level> levels = step.takeLevels();
         if (!levels.isEmpty()) {
             sink.accept(new Event.Levels(state.step(), levels));
+            tell(diagnosis.levels(state.step(), levels));
         }
         OptionalDouble scale = state.gradientNoise().scale();
         if (scale.isPresent()) {

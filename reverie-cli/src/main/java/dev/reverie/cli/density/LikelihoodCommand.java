@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
         header = "Compute the likelihood of data under a model.",
         description = {
             "%nIntegrates the log density along the flow, example by example: bits per dimension of images, nats of real"
-                    + " numbers, with error bars. Images are dequantised uniformly. The flow is the probability flow of a"
+                    + " numbers, with error bars. Images are dequantised uniformly, or by the noise of the flow's first time, which is"
+                    + " tighter (--dequantization truncatedNormal). The flow is the probability flow of a"
                     + " score model, or a continuous normalizing flow.%n",
             "A model of a DDPM chain has no flow: the result is its variational bound, in bits per dimension of"
                     + " quantised data (--terms, --variance).%n",
@@ -38,6 +39,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "%nExamples:",
             "  reverie likelihood runs/mnist --limit 100 --probes 4 --out bits",
+            "  reverie likelihood runs/mnist --limit 100 --dequantization truncatedNormal --out tighter",
             "  reverie likelihood runs/points --divergence exact --limit 2000 --out density",
             "  reverie likelihood runs/ddpm --terms 50 --limit 100 --out bound",
             "  reverie likelihood runs/mnist --ood fashion-mnist --limit 1000 --out ood",
@@ -110,6 +112,14 @@ public final class LikelihoodCommand implements Callable<Integer> {
             defaultValue = "1e-5",
             description = "Tolerance of the solver, relative and absolute (${DEFAULT-VALUE}).")
     double tolerance;
+
+    @Option(
+            names = "--dequantization",
+            paramLabel = "NOISE",
+            defaultValue = "uniform",
+            description = "Noise on quantised data: uniform, as published, or truncatedNormal, that of the flow's first time"
+                    + " within the bin, a tighter bound for score models (${DEFAULT-VALUE}).")
+    String dequantization = "uniform";
 
     @Option(
             names = "--draws",
@@ -210,6 +220,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
         part();
         norm();
         endPoint();
+        dequantization();
         variance();
         choice("--noise", noise, HutchinsonDivergence.Noise.class);
         return new LikelihoodWork(console).run(this);
@@ -265,6 +276,29 @@ public final class LikelihoodCommand implements Callable<Integer> {
     /** Treatment of the first time. */
     EndPoint endPoint() {
         return choice("--end-point", endPoint, EndPoint.class);
+    }
+
+    /** Noise that makes real numbers of levels, which needs no learning. */
+    enum Noise {
+        UNIFORM,
+        TRUNCATED_NORMAL
+    }
+
+    /** How quantised data are dequantised. */
+    Noise dequantization() {
+        Noise noise = choice("--dequantization", dequantization, Noise.class);
+        if (noise == Noise.TRUNCATED_NORMAL && endPoint() == EndPoint.DENOISED) {
+            throw new RequestException(
+                    "--dequantization truncatedNormal puts the data at the flow's first time, so --end-point denoised has no"
+                            + " gap to close",
+                    "leave one of them out");
+        }
+        if (noise == Noise.TRUNCATED_NORMAL && bound != null) {
+            throw new RequestException(
+                    "--bound perturbs the data itself, on which --dequantization truncatedNormal has put noise already",
+                    "leave one of them out");
+        }
+        return noise;
     }
 
     /** Variance of the reverse steps of a discrete chain. */

@@ -164,9 +164,11 @@ final class LikelihoodWork {
                             + " data, but these are real numbers",
                     "say how many levels they have (--levels N), or take a model of continuous time");
         }
-        if (request.draws > 1 || request.endPoint() != EndPoint.AT_EPSILON) {
+        if (request.draws > 1
+                || request.endPoint() != EndPoint.AT_EPSILON
+                || request.dequantization() != LikelihoodCommand.Noise.UNIFORM) {
             throw new RequestException(
-                    "--draws and --end-point are for models of continuous time, but this one is"
+                    "--draws, --dequantization and --end-point are for models of continuous time, but this one is"
                             + " of a discrete chain",
                     "leave them out");
         }
@@ -196,7 +198,19 @@ final class LikelihoodWork {
         }
         Optional<Dequantization> dequantization =
                 kind instanceof Quantized ? Optional.of(new UniformDequantization()) : Optional.empty();
-        return new LikelihoodEstimator(flow, kind, dequantization, request.draws);
+        LikelihoodEstimator usual = new LikelihoodEstimator(flow, kind, dequantization, request.draws);
+        if (request.dequantization() == LikelihoodCommand.Noise.UNIFORM) {
+            return usual;
+        }
+        if (!(model instanceof TrainedScoreModel) || !(kind instanceof Quantized)) {
+            throw new RequestException(
+                    "--dequantization truncatedNormal is for quantised data and score models, but "
+                            + (kind instanceof Quantized
+                                    ? "this is a continuous normalizing flow, which begins without noise"
+                                    : "these data are real numbers, which are not dequantised"),
+                    kind instanceof Quantized ? "take --dequantization uniform" : "leave it out, or say --levels N");
+        }
+        return usual.withTruncatedNormal();
     }
 
     private Optional<Found> find(

@@ -20,6 +20,9 @@ import picocli.CommandLine.Parameters;
                     + " Ctrl-C saves a checkpoint and exits; --resume continues bit for bit from the last checkpoint.%n",
             "With --data alone it looks at the data, chooses a configuration for them, for this machine and for a time"
                     + " budget, says what it chose, and trains. reverie init writes that choice to a file.%n",
+            "It says what looks wrong - data out of range, a loss that does not fall, an average too slow for the run, samples"
+                    + " that are noise, black or all alike - with the reason and what to change, in the terminal and in"
+                    + " report.html.%n",
             "Any value of the configuration can be changed with --set, in the words of the file. Unknown keys are"
                     + " errors."
         },
@@ -29,6 +32,7 @@ import picocli.CommandLine.Parameters;
             "%nExamples:",
             "  reverie train --data my-pictures/ --budget 1h",
             "  reverie train fashion-mnist --out runs/fashion",
+            "  reverie train fashion-mnist --goal energy=0.3",
             "  reverie train runs/fashion --resume --set training.steps=40000",
             "  reverie train digits-32 --set training.batchSize=32 --set process.kind=varianceExploding",
             "  reverie train flow-table --data table.csv",
@@ -73,6 +77,14 @@ public final class TrainCommand implements Callable<Integer> {
                     + " (training.steps). With --data alone the default is 30m for pictures and 5m for anything else.")
     @Nullable
     String budget;
+
+    @Option(
+            names = "--goal",
+            paramLabel = "METRIC=VALUE",
+            description = "Measure samples while training, in less than 5 % of the time, and forecast when this is reached, such"
+                    + " as energy=0.3 (training.evaluation.goal; reverie evaluate --list lists the metrics).")
+    @Nullable
+    String goal;
 
     @Option(
             names = "--dry-run",

@@ -20,6 +20,7 @@ import dev.reverie.setup.AutoSetup;
 import dev.reverie.setup.Budget;
 import dev.reverie.setup.PresetData;
 import dev.reverie.setup.StepBudget;
+import dev.reverie.stat.PowerLawDecay;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.track.ConsoleSink;
@@ -34,12 +35,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
 
 /** Trains a run, or continues it, and writes its page. */
 final class Training {
     private static final String CLASSIFIER = Section.word(ObjectiveConfig.Kind.CLASSIFIER);
+
+    private static final String GOAL = "training.evaluation.goal";
+    private static final String EVERY = "training.evaluation.every";
 
     private static final double DRY_RUN_SECONDS = 5;
     private static final double TIMED_PART = 0.03;
@@ -61,8 +66,8 @@ final class Training {
      */
     int run(TrainCommand request) throws IOException {
         if (request.resume) {
-            if (request.budget != null || request.dryRun) {
-                throw new RequestException("--budget and --dry-run are for new runs: a run that is continued keeps its"
+            if (request.budget != null || request.dryRun || request.goal != null) {
+                throw new RequestException("--budget, --goal and --dry-run are for new runs: a run that is continued keeps its"
                         + " steps, over which its learning rate falls; --set training.steps=N changes them");
             }
             try (RunDirectory run = resume(request)) {
@@ -158,7 +163,7 @@ final class Training {
         // Before a folder is made: throws if the device is not there.
         RequestException.given(
                 "training.device", () -> Device.of(config.training().device()));
-        if (budget.isEmpty() && !request.dryRun) {
+        if (budget.isEmpty() && !request.dryRun && request.goal == null) {
             return new Plan(config, Optional.empty());
         }
         return timed(request, config, budget, started);
@@ -173,8 +178,37 @@ final class Training {
         }
         AutoSetup.Choice choice =
                 AutoSetup.of(data, settings, budget, Pace::measure, since(ProcessClock.seconds()), console::say);
+        RunConfig config = towardsGoal(request, choice.config(), choice.data());
         estimate(choice.summary(), choice.estimate());
-        return new Plan(choice.config(), Optional.of(choice.data()));
+        return new Plan(config, Optional.of(choice.data()));
+    }
+
+    /** The configuration with measurements as often as they take little of the time, where there is a goal and nobody said how often. */
+    private RunConfig towardsGoal(TrainCommand request, RunConfig config, DataSplits data) throws IOException {
+        if (request.goal == null) {
+            return config;
+        }
+        String goal = RunConfig.setting(GOAL, request.goal);
+        if (config.training().evaluation().every() > 0) {
+            return config.with(goal);
+        }
+        RunConfig often = config.with(EVERY + "=1", goal);
+        long steps = config.training().steps();
+        Pace pace = Pace.measure(often, data, DRY_RUN_SECONDS / 2);
+        long every = StepBudget.measuredEvery(pace, steps);
+        console.say(String.format(
+                Locale.ROOT,
+                "samples are measured every %,d steps: %.2g s for each %.2g s of training (%s)",
+                every,
+                pace.secondsPerMeasurement(),
+                every * pace.secondsPerStep(),
+                EVERY));
+        if (steps / every < PowerLawDecay.FEWEST) {
+            console.say("a forecast needs " + PowerLawDecay.FEWEST + " measurements, which would take more than 5 % of the time of "
+                    + Quantities.count(steps) + " steps; to have them set " + EVERY + "="
+                    + Math.max(1, steps / (2 * PowerLawDecay.FEWEST)) + " or lower training.evaluation.samples");
+        }
+        return often.with(EVERY + "=" + every);
     }
 
     /** A configuration with as many steps as there is time for, or, for a dry run, with its own. */
@@ -189,11 +223,14 @@ final class Training {
                     .open(DataOptions.defaults()
                             .withDownload(DataOptions.defaults().cache(), download));
             double most = budget.map(Budget::seconds).orElse(DRY_RUN_SECONDS);
-            Pace pace = Pace.measure(config, data, Math.min(DRY_RUN_SECONDS, TIMED_PART * most));
-            RunConfig planned = config;
+            RunConfig planned = towardsGoal(request, config, data);
+            if (budget.isEmpty() && !request.dryRun) {
+                return new Plan(planned, Optional.of(data));
+            }
+            Pace pace = Pace.measure(planned, data, Math.min(DRY_RUN_SECONDS, TIMED_PART * most));
             if (budget.isPresent()) {
                 double left = most - since(started).getAsDouble() - PAGE_SECONDS;
-                planned = config.with(StepBudget.settings(config, pace, left).toArray(String[]::new));
+                planned = planned.with(StepBudget.settings(planned, pace, left).toArray(String[]::new));
                 console.say(Quantities.count(planned.training().steps()) + " steps for the budget of " + budget.get()
                         + ", in place of " + Quantities.count(config.training().steps()));
             }
