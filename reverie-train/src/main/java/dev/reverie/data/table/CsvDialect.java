@@ -4,13 +4,9 @@ import java.io.FilterReader;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringReader;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
 
 /**
  * How the columns of a text are parted: by the character with which the first lines fall into numbers.
@@ -47,31 +43,19 @@ record CsvDialect(boolean isDeclared, char delimiter) {
         return new CsvDialect(declared, delimiter);
     }
 
-    /** A parser of a whole text, from its first line. */
-    CSVParser parser(Reader text) throws IOException {
+    /** The records of a whole text, from its first line. */
+    CsvRecords records(Reader text) throws IOException {
         if (isDeclared) {
             int c = text.read();
             while (c >= 0 && c != '\n') {
                 c = text.read();
             }
         }
-        return parser(text, delimiter);
+        return records(text, delimiter, isDeclared ? 1 : 0);
     }
 
-    /** How many lines come before those that {@link #parser} counts. */
-    int linesBefore() {
-        return isDeclared ? 1 : 0;
-    }
-
-    private static CSVParser parser(Reader text, char delimiter) throws IOException {
-        return CSVFormat.DEFAULT
-                .builder()
-                .setDelimiter(delimiter)
-                .setCommentMarker('#')
-                .setIgnoreSurroundingSpaces(true)
-                .setTrim(true)
-                .get()
-                .parse(delimiter == ' ' ? new TabsAsBlanks(text) : text);
+    private static CsvRecords records(Reader text, char delimiter, int linesBefore) {
+        return new CsvRecords(delimiter == ' ' ? new TabsAsBlanks(text) : text, delimiter, linesBefore);
     }
 
     /** Tabs count as blanks where blanks part the columns. */
@@ -96,29 +80,12 @@ record CsvDialect(boolean isDeclared, char delimiter) {
         }
     }
 
-    /** The cells of a record; several blanks part two columns as one does. */
-    List<String> cells(CSVRecord record) {
-        return cells(record, delimiter);
-    }
-
-    private static List<String> cells(CSVRecord record, char delimiter) {
-        return delimiter == ' '
-                ? record.stream().filter(cell -> !cell.isEmpty()).toList()
-                : record.toList();
-    }
-
-    /** The cells of the last comment before a record, which is where NumPy writes the names; empty if there is none. */
-    List<String> commented(CSVRecord record) throws IOException {
-        String comment = record.getComment();
-        if (comment == null) {
-            return List.of();
-        }
-        List<String> lines = comment.lines().toList();
-        try (CSVParser parser =
-                parser(new StringReader(lines.isEmpty() ? "" : lines.get(lines.size() - 1)), delimiter)) {
-            List<CSVRecord> records = parser.getRecords();
-            return records.isEmpty() ? List.of() : cells(records.get(0));
-        } catch (UncheckedIOException e) {
+    /** The names in the last comment before a record, which is where NumPy writes them; empty if there is none. */
+    List<String> commented(CsvRecords record) {
+        CsvRecords comment = records(new StringReader(record.comment()), delimiter, 0);
+        try {
+            return comment.next() ? comment.cells() : List.of();
+        } catch (IOException e) {
             // An odd quotation mark in a comment is no fault of the table.
             return List.of();
         }
@@ -140,14 +107,12 @@ record CsvDialect(boolean isDeclared, char delimiter) {
     /** Which part of the cells below the first line are numbers; negative if there is one column only. */
     private static double numbers(String text, char delimiter) {
         List<List<String>> lines = new ArrayList<>();
-        try (CSVParser parser = parser(new StringReader(text), delimiter)) {
-            for (CSVRecord record : parser) {
-                lines.add(cells(record, delimiter));
-                if (lines.size() == LOOKED_AT) {
-                    break;
-                }
+        CsvRecords records = records(new StringReader(text), delimiter, 0);
+        try {
+            while (lines.size() < LOOKED_AT && records.next()) {
+                lines.add(records.cells());
             }
-        } catch (UncheckedIOException | IOException e) {
+        } catch (IOException e) {
             // A quotation mark ends where this character would not part columns; what was read before tells enough.
             if (lines.isEmpty()) {
                 return -1;

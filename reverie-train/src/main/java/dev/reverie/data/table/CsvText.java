@@ -4,16 +4,13 @@ import dev.reverie.data.DataException;
 import dev.reverie.data.DataFile;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.zip.ZipException;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A delimited text file of numbers, parsed and checked; every fault names the line and the column.
@@ -22,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows the values, all finite as float32 too, all rows of one length
  */
 record CsvText(List<String> columns, List<double[]> rows) {
-    private static final String DECIMAL_COMMA = "[-+]?[0-9]*,[0-9]+([eE][-+]?[0-9]+)?";
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?[0-9]*,[0-9]+([eE][-+]?[0-9]+)?");
+    private static final Pattern MISSING = Pattern.compile("(?i)nan|na|n/a|null|none|\\?|-");
     private static final int SHOWN = 5;
 
     /** Rows that tell whether a first line of numbers could be a header. */
@@ -80,20 +78,17 @@ record CsvText(List<String> columns, List<double[]> rows) {
             int before = rows.count();
             try (CsvReader text = CsvReader.open(file)) {
                 CsvDialect dialect = CsvDialect.of(text.head(), options.delimiter());
-                try (CSVParser parser = dialect.parser(text)) {
-                    for (CSVRecord record : parser) {
-                        text.recordEnds();
-                        List<String> cells = dialect.cells(record);
-                        boolean blank = cells.stream().allMatch(String::isEmpty)
-                                && (cells.size() < 2 || dialect.delimiter() == '\t');
-                        if (!blank && !(columns.isEmpty() && isFirstHeader(dialect, record, cells))) {
-                            add(parser.getCurrentLineNumber() + dialect.linesBefore(), cells);
-                        }
+                CsvRecords records = dialect.records(text);
+                while (records.next()) {
+                    text.recordEnds();
+                    boolean blank = records.isEmpty() && (records.count() < 2 || dialect.delimiter() == '\t');
+                    if (!blank && !(columns.isEmpty() && isFirstHeader(dialect, records))) {
+                        add(records.line(), records);
                     }
                 }
             } catch (DataException e) {
                 throw e;
-            } catch (UncheckedIOException | IOException e) {
+            } catch (IOException e) {
                 throw fault(e);
             }
             if (rows.count() == before) {
@@ -105,7 +100,8 @@ record CsvText(List<String> columns, List<double[]> rows) {
             return columns;
         }
 
-        private boolean isFirstHeader(CsvDialect dialect, CSVRecord record, List<String> cells) throws IOException {
+        private boolean isFirstHeader(CsvDialect dialect, CsvRecords record) {
+            List<String> cells = record.cells();
             List<String> comment = dialect.commented(record);
             boolean header = isHeader(cells, options.header());
             boolean above = !header
@@ -118,23 +114,18 @@ record CsvText(List<String> columns, List<double[]> rows) {
             return header;
         }
 
-        private void add(long line, List<String> cells) throws DataException {
-            double[] row = parse(file, line, cells, columns);
+        private void add(long line, CsvRecords record) throws DataException {
+            double[] row = parse(file, line, record, columns);
             rows.add(row);
             if (begun.size() < JUDGED_BY) {
                 begun.add(row);
             }
         }
 
-        /** What broke, inside the iteration of the parser too. */
-        private DataException fault(Exception e) {
-            @Nullable Throwable inner = e.getCause();
-            Throwable cause = e instanceof UncheckedIOException && inner != null ? inner : e;
-            if (cause instanceof EOFException || cause instanceof ZipException) {
-                return DataFile.fault(file, (IOException) cause);
-            }
-            return new DataException(
-                    file, "is no table: " + cause.getMessage(), "is every quotation mark closed?", cause);
+        private DataException fault(IOException e) {
+            return e instanceof EOFException || e instanceof ZipException
+                    ? DataFile.fault(file, e)
+                    : new DataException(file, "is no table: " + e.getMessage(), "is every quotation mark closed?", e);
         }
     }
 
@@ -164,12 +155,16 @@ record CsvText(List<String> columns, List<double[]> rows) {
     }
 
     private static boolean isMissing(String cell) {
-        return cell.isEmpty() || cell.matches("(?i)nan|na|n/a|null|none|\\?|-");
+        return cell.isEmpty() || MISSING.matcher(cell).matches();
     }
 
     /** Whether a cell is no name: a number, though perhaps not as it is written here. */
     static boolean looksNumeric(String cell) {
-        return isNumber(cell) || cell.matches(DECIMAL_COMMA);
+        return isNumber(cell) || isDecimalComma(cell);
+    }
+
+    private static boolean isDecimalComma(String cell) {
+        return DECIMAL_COMMA.matcher(cell).matches();
     }
 
     private static boolean isNumber(String cell) {
@@ -194,33 +189,45 @@ record CsvText(List<String> columns, List<double[]> rows) {
         return names;
     }
 
-    private static double[] parse(Path file, long line, List<String> cells, List<String> columns) throws DataException {
-        if (cells.size() != columns.size()) {
+    private static double[] parse(Path file, long line, CsvRecords record, List<String> columns) throws DataException {
+        if (record.count() != columns.size()) {
             throw new DataException(
-                    file, "line " + line + " has " + cells.size() + " columns, the first has " + columns.size());
+                    file, "line " + line + " has " + record.count() + " columns, the first has " + columns.size());
         }
-        double[] row = new double[cells.size()];
+        double[] row = new double[record.count()];
         for (int i = 0; i < row.length; i++) {
-            String cell = cells.get(i);
-            if (isMissing(cell)) {
-                throw at(
-                        file,
-                        line,
-                        i,
-                        columns,
-                        (cell.isEmpty() ? "is empty" : "is '" + cell + "'") + "; fill or remove missing values first");
-            }
-            try {
-                row[i] = Double.parseDouble(cell);
-            } catch (NumberFormatException e) {
-                String hint = cell.matches(DECIMAL_COMMA) ? "; write decimals with a point" : "";
-                throw at(file, line, i, columns, "is '" + cell + "', not a number" + hint + texts(cells, columns));
-            }
+            double plain = record.number(i);
+            row[i] = Double.isNaN(plain) ? number(file, line, record, i, columns) : plain;
             if (!Float.isFinite((float) row[i])) {
-                throw at(file, line, i, columns, "is '" + cell + "', not a finite float32");
+                throw at(file, line, i, columns, "is '" + record.cell(i) + "', not a finite float32");
             }
         }
         return row;
+    }
+
+    /** A cell that is no plain decimal. */
+    private static double number(Path file, long line, CsvRecords record, int column, List<String> columns)
+            throws DataException {
+        String cell = record.cell(column);
+        if (isMissing(cell)) {
+            throw at(
+                    file,
+                    line,
+                    column,
+                    columns,
+                    (cell.isEmpty() ? "is empty" : "is '" + cell + "'") + "; fill or remove missing values first");
+        }
+        try {
+            return Double.parseDouble(cell);
+        } catch (NumberFormatException e) {
+            String hint = isDecimalComma(cell) ? "; write decimals with a point" : "";
+            throw at(
+                    file,
+                    line,
+                    column,
+                    columns,
+                    "is '" + cell + "', not a number" + hint + texts(record.cells(), columns));
+        }
     }
 
     /** Which columns of a row are text, and what to do about them; empty if it may be a slip. */

@@ -136,8 +136,9 @@ final class CsvTableTest {
     void aQuoteThatIsNeverClosedIsAFault() {
         fault(() -> raw("a,b\n1,\"2\n3,4\n"))
                 .hasMessageContaining("table.csv")
-                .hasMessageContaining("line 2) EOF")
-                .hasMessageContaining("quotation mark");
+                .hasMessageContaining("the quotation mark opened in line 2 is not closed");
+        fault(() -> raw("sep=;\na;b\n\"1\" 5;2\n"))
+                .hasMessageContaining("in line 3 '5' follows a closing quotation mark");
     }
 
     @Test
