@@ -53,6 +53,38 @@ public final class Functional {
     }
 
     /**
+     * Two-dimensional cross-correlation {@code y = w * x + b} with an oblong kernel.
+     *
+     * @param x input {@code [N, C, H, W]}
+     * @param weight kernels {@code [O, C, kH, kW]}
+     * @param bias {@code [O]} or null
+     * @param stride step between outputs, both axes
+     * @param paddingRows zeros added above and below
+     * @param paddingColumns zeros added left and right
+     * @return {@code [N, O, H', W']}
+     */
+    public static Tensor conv2d(
+            Tensor x, Tensor weight, @Nullable Tensor bias, long stride, long paddingRows, long paddingColumns) {
+        if (paddingRows == paddingColumns) {
+            return conv2d(x, weight, bias, stride, paddingRows, 1, 1);
+        }
+        try (TensorOptional b = optional(bias)) {
+            return Tensor.run(
+                    "conv2d",
+                    () -> torch.conv2d(
+                            x.raw(),
+                            weight.raw(),
+                            b,
+                            new long[] {stride, stride},
+                            new long[] {paddingRows, paddingColumns},
+                            new long[] {1, 1},
+                            1),
+                    x,
+                    weight);
+        }
+    }
+
+    /**
      * One-dimensional cross-correlation {@code y = w * x + b}.
      *
      * @param x input {@code [N, C, L]}
@@ -327,6 +359,27 @@ public final class Functional {
     }
 
     /**
+     * Largest value of square windows inside the image.
+     *
+     * @param x {@code [N, C, H, W]}, at least {@code side} pixels high and wide
+     * @param side side of the window
+     * @param stride step between windows
+     * @return {@code [N, C, (H - side) / stride + 1, (W - side) / stride + 1]}
+     */
+    public static Tensor maxPool(Tensor x, long side, long stride) {
+        return Tensor.run(
+                "maxPool",
+                () -> torch.max_pool2d(
+                        x.raw(),
+                        new long[] {side, side},
+                        new long[] {stride, stride},
+                        new long[] {0, 0},
+                        new long[] {1, 1},
+                        false),
+                x);
+    }
+
+    /**
      * Mean of the square window around each pixel; what lies outside the image counts as zeros.
      *
      * @param x {@code [N, C, H, W]}
@@ -334,16 +387,32 @@ public final class Functional {
      * @return {@code [N, C, H, W]}
      */
     public static Tensor averagePoolSame(Tensor x, long side) {
+        return averagePool("averagePoolSame", x, side, true);
+    }
+
+    /**
+     * Mean of the part of the square window around each pixel that lies inside the image: at borders it is a mean of
+     * fewer numbers.
+     *
+     * @param x {@code [N, C, H, W]}
+     * @param side side of the window, odd
+     * @return {@code [N, C, H, W]}
+     */
+    public static Tensor averagePoolInside(Tensor x, long side) {
+        return averagePool("averagePoolInside", x, side, false);
+    }
+
+    private static Tensor averagePool(String name, Tensor x, long side, boolean countsOutside) {
         try (LongOptional wholeWindow = new LongOptional()) {
             return Tensor.run(
-                    "averagePoolSame",
+                    name,
                     () -> torch.avg_pool2d(
                             x.raw(),
                             new long[] {side, side},
                             new long[] {1, 1},
                             new long[] {side / 2, side / 2},
                             false,
-                            true,
+                            countsOutside,
                             wholeWindow),
                     x);
         }

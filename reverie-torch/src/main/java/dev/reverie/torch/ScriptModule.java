@@ -2,13 +2,20 @@ package dev.reverie.torch;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.Method;
 import org.bytedeco.pytorch.MethodOptional;
+import org.bytedeco.pytorch.NamedTensor;
+import org.bytedeco.pytorch.StringIValueMap;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.named_parameter_iterator;
+import org.bytedeco.pytorch.named_parameter_list;
 
 /**
  * A TorchScript program, as {@code torch.jit.script(model).save(file)} or {@code torch.jit.trace} write it: an opaque
@@ -101,17 +108,55 @@ public final class ScriptModule implements AutoCloseable {
             throw new EngineException(
                     "the TorchScript program " + name + " takes " + arguments + " arguments, got " + inputs.length);
         }
-        return Tensor.run("forward of " + name, () -> call(inputs), inputs);
+        return Tensor.run("forward of " + name, () -> call(Map.of(), inputs), inputs);
     }
 
-    private org.bytedeco.pytorch.Tensor call(Tensor... inputs) {
+    /**
+     * Evaluates the program with switches that it knows by name, such as {@code return_features}.
+     *
+     * @param switches by the name of the argument; the others keep their defaults
+     * @param inputs the first arguments
+     * @return its result, belonging to the caller's scope
+     * @throws EngineException if it is closed, has no such arguments, fails, or gives anything but a tensor
+     */
+    public Tensor forward(Map<String, Boolean> switches, Tensor... inputs) {
+        if (closed) {
+            throw new EngineException("use of a closed TorchScript program " + name);
+        }
+        return Tensor.run("forward of " + name, () -> call(switches, inputs), inputs);
+    }
+
+    /**
+     * A weight of the program, in the caller's scope.
+     *
+     * @param path such as {@code output.weight}
+     */
+    public Optional<Tensor> parameter(String path) {
+        if (closed) {
+            throw new EngineException("use of a closed TorchScript program " + name);
+        }
+        try (named_parameter_list all = module.named_parameters(true);
+                named_parameter_iterator end = all.end()) {
+            for (named_parameter_iterator one = all.begin(); one.notEquals(end); one.increment()) {
+                try (NamedTensor named = one.access()) {
+                    if (named.name().getString().equals(path)) {
+                        return Optional.of(Tensor.run("parameter", () -> named.value().detach()));
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    private org.bytedeco.pytorch.Tensor call(Map<String, Boolean> switches, Tensor... inputs) {
         try (IValueVector arguments = new IValueVector()) {
             for (Tensor input : inputs) {
                 try (IValue value = new IValue(input.raw())) {
                     arguments.push_back(value);
                 }
             }
-            try (IValue result = module.forward(arguments)) {
+            try (StringIValueMap named = new StringIValueMap();
+                    IValue result = called(arguments, switches, named)) {
                 if (!result.isTensor()) {
                     throw new EngineException("the TorchScript program " + name + " must give one tensor, got "
                             + result.tagKind().getString());
@@ -120,6 +165,16 @@ public final class ScriptModule implements AutoCloseable {
                 return new org.bytedeco.pytorch.Tensor(result.toTensor());
             }
         }
+    }
+
+    private IValue called(IValueVector arguments, Map<String, Boolean> switches, StringIValueMap named) {
+        switches.forEach((switchName, on) -> {
+            try (BytePointer key = new BytePointer(switchName);
+                    IValue value = new IValue(on)) {
+                named.put(key, value);
+            }
+        });
+        return module.forward(arguments, named);
     }
 
     /** Frees program and weights. */

@@ -13,6 +13,7 @@ import java.util.function.Function;
 /** The operations of {@link Functional} and {@link LinearAlgebra}. */
 final class FunctionalCases {
     private static final String CONV2D = "conv2d(Tensor, Tensor, Tensor, long, long, long, long)";
+    private static final String CONV2D_OBLONG = "conv2d(Tensor, Tensor, Tensor, long, long, long)";
     private static final String CONV1D = "conv1d(Tensor, Tensor, Tensor, long)";
     private static final String CONV_TRANSPOSE = "convTranspose2d(Tensor, Tensor, long, long, long)";
     private static final String GROUP_NORM = "groupNorm(Tensor, long, Tensor, Tensor, double)";
@@ -62,6 +63,14 @@ final class FunctionalCases {
                 .with(CONV2D, "of each channel", o -> convolve(o, 3, o.channels(), 1, 1, o.channels(), false))
                 .with(CONV2D, "of each channel, stride 2", o -> convolve(o, 4, o.channels(), 2, 1, o.channels(), false))
                 .with(CONV2D, "second derivatives", FunctionalCases::gradientOfConvolution)
+                .with(
+                        CONV2D_OBLONG,
+                        "1 x 7",
+                        o -> Functional.conv2d(o.image(), o.of(24, o.channels(), 1, 7), o.of(24), 1, 0, 3))
+                .with(
+                        CONV2D_OBLONG,
+                        "3 x 1 without bias",
+                        o -> Functional.conv2d(o.image(), o.of(17, o.channels(), 3, 1), null, 1, 1, 0))
                 .with(
                         CONV1D,
                         "3 taps",
@@ -155,6 +164,8 @@ final class FunctionalCases {
         of(cases, "averagePool2(Tensor)", Functional::averagePool2);
         of(cases, "maxPoolSame(Tensor, long)", x -> Functional.maxPoolSame(x, 5));
         of(cases, "averagePoolSame(Tensor, long)", x -> Functional.averagePoolSame(x, 5));
+        of(cases, "averagePoolInside(Tensor, long)", x -> Functional.averagePoolInside(x, 3));
+        of(cases, "maxPool(Tensor, long, long)", x -> Functional.maxPool(x, 3, 2));
         of(cases, "bilinearResize(Tensor, long, long)", x -> Functional.bilinearResize(x, 11, 6));
         of(cases, "nearestUpsample2(Tensor)", Functional::nearestUpsample2);
         of(cases, "pad2d(Tensor, long, long, long, long)", x -> Functional.pad2d(x, 1, 2, 3, 0));

@@ -107,8 +107,18 @@ public final class EvaluationSet {
      * @param network for images
      */
     public Features features(FeatureNetwork network) {
+        return features(network, (done, total) -> {});
+    }
+
+    /**
+     * The same, watched.
+     *
+     * @param network for images
+     * @param progress is told how many images are done
+     */
+    public Features features(FeatureNetwork network, FeatureNetwork.Progress progress) {
         if (shape.isImage()) {
-            return network.of(values, count, shape);
+            return network.of(values, count, shape, progress);
         }
         double[] numbers = new double[values.length];
         for (int i = 0; i < numbers.length; i++) {

@@ -2,9 +2,11 @@ package dev.reverie.eval;
 
 import dev.reverie.data.ContentHash;
 import dev.reverie.data.DataShape;
+import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.errors.RequestException;
 import dev.reverie.metric.FeatureSource;
 import dev.reverie.metric.Features;
+import dev.reverie.metric.MetricException;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * Maps images to the features that metrics compare.
@@ -23,8 +26,17 @@ import java.util.HexFormat;
  * <tr><th>named by</th><th>features</th></tr>
  * <tr><td>{@code pixels}</td><td>the pixels themselves; not comparable with published figures</td></tr>
  * <tr><td>run of a classifier</td><td>its last stage averaged over positions; gives class probabilities, too</td></tr>
+ * <tr><td>{@code inception}, {@code dinov2-large}, ...</td><td>a {@link PublishedNetwork}, fetched once into the cache</td></tr>
+ * <tr><td>file of weights</td><td>one of these networks, told by the names of its arrays</td></tr>
  * <tr><td>TorchScript file</td><td>what its {@code forward} gives for images {@code [N, C, H, W]} in [0, 1]</td></tr>
  * </table>
+ *
+ * <pre>{@code
+ * try (FeatureNetwork network = FeatureNetwork.open("inception", Device.CPU)) {
+ *     Features samples = network.of(generated, 50_000, DataShape.image(3, 32, 32));
+ *     double fid = new FrechetDistance().between(samples, network.of(data, 50_000, DataShape.image(3, 32, 32)));
+ * }
+ * }</pre>
  */
 public interface FeatureNetwork extends AutoCloseable {
     /** Name of the pixels. */
@@ -46,29 +58,81 @@ public interface FeatureNetwork extends AutoCloseable {
      */
     Features of(float[] images, int count, DataShape shape);
 
+    /**
+     * The same, watched.
+     *
+     * @param progress is told how many are done
+     */
+    default Features of(float[] images, int count, DataShape shape, Progress progress) {
+        progress.at(0, count);
+        Features features = of(images, count, shape);
+        progress.at(count, count);
+        return features;
+    }
+
+    /** Watches, and may end the work by an exception. */
+    @FunctionalInterface
+    interface Progress {
+        /**
+         * Called at the beginning and after every batch.
+         *
+         * @param done images done
+         * @param total images in all
+         */
+        void at(int done, int total);
+    }
+
+    /** The same without class probabilities, which take a thousand numbers for each image; they share the weights. */
+    default FeatureNetwork withoutProbabilities() {
+        return this;
+    }
+
+    /** What to say aloud before images of a shape are shown to it; nothing by default. */
+    default List<String> notices(DataShape shape) {
+        return List.of();
+    }
+
     @Override
     void close();
 
     /**
-     * Opens a network.
+     * Opens a network; a published one is fetched into the cache if it is not there.
      *
-     * @param name {@code pixels}, the folder of a classifier's run or its checkpoint, or a TorchScript file
+     * @param name {@code pixels}, a word of {@link PublishedNetwork}, the folder of a classifier's run or its checkpoint, a file or folder
+     *     of weights of a published network, or a TorchScript file
      * @param device where it computes
      * @throws RequestException if there is no such network
-     * @throws IOException if it cannot be read
+     * @throws EvaluationException if a file is of another network
+     * @throws IOException if it cannot be read or fetched
      */
     static FeatureNetwork open(String name, Device device) throws IOException {
-        if (name.equals(PIXELS)) {
-            return new PixelFeatures();
+        return open(name, device, FeatureFiles.ofEnvironment(DatasetDownload.Progress.SILENT));
+    }
+
+    /**
+     * Opens a network.
+     *
+     * @param name as above
+     * @param device where it computes
+     * @param files where published ones are
+     * @throws RequestException if there is no such network
+     * @throws EvaluationException if a file is of another network
+     * @throws IOException if it cannot be read or fetched
+     */
+    static FeatureNetwork open(String name, Device device, FeatureFiles files) throws IOException {
+        return FeatureDoor.open(name, device, files);
+    }
+
+    /** Features of a network, whose name goes before what is wrong with them. */
+    static Features checked(double[] values, int count, FeatureSource source, List<double[]> probabilities) {
+        try {
+            Features features = Features.of(values, count, source);
+            return probabilities.isEmpty()
+                    ? features
+                    : features.withProbabilities(probabilities.toArray(double[][]::new));
+        } catch (MetricException e) {
+            throw new MetricException("features of " + source.name() + ": " + e.getMessage(), e);
         }
-        Path path = Path.of(name);
-        if (!Files.exists(path)) {
-            throw new RequestException(
-                    "--features " + name + " is no file and no folder; it must be pixels, the run of a"
-                            + " classifier (reverie train PRESET with objective.kind classifier), or a TorchScript file");
-        }
-        boolean isScript = Files.isRegularFile(path) && !name.endsWith(".safetensors");
-        return isScript ? ScriptFeatures.open(path, device) : ClassifierFeatures.open(path, device);
     }
 
     /** SHA-256 of a file. */

@@ -6,6 +6,7 @@ import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.MetricNames;
+import dev.reverie.eval.PublishedNetwork;
 import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Metric;
 import java.nio.file.Path;
@@ -28,7 +29,9 @@ import picocli.CommandLine.Parameters;
             "Writes results.json, with an interval and the provenance of every number, and report.html. Images are compared"
                     + " by pixels unless --features names a network; such figures are not comparable with published"
                     + " ones.%n",
-            "reverie evaluate --list lists the metrics. reverie compare tells whether two results differ."
+            "--features inception, dinov2-large or clip-large-14-336 give published figures (FID, FD-DINOv2, CMMD): the network is"
+                    + " fetched once into the cache. --against FILE.npz takes statistics instead of data.%n",
+            "reverie evaluate --list lists metrics and networks. reverie compare tells whether two results differ."
         },
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
@@ -37,6 +40,8 @@ import picocli.CommandLine.Parameters;
             "  reverie evaluate runs/digits --n 1000",
             "  reverie evaluate runs/digits --sampler ddim,uniPc --steps 5,10,20 --metrics frechet,kid,pr",
             "  reverie evaluate samples.npy --against mnist --part test --features runs/classifier --out eval",
+            "  reverie evaluate samples.npy --against cifar10 --features inception --metrics frechet,kid,inception --out eval",
+            "  reverie evaluate samples.npy --against cifar10-statistics.npz --features inception --out eval",
             "",
             "Which number to trust when: docs/evaluation.md."
         })
@@ -46,13 +51,14 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "RUN|DATA", description = "A run, or samples in a folder or file.")
     private @Nullable String source;
 
-    @Option(names = "--list", description = "List the metrics.")
+    @Option(names = "--list", description = "List the metrics and the feature networks.")
     private boolean list;
 
     @Option(
             names = "--against",
             paramLabel = "NAME|PATH",
-            description = "The data to compare with; the run's own data if left out.")
+            description = "The data to compare with, or an npz file of their statistics (mu, sigma); the run's own data if left"
+                    + " out.")
     @Nullable
     String against;
 
@@ -94,8 +100,16 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--features",
             paramLabel = "NAME|PATH",
             defaultValue = FeatureNetwork.PIXELS,
-            description = "pixels, the run of a classifier, or a TorchScript file (${DEFAULT-VALUE}).")
+            description = "pixels, a network of --list, a file of its weights, the run of a classifier, or a TorchScript file"
+                    + " (${DEFAULT-VALUE}).")
     String features = FeatureNetwork.PIXELS;
+
+    @Option(
+            names = "--save-statistics",
+            paramLabel = "FILE.npz",
+            description = "Keep mean and covariance of the data's features, for --against.")
+    @Nullable
+    Path saveStatistics;
 
     @Option(
             names = "--replicates",
@@ -145,6 +159,13 @@ public final class EvaluateCommand implements Callable<Integer> {
                 table.row(metric.name(), better, metric.description());
             }
             table.print(console.out());
+            console.out().println();
+            TextTable networks = new TextTable("FEATURES", "WHAT THEY ARE", "FROM");
+            networks.row(FeatureNetwork.PIXELS, "the pixels themselves", "-");
+            for (PublishedNetwork network : PublishedNetwork.values()) {
+                networks.row(network.word(), network.description(), network.home());
+            }
+            networks.print(console.out());
             return ExitCode.DONE;
         }
         if (source == null) {

@@ -21,7 +21,6 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.Evaluated;
 import dev.reverie.eval.EvaluationPage;
 import dev.reverie.eval.EvaluationSet;
-import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.MetricNames;
 import dev.reverie.eval.SampleStore;
 import dev.reverie.file.AtomicFile;
@@ -32,6 +31,8 @@ import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.catalog.StandardMetric;
+import dev.reverie.metric.moment.Moments;
+import dev.reverie.metric.moment.StatisticsFile;
 import dev.reverie.metric.table.Marginals;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.text.ShellWords;
@@ -65,9 +66,6 @@ final class EvaluateWork {
         this.request = request;
     }
 
-    /** One set of samples before it is measured. */
-    private record Contestant(String label, EvaluationSet samples, ResultProvenance provenance) {}
-
     /** The data that samples are compared with. */
     private record Reference(EvaluationSet set, ResultProvenance provenance) {}
 
@@ -92,15 +90,12 @@ final class EvaluateWork {
                 ? request.out
                 : Files.isDirectory(source) ? source.resolve("evaluation") : Path.of(source + ".evaluation");
         Files.createDirectories(out);
+        boolean statistics = StatisticsWork.isOne(request.against);
         try (TrainedModel model = TrainedModel.load(source, device)) {
             model.notices().forEach(console::say);
             int count = request.count == null ? COUNT : request.count;
-            int most = request.references == null ? count : request.references;
             DataShape shape = model.data().shape();
-            Reference reference = request.against == null
-                    ? reference(model.openData(DataOptions.defaults()), most)
-                    : reference(open(request.against, shape), most);
-            requireShape(shape, reference.set().shape());
+            Reference reference = statistics ? null : referenceOf(model, count);
             List<RunConfig> ways = ways(model);
             List<Contestant> all = new ArrayList<>();
             try (WorkLine line = new WorkLine(console, "sampling", "samples", (long) count * ways.size())) {
@@ -114,8 +109,21 @@ final class EvaluateWork {
                     all.add(contestant(model, way, store, new EvaluationSet(drawn, count, shape)));
                 }
             }
-            return measure(source.toString(), out, reference, all, device, stop);
+            return reference == null
+                    ? new StatisticsWork(console, request, Path.of(String.valueOf(request.against)))
+                            .of(all, out, device, stop)
+                    : measure(source.toString(), out, reference, all, device, stop);
         }
+    }
+
+    private Reference referenceOf(TrainedModel model, int count) throws IOException {
+        int most = request.references == null ? count : request.references;
+        DataShape shape = model.data().shape();
+        Reference reference = request.against == null
+                ? reference(model.openData(DataOptions.defaults()), most)
+                : reference(open(request.against, shape), most);
+        requireShape(shape, reference.set().shape());
+        return reference;
     }
 
     private List<RunConfig> ways(TrainedModel model) {
@@ -184,18 +192,30 @@ final class EvaluateWork {
             throw new RequestException("the results need a folder: say which with --out DIR");
         }
         Files.createDirectories(request.out);
+        boolean statistics = StatisticsWork.isOne(request.against);
+        if (StatisticsWork.isOne(source)) {
+            if (!statistics) {
+                throw new RequestException(source + " holds mean and covariance of features; such a file is compared with"
+                        + " another one: --against FILE.npz");
+            }
+            return new StatisticsWork(console, request, Path.of(request.against)).between(Path.of(source), request.out);
+        }
         Dataset data = open(source, null).train();
         int count = request.count == null ? (int) Math.min(Integer.MAX_VALUE, data.size()) : request.count;
         if (data.isEndless() && request.count == null) {
             count = COUNT;
         }
         EvaluationSet samples = EvaluationSet.of(data, count).first(count);
-        int most = request.references == null ? count : request.references;
-        Reference reference = reference(open(request.against, samples.shape()), most);
-        requireShape(samples.shape(), reference.set().shape());
         ResultProvenance provenance =
                 ResultProvenance.none().with(Field.SOURCE, data.name()).with(Field.ROUNDING, rounding(samples));
         Contestant one = new Contestant(data.name(), request.noRounding ? samples : samples.rounded(), provenance);
+        if (statistics) {
+            return new StatisticsWork(console, request, Path.of(request.against))
+                    .of(List.of(one), request.out, device, stop);
+        }
+        int most = request.references == null ? count : request.references;
+        Reference reference = reference(open(request.against, samples.shape()), most);
+        requireShape(samples.shape(), reference.set().shape());
         return measure(source, request.out, reference, List.of(one), device, stop);
     }
 
@@ -242,21 +262,26 @@ final class EvaluateWork {
         boolean images = reference.set().shape().isImage();
         EvaluationSet data =
                 request.noRounding ? reference.set() : reference.set().rounded();
-        try (FeatureNetwork network = FeatureNetwork.open(images ? request.features : FeatureNetwork.PIXELS, device)) {
-            Features theirs = data.features(network);
-            if (images) {
-                boolean pixels = request.features.equals(FeatureNetwork.PIXELS);
-                console.say("features: " + theirs.source() + ", " + theirs.dimension() + " numbers"
-                        + (pixels ? "; such distances are not comparable with published FID" : ""));
+        try (FeatureWork work = FeatureWork.open(
+                console, stop, device, reference.set().shape(), request.features, request.metrics)) {
+            Features theirs = work.of(data, "the data");
+            work.describe(theirs, images);
+            if (request.saveStatistics != null) {
+                StatisticsFile.write(request.saveStatistics, Moments.of(theirs));
+                console.say("statistics of " + theirs + " written to " + request.saveStatistics);
             }
             List<Metric> metrics = metrics(images, theirs);
             Evaluator evaluator = new Evaluator(metrics, request.replicates, request.seed, !request.noCurve);
             Set<String> cautions = new LinkedHashSet<>();
             List<Evaluated> all = new ArrayList<>();
             int each = metrics.size() * (1 + request.replicates + (request.noCurve ? 0 : 3));
+            List<Features> features = new ArrayList<>();
+            for (Contestant contestant : contestants) {
+                features.add(work.of(contestant.samples(), "samples"));
+            }
             try (WorkLine line = new WorkLine(console, "measuring", "values", (long) each * contestants.size())) {
                 for (Contestant contestant : contestants) {
-                    Features mine = contestant.samples().features(network);
+                    Features mine = features.get(all.size());
                     metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
                     ResultProvenance provenance = contestant.provenance();
                     for (Map.Entry<Field, String> field :
@@ -264,7 +289,7 @@ final class EvaluateWork {
                         provenance = provenance.with(field.getKey(), field.getValue());
                     }
                     if (images) {
-                        provenance = provenance.with(Field.RESIZE, network.resize());
+                        provenance = provenance.with(Field.RESIZE, work.network().resize());
                     }
                     int before = each * all.size();
                     List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Reference statistics in npz files, in the two forms of the field.
@@ -49,6 +50,27 @@ public final class StatisticsFile {
     }
 
     /**
+     * The features that a file says it is of; empty if it does not, as most published ones.
+     *
+     * @param file an npz file of either form
+     * @throws IOException if it cannot be read
+     */
+    public static Optional<FeatureSource> source(Path file) throws IOException {
+        try (NpzFile npz = Npz.open(file)) {
+            return source(npz);
+        }
+    }
+
+    private static Optional<FeatureSource> source(NpzFile npz) throws IOException {
+        List<String> names = npz.names();
+        if (!names.contains(NAME)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new FeatureSource(text(npz.get(NAME)), names.contains(HASH) ? text(npz.get(HASH)) : ""));
+    }
+
+    /**
      * Reads statistics.
      *
      * @param file an npz file of either form
@@ -67,18 +89,22 @@ public final class StatisticsFile {
             }
             NdArray mean = npz.get(MEAN);
             NdArray covariance = npz.get(COVARIANCE);
-            FeatureSource source = expected;
-            if (names.contains(NAME)) {
-                String hash = names.contains(HASH) ? text(npz.get(HASH)) : "";
-                source = new FeatureSource(text(npz.get(NAME)), hash);
-                expected.requireSame(source);
-            }
+            FeatureSource source = source(npz).orElse(expected);
+            requireSame(file, source, expected);
             long count = names.contains(COUNT) ? npz.get(COUNT).toLongs()[0] : Moments.UNKNOWN;
             try {
                 return Moments.of(count, mean.toDoubles(), covariance.toDoubles(), source);
             } catch (MetricException e) {
                 throw new MetricException(file + ": " + e.getMessage(), e);
             }
+        }
+    }
+
+    private static void requireSame(Path file, FeatureSource source, FeatureSource expected) {
+        try {
+            expected.requireSame(source);
+        } catch (MetricException e) {
+            throw new MetricException(file + ": " + e.getMessage(), e);
         }
     }
 

@@ -163,14 +163,7 @@ public final class ModelHub {
      * @throws DataException as {@link #fetch(String)} does
      */
     public Path fetch(String repository, String revision) throws DataException {
-        if (!isRepository(repository)) {
-            throw new DataException(
-                    "a model on the hub is named like google/ddpm-cifar10-32, got '" + repository + "'");
-        }
-        if (!revision.matches(NAME) || revision.contains("..")) {
-            throw new DataException("a revision is a branch, a tag or a commit, got '" + revision + "'");
-        }
-        Path folder = settings.cache().resolve(repository.replace("/", "--")).resolve(revision);
+        Path folder = folder(repository, revision);
         if (Files.exists(folder.resolve(COMPLETE))) {
             return folder;
         }
@@ -198,6 +191,76 @@ public final class ModelHub {
                     folder, "cannot be written (" + e + ")", "set REVERIE_CACHE to a folder that can be written", e);
         }
         return folder;
+    }
+
+    /**
+     * Brings one file of a repository's root into the cache, checked against the SHA-256 that the hub lists.
+     *
+     * @param repository {@code owner/name}
+     * @param revision branch, tag or commit
+     * @param names of files, of which the first that the repository has is taken
+     * @param remedy what people can do without the network, besides putting the file into its place
+     * @return the file
+     * @throws DataException if the repository has none of them, the hub cannot be reached, or must not be asked
+     */
+    public Path fetchFile(String repository, String revision, List<String> names, String remedy) throws DataException {
+        Path folder = folder(repository, revision);
+        for (String name : names) {
+            if (Files.exists(folder.resolve(name))) {
+                return folder.resolve(name);
+            }
+        }
+        String place = "without a network, fetch " + names.get(0) + " of " + repository + " (" + address("/" + repository)
+                + ") by other means and put it into " + folder + ", or " + remedy;
+        if (settings.offline()) {
+            throw new DataException(
+                    folder, "does not hold " + repository + ", and the hub must not be asked (HF_HUB_OFFLINE)", place);
+        }
+        URI tree = address("/api/models/" + repository + "/tree/" + revision + "?recursive=true");
+        List<Listed> files;
+        try {
+            files = listed(
+                    repository, tree, new String(get(repository, tree, MAX_LISTING), StandardCharsets.UTF_8));
+        } catch (DataException e) {
+            throw new DataException(e.problem(), place, e);
+        }
+        Listed file = names.stream()
+                .flatMap(name -> files.stream().filter(one -> one.path().equals(name)))
+                .findFirst()
+                .orElseThrow(() -> new DataException(
+                        repository + " has none of " + String.join(", ", names) + " in its root", "see " + tree));
+        String sha256 = file.sha256()
+                .orElseThrow(() -> new DataException(repository + ": the hub lists " + file.path() + " of " + file.size()
+                        + " bytes without a SHA-256 to check it by"));
+        try {
+            OutputFolder.make(folder);
+        } catch (IOException e) {
+            throw new DataException(
+                    folder, "cannot be written (" + e + ")", "set REVERIE_CACHE to a folder that can be written", e);
+        }
+        Path target = folder.resolve(file.path());
+        download.fetch(
+                repository,
+                new RemoteFile(
+                        file.name(),
+                        List.of(address("/" + repository + "/resolve/" + revision + "/" + file.path())),
+                        file.size(),
+                        sha256,
+                        false),
+                target,
+                "Try again; " + place);
+        return target;
+    }
+
+    private Path folder(String repository, String revision) throws DataException {
+        if (!isRepository(repository)) {
+            throw new DataException(
+                    "a model on the hub is named like google/ddpm-cifar10-32, got '" + repository + "'");
+        }
+        if (!revision.matches(NAME) || revision.contains("..")) {
+            throw new DataException("a revision is a branch, a tag or a commit, got '" + revision + "'");
+        }
+        return settings.cache().resolve(repository.replace("/", "--")).resolve(revision);
     }
 
     private URI address(String path) {

@@ -253,4 +253,29 @@ class ModelHubTest {
         assertThat(Arrays.asList(cache.toFile().list())).isEmpty();
         assertThat(Files.isDirectory(cache)).isTrue();
     }
+
+    @Test
+    void oneFileOfARootIsFetchedAndCheckedAndKept() throws IOException {
+        byte[] content = weights.clone();
+        served.put("pytorch_model.bin", content);
+        listed.put("pytorch_model.bin", large("pytorch_model.bin", sha256(content)));
+        List<String> names = List.of("model.safetensors", "pytorch_model.bin");
+        Path file = hub(false).fetchFile(NAME, "main", names, "name it");
+        assertThat(file).hasFileName("pytorch_model.bin").hasBinaryContent(content);
+        int before = requests.size();
+        assertThat(hub(true).fetchFile(NAME, "main", names, "name it")).isEqualTo(file);
+        assertThat(requests).hasSize(before);
+        listed.put("model.safetensors", large("model.safetensors", sha256(new byte[1])));
+        served.put("model.safetensors", content);
+        Files.delete(file);
+        assertThatThrownBy(() -> hub(false).fetchFile(NAME, "main", names, "name it"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has another content");
+        assertThatThrownBy(() -> hub(false).fetchFile(NAME, "main", List.of("nothing.bin"), "name it"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("has none of nothing.bin");
+        assertThatThrownBy(() -> hub(true).fetchFile(NAME, "main", List.of("nothing.bin"), "name it"))
+                .isInstanceOf(DataException.class)
+                .hasMessageContaining("must not be asked");
+    }
 }

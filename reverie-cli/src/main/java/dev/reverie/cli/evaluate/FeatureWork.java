@@ -1,0 +1,88 @@
+package dev.reverie.cli.evaluate;
+
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.DownloadLine;
+import dev.reverie.cli.terminal.WorkLine;
+import dev.reverie.data.DataShape;
+import dev.reverie.eval.EvaluationSet;
+import dev.reverie.eval.FeatureFiles;
+import dev.reverie.eval.FeatureNetwork;
+import dev.reverie.metric.Features;
+import dev.reverie.metric.catalog.StandardMetric;
+import dev.reverie.torch.Device;
+import dev.reverie.train.StopSignal;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/** Maps sets to features, and tells how far it has come. */
+final class FeatureWork implements AutoCloseable {
+    private final Console console;
+    private final StopSignal stop;
+    private final FeatureNetwork network;
+    private final FeatureNetwork owner;
+
+    private FeatureWork(Console console, StopSignal stop, FeatureNetwork network, FeatureNetwork owner) {
+        this.console = console;
+        this.stop = stop;
+        this.network = network;
+        this.owner = owner;
+    }
+
+    /**
+     * Opens the network, fetching it where that is needed.
+     *
+     * @param shape of what will be mapped; everything but images is its own features
+     * @param name of the network
+     * @param metrics words of those to be computed, empty for the usual ones
+     */
+    static FeatureWork open(
+            Console console, StopSignal stop, Device device, DataShape shape, String name, List<String> metrics)
+            throws IOException {
+        try (DownloadLine line = new DownloadLine(console)) {
+            FeatureNetwork owner = FeatureNetwork.open(
+                    shape.isImage() ? name : FeatureNetwork.PIXELS, device, FeatureFiles.ofEnvironment(line));
+            boolean classes = metrics.stream()
+                    .anyMatch(word -> word.equals("inception")
+                            || StandardMetric.named(word).isEmpty());
+            owner.notices(shape).forEach(console::say);
+            return new FeatureWork(console, stop, classes ? owner : owner.withoutProbabilities(), owner);
+        }
+    }
+
+    FeatureNetwork network() {
+        return network;
+    }
+
+    /**
+     * The features of a set.
+     *
+     * @param set what
+     * @param what it is, such as {@code the data}
+     * @throws CancellationException if the work is to stop
+     */
+    Features of(EvaluationSet set, String what) {
+        try (WorkLine line = new WorkLine(console, "features of " + what, "images", set.count())) {
+            return set.features(network, (done, total) -> {
+                if (stop.getAsBoolean()) {
+                    throw new CancellationException("stopped");
+                }
+                line.reach(done);
+            });
+        }
+    }
+
+    /** Says which features they are. */
+    void describe(Features features, boolean images) {
+        if (images) {
+            boolean pixels = network.source().name().equals(FeatureNetwork.PIXELS);
+            console.say("features: " + features.source() + ", " + features.dimension() + " numbers"
+                    + (pixels ? "; such distances are not comparable with published FID" : ""));
+        }
+    }
+
+    @Override
+    public void close() {
+        owner.close();
+    }
+}

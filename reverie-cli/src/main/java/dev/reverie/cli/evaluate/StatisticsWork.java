@@ -1,0 +1,144 @@
+package dev.reverie.cli.evaluate;
+
+import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.WorkLine;
+import dev.reverie.errors.RequestException;
+import dev.reverie.eval.EvaluationPage;
+import dev.reverie.eval.FeatureNetwork;
+import dev.reverie.file.AtomicFile;
+import dev.reverie.metric.FeatureSource;
+import dev.reverie.metric.Features;
+import dev.reverie.metric.Field;
+import dev.reverie.metric.MetricResult;
+import dev.reverie.metric.ResultProvenance;
+import dev.reverie.metric.moment.Moments;
+import dev.reverie.metric.moment.StatisticsFile;
+import dev.reverie.metric.picture.FrechetDistance;
+import dev.reverie.metric.picture.FrechetToStatistics;
+import dev.reverie.torch.Device;
+import dev.reverie.train.StopSignal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
+
+/** Compares samples, or statistics of theirs, with statistics of data: the Frechet distance alone. */
+final class StatisticsWork {
+    /** What features are of where neither file tells it. */
+    private static final FeatureSource UNKNOWN = new FeatureSource("features that the file does not name", "");
+
+    private final Console console;
+    private final EvaluateCommand request;
+    private final Path file;
+
+    StatisticsWork(Console console, EvaluateCommand request, Path file) {
+        this.console = console;
+        this.request = request;
+        this.file = file;
+        List<String> others = request.metrics.stream()
+                .filter(word -> !word.equals(new FrechetDistance().name()))
+                .toList();
+        if (!others.isEmpty()) {
+            throw new RequestException(
+                    file + " holds mean and covariance of features, from which frechet alone can be computed, not "
+                            + String.join(", ", others) + "; name the data themselves for the other metrics");
+        }
+    }
+
+    /** Whether a word names a file of statistics. */
+    static boolean isOne(@Nullable String word) throws IOException {
+        return word != null
+                && word.endsWith(".npz")
+                && Files.isRegularFile(Path.of(word))
+                && StatisticsFile.isOne(Path.of(word));
+    }
+
+    /** Compares two files. */
+    int between(Path samples, Path out) throws IOException {
+        FeatureSource expected = StatisticsFile.source(samples)
+                .or(() -> source(file))
+                .orElse(UNKNOWN);
+        Moments mine = StatisticsFile.read(samples, expected);
+        Moments reference = StatisticsFile.read(file, expected);
+        sayWhetherNamed(List.of(samples, file), expected);
+        ResultProvenance provenance =
+                provenance().with(Field.SOURCE, samples + " (sha256 " + FeatureNetwork.sha256(samples).substring(0, 12) + ")");
+        return write(out, List.of(new FrechetToStatistics(reference, 0, 0).of(mine, provenance)), List.of(""));
+    }
+
+    private static Optional<FeatureSource> source(Path file) {
+        try {
+            return StatisticsFile.source(file);
+        } catch (IOException e) {
+            throw new RequestException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void sayWhetherNamed(List<Path> files, FeatureSource taken) {
+        for (Path one : files) {
+            if (source(one).isEmpty()) {
+                console.warn(one + " does not tell which features it is of; "
+                        + (taken.equals(UNKNOWN) ? "both are taken to be of the same" : taken + " is taken for granted"));
+            }
+        }
+    }
+
+    /** Compares sets of samples with the file. */
+    int of(List<Contestant> contestants, Path out, Device device, StopSignal stop) throws IOException {
+        List<MetricResult> results = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
+        var shape = contestants.get(0).samples().shape();
+        try (FeatureWork work =
+                FeatureWork.open(console, stop, device, shape, request.features, List.of(new FrechetDistance().name()))) {
+            for (Contestant contestant : contestants) {
+                Features mine = work.of(contestant.samples(), "samples");
+                Moments reference = StatisticsFile.read(file, mine.source());
+                if (results.isEmpty()) {
+                    work.describe(mine, shape.isImage());
+                    sayWhetherNamed(List.of(file), mine.source());
+                    new FrechetDistance().caution(mine, mine).ifPresent(console::warn);
+                }
+                ResultProvenance provenance = contestant.provenance();
+                for (var field : provenance().fields().entrySet()) {
+                    provenance = provenance.with(field.getKey(), field.getValue());
+                }
+                if (shape.isImage()) {
+                    provenance = provenance.with(Field.RESIZE, work.network().resize());
+                }
+                try (WorkLine line = new WorkLine(console, "measuring", "values", request.replicates)) {
+                    results.add(new FrechetToStatistics(reference, request.replicates, request.seed)
+                            .of(mine, provenance, done -> {
+                                if (stop.getAsBoolean()) {
+                                    throw new CancellationException("stopped");
+                                }
+                                line.reach(done);
+                            }));
+                }
+                labels.add(contestants.size() > 1 ? contestant.label() : "");
+            }
+        }
+        return write(out, results, labels);
+    }
+
+    private ResultProvenance provenance() throws IOException {
+        return ResultProvenance.none()
+                .with(Field.REFERENCE, String.valueOf(file.getFileName()))
+                .with(Field.REFERENCE_HASH, FeatureNetwork.sha256(file));
+    }
+
+    private int write(Path out, List<MetricResult> results, List<String> labels) throws IOException {
+        for (int i = 0; i < results.size(); i++) {
+            String label = labels.get(i).isEmpty() ? "" : labels.get(i) + ": ";
+            console.out().println(label + results.get(i).name() + " " + EvaluationPage.cell(results.get(i)));
+        }
+        Path json = out.resolve("results.json");
+        AtomicFile.write(json, MetricResult.json(results));
+        console.out().println(json);
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.reverie.eval;
+
+import dev.reverie.errors.RequestException;
+import dev.reverie.file.NearestName;
+import dev.reverie.file.Safetensors;
+import dev.reverie.file.SafetensorsFile;
+import dev.reverie.run.RunDirectory;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Finds out what a word or path of {@code --features} means, and opens it. */
+final class FeatureDoor {
+    private static final String SAFETENSORS = ".safetensors";
+    private static final String CHECKPOINT = "reverie-checkpoint";
+
+    private FeatureDoor() {}
+
+    static FeatureNetwork open(String name, Device device, FeatureFiles files) throws IOException {
+        if (name.equals(FeatureNetwork.PIXELS)) {
+            return new PixelFeatures();
+        }
+        Optional<PublishedNetwork> published = PublishedNetwork.of(name);
+        Path path = published.isPresent() ? files.fetch(published.get()) : Path.of(name);
+        if (!Files.exists(path)) {
+            String hint = NearestName.of(name, PublishedNetwork.words())
+                    .map(nearest -> " Is " + nearest + " meant?")
+                    .orElse("");
+            throw new RequestException("--features " + name + " is no file and no folder; it must be pixels, "
+                    + String.join(", ", PublishedNetwork.words())
+                    + ", the run of a classifier (reverie train PRESET with objective.kind classifier), a file of weights of"
+                    + " one of these networks, or a TorchScript file." + hint);
+        }
+        if (Files.isDirectory(path)) {
+            return folder(path, device);
+        }
+        if (name.endsWith(SAFETENSORS) && isCheckpoint(path)) {
+            return ClassifierFeatures.open(path, device);
+        }
+        return isProgram(path) ? ScriptFeatures.open(path, device) : EncoderFeatures.open(path, DType.FLOAT32, device);
+    }
+
+    /** A run, or a folder of transformers. */
+    private static FeatureNetwork folder(Path folder, Device device) throws IOException {
+        if (!Files.exists(folder.resolve(RunDirectory.CONFIG))) {
+            for (String name : FeatureFiles.WEIGHTS) {
+                if (Files.exists(folder.resolve(name))) {
+                    return EncoderFeatures.open(folder.resolve(name), DType.FLOAT32, device);
+                }
+            }
+        }
+        return ClassifierFeatures.open(folder, device);
+    }
+
+    private static boolean isCheckpoint(Path file) throws IOException {
+        try (SafetensorsFile arrays = Safetensors.open(file)) {
+            return arrays.metadata().getOrDefault("format", "").startsWith(CHECKPOINT);
+        }
+    }
+
+    /** Whether a file is an archive of TorchScript, which has a table of constants; one of {@code torch.save} has none. */
+    private static boolean isProgram(Path file) throws IOException {
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            return zip.stream().anyMatch(entry -> entry.getName().endsWith("constants.pkl"));
+        } catch (ZipException notZip) {
+            return false;
+        }
+    }
+}
