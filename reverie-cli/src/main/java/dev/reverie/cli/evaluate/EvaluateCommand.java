@@ -4,7 +4,6 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.errors.RequestException;
-import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.MetricNames;
 import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Metric;
@@ -25,9 +24,9 @@ import picocli.CommandLine.Parameters;
             "%nOf a run, samples are drawn with every --sampler at every number of --steps, kept in its folder and used"
                     + " again; the same command line continues what was interrupted. Otherwise give a folder of images, an"
                     + " npy or npz file, or a table.%n",
-            "Writes results.json, with an interval and the provenance of every number, and report.html. Images are compared"
-                    + " by pixels unless --features names a network; such figures are not comparable with published"
-                    + " ones.%n",
+            "Writes results.json, with an interval and the provenance of every number, and report.html. MNIST and"
+                    + " Fashion-MNIST are compared by the features of networks that come with Reverie, other images by pixels"
+                    + " unless --features names a network; such figures are not comparable with published ones.%n",
             "reverie evaluate --list lists the metrics. reverie compare tells whether two results differ."
         },
         parameterListHeading = "%nParameters:%n",
@@ -93,9 +92,11 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--features",
             paramLabel = "NAME|PATH",
-            defaultValue = FeatureNetwork.PIXELS,
-            description = "pixels, the run of a classifier, or a TorchScript file (${DEFAULT-VALUE}).")
-    String features = FeatureNetwork.PIXELS;
+            description =
+                    "pixels, mnist or fashion-mnist (networks that come with Reverie), the run of a classifier, or a"
+                            + " TorchScript file (the network of the data where there is one, otherwise pixels).")
+    @Nullable
+    String features;
 
     @Option(
             names = "--replicates",

@@ -30,6 +30,7 @@ import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.catalog.StandardMetric;
+import dev.reverie.metric.classes.ClassAccuracy;
 import dev.reverie.metric.table.Marginals;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.text.ShellWords;
@@ -66,7 +67,7 @@ final class EvaluateWork {
     private record Contestant(String label, EvaluationSet samples, ResultProvenance provenance) {}
 
     /** The data that samples are compared with. */
-    private record Reference(EvaluationSet set, ResultProvenance provenance) {}
+    private record Reference(EvaluationSet set, List<String> classNames, ResultProvenance provenance) {}
 
     int run(String source) throws IOException {
         console.say(Version.ofEngine());
@@ -108,7 +109,8 @@ final class EvaluateWork {
                         line.reach(before + done);
                         return !stop.getAsBoolean();
                     });
-                    all.add(contestant(model, way, store, new EvaluationSet(drawn, count, shape)));
+                    EvaluationSet set = new EvaluationSet(drawn, count, shape).withLabels(store.labels(count));
+                    all.add(contestant(model, way, store, set));
                 }
             }
             return measure(source.toString(), out, reference, all, device, stop);
@@ -189,6 +191,9 @@ final class EvaluateWork {
         int most = request.references == null ? count : request.references;
         Reference reference = reference(open(request.against, samples.shape()), most);
         requireShape(samples.shape(), reference.set().shape());
+        if (!data.classNames().equals(reference.classNames())) {
+            samples = samples.withLabels();
+        }
         ResultProvenance provenance =
                 ResultProvenance.none().with(Field.SOURCE, data.name()).with(Field.ROUNDING, rounding(samples));
         Contestant one = new Contestant(data.name(), request.noRounding ? samples : samples.rounded(), provenance);
@@ -219,6 +224,7 @@ final class EvaluateWork {
         }
         return new Reference(
                 set,
+                data.classNames(),
                 ResultProvenance.none()
                         .with(Field.REFERENCE, splits.name())
                         .with(Field.REFERENCE_HASH, data.provenance().sha256())
@@ -238,14 +244,23 @@ final class EvaluateWork {
         boolean images = reference.set().shape().isImage();
         EvaluationSet data =
                 request.noRounding ? reference.set() : reference.set().rounded();
-        try (FeatureNetwork network = FeatureNetwork.open(images ? request.features : FeatureNetwork.PIXELS, device)) {
+        String features = images ? features(reference) : FeatureNetwork.PIXELS;
+        try (FeatureNetwork network = FeatureNetwork.open(features, device)) {
             Features theirs = data.features(network);
             if (images) {
-                boolean pixels = request.features.equals(FeatureNetwork.PIXELS);
                 console.say("features: " + theirs.source() + ", " + theirs.dimension() + " numbers"
-                        + (pixels ? "; such distances are not comparable with published FID" : ""));
+                        + (request.features == null && !features.equals(FeatureNetwork.PIXELS)
+                                ? ", by the network that comes with Reverie for these data"
+                                : "")
+                        + (FeatureNetwork.isOwn(features)
+                                ? "; such distances are not comparable with published FID"
+                                : ""));
             }
-            List<Metric> metrics = metrics(images, theirs);
+            boolean labelled = contestants.stream()
+                    .allMatch(contestant -> contestant.samples().labels().length > 0);
+            boolean sameClasses = network.classes().equals(reference.classNames());
+            List<Metric> metrics = metrics(images, theirs, labelled && sameClasses);
+            requireClassifier(metrics, network, reference.classNames());
             Evaluator evaluator = new Evaluator(metrics, request.replicates, request.seed, !request.noCurve);
             Set<String> cautions = new LinkedHashSet<>();
             List<Evaluated> all = new ArrayList<>();
@@ -278,10 +293,33 @@ final class EvaluateWork {
         return ExitCode.DONE;
     }
 
-    private List<Metric> metrics(boolean images, Features theirs) {
-        List<Metric> chosen = request.metrics.isEmpty()
-                ? images ? StandardMetric.forImages() : StandardMetric.forTables()
-                : MetricNames.of(request.metrics);
+    private String features(Reference reference) {
+        return request.features != null
+                ? request.features
+                : FeatureNetwork.of(
+                        reference.provenance().get(Field.REFERENCE).orElse(""),
+                        reference.set().shape());
+    }
+
+    /** A classifier of other classes would find none of those that were asked for. */
+    private static void requireClassifier(List<Metric> metrics, FeatureNetwork network, List<String> classNames) {
+        boolean wanted = metrics.stream().anyMatch(ClassAccuracy.class::isInstance);
+        if (wanted && !network.classes().isEmpty() && !network.classes().equals(classNames)) {
+            throw new RequestException(
+                    "classAccuracy needs a classifier of the classes of the data, " + classNames
+                            + "; the feature network " + network.source() + " knows " + network.classes(),
+                    "take one that was trained on these data");
+        }
+    }
+
+    private List<Metric> metrics(boolean images, Features theirs, boolean byClass) {
+        List<Metric> chosen = new ArrayList<>(
+                request.metrics.isEmpty()
+                        ? images ? StandardMetric.forImages() : StandardMetric.forTables()
+                        : MetricNames.of(request.metrics));
+        if (request.metrics.isEmpty() && byClass) {
+            chosen.add(new ClassAccuracy());
+        }
         List<Metric> metrics = new ArrayList<>();
         for (Metric metric : chosen) {
             boolean single = theirs.dimension() < 2
