@@ -1,5 +1,6 @@
 package dev.reverie.bench;
 
+import dev.reverie.bench.features.FeatureCommand;
 import dev.reverie.bench.soak.SoakCommand;
 import dev.reverie.bench.table.TableCommand;
 import dev.reverie.bench.torture.TortureCommand;
@@ -31,6 +32,10 @@ public final class Main {
             return;
         }
         try {
+            if (args.length > 0 && args[0].equals("features")) {
+                FeatureCommand.run(List.of(args).subList(1, args.length), text -> System.err.println("... " + text));
+                return;
+            }
             if (args.length > 0 && List.of("soak", "table", "torture").contains(args[0])) {
                 Consumer<String> progress = text -> System.err.println("... " + text);
                 List<String> rest = List.of(args).subList(1, args.length);

@@ -43,6 +43,7 @@ final class ArchitectureTest {
     private static final String[] DIFFUSION = packages(
             "model", "oracle", "network", "loss", "sampler", "divergence", "flow", "guidance", "inverse", "likelihood");
     private static final String[] METRICS = packages("metric");
+    private static final String[] PRETRAINED = packages("pretrained");
     private static final String[] TRAINING = packages(
             "data", "config", "run", "trained", "report", "train", "track", "plot", "edit", "eval", "interop", "setup");
     /** The facade, alone in the root package: it stands on training. */
@@ -79,7 +80,8 @@ final class ArchitectureTest {
     void everyClassBelongsToAKnownPackage() {
         check(classes()
                 .should()
-                .resideInAnyPackage(join(MATH, ENGINE, DIFFUSION, METRICS, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+                .resideInAnyPackage(
+                        join(MATH, ENGINE, DIFFUSION, METRICS, PRETRAINED, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
     }
 
     @Test
@@ -120,6 +122,16 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(join(TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+    }
+
+    @Test
+    void pretrainedWeightsKnowNothingButErrors() {
+        check(classes()
+                .that()
+                .resideInAnyPackage(PRETRAINED)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(join(PRETRAINED, packages("errors"), new String[] {"java..", "org.jspecify.."})));
     }
 
     @Test

@@ -21,13 +21,15 @@ public final class Features {
     private final int dimension;
     private final FeatureSource source;
     private final double[][] probabilities;
+    private final int[] labels;
 
-    private Features(double[] values, int count, FeatureSource source, double[][] probabilities) {
+    private Features(double[] values, int count, FeatureSource source, double[][] probabilities, int... labels) {
         this.values = values;
         this.count = count;
         this.dimension = values.length / count;
         this.source = source;
         this.probabilities = probabilities;
+        this.labels = labels;
     }
 
     /**
@@ -109,7 +111,7 @@ public final class Features {
 
     /** The same numbers, known to be of a source. */
     public Features from(FeatureSource other) {
-        return new Features(values, count, Objects.requireNonNull(other, "source"), probabilities);
+        return new Features(values, count, Objects.requireNonNull(other, "source"), probabilities, labels);
     }
 
     /**
@@ -131,7 +133,26 @@ public final class Features {
                         + i + " add up to " + sum + "; apply softmax to logits first");
             }
         }
-        return new Features(values, count, source, classes);
+        return new Features(values, count, source, classes, labels);
+    }
+
+    /**
+     * The same with the class of each row: that which samples were asked for, and that which data have.
+     *
+     * @param classes N numbers from 0 on, or none at all; not copied
+     * @throws MetricException if there are more or fewer, or one is negative
+     */
+    public Features withLabels(int... classes) {
+        if (classes.length > 0 && classes.length != count) {
+            throw new MetricException(
+                    "there must be a class for each of the " + count + " rows, or for none, got " + classes.length);
+        }
+        for (int i = 0; i < classes.length; i++) {
+            if (classes[i] < 0) {
+                throw new MetricException("classes are numbered from 0, but row " + i + " has " + classes[i]);
+            }
+        }
+        return new Features(values, count, source, probabilities, classes);
     }
 
     /** N. */
@@ -152,6 +173,11 @@ public final class Features {
     /** Class probabilities of each row, shared; no rows where there are none. */
     public double[][] probabilities() {
         return probabilities;
+    }
+
+    /** The class of each row, shared; none where they are not known. */
+    public int[] labels() {
+        return labels;
     }
 
     /** One number. */
@@ -190,13 +216,17 @@ public final class Features {
     public Features select(int... indices) {
         double[] selected = new double[Math.multiplyExact(indices.length, dimension)];
         double[][] classes = new double[probabilities.length == 0 ? 0 : indices.length][];
+        int[] selectedLabels = new int[labels.length == 0 ? 0 : indices.length];
         for (int i = 0; i < indices.length; i++) {
             System.arraycopy(values, indices[i] * dimension, selected, i * dimension, dimension);
             if (classes.length > 0) {
                 classes[i] = probabilities[indices[i]];
             }
+            if (selectedLabels.length > 0) {
+                selectedLabels[i] = labels[indices[i]];
+            }
         }
-        return new Features(selected, indices.length, source, classes);
+        return new Features(selected, indices.length, source, classes, selectedLabels);
     }
 
     /**
@@ -214,10 +244,11 @@ public final class Features {
                 Arrays.copyOf(values, n * dimension),
                 n,
                 source,
-                probabilities.length == 0 ? probabilities : Arrays.copyOf(probabilities, n));
+                probabilities.length == 0 ? probabilities : Arrays.copyOf(probabilities, n),
+                labels.length == 0 ? labels : Arrays.copyOf(labels, n));
     }
 
-    /** These rows, followed by others of the same source; class probabilities are dropped. */
+    /** These rows, followed by others of the same source; class probabilities and classes are dropped. */
     public Features and(Features others) {
         requireComparable(others);
         double[] all = Arrays.copyOf(values, values.length + others.values.length);

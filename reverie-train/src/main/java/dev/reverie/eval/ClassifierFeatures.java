@@ -8,6 +8,7 @@ import dev.reverie.torch.Device;
 import dev.reverie.trained.TrainedClassifier;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The last stage of a classifier that was trained here, with its class probabilities. */
 record ClassifierFeatures(TrainedClassifier classifier, FeatureSource source) implements FeatureNetwork {
@@ -34,6 +35,11 @@ record ClassifierFeatures(TrainedClassifier classifier, FeatureSource source) im
         }
         TrainedClassifier.Embedding embedding = classifier.embed(images, count);
         return Features.of(embedding.features(), count, source).withProbabilities(embedding.probabilities());
+    }
+
+    @Override
+    public List<String> classes() {
+        return classifier.data().classNames();
     }
 
     @Override

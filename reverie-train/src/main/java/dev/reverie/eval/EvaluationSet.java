@@ -14,18 +14,38 @@ public final class EvaluationSet {
     private final float[] values;
     private final int count;
     private final DataShape shape;
+    private final int[] labels;
 
     /**
-     * Examples.
+     * Examples of unknown classes.
      *
      * @param values N examples, one after the other; not copied
      * @param count N
      * @param shape of one
      */
     public EvaluationSet(float[] values, int count, DataShape shape) {
+        this(values, count, shape, new int[0]);
+    }
+
+    private EvaluationSet(float[] values, int count, DataShape shape, int[] labels) {
         this.values = values;
         this.count = count;
         this.shape = shape;
+        this.labels = labels;
+    }
+
+    /**
+     * The same with the class of each example.
+     *
+     * @param classes numbers from 0 on, one for each, or none at all; not copied
+     */
+    public EvaluationSet withLabels(int... classes) {
+        return new EvaluationSet(values, count, shape, classes);
+    }
+
+    /** The class of each example, shared; none where they are not known. */
+    public int[] labels() {
+        return labels;
     }
 
     /** All examples, one after the other; shared. */
@@ -57,11 +77,16 @@ public final class EvaluationSet {
         float[] values = new float[Math.multiplyExact(count, length)];
         RandomPermutation order =
                 endless ? null : new RandomPermutation(RandomStream.of(0).purpose("reference"), data.size());
+        int[] labels = new int[data.classNames().isEmpty() ? 0 : count];
         for (int i = 0; i < count; i++) {
-            data.read(order == null ? i : order.at(i), values, i * length);
+            long index = order == null ? i : order.at(i);
+            data.read(index, values, i * length);
+            if (labels.length > 0) {
+                labels[i] = data.label(index);
+            }
         }
         data.standardization().ifPresent(scale -> scale.invert(values));
-        return new EvaluationSet(values, count, data.shape());
+        return new EvaluationSet(values, count, data.shape(), labels);
     }
 
     /** The same pixels in [0, 1] rounded to bytes, as in files of images; other examples stay as they are. */
@@ -73,7 +98,7 @@ public final class EvaluationSet {
         for (int i = 0; i < rounded.length; i++) {
             rounded[i] = Math.round(255 * Math.min(1, Math.max(0, values[i]))) / 255f;
         }
-        return new EvaluationSet(rounded, count, shape);
+        return new EvaluationSet(rounded, count, shape, labels);
     }
 
     /**
@@ -86,7 +111,13 @@ public final class EvaluationSet {
             throw new RequestException(
                     "--n " + n + " is more than the " + count + " examples that are there; ask for fewer");
         }
-        return n == count ? this : new EvaluationSet(Arrays.copyOf(values, n * shape.length()), n, shape);
+        return n == count
+                ? this
+                : new EvaluationSet(
+                        Arrays.copyOf(values, n * shape.length()),
+                        n,
+                        shape,
+                        labels.length == 0 ? labels : Arrays.copyOf(labels, n));
     }
 
     /**
@@ -118,12 +149,12 @@ public final class EvaluationSet {
      */
     public Features features(FeatureNetwork network, FeatureNetwork.Progress progress) {
         if (shape.isImage()) {
-            return network.of(values, count, shape, progress);
+            return network.of(values, count, shape, progress).withLabels(labels);
         }
         double[] numbers = new double[values.length];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = values[i];
         }
-        return Features.of(numbers, count, FeatureSource.VALUES);
+        return Features.of(numbers, count, FeatureSource.VALUES).withLabels(labels);
     }
 }

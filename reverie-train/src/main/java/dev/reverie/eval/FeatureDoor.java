@@ -1,5 +1,8 @@
 package dev.reverie.eval;
 
+import java.util.List;
+import java.util.ArrayList;
+import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.NearestName;
 import dev.reverie.file.Safetensors;
@@ -25,14 +28,18 @@ final class FeatureDoor {
         if (name.equals(FeatureNetwork.PIXELS)) {
             return new PixelFeatures();
         }
+        if (PretrainedFiles.featureNetworks().contains(name)) {
+            return GreyFeatures.open(name, device);
+        }
         Optional<PublishedNetwork> published = PublishedNetwork.of(name);
         Path path = published.isPresent() ? files.fetch(published.get()) : Path.of(name);
         if (!Files.exists(path)) {
-            String hint = NearestName.of(name, PublishedNetwork.words())
+            List<String> words = words();
+            String hint = NearestName.of(name, words)
                     .map(nearest -> " Is " + nearest + " meant?")
                     .orElse("");
             throw new RequestException("--features " + name + " is no file and no folder; it must be pixels, "
-                    + String.join(", ", PublishedNetwork.words())
+                    + String.join(", ", words)
                     + ", the run of a classifier (reverie train PRESET with objective.kind classifier), a file of weights of"
                     + " one of these networks, or a TorchScript file." + hint);
         }
@@ -43,6 +50,13 @@ final class FeatureDoor {
             return ClassifierFeatures.open(path, device);
         }
         return isProgram(path) ? ScriptFeatures.open(path, device) : EncoderFeatures.open(path, DType.FLOAT32, device);
+    }
+
+    /** The networks that have a name. */
+    private static List<String> words() {
+        List<String> words = new ArrayList<>(PretrainedFiles.featureNetworks());
+        words.addAll(PublishedNetwork.words());
+        return words;
     }
 
     /** A run, or a folder of transformers. */

@@ -4,9 +4,11 @@ import dev.reverie.data.ContentHash;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.catalog.DatasetDownload;
 import dev.reverie.errors.RequestException;
+import dev.reverie.eval.grey.GreyClassifier;
 import dev.reverie.metric.FeatureSource;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.MetricException;
+import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,10 +23,18 @@ import java.util.List;
 /**
  * Maps images to the features that metrics compare.
  *
+ * <pre>{@code
+ * try (FeatureNetwork network = FeatureNetwork.open("mnist", Device.CPU)) {
+ *     double distance = new FrechetDistance().between(network.of(images, n, shape), network.of(data, n, shape));
+ * }
+ * }</pre>
+ *
  * <table>
  * <caption>The networks</caption>
  * <tr><th>named by</th><th>features</th></tr>
  * <tr><td>{@code pixels}</td><td>the pixels themselves; not comparable with published figures</td></tr>
+ * <tr><td>{@code mnist}, {@code fashion-mnist}</td><td>the last hidden layer of a classifier of such pictures, 96 numbers, which
+ * comes with Reverie; gives class probabilities, too</td></tr>
  * <tr><td>run of a classifier</td><td>its last stage averaged over positions; gives class probabilities, too</td></tr>
  * <tr><td>{@code inception}, {@code dinov2-large}, ...</td><td>a {@link PublishedNetwork}, fetched once into the cache</td></tr>
  * <tr><td>file of weights</td><td>one of these networks, told by the names of its arrays</td></tr>
@@ -92,14 +102,19 @@ public interface FeatureNetwork extends AutoCloseable {
         return List.of();
     }
 
+    /** Names of the classes that it gives probabilities of; empty if it gives none, or they have no names. */
+    default List<String> classes() {
+        return List.of();
+    }
+
     @Override
     void close();
 
     /**
      * Opens a network; a published one is fetched into the cache if it is not there.
      *
-     * @param name {@code pixels}, a word of {@link PublishedNetwork}, the folder of a classifier's run or its checkpoint, a file or folder
-     *     of weights of a published network, or a TorchScript file
+     * @param name {@code pixels}, {@code mnist}, {@code fashion-mnist}, a word of {@link PublishedNetwork}, the folder of a classifier's run
+     *     or its checkpoint, a file or folder of weights of a published network, or a TorchScript file
      * @param device where it computes
      * @throws RequestException if there is no such network
      * @throws EvaluationException if a file is of another network
@@ -133,6 +148,21 @@ public interface FeatureNetwork extends AutoCloseable {
         } catch (MetricException e) {
             throw new MetricException("features of " + source.name() + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Whether nobody else has features of a name: it is {@code pixels} or a network that comes with Reverie. */
+    static boolean isOwn(String name) {
+        return name.equals(PIXELS) || PretrainedFiles.featureNetworks().contains(name);
+    }
+
+    /**
+     * The network to compare images with where none is asked for: that of the data, if one comes with Reverie, or the pixels.
+     *
+     * @param data name of the data set
+     * @param shape of an image
+     */
+    static String of(String data, DataShape shape) {
+        return PretrainedFiles.featureNetworks().contains(data) && GreyClassifier.takes(shape) ? data : PIXELS;
     }
 
     /** SHA-256 of a file. */

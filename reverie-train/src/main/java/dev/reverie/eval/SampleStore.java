@@ -15,7 +15,9 @@ import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -99,11 +101,35 @@ public final class SampleStore {
         return values;
     }
 
+    /**
+     * The classes that samples were asked for, as the sampler has noted them.
+     *
+     * @param count how many samples, after {@link #draw}
+     * @return a number for each; none where no classes were asked for
+     * @throws IOException if the note cannot be read
+     */
+    public int[] labels(int count) throws IOException {
+        List<Integer> asked = new ArrayList<>();
+        for (JsonNode called : noted().path("labels")) {
+            int number = model.data().classNames().indexOf(called.asText());
+            asked.add(number >= 0 ? number : Integer.parseInt(called.asText()));
+        }
+        int[] labels = new int[asked.isEmpty() ? 0 : count];
+        for (int i = 0; i < labels.length; i++) {
+            // Each part begins with the first class.
+            labels[i] = asked.get(i % PART % asked.size());
+        }
+        return labels;
+    }
+
+    private JsonNode noted() throws IOException {
+        Path file = folder.resolve("provenance.json");
+        return Files.exists(file) ? Json.parse(Files.readString(file)) : Json.object();
+    }
+
     /** What the sampler said of the last part that it drew; empty texts where it said nothing. */
     public String told(String field) throws IOException {
-        Path file = folder.resolve("provenance.json");
-        JsonNode tree = Files.exists(file) ? Json.parse(Files.readString(file)) : Json.object();
-        return tree.path(field).asText();
+        return noted().path(field).asText();
     }
 
     /** A part that holds enough samples; nothing if it is missing, damaged or too short. */

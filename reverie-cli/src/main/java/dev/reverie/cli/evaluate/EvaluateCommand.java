@@ -1,10 +1,11 @@
 package dev.reverie.cli.evaluate;
 
+import dev.reverie.eval.FeatureNetwork;
+import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.errors.RequestException;
-import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.MetricNames;
 import dev.reverie.eval.PublishedNetwork;
 import dev.reverie.metric.Evaluator;
@@ -26,9 +27,9 @@ import picocli.CommandLine.Parameters;
             "%nOf a run, samples are drawn with every --sampler at every number of --steps, kept in its folder and used"
                     + " again; the same command line continues what was interrupted. Otherwise give a folder of images, an"
                     + " npy or npz file, or a table.%n",
-            "Writes results.json, with an interval and the provenance of every number, and report.html. Images are compared"
-                    + " by pixels unless --features names a network; such figures are not comparable with published"
-                    + " ones.%n",
+            "Writes results.json, with an interval and the provenance of every number, and report.html. MNIST and"
+                    + " Fashion-MNIST are compared by the features of networks that come with Reverie, other images by pixels"
+                    + " unless --features names a network; such figures are not comparable with published ones.%n",
             "--features inception, dinov2-large or clip-large-14-336 give published figures (FID, FD-DINOv2, CMMD): the network is"
                     + " fetched once into the cache. --against FILE.npz takes statistics instead of data.%n",
             "reverie evaluate --list lists metrics and networks. reverie compare tells whether two results differ."
@@ -99,10 +100,10 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--features",
             paramLabel = "NAME|PATH",
-            defaultValue = FeatureNetwork.PIXELS,
             description = "pixels, a network of --list, a file of its weights, the run of a classifier, or a TorchScript file"
-                    + " (${DEFAULT-VALUE}).")
-    String features = FeatureNetwork.PIXELS;
+                    + " (the network that comes with Reverie for the data where there is one, otherwise pixels).")
+    @Nullable
+    String features;
 
     @Option(
             names = "--save-statistics",
@@ -162,6 +163,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             console.out().println();
             TextTable networks = new TextTable("FEATURES", "WHAT THEY ARE", "FROM");
             networks.row(FeatureNetwork.PIXELS, "the pixels themselves", "-");
+            for (String name : PretrainedFiles.featureNetworks()) {
+                networks.row(name, "last hidden layer of a classifier of such pictures, 28 x 28 or 32 x 32", "Reverie");
+            }
             for (PublishedNetwork network : PublishedNetwork.values()) {
                 networks.row(network.word(), network.description(), network.home());
             }

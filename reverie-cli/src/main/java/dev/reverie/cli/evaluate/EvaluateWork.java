@@ -31,6 +31,7 @@ import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.catalog.StandardMetric;
+import dev.reverie.metric.classes.ClassAccuracy;
 import dev.reverie.metric.moment.Moments;
 import dev.reverie.metric.moment.StatisticsFile;
 import dev.reverie.metric.table.Marginals;
@@ -67,7 +68,7 @@ final class EvaluateWork {
     }
 
     /** The data that samples are compared with. */
-    private record Reference(EvaluationSet set, ResultProvenance provenance) {}
+    private record Reference(EvaluationSet set, List<String> classNames, ResultProvenance provenance) {}
 
     int run(String source) throws IOException {
         console.say(Version.ofEngine());
@@ -106,7 +107,8 @@ final class EvaluateWork {
                         line.reach(before + done);
                         return !stop.getAsBoolean();
                     });
-                    all.add(contestant(model, way, store, new EvaluationSet(drawn, count, shape)));
+                    EvaluationSet set = new EvaluationSet(drawn, count, shape).withLabels(store.labels(count));
+                    all.add(contestant(model, way, store, set));
                 }
             }
             return reference == null
@@ -216,6 +218,9 @@ final class EvaluateWork {
         int most = request.references == null ? count : request.references;
         Reference reference = reference(open(request.against, samples.shape()), most);
         requireShape(samples.shape(), reference.set().shape());
+        if (!data.classNames().equals(reference.classNames())) {
+            one = new Contestant(one.label(), one.samples().withLabels(), one.provenance());
+        }
         return measure(source, request.out, reference, List.of(one), device, stop);
     }
 
@@ -243,6 +248,7 @@ final class EvaluateWork {
         }
         return new Reference(
                 set,
+                data.classNames(),
                 ResultProvenance.none()
                         .with(Field.REFERENCE, splits.name())
                         .with(Field.REFERENCE_HASH, data.provenance().sha256())
@@ -262,26 +268,32 @@ final class EvaluateWork {
         boolean images = reference.set().shape().isImage();
         EvaluationSet data =
                 request.noRounding ? reference.set() : reference.set().rounded();
-        try (FeatureWork work = FeatureWork.open(
-                console, stop, device, reference.set().shape(), request.features, request.metrics)) {
+        String features = images ? features(reference) : FeatureNetwork.PIXELS;
+        try (FeatureWork work =
+                FeatureWork.open(console, stop, device, reference.set().shape(), features, request.metrics)) {
+            FeatureNetwork network = work.network();
             Features theirs = work.of(data, "the data");
-            work.describe(theirs, images);
+            work.describe(theirs, images, request.features == null);
             if (request.saveStatistics != null) {
                 StatisticsFile.write(request.saveStatistics, Moments.of(theirs));
                 console.say("statistics of " + theirs + " written to " + request.saveStatistics);
             }
-            List<Metric> metrics = metrics(images, theirs);
+            boolean labelled = contestants.stream()
+                    .allMatch(contestant -> contestant.samples().labels().length > 0);
+            boolean sameClasses = network.classes().equals(reference.classNames());
+            List<Metric> metrics = metrics(images, theirs, labelled && sameClasses);
+            requireClassifier(metrics, network, reference.classNames());
             Evaluator evaluator = new Evaluator(metrics, request.replicates, request.seed, !request.noCurve);
             Set<String> cautions = new LinkedHashSet<>();
             List<Evaluated> all = new ArrayList<>();
             int each = metrics.size() * (1 + request.replicates + (request.noCurve ? 0 : 3));
-            List<Features> features = new ArrayList<>();
+            List<Features> drawn = new ArrayList<>();
             for (Contestant contestant : contestants) {
-                features.add(work.of(contestant.samples(), "samples"));
+                drawn.add(work.of(contestant.samples(), "samples"));
             }
             try (WorkLine line = new WorkLine(console, "measuring", "values", (long) each * contestants.size())) {
                 for (Contestant contestant : contestants) {
-                    Features mine = features.get(all.size());
+                    Features mine = drawn.get(all.size());
                     metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
                     ResultProvenance provenance = contestant.provenance();
                     for (Map.Entry<Field, String> field :
@@ -307,10 +319,33 @@ final class EvaluateWork {
         return ExitCode.DONE;
     }
 
-    private List<Metric> metrics(boolean images, Features theirs) {
-        List<Metric> chosen = request.metrics.isEmpty()
-                ? images ? StandardMetric.forImages() : StandardMetric.forTables()
-                : MetricNames.of(request.metrics);
+    private String features(Reference reference) {
+        return request.features != null
+                ? request.features
+                : FeatureNetwork.of(
+                        reference.provenance().get(Field.REFERENCE).orElse(""),
+                        reference.set().shape());
+    }
+
+    /** A classifier of other classes would find none of those that were asked for. */
+    private static void requireClassifier(List<Metric> metrics, FeatureNetwork network, List<String> classNames) {
+        boolean wanted = metrics.stream().anyMatch(ClassAccuracy.class::isInstance);
+        if (wanted && !network.classes().isEmpty() && !network.classes().equals(classNames)) {
+            throw new RequestException(
+                    "classAccuracy needs a classifier of the classes of the data, " + classNames
+                            + "; the feature network " + network.source() + " knows " + network.classes(),
+                    "take one that was trained on these data");
+        }
+    }
+
+    private List<Metric> metrics(boolean images, Features theirs, boolean byClass) {
+        List<Metric> chosen = new ArrayList<>(
+                request.metrics.isEmpty()
+                        ? images ? StandardMetric.forImages() : StandardMetric.forTables()
+                        : MetricNames.of(request.metrics));
+        if (request.metrics.isEmpty() && byClass) {
+            chosen.add(new ClassAccuracy());
+        }
         List<Metric> metrics = new ArrayList<>();
         for (Metric metric : chosen) {
             boolean single = theirs.dimension() < 2

@@ -72,12 +72,18 @@ final class FeatureWork implements AutoCloseable {
         }
     }
 
-    /** Says which features they are. */
-    void describe(Features features, boolean images) {
+    /**
+     * Says which features they are.
+     *
+     * @param chosen whether nobody asked for this network
+     */
+    void describe(Features features, boolean images, boolean chosen) {
         if (images) {
-            boolean pixels = network.source().name().equals(FeatureNetwork.PIXELS);
+            String name = network.source().name();
+            boolean pixels = name.equals(FeatureNetwork.PIXELS);
             console.say("features: " + features.source() + ", " + features.dimension() + " numbers"
-                    + (pixels ? "; such distances are not comparable with published FID" : ""));
+                    + (chosen && !pixels ? ", by the network that comes with Reverie for these data" : "")
+                    + (FeatureNetwork.isOwn(name) ? "; such distances are not comparable with published FID" : ""));
         }
     }
 

@@ -93,13 +93,14 @@ final class StatisticsWork {
         List<MetricResult> results = new ArrayList<>();
         List<String> labels = new ArrayList<>();
         var shape = contestants.get(0).samples().shape();
+        String features = request.features == null ? FeatureNetwork.PIXELS : request.features;
         try (FeatureWork work =
-                FeatureWork.open(console, stop, device, shape, request.features, List.of(new FrechetDistance().name()))) {
+                FeatureWork.open(console, stop, device, shape, features, List.of(new FrechetDistance().name()))) {
             for (Contestant contestant : contestants) {
                 Features mine = work.of(contestant.samples(), "samples");
                 Moments reference = StatisticsFile.read(file, mine.source());
                 if (results.isEmpty()) {
-                    work.describe(mine, shape.isImage());
+                    work.describe(mine, shape.isImage(), false);
                     sayWhetherNamed(List.of(file), mine.source());
                     new FrechetDistance().caution(mine, mine).ifPresent(console::warn);
                 }

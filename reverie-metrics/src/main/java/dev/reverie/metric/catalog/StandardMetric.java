@@ -1,6 +1,8 @@
 package dev.reverie.metric.catalog;
 
 import dev.reverie.metric.Metric;
+import dev.reverie.metric.classes.ClassAccuracy;
+import dev.reverie.metric.classes.WithinClasses;
 import dev.reverie.metric.memory.Copies;
 import dev.reverie.metric.picture.ClassifierTest;
 import dev.reverie.metric.picture.Cmmd;
@@ -39,6 +41,12 @@ public enum StandardMetric {
     PRECISION_RECALL(true, false, PrecisionRecall::new),
     /** See {@link DensityCoverage}. */
     DENSITY_COVERAGE(true, false, DensityCoverage::new),
+    /** See {@link ClassAccuracy}. */
+    CLASS_ACCURACY(false, false, ClassAccuracy::new),
+    /** See {@link WithinClasses}. */
+    CLASS_FRECHET(false, false, () -> new WithinClasses(new FrechetDistance())),
+    /** See {@link WithinClasses}. */
+    CLASS_PRECISION_RECALL(false, false, () -> new WithinClasses(new PrecisionRecall())),
     /** See {@link SlicedDistance}. */
     SLICED(true, true, SlicedDistance::new),
     /** See {@link Cmmd}. */
