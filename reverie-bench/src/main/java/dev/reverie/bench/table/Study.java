@@ -136,16 +136,14 @@ enum Study {
                 mixed("predictor-corrector, 1000", 500, true, true, ratio),
                 mixed("predictor, 2000", 2000, true, false, ratio),
                 mixed("predictor-corrector, 2000", 1000, true, true, ratio),
-                Way.of(
+                Way.by(
+                        "probabilityFlow",
                         "probability flow",
-                        "sampling.sampler=probabilityFlow",
                         "sampling.tolerance=1e-4",
                         "sampling.threshold=none")));
         for (String sampler : List.of("ddim", "dpmSolverPlusPlus", "uniPc", "sdeDpmSolverPlusPlus")) {
             for (int steps : FEW) {
-                // The last denoising is an evaluation, too.
-                ways.add(
-                        Way.of(sampler + ", " + steps, "sampling.sampler=" + sampler, "sampling.steps=" + (steps - 1)));
+                ways.add(Way.by(sampler, sampler + ", " + steps, "sampling.steps=" + steps));
             }
         }
         return ways;
@@ -153,14 +151,13 @@ enum Study {
 
     private static Way mixed(String name, int steps, boolean predicts, boolean corrects, String ratio) {
         List<String> settings = new ArrayList<>(List.of(
-                "sampling.sampler=predictorCorrector",
                 "sampling.predictor=" + (predicts ? "reverseDiffusion" : "none"),
                 "sampling.corrector=" + (corrects ? "langevin" : "none"),
                 "sampling.steps=" + steps));
         if (corrects) {
             settings.add(ratio);
         }
-        return Way.of(name, settings.toArray(String[]::new));
+        return Way.by("predictorCorrector", name, settings.toArray(String[]::new));
     }
 
     private static List<Entrant> techniques(Scale scale) {
@@ -200,15 +197,15 @@ enum Study {
             RunConfig config = config(
                     scale,
                     "chain-" + kind.toLowerCase(Locale.ROOT),
-                    "vp-ddpm-cifar10-unconditional",
+                    "vp-cifar10-ddpmpp",
                     continuous("objective.kind=" + kind));
             String title = kind.equals("ddpm") ? "simple loss" : kind.equals("hybrid") ? "both" : "variational bound";
             entrants.add(Entrant.of(
                     title,
                     config,
                     List.of(
-                            Way.of("ancestral, 1000", "sampling.sampler=ancestral", "sampling.steps=1000"),
-                            Way.of("ddim, 50", "sampling.sampler=ddim", "sampling.steps=50"))));
+                            Way.by("ancestral", "ancestral, 1000", "sampling.steps=1000"),
+                            Way.by("ddim", "ddim, 50", "sampling.steps=50"))));
         }
         return entrants;
     }
@@ -229,17 +226,17 @@ enum Study {
                         "training.learningRate=0.0005");
         List<Way> ways = new ArrayList<>();
         for (double strength : new double[] {0, 1, 2, 4}) {
-            ways.add(Way.of(
+            ways.add(Way.by(
+                    "sdeDpmSolverPlusPlus",
                     "itself, " + strength,
-                    "sampling.sampler=sdeDpmSolverPlusPlus",
-                    "sampling.steps=29",
+                    "sampling.steps=30",
                     "sampling.label=all",
                     "sampling.guidance=" + strength));
         }
         for (double strength : new double[] {1, 2, 4, 8}) {
             ways.add(new Way(
                     "classifier, " + strength,
-                    List.of("sampling.sampler=sdeDpmSolverPlusPlus", "sampling.steps=29"),
+                    List.of("sampling=", "sampling.sampler=sdeDpmSolverPlusPlus", "sampling.steps=30"),
                     strength));
         }
         return List.of(new Entrant("VP, DDPM++ with classes", model, ways, false, Optional.of(classifier)));

@@ -1,5 +1,6 @@
 package dev.reverie.bench.table;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -14,13 +15,20 @@ record Way(String name, List<String> settings, double guidance) {
         settings = List.copyOf(settings);
     }
 
-    /** A way without classifier. */
-    static Way of(String name, String... settings) {
-        return new Way(name, List.of(settings), -1);
+    /**
+     * A way with a sampler of its own, whatever the configuration says of sampling.
+     *
+     * @param sampler its word
+     * @param more settings
+     */
+    static Way by(String sampler, String name, String... more) {
+        List<String> settings = new ArrayList<>(List.of("sampling=", "sampling.sampler=" + sampler));
+        settings.addAll(List.of(more));
+        return new Way(name, settings, -1);
     }
 
-    /** The sampler that the configuration states. */
-    static Way asConfigured(String name) {
-        return of(name);
+    /** A way that changes some of the configuration's settings. */
+    static Way of(String name, String... settings) {
+        return new Way(name, List.of(settings), -1);
     }
 }

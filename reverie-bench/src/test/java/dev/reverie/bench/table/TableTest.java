@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.data.DataShape;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.metric.Metric;
@@ -40,7 +41,7 @@ class TableTest {
         for (Entrant entrant : study.entrants(new Scale("mnist", Optional.empty(), 100, 16, 64, 8))) {
             assertThat(names.add(entrant.config().name())).isTrue();
             assertThat(entrant.config().data().pad()).isEqualTo(2);
-            assertThat(entrant.config().data().shape()).isEmpty();
+            assertThat(entrant.config().data().shape()).contains(DataShape.image(1, 32, 32));
             for (Way way : entrant.ways()) {
                 RunConfig config = entrant.config().with(way.settings().toArray(String[]::new));
                 assertThat(config.requireScoreModel().sampling().steps()).isPositive();
@@ -59,7 +60,7 @@ class TableTest {
     @Test
     void aModelIsTrainedDrawnFromAndMeasuredOnce() throws IOException {
         Entrant entrant = tiny();
-        Way way = Way.of("ddim, 3", "sampling.sampler=ddim", "sampling.steps=2");
+        Way way = Way.by("ddim", "ddim, 3", "sampling.steps=3");
         List<String> told = new ArrayList<>();
         try (Workshop shop = workshop(told, false)) {
             assertThat(shop.train(entrant.config())).isTrue();
