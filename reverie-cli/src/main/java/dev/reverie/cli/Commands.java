@@ -21,6 +21,7 @@ import dev.reverie.cli.inspect.PresetsCommand;
 import dev.reverie.cli.inspect.SamplersCommand;
 import dev.reverie.cli.sample.SampleCommand;
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.train.EstimateCommand;
 import dev.reverie.cli.train.InitCommand;
 import dev.reverie.cli.train.QuickstartCommand;
 import dev.reverie.cli.train.TrainCommand;
@@ -44,6 +45,7 @@ final class Commands implements IFactory {
         commands = Map.ofEntries(
                 Map.entry(QuickstartCommand.class, () -> new QuickstartCommand(console)),
                 Map.entry(TrainCommand.class, () -> new TrainCommand(console)),
+                Map.entry(EstimateCommand.class, () -> new EstimateCommand(console)),
                 Map.entry(InitCommand.class, () -> new InitCommand(console)),
                 Map.entry(SampleCommand.class, () -> new SampleCommand(console)),
                 Map.entry(EditCommand.class, EditCommand::new),

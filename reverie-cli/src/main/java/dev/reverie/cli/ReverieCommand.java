@@ -15,6 +15,7 @@ import dev.reverie.cli.sample.SampleCommand;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Version;
+import dev.reverie.cli.train.EstimateCommand;
 import dev.reverie.cli.train.InitCommand;
 import dev.reverie.cli.train.QuickstartCommand;
 import dev.reverie.cli.train.TrainCommand;
@@ -55,6 +56,7 @@ import picocli.CommandLine.Spec;
             QuickstartCommand.class,
             TrainCommand.class,
             InitCommand.class,
+            EstimateCommand.class,
             SampleCommand.class,
             EditCommand.class,
             SamplersCommand.class,

@@ -35,6 +35,7 @@ public final class ShapeInference implements AutoCloseable {
     private Size current = Size.VECTOR;
     private long live;
     private long peak;
+    private long operations;
 
     private ShapeInference() {}
 
@@ -95,6 +96,11 @@ public final class ShapeInference implements AutoCloseable {
         return costs.values().stream().reduce(new Cost(0, 0), Cost::plus);
     }
 
+    /** Number of operations that make a result of their own: kernels that a processor is given, or a little less. */
+    public long operations() {
+        return operations;
+    }
+
     /** Peak number of elements of live results. */
     public long peakElements() {
         return peak;
@@ -117,6 +123,7 @@ public final class ShapeInference implements AutoCloseable {
             }
         }
         result.isCounted = true;
+        rehearsal.operations++;
         rehearsal.live += result.count();
         rehearsal.peak = Math.max(rehearsal.peak, rehearsal.live);
         rehearsal.book(result, new Cost(0, result.count()));

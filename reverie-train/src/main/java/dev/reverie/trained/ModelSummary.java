@@ -39,11 +39,18 @@ import java.util.function.Consumer;
  * @param parameters numbers that are trained
  * @param levels what is done, by the size of the images at work, the largest first
  * @param flops floating-point operations of one evaluation for one sample, two for each multiply-add
+ * @param operations that one evaluation gives to the processor, each with a result of its own
  * @param training memory that training takes
  * @param sampling memory that sampling takes
  */
 public record ModelSummary(
-        DataShape shape, long parameters, List<Level> levels, long flops, Training training, Sampling sampling) {
+        DataShape shape,
+        long parameters,
+        List<Level> levels,
+        long flops,
+        long operations,
+        Training training,
+        Sampling sampling) {
     /** Keeps a private copy of the list. */
     public ModelSummary {
         levels = List.copyOf(levels);
@@ -124,6 +131,7 @@ public record ModelSummary(
                     count,
                     levels(shape, kept.costs(), dtype),
                     kept.total().flops(),
+                    kept.operations(),
                     training(config.training(), dtype, count, kept.total().elements()),
                     new Sampling(together, count * dtype.bytes(), together * peak * dtype.bytes()));
         }

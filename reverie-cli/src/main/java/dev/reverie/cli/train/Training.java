@@ -271,7 +271,7 @@ final class Training {
     }
 
     /** A preset, or a file: what looks like a path is one. */
-    private static RunConfig configuration(String what, List<String> settings) throws IOException {
+    static RunConfig configuration(String what, List<String> settings) throws IOException {
         if (Presets.names().contains(what)) {
             return RunConfig.parse(Presets.text(what), "preset " + what, settings);
         }
