@@ -29,12 +29,13 @@ final class FeatureDoor {
         Path path = published.isPresent() ? files.fetch(published.get()) : Path.of(name);
         if (!Files.exists(path)) {
             String hint = NearestName.of(name, PublishedNetwork.words())
-                    .map(nearest -> " Is " + nearest + " meant?")
+                    .map(nearest -> "; is " + nearest + " meant?")
                     .orElse("");
-            throw new RequestException("--features " + name + " is no file and no folder; it must be pixels, "
-                    + String.join(", ", PublishedNetwork.words())
-                    + ", the run of a classifier (reverie train PRESET with objective.kind classifier), a file of weights of"
-                    + " one of these networks, or a TorchScript file." + hint);
+            throw new RequestException(
+                    "--features " + name + " is no file and no folder" + hint,
+                    "name pixels, " + String.join(", ", PublishedNetwork.words())
+                            + ", a file of weights of one of these, a TorchScript file, or the run of a classifier (reverie train"
+                            + " PRESET --objective classifier)");
         }
         if (Files.isDirectory(path)) {
             return folder(path, device);
