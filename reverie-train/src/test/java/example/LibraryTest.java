@@ -3,6 +3,7 @@ package example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.reverie.data.DataShape;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.Dataset;
@@ -161,10 +162,16 @@ class LibraryTest {
     }
 
     @Test
-    void samplesAreEvaluatedAndMetricsOfAJarAreNamed() {
+    void samplesAreEvaluatedAndMetricsOfAJarAreNamed() throws Exception {
         List<MetricResult> results = Programs.evaluate(twoClusters(40), twoClusters(60));
         assertThat(results).extracting(MetricResult::name).contains("energy", "sliced", "twoSampleP");
         assertThat(results.get(0).line()).contains("samples 40", "references 60", "reference mine");
+        float[] dark = new float[3 * 4];
+        float[] bright = new float[3 * 4];
+        Arrays.fill(bright, 0.5f);
+        // Three equal images of 2 x 2 on each side: the squared distance of the means, 4 * 0.25.
+        assertThat(Programs.distance(dark, bright, DataShape.image(1, 2, 2), "pixels"))
+                .isEqualTo(1);
         Metric ink = MetricNames.of(List.of("ink")).get(0);
         Features points = Features.of(new double[][] {{1, 2}, {3, 4}});
         Features others = Features.of(new double[][] {{2, 2}, {2, 2}});

@@ -1,5 +1,8 @@
 package example;
 
+import dev.reverie.metric.picture.FrechetDistance;
+import dev.reverie.eval.FeatureNetwork;
+import dev.reverie.data.DataShape;
 import dev.reverie.Reverie;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
@@ -147,6 +150,15 @@ final class Programs {
                 .run(samples, reference, ResultProvenance.none().with(Field.REFERENCE, "mine"));
         results.forEach(result -> System.out.println(result.line()));
         return results;
+    }
+    // end
+
+    // tag: featureNetwork
+    static double distance(float[] generated, float[] data, DataShape shape, String features) throws IOException {
+        try (FeatureNetwork network = FeatureNetwork.open(features, Device.CPU)) { // "inception", "dinov2-large", a file
+            Features samples = network.of(generated, generated.length / shape.length(), shape);
+            return new FrechetDistance().between(samples, network.of(data, data.length / shape.length(), shape));
+        }
     }
     // end
 

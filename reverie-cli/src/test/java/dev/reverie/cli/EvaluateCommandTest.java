@@ -1,20 +1,33 @@
 package dev.reverie.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
+import dev.reverie.file.Npz;
+import dev.reverie.file.SafetensorsWriter;
 import dev.reverie.metric.Field;
 import dev.reverie.metric.MetricResult;
+import dev.reverie.metric.feature.VisionTransformer;
+import dev.reverie.metric.feature.VisionTransformerConfig;
+import dev.reverie.nn.Parameter;
 import dev.reverie.random.RandomStream;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.TensorArrays;
+import dev.reverie.torch.Tensors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -155,7 +168,103 @@ class EvaluateCommandTest {
     @Test
     void theListNamesEveryMetric() {
         assertThat(Outcome.of("evaluate", "--list").out())
-                .contains("frechet", "kid", "pr", "dc", "energy", "privacy", "higher");
+                .contains("frechet", "kid", "pr", "dc", "energy", "privacy", "higher")
+                .contains("inception-torchscript", "dinov2-large", "clip-large-14-336", "facebook/dinov2-large");
+    }
+
+    /** Equal covariances, and means a step of 3 and one of 4 apart: 25. */
+    @Test
+    void twoFilesOfStatisticsAreCompared() throws IOException {
+        Path first = statistics("first.npz", 0, 0);
+        Path second = statistics("second.npz", 3, 4);
+        Path out = folder.resolve("statistics");
+        Outcome outcome = Outcome.of(
+                "evaluate", first.toString(), "--against", second.toString(), "--out", out.toString());
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.out()).contains("frechet 25.00");
+        assertThat(outcome.err())
+                .contains("first.npz does not tell which features it is of; both are taken to be of the same");
+        MetricResult result = results(out).get(0);
+        assertThat(result.value()).isCloseTo(25, within(1e-12));
+        assertThat(result.spread()).isEmpty();
+        assertThat(result.provenance().get(Field.REFERENCE)).contains("second.npz");
+        refused(Outcome.of("evaluate", first.toString(), "--against", data.toString(), "--out", "x"), "--against FILE.npz");
+    }
+
+    private static Path statistics(String name, double... mean) throws IOException {
+        Path file = folder.resolve(name);
+        Npz.write(
+                file,
+                Map.of(
+                        "mu", NdArray.of(mean, mean.length),
+                        "sigma", NdArray.of(new double[] {2, 0.5, 0.5, 1}, 2, 2)),
+                Npz.Compression.STORED);
+        return file;
+    }
+
+    @Test
+    void statisticsOfTheDataTakeTheirPlace() throws IOException {
+        Path file = folder.resolve("data-statistics.npz");
+        Outcome direct = evaluate(
+                near, "direct", "--metrics", "frechet", "--no-curve", "--save-statistics", file.toString());
+        assertThat(direct.code()).as(direct.err()).isEqualTo(ExitCode.DONE);
+        Path out = folder.resolve("by-statistics");
+        Outcome outcome = Outcome.of(
+                "evaluate", near.toString(), "--against", file.toString(), "--out", out.toString(), "--replicates", "4");
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        MetricResult result = results(out).get(0);
+        assertThat(result.value())
+                .isCloseTo(results(folder.resolve("direct")).get(0).value(), within(1e-9));
+        assertThat(result.spread().orElseThrow().replicates()).hasSize(4);
+        assertThat(result.provenance().get(Field.FEATURES)).contains("pixels");
+        refused(
+                Outcome.of(
+                        "evaluate", near.toString(), "--against", file.toString(), "--out", out.toString(), "--metrics", "kid"),
+                "from which frechet alone can be computed, not kid");
+        Path narrow = statistics("narrow.npz", 0, 0);
+        refused(
+                Outcome.of("evaluate", near.toString(), "--against", narrow.toString(), "--out", out.toString()),
+                "statistics of 16 features do not go with those of 2");
+    }
+
+    /** DINOv2 in small, with random weights: greys are repeated aloud, and statistics of pixels refused by name and hash. */
+    @Test
+    void aNetworkFromAFileNamesItselfAndItsResize() throws IOException {
+        Path file = folder.resolve("small.safetensors");
+        VisionTransformerConfig config = new VisionTransformerConfig(
+                VisionTransformerConfig.Family.DINOV2, 64, 1, 1, 16, 14, 3, 224, 0, 0);
+        try (VisionTransformer network = new VisionTransformer(config);
+                Scope scope = Scope.open()) {
+            network.parameters().allocate(DType.FLOAT32, Device.CPU);
+            Map<String, NdArray> arrays = new LinkedHashMap<>();
+            for (Parameter parameter : network.parameters().list()) {
+                double[] values = new double[(int) parameter.count()];
+                RandomStream.of(1).purpose(parameter.name()).cursor().fillGaussian(values);
+                arrays.put(
+                        parameter.name(),
+                        TensorArrays.toArray(
+                                Tensors.of(values, parameter.shape()).mul(0.1).to(DType.FLOAT32)));
+            }
+            SafetensorsWriter.write(file, arrays, Map.of());
+        }
+        Outcome outcome = evaluate(
+                near, "dino", "--features", file.toString(), "--metrics", "kid,cmmd", "--no-curve", "--n", "10",
+                "--replicates", "0");
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.err())
+                .contains("grey images are repeated to three channels for DINOv2 ViT-64/14", "features: DINOv2 ViT-64/14 (sha256");
+        MetricResult result = results(folder.resolve("dino")).get(0);
+        assertThat(result.provenance().get(Field.RESIZE).orElseThrow()).contains("bicubic of Pillow", "224 x 224");
+        assertThat(result.provenance().get(Field.FEATURES_HASH).orElseThrow()).hasSize(64);
+        Path statistics = folder.resolve("pixel-statistics.npz");
+        assertThat(evaluate(near, "p", "--metrics", "frechet", "--no-curve", "--replicates", "0", "--save-statistics",
+                                statistics.toString())
+                        .code())
+                .isEqualTo(ExitCode.DONE);
+        refused(
+                Outcome.of("evaluate", near.toString(), "--against", statistics.toString(), "--features", file.toString(), "--n",
+                        "4", "--out", folder.resolve("q").toString()),
+                "cannot be compared with features of \"pixels\"");
     }
 
     @Test

@@ -17,6 +17,7 @@
  * <tr><td>{@code metric.memory}</td><td>copies, and memorisation by noise level</td></tr>
  * <tr><td>{@code metric.oracle}</td><td>errors of scores and likelihoods where the truth is known</td></tr>
  * <tr><td>{@code metric.moment}</td><td>moments and histograms that merge, files of statistics</td></tr>
+ * <tr><td>{@code metric.feature}</td><td>the feature networks of published figures: Inception, DINOv2, CLIP</td></tr>
  * <tr><td>{@code metric.catalog}</td><td>all by name</td></tr>
  * </table>
  */

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -69,6 +70,36 @@ class ScriptModuleTest {
             Tensor x = Tensors.of(new float[] {1, 1, 1, 4, 4, 4}, 2, 3);
             Tensor t = Tensors.of(new float[] {1, 2}, 2);
             assertThat(module.forward(x, t).toDoubles()).containsExactly(-1, -2, -3, -2, -4, -6);
+        }
+    }
+
+    @Test
+    void switchesAreGivenByName() throws IOException {
+        String source = """
+                def forward(self, x, twice: bool = False, negative: bool = False):
+                    y = x * self.weight
+                    if twice:
+                        y = 2 * y
+                    return -y if negative else y
+                """;
+        try (ScriptModule module = ScriptModule.load(program(source), Device.CPU)) {
+            Tensor x = Tensors.of(new float[] {1, 1, 1}, 1, 3);
+            assertThat(module.forward(x).toDoubles()).containsExactly(1, 2, 3);
+            assertThat(module.forward(Map.of("negative", true), x).toDoubles()).containsExactly(-1, -2, -3);
+            assertThat(module.forward(Map.of("twice", true, "negative", false), x)
+                            .toDoubles())
+                    .containsExactly(2, 4, 6);
+            assertThatThrownBy(() -> module.forward(Map.of("thrice", true), x))
+                    .isInstanceOf(EngineException.class)
+                    .hasMessageContaining("thrice");
+        }
+    }
+
+    @Test
+    void weightsAreFoundByTheirPaths() throws IOException {
+        try (ScriptModule module = ScriptModule.load(program(SCORE), Device.CPU)) {
+            assertThat(module.parameter("weight").orElseThrow().toDoubles()).containsExactly(1, 2, 3);
+            assertThat(module.parameter("bias")).isEmpty();
         }
     }
 

@@ -71,6 +71,65 @@ class WindowsTest {
     }
 
     @Test
+    void meansInsideCountNothingElse() {
+        Tensor x = normal(N, C, H, W);
+        double[] sums = fold(x.toDoubles(), 0, Double::sum);
+        double[] numbers = fold(new double[N * C * H * W], 0, (count, value) -> count + 1);
+        for (Tensor layout : new Tensor[] {x, x.channelsLast()}) {
+            double[] means = Functional.averagePoolInside(layout, 5).toDoubles();
+            for (int i = 0; i < means.length; i++) {
+                assertThat(means[i] * numbers[i]).isCloseTo(sums[i], within(1e-13)); // as above
+            }
+        }
+        assertThat(numbers).contains(9, 20);
+    }
+
+    @Test
+    void everySecondWindowInsideGivesItsMaximum() {
+        Tensor x = normal(N, C, H, W);
+        double[] values = x.toDoubles();
+        int rows = (H - 3) / 2 + 1;
+        int columns = (W - 3) / 2 + 1;
+        double[] wanted = new double[N * C * rows * columns];
+        for (int i = 0; i < wanted.length; i++) {
+            int map = i / (rows * columns);
+            int top = i / columns % rows * 2;
+            int left = i % columns * 2;
+            wanted[i] = Double.NEGATIVE_INFINITY;
+            for (int k = 0; k < 9; k++) {
+                wanted[i] = Math.max(wanted[i], values[(map * H + top + k / 3) * W + left + k % 3]);
+            }
+        }
+        assertThat(Functional.maxPool(x, 3, 2).toDoubles()).containsExactly(wanted);
+        assertThat(Functional.maxPool(x.channelsLast(), 3, 2).toDoubles()).containsExactly(wanted);
+    }
+
+    @Test
+    void oblongKernelsArePaddedEachWayByItsOwn() {
+        Tensor x = normal(N, C, H, W);
+        Tensor weight = normal(2, C, 1, 5);
+        double[] values = x.toDoubles();
+        double[] taps = weight.toDoubles();
+        double[] wanted = new double[N * 2 * H * W];
+        for (int i = 0; i < wanted.length; i++) {
+            int n = i / (2 * H * W);
+            int out = i / (H * W) % 2;
+            int row = i / W % H;
+            for (int c = 0; c < C; c++) {
+                for (int k = 0; k < 5; k++) {
+                    int column = i % W + k - 2;
+                    if (column >= 0 && column < W) {
+                        wanted[i] += taps[(out * C + c) * 5 + k] * values[((n * C + c) * H + row) * W + column];
+                    }
+                }
+            }
+        }
+        Tensor y = Functional.conv2d(x, weight, null, 1, 0, 2);
+        assertThat(y.shape()).containsExactly(N, 2, H, W);
+        assertThat(y.toDoubles()).containsExactly(wanted, within(1e-13)); // a dozen roundings of numbers of order 1
+    }
+
+    @Test
     void resizingKeepsCornersAndBilinearFunctions() {
         double[] small = new double[N * C * H * W];
         int height = 13;

@@ -36,12 +36,13 @@ final class FeatureDoor {
         if (!Files.exists(path)) {
             List<String> words = words();
             String hint = NearestName.of(name, words)
-                    .map(nearest -> " Is " + nearest + " meant?")
+                    .map(nearest -> "; is " + nearest + " meant?")
                     .orElse("");
-            throw new RequestException("--features " + name + " is no file and no folder; it must be pixels, "
-                    + String.join(", ", words)
-                    + ", the run of a classifier (reverie train PRESET with objective.kind classifier), a file of weights of"
-                    + " one of these networks, or a TorchScript file." + hint);
+            throw new RequestException(
+                    "--features " + name + " is no file and no folder" + hint,
+                    "name pixels, " + String.join(", ", words)
+                            + ", a file of weights of a published one, a TorchScript file, or the run of a classifier (reverie"
+                            + " train PRESET --objective classifier)");
         }
         if (Files.isDirectory(path)) {
             return folder(path, device);

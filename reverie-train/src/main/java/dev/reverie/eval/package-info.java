@@ -16,6 +16,9 @@
  * <tr><td>{@link dev.reverie.eval.LikelihoodRun}</td><td>the likelihood of a data set, resumable</td></tr>
  * <tr><td>{@link dev.reverie.eval.ScoreTable}</td><td>its file</td></tr>
  * <tr><td>{@link dev.reverie.eval.SamplerComparison}</td><td>samplers side by side</td></tr>
+ * <tr><td>{@link dev.reverie.eval.FeatureNetwork}</td><td>maps images to the features that metrics compare</td></tr>
+ * <tr><td>{@link dev.reverie.eval.PublishedNetwork}</td><td>those of published figures by name, and where their files are from</td></tr>
+ * <tr><td>{@link dev.reverie.eval.FeatureFiles}</td><td>fetches and keeps their files</td></tr>
  * <tr><td>{@link dev.reverie.eval.Auroc}</td><td>separation of two sets by their scores</td></tr>
  * </table>
  */
