@@ -18,7 +18,7 @@ import java.util.List;
  * }</pre>
  */
 public final class PretrainedFiles {
-    private static final List<String> FEATURE_NETWORKS = List.of("mnist");
+    private static final List<String> FEATURE_NETWORKS = List.of("mnist", "fashion-mnist");
 
     private PretrainedFiles() {}
 

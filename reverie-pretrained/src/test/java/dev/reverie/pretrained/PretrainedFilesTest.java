@@ -23,6 +23,6 @@ class PretrainedFilesTest {
     void anUnknownNameIsRefusedWithThoseThatThereAre() {
         assertThatThrownBy(() -> PretrainedFiles.features("cifar"))
                 .isInstanceOf(RequestException.class)
-                .hasMessage("there is no feature network 'cifar' in this jar; there are mnist");
+                .hasMessage("there is no feature network 'cifar' in this jar; there are mnist, fashion-mnist");
     }
 }

@@ -247,9 +247,9 @@ public final class Trainer {
             trainer.preview = preview(source, config);
             RunConfig way = evaluated(config);
             trainer.measured = preview(source, way);
-            trainer.measuredWords = flow.isPresent()
-                    ? "by the flow"
-                    : way.sampling().kind() + ", " + way.sampling().steps() + " steps";
+            trainer.measuredWords = way.task() instanceof Task.ScoreModel task
+                    ? task.sampling().kind() + ", " + task.sampling().steps() + " steps"
+                    : "by the flow";
         }
         trainer.ownsParameters = true;
         trainer.info = info;
@@ -270,8 +270,8 @@ public final class Trainer {
     private static RunConfig evaluated(RunConfig config) {
         EvaluationConfig evaluation = config.training().evaluation();
         boolean own = evaluation.every() == 0
-                || config.flow().isPresent()
-                || config.objective().chainSteps().isPresent()
+                || !(config.task() instanceof Task.ScoreModel task)
+                || task.objective().chainSteps().isPresent()
                 || evaluation.sampler().equals(EvaluationConfig.OWN);
         return own
                 ? config

@@ -29,7 +29,7 @@ class FeatureNetworkTest {
     private static final DataShape SHAPE = DataShape.image(1, 28, 28);
 
     @ParameterizedTest
-    @ValueSource(strings = "mnist")
+    @ValueSource(strings = {"mnist", "fashion-mnist"})
     void networksThatComeWithReverieAreOpenedByName(String name) throws IOException {
         try (FeatureNetwork network = FeatureNetwork.open(name, Device.CPU)) {
             float[] images = new float[3 * SHAPE.length()];
@@ -58,7 +58,7 @@ class FeatureNetworkTest {
 
     /** Runs where the data are: -Dreverie.data=FOLDER. */
     @ParameterizedTest
-    @CsvSource("mnist, 0.993")
+    @CsvSource({"mnist, 0.993", "fashion-mnist, 0.92"})
     void theirAccuracyIsWhatTheirCardsSay(String name, double least) throws IOException {
         Path folder = Path.of(System.getProperty("reverie.data", ""), name);
         Assumptions.assumeTrue(Files.isDirectory(folder), "-Dreverie.data names no folder with " + name);
@@ -87,6 +87,8 @@ class FeatureNetworkTest {
     @Test
     void theNetworkOfTheDataIsTakenWhereThereIsOne() {
         assertThat(FeatureNetwork.of("mnist", SHAPE)).isEqualTo("mnist");
+        assertThat(FeatureNetwork.of("fashion-mnist", DataShape.image(1, 32, 32)))
+                .isEqualTo("fashion-mnist");
         assertThat(FeatureNetwork.of("mnist", DataShape.image(1, 16, 16))).isEqualTo("pixels");
         assertThat(FeatureNetwork.of("cifar10", DataShape.image(3, 32, 32))).isEqualTo("pixels");
     }
@@ -96,6 +98,6 @@ class FeatureNetworkTest {
         assertThatThrownBy(() -> FeatureNetwork.open("mnits", Device.CPU))
                 .isInstanceOf(RequestException.class)
                 .hasMessageContaining("--features mnits")
-                .hasMessageContaining("pixels, mnist");
+                .hasMessageContaining("pixels, mnist, fashion-mnist");
     }
 }

@@ -4,22 +4,29 @@ import dev.reverie.random.RandomCursor;
 
 /**
  * A small random change of a square grey picture that leaves its class: rotation, scale and shear along each axis, movement,
- * and for clothes a mirror. Bilinear; beyond the border is black.
+ * and for clothes a mirror and an erased patch. Bilinear; beyond the border is black.
  *
  * @param degrees standard deviation of the rotation
  * @param stretch standard deviation of the logarithm of each scale, and of the shear
  * @param pixels standard deviation of the movement along each axis
  * @param mirrors whether half of the pictures are mirrored
+ * @param erased largest side of a black square put on half of the pictures; below 2 for none
  */
-record Distortion(double degrees, double stretch, double pixels, boolean mirrors) {
+record Distortion(double degrees, double stretch, double pixels, boolean mirrors, int erased) {
     /** For handwriting: a mirrored digit is none. */
     static Distortion ofDigits() {
-        return new Distortion(7, 0.07, 1.2, false);
+        return new Distortion(7, 0.07, 1.2, false, 0);
     }
 
     /** For clothes. */
     static Distortion ofClothes() {
-        return new Distortion(0, 0.02, 0.8, true);
+        return new Distortion(2, 0.04, 1, true, 10);
+    }
+
+    /** The same changes, this times as large; mirrors stay. */
+    Distortion times(double strength) {
+        return new Distortion(strength * degrees, strength * stretch, strength * pixels, mirrors, (int)
+                Math.round(strength * erased));
     }
 
     /** Changes one picture of {@code side * side} values from offset on, in place. */
@@ -45,6 +52,20 @@ record Distortion(double degrees, double stretch, double pixels, boolean mirrors
                 double v = row - middle - moveY;
                 images[offset + row * side + column] =
                         at(old, side, xx * u + xy * v + middle, yx * u + yy * v + middle);
+            }
+        }
+        if (erased > 1 && random.nextDouble() < 0.5) {
+            erase(images, offset, side, random);
+        }
+    }
+
+    private void erase(float[] images, int offset, int side, RandomCursor random) {
+        int patch = 2 + random.nextInt(erased - 1);
+        int top = random.nextInt(side - patch + 1);
+        int left = random.nextInt(side - patch + 1);
+        for (int row = top; row < top + patch; row++) {
+            for (int column = left; column < left + patch; column++) {
+                images[offset + row * side + column] = 0;
             }
         }
     }

@@ -7,7 +7,11 @@ import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.data.catalog.Datasets;
 import dev.reverie.eval.grey.GreyClassifier;
 import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
+import dev.reverie.torch.Scope;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +26,7 @@ public final class FeatureCommand {
     /** What the command understands. */
     public static final String HELP = """
             Usage: reverie-bench features --set NAME --out FILE [--data FOLDER] [--epochs N] [--batch N] [--rate R]
-                                          [--seed N] [--compute TYPE]
+                                          [--seed N] [--distort STRENGTH] [--from FILE] [--compute TYPE]
 
             Trains the feature network of a set of small grey pictures, prints its accuracy on the test part, and writes
             its weights.
@@ -34,6 +38,8 @@ public final class FeatureCommand {
               --batch N       pictures in each update (default 128)
               --rate R        greatest learning rate (default 0.002)
               --seed N        decides all that is random (default 0)
+              --distort S     strength of the random changes of pictures, 0 for none but mirrors (default 1)
+              --from FILE     begins with the weights of this file instead of random ones
               --compute TYPE  float32 or bfloat16 (default bfloat16): type of the training network
             """;
 
@@ -46,6 +52,8 @@ public final class FeatureCommand {
     private int batch = 128;
     private double rate = 0.002;
     private long seed;
+    private double distort = 1;
+    private Optional<Path> from = Optional.empty();
     private DType compute = DType.BFLOAT16;
 
     private FeatureCommand() {}
@@ -75,6 +83,8 @@ public final class FeatureCommand {
             case "--batch" -> batch = (int) Arguments.number(option, value);
             case "--rate" -> rate = Arguments.number(option, value);
             case "--seed" -> seed = (long) Arguments.number(option, value);
+            case "--distort" -> distort = Arguments.number(option, value);
+            case "--from" -> from = Optional.of(Path.of(value));
             case "--compute" -> compute = DType.valueOf(value.toUpperCase(Locale.ROOT));
             default -> {
                 return false;
@@ -95,8 +105,9 @@ public final class FeatureCommand {
                     + " are " + splits.train().shape());
         }
         Distortion distortion = set.equals(CLOTHES) ? Distortion.ofClothes() : Distortion.ofDigits();
-        FeatureTraining training = new FeatureTraining(distortion, epochs, batch, rate, seed, compute);
-        try (GreyClassifier network = training.run(splits.train(), progress)) {
+        FeatureTraining training = new FeatureTraining(distortion.times(distort), epochs, batch, rate, seed, compute);
+        try (Scope scope = Scope.open();
+                GreyClassifier network = training.run(splits.train(), start(), progress)) {
             Dataset test = splits.test().orElseThrow();
             int right = right(network, test);
             String accuracy = String.format(Locale.ROOT, "%.2f", 100.0 * right / test.size());
@@ -104,10 +115,18 @@ public final class FeatureCommand {
             notes.put("set", set);
             notes.put("test accuracy", accuracy + " % of " + test.size());
             notes.put("training", training.toString());
+            from.ifPresent(file -> notes.put("from", String.valueOf(file.getFileName())));
             network.write(out, notes);
             System.out.println(set + ": " + network.parameters().count() + " parameters, test accuracy " + accuracy
                     + " % (" + (test.size() - right) + " of " + test.size() + " wrong), written to " + out);
         }
+    }
+
+    private Optional<GreyClassifier> start() throws IOException {
+        return from.isEmpty()
+                ? Optional.empty()
+                : Optional.of(GreyClassifier.read(
+                        from.get().toString(), ByteBuffer.wrap(Files.readAllBytes(from.get())), Device.CPU));
     }
 
     private static int right(GreyClassifier network, Dataset test) {

@@ -14,12 +14,15 @@ import dev.reverie.nn.MasterWeights;
 import dev.reverie.nn.Parameter;
 import dev.reverie.random.RandomStream;
 import dev.reverie.run.FlatPart;
+import dev.reverie.torch.Autograd;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -41,10 +44,11 @@ record FeatureTraining(
      * Trains.
      *
      * @param data labelled pictures that the network takes
+     * @param start where to begin, in float32; absent for random weights
      * @param progress told now and then
      * @return the averaged network, in float32
      */
-    GreyClassifier run(Dataset data, Consumer<String> progress) {
+    GreyClassifier run(Dataset data, Optional<GreyClassifier> start, Consumer<String> progress) {
         RandomStream root = RandomStream.of(seed);
         long steps = (epochs * data.size() + batchSize - 1) / batchSize;
         DataShape shape = data.shape();
@@ -62,6 +66,7 @@ record FeatureTraining(
                 Adam adam = new Adam(constants, master.values(), master.gradients());
                 ExponentialMovingAverage average =
                         new ExponentialMovingAverage(master.values(), new AveragingDecay.Constant(AVERAGE, true))) {
+            start.ifPresent(before -> begin(network, before, master, average));
             for (long step = 0; step < steps; step++) {
                 batches.fill(step, images, labels);
                 RandomStream own = root.purpose("step").index(step);
@@ -101,13 +106,29 @@ record FeatureTraining(
         }
     }
 
+    private static void begin(
+            GreyClassifier network, GreyClassifier before, MasterWeights master, ExponentialMovingAverage average) {
+        try (Scope scope = Scope.open();
+                Autograd.Mode mode = Autograd.noGrad()) {
+            for (FlatPart part : FlatPart.of(network.parameters())) {
+                Tensor weights = named(before, part).value();
+                part.view(master.values()).copyFrom(weights);
+                part.view(average.values()).copyFrom(weights);
+            }
+        }
+        master.publish();
+    }
+
+    private static Parameter named(GreyClassifier network, FlatPart part) {
+        return Objects.requireNonNull(network.parameters().find(part.name()), part.name());
+    }
+
     private static GreyClassifier averaged(GreyClassifier network, ExponentialMovingAverage average) {
         GreyClassifier result =
                 GreyClassifier.untrained(network.classes(), DType.FLOAT32, Device.CPU, RandomStream.of(0));
         try (Scope scope = Scope.open()) {
             for (FlatPart part : FlatPart.of(network.parameters())) {
-                Parameter target = result.parameters().find(part.name());
-                target.value().detach().copyFrom(part.view(average.values()));
+                named(result, part).value().detach().copyFrom(part.view(average.values()));
             }
         }
         return result;
