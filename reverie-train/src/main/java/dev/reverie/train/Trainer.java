@@ -1,6 +1,7 @@
 package dev.reverie.train;
 
 import dev.reverie.config.FlowConfig;
+import dev.reverie.config.PreviewSampling;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataSplits;
@@ -239,7 +240,9 @@ public final class Trainer {
                             data);
             SampleSource source = ModelFactory.samples(
                     network, config, form, Device.of(config.training().device()));
-            trainer.preview = (shown, count) -> source.draw(count, 0, config, config.name(), SamplingProgress.silent());
+            RunConfig drawing = PreviewSampling.of(config);
+            trainer.preview =
+                    (shown, count) -> source.draw(count, 0, drawing, config.name(), SamplingProgress.silent());
         }
         trainer.ownsParameters = true;
         trainer.info = info;
