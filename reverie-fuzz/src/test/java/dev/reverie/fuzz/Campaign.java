@@ -52,23 +52,29 @@ public final class Campaign {
             .map("com.code_intelligence.jazzer.sanitizers."::concat)
             .collect(Collectors.joining(":"));
 
+    /** Without an upper bound on the number of inputs. */
+    private static final long UNBOUNDED = -1;
+
     private final Path folder;
     private final int seconds;
+    private final long inputs;
 
-    private Campaign(Path folder, int seconds) {
+    private Campaign(Path folder, int seconds, long inputs) {
         this.folder = folder;
         this.seconds = seconds;
+        this.inputs = inputs;
     }
 
     /**
      * Fuzzes.
      *
      * @param arguments the folder for corpora, findings and the table; seconds for each target; names of targets with commas
-     *     between them, or {@code all}
+     *     between them, or {@code all}; most inputs for each target, where there is a fourth
      * @throws IOException if a process cannot be started or a file not be written
      */
     public static void main(String[] arguments) throws IOException {
-        Campaign campaign = new Campaign(Path.of(arguments[0]), Integer.parseInt(arguments[1]));
+        long inputs = arguments.length > 3 ? Long.parseLong(arguments[3]) : UNBOUNDED;
+        Campaign campaign = new Campaign(Path.of(arguments[0]), Integer.parseInt(arguments[1]), inputs);
         List<String> wanted = List.of(arguments[2].split(","));
         int findings = 0;
         for (Target target : Targets.all()) {
@@ -93,6 +99,10 @@ public final class Campaign {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                // A target takes minutes: the optimising compiler and threads that collect garbage cost more than they
+                // save.
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
                 "-XX:-OmitStackTraceInFastThrow",
                 "-Djava.awt.headless=true",
                 "-D" + Fuzzer.TARGET + "=" + target.name(),
@@ -108,6 +118,7 @@ public final class Campaign {
                 "--keep_going=20",
                 "-artifact_prefix=" + found + "/",
                 "-max_total_time=" + seconds,
+                "-runs=" + inputs,
                 "-max_len=" + (1 << 14),
                 "-timeout=120",
                 "-rss_limit_mb=0",

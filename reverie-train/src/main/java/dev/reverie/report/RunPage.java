@@ -2,6 +2,7 @@ package dev.reverie.report;
 
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.ObjectiveConfig;
+import dev.reverie.config.PreviewSampling;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.Task;
 import dev.reverie.plot.Figure;
@@ -284,7 +285,8 @@ public final class RunPage {
                             + " with:")
                     .code("reverie sample " + ShellWords.quoted(run.folder().toString()) + " --out samples");
         }
-        result = result.paragraph("Samples from the same noise, with the averaged weights of each step.");
+        result = result.paragraph(
+                "Samples from the same noise, with the averaged weights of each step" + drawnBy() + ".");
         int shown = Math.min(SHOWN_PICTURES, files.size());
         for (int i = 0; i < shown; i++) {
             // Evenly spread over the run, the last one always among them.
@@ -293,6 +295,21 @@ public final class RunPage {
             result = result.images(picture(file), "samples at " + name, name);
         }
         return result;
+    }
+
+    /** The sampler of the pictures, where it is another one than that of the run. */
+    private String drawnBy() {
+        if (!run.isConfigured()) {
+            return "";
+        }
+        RunConfig config = run.config();
+        RunConfig drawing = PreviewSampling.of(config);
+        return drawing.equals(config)
+                ? ""
+                : ", by " + drawing.sampling().kind() + " in "
+                        + drawing.sampling().steps()
+                        + " steps, so that training goes on; sample takes "
+                        + config.sampling().kind() + " in " + config.sampling().steps();
     }
 
     private static ImageGrid picture(Path file) throws IOException {

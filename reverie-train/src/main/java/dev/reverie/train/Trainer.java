@@ -1,6 +1,7 @@
 package dev.reverie.train;
 
 import dev.reverie.config.EvaluationConfig;
+import dev.reverie.config.PreviewSampling;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.Task;
 import dev.reverie.config.TrainingConfig;
@@ -244,7 +245,7 @@ public final class Trainer {
                             data);
             SampleSource source = ModelFactory.samples(
                     network, config, form, Device.of(config.training().device()));
-            trainer.preview = preview(source, config);
+            trainer.preview = preview(source, PreviewSampling.of(config));
             RunConfig way = evaluated(config);
             trainer.measured = preview(source, way);
             trainer.measuredWords = way.task() instanceof Task.ScoreModel task

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * Whether a quantity stays where it is: the slope of the line through the readings after the warm-up, times the time they
- * span, is at most what {@link Quantity#allowance} gives.
+ * span, is at most what {@link Quantity#allowance} gives. Where the allowance lies within two standard errors of the growth
+ * the readings do not tell.
  *
  * @param quantity which
  * @param mean of the readings after the warm-up
@@ -13,6 +14,27 @@ import java.util.List;
  * @param error standard error of the growth
  */
 record Flatness(Quantity quantity, double mean, double growth, double error) {
+    /** What the readings say. */
+    enum Verdict {
+        FLAT("flat"),
+        GROWS("**grows**"),
+        UNDECIDED("too short to tell");
+
+        private final String words;
+
+        Verdict(String words) {
+            this.words = words;
+        }
+
+        @Override
+        public String toString() {
+            return words;
+        }
+    }
+
+    /** In standard errors. */
+    private static final double DECISIVE = 2;
+
     /** The share of the time that counts as warm-up, unless another is given. */
     static final double WARM_UP = 0.15;
 
@@ -51,7 +73,10 @@ record Flatness(Quantity quantity, double mean, double growth, double error) {
         return quantity.allowance(mean);
     }
 
-    boolean isFlat() {
-        return growth <= allowance();
+    Verdict verdict() {
+        if (growth + DECISIVE * error <= allowance()) {
+            return Verdict.FLAT;
+        }
+        return growth - DECISIVE * error > allowance() ? Verdict.GROWS : Verdict.UNDECIDED;
     }
 }

@@ -4,6 +4,10 @@ package dev.reverie.bench.soak;
 enum Quantity {
     /** Memory of all kinds that the system has mapped for the process. */
     RESIDENT("resident memory", "MB", 1e6, 0.05, 8),
+    /** The same without the heap, which the virtual machine takes in large parts and gives back late. */
+    BESIDE_HEAP("memory beside the heap", "MB", 1e6, 0.05, 8),
+    /** Code, classes and tables of the virtual machine, which compiles and loads for minutes after the start. */
+    MACHINE("code and classes", "MB", 1e6, 0.05, 2),
     /** Java objects. */
     HEAP("heap after collection", "MB", 1e6, 0.05, 1),
     /** Buffers of Java outside the heap: each thread that writes keeps one as large as its largest write, up to 1 MiB. */
@@ -52,6 +56,8 @@ enum Quantity {
     double of(Reading reading) {
         long value = switch (this) {
             case RESIDENT -> reading.resident();
+            case BESIDE_HEAP -> reading.resident() - reading.reserved();
+            case MACHINE -> reading.machine();
             case HEAP -> reading.heap();
             case DIRECT -> reading.direct();
             case NATIVE_OBJECTS -> reading.nativeObjects();

@@ -4,6 +4,8 @@ import dev.reverie.torch.Engine;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -19,6 +21,8 @@ import java.util.stream.Stream;
  * @param calls of {@code sample} done
  * @param resident memory that the system counts for the process, in bytes
  * @param heap used by Java objects, in bytes
+ * @param reserved heap that the virtual machine has taken from the system for them, in bytes
+ * @param machine code, classes and tables of the virtual machine, in bytes
  * @param direct buffers outside the heap, in bytes
  * @param nativeObjects of the engine that are alive
  * @param files that are open
@@ -31,12 +35,15 @@ record Reading(
         long calls,
         long resident,
         long heap,
+        long reserved,
+        long machine,
         long direct,
         long nativeObjects,
         long files,
         long threads,
         long classes) {
-    static final String HEADER = "seconds,updates,calls,resident,heap,direct,nativeObjects,files,threads,classes";
+    static final String HEADER =
+            "seconds,updates,calls,resident,heap,reserved,machine,direct,nativeObjects,files,threads,classes";
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final Path THREADS = Path.of("/proc/self/task");
@@ -47,12 +54,16 @@ record Reading(
         // The first collection finds native objects without an owner, the second what their reference queue held.
         System.gc();
         System.gc();
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        MemoryUsage heap = memory.getHeapMemoryUsage();
         return new Reading(
                 seconds,
                 updates,
                 calls,
                 Engine.residentBytes(),
-                ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed(),
+                heap.getUsed(),
+                heap.getCommitted(),
+                memory.getNonHeapMemoryUsage().getCommitted(),
                 ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
                         .mapToLong(BufferPoolMXBean::getMemoryUsed)
                         .sum(),
@@ -74,7 +85,19 @@ record Reading(
 
     /** One line of a table of comma-separated values. */
     String line() {
-        return Stream.of(seconds, updates, calls, resident, heap, direct, nativeObjects, files, threads, classes)
+        return Stream.of(
+                        seconds,
+                        updates,
+                        calls,
+                        resident,
+                        heap,
+                        reserved,
+                        machine,
+                        direct,
+                        nativeObjects,
+                        files,
+                        threads,
+                        classes)
                 .map(Object::toString)
                 .collect(Collectors.joining(","));
     }
@@ -100,7 +123,9 @@ record Reading(
                 whole[5],
                 whole[6],
                 whole[7],
-                whole[8]);
+                whole[8],
+                whole[9],
+                whole[10]);
     }
 
     /**

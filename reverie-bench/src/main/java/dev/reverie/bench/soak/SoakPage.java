@@ -24,7 +24,7 @@ final class SoakPage {
                 Locale.ROOT, """
                 %.0f minutes, %d updates, %d calls of `sample`, %d readings after a garbage collection; the first %.0f %% of the
                 time count as warm-up. The growth is that of the line by least squares through the rest, from its begin to its
-                end, with its standard error.
+                end, with its standard error. Where the allowed growth lies within two of these the run is too short to tell.
 
                 | quantity | mean | growth | allowed | |
                 | --- | ---: | ---: | ---: | --- |
@@ -39,7 +39,7 @@ final class SoakPage {
                     number(flatness.growth(), unit),
                     number(flatness.error(), unit),
                     number(flatness.allowance(), unit),
-                    flatness.isFlat() ? "flat" : "**grows**"));
+                    flatness.verdict()));
         }
         return page.toString();
     }

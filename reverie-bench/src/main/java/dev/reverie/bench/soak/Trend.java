@@ -5,9 +5,14 @@ package dev.reverie.bench.soak;
  *
  * @param slope change of y for one of x
  * @param mean of y
- * @param standardError of the slope, for independent errors of equal variance; 0 for two points
+ * @param standardError of the slope; 0 for two points. Errors of equal variance that are correlated from one point to the
+ *     next by {@code rho > 0}, as those of memory that stays where it once went, tell as much as {@code (1 - rho) / (1 + rho)}
+ *     times as many independent ones
  */
 record Trend(double slope, double mean, double standardError) {
+    /** Beyond this the correlation itself is not known well enough. */
+    private static final double MOST_CORRELATED = 0.99;
+
     /**
      * The line.
      *
@@ -33,12 +38,18 @@ record Trend(double slope, double mean, double standardError) {
             throw new IllegalArgumentException("a trend needs readings at different times, all are at " + x[0]);
         }
         double slope = xy / xx;
-        double residual = 0;
+        double squares = 0;
+        double products = 0;
+        double before = 0;
         for (int i = 0; i < n; i++) {
             double error = y[i] - meanY - slope * (x[i] - meanX);
-            residual += error * error;
+            squares += error * error;
+            products += error * before;
+            before = error;
         }
-        return new Trend(slope, meanY, n == 2 ? 0 : Math.sqrt(residual / (n - 2) / xx));
+        double rho = squares == 0 ? 0 : Math.min(MOST_CORRELATED, Math.max(0, products / squares));
+        double inflation = (1 + rho) / (1 - rho);
+        return new Trend(slope, meanY, n == 2 ? 0 : Math.sqrt(squares / (n - 2) / xx * inflation));
     }
 
     private static double mean(double[] values) {

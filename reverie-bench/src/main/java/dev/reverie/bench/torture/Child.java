@@ -25,8 +25,9 @@ final class Child {
      */
     Child(Path logs) throws IOException {
         Files.createDirectories(logs);
-        this.logs = logs;
+        this.logs = logs.toAbsolutePath();
         classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .toList();
     }
 
@@ -94,6 +95,8 @@ final class Child {
 
     private Process start(String name, List<String> words, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(words)
+                // Not where the tool was called: a folder there may have the name of a model of the hub.
+                .directory(logs.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log(name).toFile());
         builder.environment().put("OMP_WAIT_POLICY", "passive");

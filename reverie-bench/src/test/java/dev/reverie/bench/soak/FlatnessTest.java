@@ -11,7 +11,19 @@ import org.junit.jupiter.api.Test;
 
 class FlatnessTest {
     private static Reading reading(long second, long objects) {
-        return new Reading(second, second, 10 * second, 300_000_000, 20_000_000, 64_000, objects, 40, 25, 5600);
+        return new Reading(
+                second,
+                second,
+                10 * second,
+                300_000_000,
+                20_000_000,
+                32_000_000,
+                50_000_000,
+                64_000,
+                objects,
+                40,
+                25,
+                5600);
     }
 
     private static List<Reading> readings(LongUnaryOperator objects) {
@@ -32,7 +44,7 @@ class FlatnessTest {
         Trend trend = Trend.of(new double[] {0, 1, 2, 3}, new double[] {0, 1, 1, 5});
         assertThat(trend.slope()).isEqualTo(1.5, within(1e-15));
         assertThat(trend.mean()).isEqualTo(1.75, within(1e-15));
-        // Residuals 0.5, 0, -1.5, 1; their squares add up to 3.5; sqrt(3.5 / 2 / 5).
+        // Residuals 0.5, 0, -1.5, 1, not alike from one to the next; their squares add up to 3.5; sqrt(3.5 / 2 / 5).
         assertThat(trend.standardError()).isEqualTo(Math.sqrt(0.35), within(1e-15));
     }
 
@@ -45,9 +57,9 @@ class FlatnessTest {
 
     @Test
     void aConstantIsFlatAndAnObjectEveryTenSecondsIsNot() {
-        assertThat(objects(second -> 657, 0.15).isFlat()).isTrue();
+        assertThat(objects(second -> 657, 0.15).verdict()).isEqualTo(Flatness.Verdict.FLAT);
         Flatness leak = objects(second -> 657 + second / 10, 0.15);
-        assertThat(leak.isFlat()).isFalse();
+        assertThat(leak.verdict()).isEqualTo(Flatness.Verdict.GROWS);
         // From second 15 to 100, an object every ten seconds.
         assertThat(leak.growth()).isEqualTo(8.5, within(0.1));
     }
@@ -55,15 +67,35 @@ class FlatnessTest {
     @Test
     void whatGrowsDuringTheWarmUpOnlyIsFlat() {
         LongUnaryOperator settling = second -> second < 15 ? 10 * second : 150;
-        assertThat(objects(settling, 0.15).isFlat()).isTrue();
-        assertThat(objects(settling, 0).isFlat()).isFalse();
+        assertThat(objects(settling, 0.15).verdict()).isEqualTo(Flatness.Verdict.FLAT);
+        assertThat(objects(settling, 0).verdict()).isNotEqualTo(Flatness.Verdict.FLAT);
     }
 
     @Test
     void whatJumpsUpAndDownIsFlatAndWhatShrinksToo() {
-        assertThat(objects(second -> second % 2 == 0 ? 600 : 700, 0.15).isFlat())
-                .isTrue();
-        assertThat(objects(second -> 1000 - second, 0.15).isFlat()).isTrue();
+        assertThat(objects(second -> second % 2 == 0 ? 600 : 603, 0.15).verdict())
+                .isEqualTo(Flatness.Verdict.FLAT);
+        assertThat(objects(second -> 1000 - second, 0.15).verdict()).isEqualTo(Flatness.Verdict.FLAT);
+    }
+
+    @Test
+    void whatWandersMoreThanIsAllowedCannotBeToldFromSoFewReadings() {
+        // Slow waves: neighbours are alike, so that a hundred readings tell no more than a few.
+        LongUnaryOperator waves = second -> 657 + Math.round(30 * Math.sin(second / 9.0));
+        assertThat(objects(waves, 0.15).verdict()).isEqualTo(Flatness.Verdict.UNDECIDED);
+        assertThat(SoakPage.markdown(readings(waves), 0.15)).contains("| too short to tell |");
+    }
+
+    @Test
+    void correlatedErrorsTellLess() {
+        double[] x = {0, 1, 2, 3, 4, 5, 6, 7};
+        double alternating =
+                Trend.of(x, new double[] {1, -1, 1, -1, 1, -1, 1, -1}).standardError();
+        double together = Trend.of(x, new double[] {1, 1, -1, -1, -1, -1, 1, 1}).standardError();
+        // No slope, 8 squares of 1, xx = 42; neighbours: five alike and two not, rho = 3 / 8 and (1 + rho) / (1 - rho)
+        // = 2.2.
+        assertThat(together).isEqualTo(Math.sqrt(8 / 6.0 / 42 * 2.2), within(1e-15));
+        assertThat(alternating).isLessThan(Math.sqrt(8 / 6.0 / 42));
     }
 
     @Test
@@ -78,10 +110,10 @@ class FlatnessTest {
 
     @Test
     void aLineOfReadingsIsReadBack() {
-        Reading reading = new Reading(1.25, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+        Reading reading = new Reading(1.25, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
         assertThat(Reading.parse(reading.line())).isEqualTo(reading);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Reading.parse("1,2"))
-                .withMessage("a line of readings has 10 numbers, got \"1,2\"");
+                .withMessage("a line of readings has 12 numbers, got \"1,2\"");
     }
 }
