@@ -28,10 +28,10 @@ public final class PreviewSampling {
      * @return the same, or one of another sampler
      */
     public static RunConfig of(RunConfig config) {
-        if (config.flow().isPresent() || config.classifier().isPresent() || share(config) <= MOST) {
+        if (!(config.task() instanceof Task.ScoreModel task) || share(config) <= MOST) {
             return config;
         }
-        GuidanceConfig guidance = config.sampling().guidance();
+        GuidanceConfig guidance = task.sampling().guidance();
         boolean all = guidance.labels().equals(List.of(GuidanceConfig.ALL));
         if (guidance.weight() != 1
                 || guidance.negative().isPresent()
@@ -39,11 +39,11 @@ public final class PreviewSampling {
             return config;
         }
         List<String> settings = new ArrayList<>();
-        if (config.objective().chainSteps().isEmpty()) {
+        if (task.objective().chainSteps().isEmpty()) {
             settings.add("sampling.sampler=uniPc");
             settings.add("sampling.steps=" + FAST_STEPS);
-        } else if (!config.process().is(ProcessConfig.Kind.VARIANCE_EXPLODING)
-                && config.objective().chainSteps().getAsInt() > CHAIN_STEPS) {
+        } else if (!task.process().is(ProcessConfig.Kind.VARIANCE_EXPLODING)
+                && task.objective().chainSteps().getAsInt() > CHAIN_STEPS) {
             settings.add("sampling.sampler=ddim");
             settings.add("sampling.steps=" + CHAIN_STEPS);
         } else {
@@ -61,7 +61,7 @@ public final class PreviewSampling {
         if (training.sampleEvery() == 0) {
             return 0;
         }
-        SamplingConfig sampling = config.sampling();
+        SamplingConfig sampling = config.requireScoreModel().sampling();
         double evaluations = sampling.steps() * sampling.sampler().traits().evaluationsPerStep();
         double updates = EVALUATIONS_OF_AN_UPDATE * training.batchSize() * training.sampleEvery();
         return evaluations * training.sampleCount() / updates;

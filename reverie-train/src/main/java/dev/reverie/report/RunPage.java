@@ -1,5 +1,6 @@
 package dev.reverie.report;
 
+import dev.reverie.config.SamplingConfig;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.ObjectiveConfig;
 import dev.reverie.config.PreviewSampling;
@@ -304,12 +305,13 @@ public final class RunPage {
         }
         RunConfig config = run.config();
         RunConfig drawing = PreviewSampling.of(config);
-        return drawing.equals(config)
-                ? ""
-                : ", by " + drawing.sampling().kind() + " in "
-                        + drawing.sampling().steps()
-                        + " steps, so that training goes on; sample takes "
-                        + config.sampling().kind() + " in " + config.sampling().steps();
+        if (drawing.equals(config)) {
+            return "";
+        }
+        SamplingConfig quick = drawing.requireScoreModel().sampling();
+        SamplingConfig own = config.requireScoreModel().sampling();
+        return ", by " + quick.kind() + " in " + quick.steps() + " steps, so that training goes on; sample takes "
+                + own.kind() + " in " + own.steps();
     }
 
     private static ImageGrid picture(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package dev.reverie.setup;
 
+import dev.reverie.config.Task;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataShape;
@@ -118,7 +119,7 @@ public record TrainingCost(
         double perPicture = steps && config.training().sampleEvery() > 0
                 ? perEvaluation
                         * config.training().sampleCount()
-                        * evaluations(config, config.sampling().steps()).orElse(0.0)
+                        * evaluations(config, config.requireScoreModel().sampling().steps()).orElse(0.0)
                 : 0;
         Pace whole = new Pace(pace.secondsPerStep(), perPicture, 0, pace.secondsPerCheckpoint());
         return new TrainingCost(config, summary, whole, largest, perEvaluation);
@@ -132,10 +133,10 @@ public record TrainingCost(
      * @return empty where the sampler chooses its steps, or the model has none
      */
     public static Optional<Double> evaluations(RunConfig config, int steps) {
-        if (config.flow().isPresent() || config.classifier().isPresent()) {
+        if (!(config.task() instanceof Task.ScoreModel task)) {
             return Optional.empty();
         }
-        var traits = config.sampling().sampler().traits();
+        var traits = task.sampling().sampler().traits();
         return traits.isAdaptive() ? Optional.empty() : Optional.of(steps * traits.evaluationsPerStep());
     }
 

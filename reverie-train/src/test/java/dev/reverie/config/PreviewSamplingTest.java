@@ -26,8 +26,8 @@ final class PreviewSamplingTest {
         RunConfig config = Presets.named(preset);
         assertThat(config.training().sampleEvery()).isPositive();
         assertThat(PreviewSampling.share(PreviewSampling.of(config))).isBetween(1e-5, 0.03);
-        assertThat(PreviewSampling.of(config).sampling().guidance())
-                .isEqualTo(config.sampling().guidance());
+        assertThat(PreviewSampling.of(config).requireScoreModel().sampling().guidance())
+                .isEqualTo(config.requireScoreModel().sampling().guidance());
     }
 
     @Test
@@ -38,10 +38,10 @@ final class PreviewSamplingTest {
 
     @Test
     void manyEvaluationsGiveWayToAFastSolver() {
-        SamplingConfig mnist = PreviewSampling.of(Presets.named("mnist")).sampling();
+        SamplingConfig mnist = PreviewSampling.of(Presets.named("mnist")).requireScoreModel().sampling();
         assertThat(mnist.kind()).isEqualTo("uniPc");
         assertThat(mnist.steps()).isEqualTo(10);
-        SamplingConfig chain = PreviewSampling.of(Presets.named("digits-ddpm")).sampling();
+        SamplingConfig chain = PreviewSampling.of(Presets.named("digits-ddpm")).requireScoreModel().sampling();
         assertThat(chain.kind()).isEqualTo("ddim");
         assertThat(chain.steps()).isEqualTo(20);
     }

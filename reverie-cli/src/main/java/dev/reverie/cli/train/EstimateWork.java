@@ -185,7 +185,7 @@ final class EstimateWork {
         TreeSet<Integer> numbers = new TreeSet<>(request.steps);
         if (numbers.isEmpty()) {
             numbers.addAll(USUAL_STEPS);
-            numbers.add(config.sampling().steps());
+            numbers.add(config.requireScoreModel().sampling().steps());
         }
         for (int number : numbers) {
             double evaluations = TrainingCost.evaluations(config, number).orElseThrow();
@@ -198,7 +198,7 @@ final class EstimateWork {
         }
         console.out()
                 .println("drawing " + Quantities.count(request.count) + " samples by "
-                        + config.sampling().kind() + ":");
+                        + config.requireScoreModel().sampling().kind() + ":");
         table.print(console.out());
     }
 
