@@ -1,5 +1,6 @@
 package dev.reverie.cli.evaluate;
 
+import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.cli.sample.SamplingOptions;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DeviceChoice;
