@@ -203,7 +203,7 @@ public final class RunPage {
         if (flow.isPresent()) {
             facts.put("flow", flow.get().words());
         } else {
-            facts.put("process", run.config().process().schedule().toString());
+            facts.put("process", words(run.config().process().schedule().toString()));
         }
         facts.put(
                 "steps",
@@ -211,6 +211,11 @@ public final class RunPage {
                         + run.config().training().batchSize());
         facts.putAll(figures(metrics, run.config().training().batchSize()));
         return facts;
+    }
+
+    /** A record as text that breaks between its parts where a column is narrow, and nowhere else. */
+    private static String words(String parts) {
+        return parts.replace("[", " (").replace("]", ")").replace('=', '\u00a0');
     }
 
     private static Map<String, String> figures(Metrics metrics, int batchSize) {
@@ -270,7 +275,7 @@ public final class RunPage {
                 ? ""
                 : ", by " + drawing.sampling().kind() + " in "
                         + drawing.sampling().steps()
-                        + " steps, so that training goes on; sample takes "
+                        + " steps, so that training goes on; reverie sample takes "
                         + config.sampling().kind() + " in " + config.sampling().steps();
     }
 
