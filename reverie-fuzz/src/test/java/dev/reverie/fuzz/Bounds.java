@@ -29,14 +29,22 @@ final class Bounds {
      * @throws AssertionError if the reader fails, or takes too much time
      */
     static void hold(Target target, byte[] input) {
-        // The time of this thread: another process must not make an input look slow.
+        double seconds = seconds(target, input);
+        if (input.length <= INPUT_BYTES && seconds > SECONDS) {
+            // The first input that needs a class pays for loading and instrumenting it; no reader is slow for that.
+            seconds = Math.min(seconds, seconds(target, input));
+            if (seconds > SECONDS) {
+                throw new AssertionError(String.format(
+                        Locale.ROOT, "%s: %d bytes of input took %.2f s", target.name(), input.length, seconds));
+            }
+        }
+    }
+
+    /** The time of this thread: another process must not make an input look slow. */
+    private static double seconds(Target target, byte[] input) {
         long before = THREADS.getCurrentThreadCpuTime();
         isAccepted(target, input);
-        double seconds = (THREADS.getCurrentThreadCpuTime() - before) / NANOS;
-        if (input.length <= INPUT_BYTES && seconds > SECONDS) {
-            throw new AssertionError(String.format(
-                    Locale.ROOT, "%s: %d bytes of input took %.2f s", target.name(), input.length, seconds));
-        }
+        return (THREADS.getCurrentThreadCpuTime() - before) / NANOS;
     }
 
     /**

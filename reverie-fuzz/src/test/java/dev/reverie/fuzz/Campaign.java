@@ -153,7 +153,10 @@ public final class Campaign {
         long units = Long.parseLong(last(UNITS, output, 1, "0"));
         long findings;
         try (var files = Files.list(found)) {
-            findings = files.filter(file -> !file.toString().endsWith(".java")).count();
+            // What took long by the clock, on a machine with other work, is kept there as well, as slow-unit.
+            findings = files.map(file -> String.valueOf(file.getFileName()))
+                    .filter(name -> !name.endsWith(".java") && !name.startsWith("slow-unit"))
+                    .count();
         }
         String row = String.format(
                 Locale.ROOT,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reverie.data.DataFile;
+import dev.reverie.data.ImageOptions;
+import dev.reverie.data.image.ImageFolder;
 import dev.reverie.errors.ReverieException;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -153,6 +155,21 @@ final class HostileFilesTest {
             assertRefused("npz", new ZipBytes().add(name + ".npy", array, false).toBytes(), "not accepted");
             assertRefused("pictures-zip", ArrayTargets.entries(Map.of(name + ".png", array)), "leads out of");
         }
+    }
+
+    @Test
+    void anArchiveThatEndsWithinItsCommentIsNamedAsSuch(@TempDir Path folder) throws IOException {
+        byte[] array = Targets.named("npy").seeds().get().get(0);
+        byte[] archive = new ZipBytes().add("x.npy", array, false).toBytes();
+        // The last two bytes tell how long the comment is, of which there is nothing.
+        archive[archive.length - 2] = 100;
+        for (String name : List.of("npz", "torch", "torchscript-raw")) {
+            assertRefused(name, archive, "it ends too early");
+        }
+        Path zip = Files.write(folder.resolve("pictures.zip"), archive);
+        assertThatThrownBy(() -> ImageFolder.open(zip, ImageOptions.defaults(), "pictures"))
+                .isInstanceOf(ReverieException.class)
+                .hasMessageContaining("it ends too early");
     }
 
     private static void assertRefused(String target, String input, String reason) {

@@ -89,6 +89,16 @@ public final class FileFormatException extends ReverieException {
         return "'" + printable(whole ? text : text.substring(0, EXCERPT_LENGTH)) + (whole ? "'" : "...'");
     }
 
+    /**
+     * Why a container such as a zip archive cannot be read, for a message.
+     *
+     * @param e what the library said, which says nothing where the file ends too early
+     */
+    public static String reason(Exception e) {
+        String message = e.getMessage();
+        return message == null ? "it ends too early" : message;
+    }
+
     /** The text with everything escaped that a terminal might obey. */
     static String printable(String text) {
         StringBuilder shown = new StringBuilder(text.length());

@@ -48,7 +48,7 @@ public final class NpzFile implements AutoCloseable {
             zip = new ZipFile(path.toFile());
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FileFormatException(
-                    file, "is no readable zip archive, which a npz file is: " + e.getMessage(), e);
+                    file, "is no readable zip archive, which a npz file is: " + FileFormatException.reason(e), e);
         }
         try {
             return new NpzFile(file, zip, list(file, zip, limit.accepted(Files.size(path))));
@@ -84,7 +84,7 @@ public final class NpzFile implements AutoCloseable {
         try (InputStream in = zip.getInputStream(entry)) {
             return Npy.read(source, ByteBuffer.wrap(bytes(source, entry, in)));
         } catch (ZipException | EOFException e) {
-            throw new FileFormatException(source, "has damaged compressed data: " + e.getMessage(), e);
+            throw new FileFormatException(source, "has damaged compressed data: " + FileFormatException.reason(e), e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.reverie.torch;
 
 import dev.reverie.file.FileFormatException;
 import dev.reverie.file.InflationLimit;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -52,10 +53,10 @@ final class ScriptArchive {
                 unfolded += read(file, zip, entry, accepted - unfolded);
             }
             checkKind(file, zip, names);
-        } catch (ZipException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FileFormatException(
                     file.toString(),
-                    "is not a whole zip archive (" + e.getMessage() + "), as TorchScript programs are",
+                    "is not a whole zip archive (" + FileFormatException.reason(e) + "), as TorchScript programs are",
                     "was it cut in transfer?",
                     e);
         }
@@ -74,7 +75,7 @@ final class ScriptArchive {
                             file.toString(), "unfolds to far more than its size, as no honest archive does");
                 }
             }
-        } catch (java.io.EOFException e) {
+        } catch (EOFException e) {
             throw damaged(file, entry);
         }
         if (length != entry.getSize() || checksum.getValue() != entry.getCrc()) {

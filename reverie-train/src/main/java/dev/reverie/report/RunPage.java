@@ -240,9 +240,9 @@ public final class RunPage {
         if (run.config().task() instanceof Task.Flow own) {
             facts.put("flow", own.flow().words());
         } else if (run.config().task() instanceof Task.ScoreModel own) {
-            facts.put("process", own.process().schedule().toString());
+            facts.put("process", words(own.process().schedule().toString()));
         } else if (run.config().task() instanceof Task.Classifier own) {
-            facts.put("process", own.process().schedule().toString());
+            facts.put("process", words(own.process().schedule().toString()));
         }
         facts.put(
                 "steps",
@@ -250,6 +250,11 @@ public final class RunPage {
                         + run.config().training().batchSize());
         facts.putAll(figures(metrics, run.config().training().batchSize()));
         return facts;
+    }
+
+    /** A record as text that breaks between its parts where a column is narrow, and nowhere else. */
+    private static String words(String parts) {
+        return parts.replace("[", " (").replace("]", ")").replace('=', '\u00a0');
     }
 
     private static Map<String, String> figures(Metrics metrics, int batchSize) {
@@ -310,7 +315,7 @@ public final class RunPage {
         }
         SamplingConfig quick = drawing.requireScoreModel().sampling();
         SamplingConfig own = config.requireScoreModel().sampling();
-        return ", by " + quick.kind() + " in " + quick.steps() + " steps, so that training goes on; sample takes "
+        return ", by " + quick.kind() + " in " + quick.steps() + " steps, so that training goes on; reverie sample takes "
                 + own.kind() + " in " + own.steps();
     }
 

@@ -35,8 +35,13 @@ record Flatness(Quantity quantity, double mean, double growth, double error) {
     /** In standard errors. */
     private static final double DECISIVE = 2;
 
-    /** The share of the time that counts as warm-up, unless another is given. */
+    /** The share of the time that counts as warm-up at least, and at most, unless another is given. */
     static final double WARM_UP = 0.15;
+
+    private static final double LONGEST_WARM_UP = 0.5;
+
+    /** Until then the virtual machine compiles and the heap grows to its size, however long that takes on a busy machine. */
+    private static final long SETTLING_CALLS = 10_000;
 
     /**
      * Judges one quantity.
@@ -60,6 +65,22 @@ record Flatness(Quantity quantity, double mean, double growth, double error) {
         Trend trend = Trend.of(x, y);
         double span = x[x.length - 1] - x[0];
         return new Flatness(quantity, trend.mean(), trend.slope() * span, trend.standardError() * span);
+    }
+
+    /**
+     * The share of the time that counts as warm-up: until ten thousand calls are done, at least {@link #WARM_UP} and at most
+     * half of it.
+     *
+     * @param readings in the order of time, one at least
+     */
+    static double usualWarmUp(List<Reading> readings) {
+        double last = readings.get(readings.size() - 1).seconds();
+        double settled = readings.stream()
+                .filter(reading -> reading.calls() >= SETTLING_CALLS)
+                .mapToDouble(Reading::seconds)
+                .findFirst()
+                .orElse(last);
+        return Math.min(LONGEST_WARM_UP, Math.max(WARM_UP, settled / last));
     }
 
     /** Judges all quantities. */

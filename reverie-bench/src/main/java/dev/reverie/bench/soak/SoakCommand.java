@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 
 /** The command {@code reverie-bench soak}. */
@@ -23,7 +24,7 @@ public final class SoakCommand {
               --minutes N      how long (default 120)
               --calls N        calls of sample, spread over the time (default 100000)
               --every SECONDS  time between two readings (default 15)
-              --warm-up SHARE  of the time that does not count (default 0.15)
+              --warm-up SHARE  of the time that does not count (default: until 10000 calls, 0.15 to 0.5)
               --episode N      updates after which the run is closed and continued (default 1000)
               --folder FOLDER  for the runs (default: a temporary folder, deleted at the end)
               --samples FILE   the readings as comma-separated values, written as they are taken
@@ -35,7 +36,7 @@ public final class SoakCommand {
     private double minutes = 120;
     private long calls = 100_000;
     private double every = 15;
-    private double warmUp = Flatness.WARM_UP;
+    private OptionalDouble warmUp = OptionalDouble.empty();
     private int episode = 1000;
     private Optional<Path> folder = Optional.empty();
     private Optional<Path> samples = Optional.empty();
@@ -67,7 +68,7 @@ public final class SoakCommand {
             case "--minutes" -> minutes = Arguments.number(option, value);
             case "--calls" -> calls = (long) Arguments.number(option, value);
             case "--every" -> every = Arguments.number(option, value);
-            case "--warm-up" -> warmUp = Arguments.number(option, value);
+            case "--warm-up" -> warmUp = OptionalDouble.of(Arguments.number(option, value));
             case "--episode" -> episode = (int) Arguments.number(option, value);
             case "--folder" -> folder = Optional.of(Path.of(value));
             case "--samples" -> samples = Optional.of(Path.of(value));
@@ -83,7 +84,8 @@ public final class SoakCommand {
 
     private boolean run(Consumer<String> progress) throws IOException {
         List<Reading> readings = from.isPresent() ? Reading.read(from.get()) : soak(progress);
-        String page = SoakPage.markdown(readings, warmUp);
+        double judgedFrom = warmUp.orElseGet(() -> Flatness.usualWarmUp(readings));
+        String page = SoakPage.markdown(readings, judgedFrom);
         System.out.print(page);
         if (out.isPresent()) {
             Files.writeString(out.get(), page);
@@ -91,7 +93,7 @@ public final class SoakCommand {
         if (picture.isPresent()) {
             SoakPage.figure(readings).hiDpi().writePng(picture.get());
         }
-        return Flatness.all(readings, warmUp).stream()
+        return Flatness.all(readings, judgedFrom).stream()
                 .noneMatch(flatness -> flatness.verdict() == Flatness.Verdict.GROWS);
     }
 

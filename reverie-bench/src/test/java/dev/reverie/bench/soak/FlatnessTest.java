@@ -72,6 +72,16 @@ class FlatnessTest {
     }
 
     @Test
+    void theWarmUpLastsUntilTheCallsHaveSettledTheProcess() {
+        // 10 calls a second: 1000 in all are too few, of 100 000 the first tenth would do.
+        assertThat(Flatness.usualWarmUp(readings(second -> 657))).isEqualTo(0.5);
+        assertThat(Flatness.usualWarmUp(List.of(reading(1000, 657), reading(3000, 657))))
+                .isEqualTo(1.0 / 3, within(1e-15));
+        assertThat(Flatness.usualWarmUp(List.of(reading(1000, 657), reading(10_000, 657))))
+                .isEqualTo(0.15);
+    }
+
+    @Test
     void whatJumpsUpAndDownIsFlatAndWhatShrinksToo() {
         assertThat(objects(second -> second % 2 == 0 ? 600 : 603, 0.15).verdict())
                 .isEqualTo(Flatness.Verdict.FLAT);

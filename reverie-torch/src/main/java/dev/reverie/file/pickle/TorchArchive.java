@@ -45,7 +45,7 @@ final class TorchArchive implements TorchContainer, StorageReader {
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FileFormatException(
                     file,
-                    "begins like a zip archive but is none that can be read: " + e.getMessage(),
+                    "begins like a zip archive but is none that can be read: " + FileFormatException.reason(e),
                     "is it cut short?",
                     e);
         }

@@ -1,8 +1,10 @@
 package dev.reverie.data.image;
 
 import dev.reverie.data.DataException;
+import dev.reverie.file.FileFormatException;
 import dev.reverie.file.FolderLinks;
 import dev.reverie.file.InflationLimit;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileVisitOption;
@@ -52,8 +54,9 @@ final class ImageSources implements AutoCloseable {
         }
         try {
             return Files.isDirectory(path) ? folder(path) : zip(path);
-        } catch (ZipException e) {
-            throw new DataException(path, "is neither a folder nor a readable zip (" + e.getMessage() + ")", e);
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            throw new DataException(
+                    path, "is neither a folder nor a readable zip (" + FileFormatException.reason(e) + ")", e);
         } catch (IOException | java.io.UncheckedIOException e) {
             throw new DataException(path, "cannot be listed: " + e.getMessage(), e);
         }
