@@ -96,11 +96,12 @@ final class EvaluateWork {
             DataShape shape = model.data().shape();
             Reference reference = request.against == null
                     ? reference(model.openData(DataOptions.defaults()), most)
-                    : reference(open(request.against, shape), most);
+                    : reference(openAs(request.against, shape), most);
             requireShape(shape, reference.set().shape());
             List<RunConfig> ways = ways(model);
             List<Contestant> all = new ArrayList<>();
-            try (WorkLine line = new WorkLine(console, "sampling", "samples", (long) count * ways.size())) {
+            // A sample counts once when it is drawn and once when it is measured: one bar for all.
+            try (WorkLine line = new WorkLine(console, "evaluating", "samples", 2L * count * ways.size())) {
                 for (RunConfig way : ways) {
                     int before = count * all.size();
                     SampleStore store = new SampleStore(out, model, way, request.seed);
@@ -110,8 +111,12 @@ final class EvaluateWork {
                     });
                     all.add(contestant(model, way, store, new EvaluationSet(drawn, count, shape)));
                 }
+                double drawn = (double) count * ways.size();
+                return measure(source.toString(), out, reference, all, device, part -> {
+                    line.reach(drawn * (1 + part));
+                    return !stop.getAsBoolean();
+                });
             }
-            return measure(source.toString(), out, reference, all, device, stop);
         }
     }
 
@@ -187,12 +192,17 @@ final class EvaluateWork {
         }
         EvaluationSet samples = EvaluationSet.of(data, count).first(count);
         int most = request.references == null ? count : request.references;
-        Reference reference = reference(open(request.against, samples.shape()), most);
+        Reference reference = reference(openAs(request.against, samples.shape()), most);
         requireShape(samples.shape(), reference.set().shape());
         ResultProvenance provenance =
                 ResultProvenance.none().with(Field.SOURCE, data.name()).with(Field.ROUNDING, rounding(samples));
         Contestant one = new Contestant(data.name(), request.noRounding ? samples : samples.rounded(), provenance);
-        return measure(source, request.out, reference, List.of(one), device, stop);
+        try (WorkLine line = new WorkLine(console, "evaluating", "samples", samples.count())) {
+            return measure(source, request.out, reference, List.of(one), device, part -> {
+                line.reach(part * samples.count());
+                return !stop.getAsBoolean();
+            });
+        }
     }
 
     /** A set, its tables in the units of their files, its images in a size where one is asked for. */
@@ -226,15 +236,57 @@ final class EvaluateWork {
     }
 
     private static void requireShape(DataShape samples, DataShape reference) {
-        if (!samples.equals(reference)) {
-            throw new RequestException("the samples are " + samples + " and the data are " + reference
-                    + "; metrics compare equal shapes: resize one side first, and say in the result how");
+        if (samples.equals(reference)) {
+            return;
+        }
+        boolean images = samples.isImage() && reference.isImage();
+        throw new RequestException(
+                "the samples are " + words(samples) + " and the data are " + words(reference)
+                        + ", but metrics compare equal shapes",
+                images
+                        ? "resize one side first, and say in the result how"
+                        : "compare with data of the kind that the model learnt (--against)",
+                null);
+    }
+
+    private static String words(DataShape shape) {
+        return shape.isImage()
+                ? "images of " + shape
+                : shape.kind() == DataShape.Kind.SERIES ? "series of " + shape : "rows of " + shape + " numbers";
+    }
+
+    private static void requireTwo(String side, EvaluationSet set) {
+        if (set.count() < 2) {
+            throw new RequestException(
+                    side + " have one example, but metrics compare at least two of each side",
+                    "give more, for instance a folder of images",
+                    null);
         }
     }
 
+    /** Tells where images are compared in other colours than those of their files. */
+    private DataSplits openAs(String nameOrPath, DataShape shape) throws IOException {
+        DataSplits opened = open(nameOrPath, shape);
+        if (shape.isImage()) {
+            DataShape own = open(nameOrPath, null).train().shape();
+            if (own.isImage() && own.channels() != opened.train().shape().channels()) {
+                console.say(nameOrPath + " holds images of " + own.channels() + " channels, which are compared as "
+                        + (shape.channels() == 1 ? "grey ones" : "colour ones") + ", as the samples are");
+            }
+        }
+        return opened;
+    }
+
+    /** Told the part of all measurements that is done. */
+    private interface Part {
+        boolean reach(double part);
+    }
+
     private int measure(
-            String source, Path out, Reference reference, List<Contestant> contestants, Device device, StopSignal stop)
+            String source, Path out, Reference reference, List<Contestant> contestants, Device device, Part progress)
             throws IOException {
+        requireTwo("the samples", contestants.get(0).samples());
+        requireTwo("the data", reference.set());
         boolean images = reference.set().shape().isImage();
         EvaluationSet data =
                 request.noRounding ? reference.set() : reference.set().rounded();
@@ -250,27 +302,28 @@ final class EvaluateWork {
             Set<String> cautions = new LinkedHashSet<>();
             List<Evaluated> all = new ArrayList<>();
             int each = metrics.size() * (1 + request.replicates + (request.noCurve ? 0 : 3));
-            try (WorkLine line = new WorkLine(console, "measuring", "values", (long) each * contestants.size())) {
-                for (Contestant contestant : contestants) {
-                    Features mine = contestant.samples().features(network);
-                    metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
-                    ResultProvenance provenance = contestant.provenance();
-                    for (Map.Entry<Field, String> field :
-                            reference.provenance().fields().entrySet()) {
-                        provenance = provenance.with(field.getKey(), field.getValue());
-                    }
-                    if (images) {
-                        provenance = provenance.with(Field.RESIZE, network.resize());
-                    }
-                    int before = each * all.size();
-                    List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {
-                        if (stop.getAsBoolean()) {
-                            throw new CancellationException("stopped");
-                        }
-                        line.reach(before + done);
-                    });
-                    all.add(new Evaluated(contestant.label(), contestant.samples(), mine, results));
+            if (!images && !request.features.equals(FeatureNetwork.PIXELS)) {
+                console.say("--features is for images: the numbers themselves are compared");
+            }
+            double total = (double) each * contestants.size();
+            for (Contestant contestant : contestants) {
+                Features mine = contestant.samples().features(network);
+                metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
+                ResultProvenance provenance = contestant.provenance();
+                for (Map.Entry<Field, String> field :
+                        reference.provenance().fields().entrySet()) {
+                    provenance = provenance.with(field.getKey(), field.getValue());
                 }
+                if (images) {
+                    provenance = provenance.with(Field.RESIZE, network.resize());
+                }
+                int before = each * all.size();
+                List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {
+                    if (!progress.reach((before + done) / total)) {
+                        throw new CancellationException("stopped");
+                    }
+                });
+                all.add(new Evaluated(contestant.label(), contestant.samples(), mine, results));
             }
             cautions.forEach(console::warn);
             write(source, out, data, theirs, all, List.copyOf(cautions));
