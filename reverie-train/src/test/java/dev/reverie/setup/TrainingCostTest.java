@@ -18,11 +18,7 @@ final class TrainingCostTest {
     private static TrainingCost cost(RunConfig config, Pace pace) {
         DataShape shape = config.data().shape().orElseThrow();
         return new TrainingCost(
-                config,
-                ModelSummary.of(config, shape),
-                pace,
-                config.training().batchSize(),
-                0.001);
+                config, ModelSummary.of(config, shape), pace, config.training().batchSize(), 0.001);
     }
 
     @Test
@@ -42,7 +38,8 @@ final class TrainingCostTest {
 
     @Test
     void picturesAndMeasurementsAreCounted() {
-        RunConfig config = Presets.named("quickstart-points").with("training.sampleEvery=500", "training.evaluation.every=600");
+        RunConfig config =
+                Presets.named("quickstart-points").with("training.sampleEvery=500", "training.evaluation.every=600");
         // 2000 steps, 4 pictures, 4 measurements (the last at the end), one checkpoint
         Pace pace = new Pace(0.01, 2, 3, 0.5);
         assertThat(cost(config, pace).seconds()).isCloseTo(20 + 8 + 12 + 0.5, within(1e-9));
@@ -93,7 +90,8 @@ final class TrainingCostTest {
         // 2 s for a measurement, 10 ms for a step: every 5000 steps it is 4 per cent.
         assertThat(StepBudget.measuredEvery(new Pace(0.01, 0, 2, 0), 1_000)).isEqualTo(5_000);
         // No more than fifty in a run.
-        assertThat(StepBudget.measuredEvery(new Pace(0.01, 0, 1e-6, 0), 100_000)).isEqualTo(2_000);
+        assertThat(StepBudget.measuredEvery(new Pace(0.01, 0, 1e-6, 0), 100_000))
+                .isEqualTo(2_000);
         assertThat(StepBudget.measuredEvery(new Pace(0.01, 0, 1e-6, 0), 10)).isEqualTo(1);
     }
 }
