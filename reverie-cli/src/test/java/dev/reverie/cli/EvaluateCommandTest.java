@@ -285,7 +285,27 @@ class EvaluateCommandTest {
         refused(Outcome.of("compare", "a", "b", "--allow", "colour"), "no field \"colour\"");
         Path wide = folder.resolve("wide.npy");
         Npy.write(wide, NdArray.of(new float[5 * 25], 5, 1, 5, 5));
-        refused(evaluate(wide, "x"), "the samples are 1 x 5 x 5 and the data are 1 x 4 x 4");
+        refused(evaluate(wide, "x"), "the samples are images of 1 x 5 x 5 and the data are images of 1 x 4 x 4");
+        Path one = folder.resolve("one.npy");
+        Npy.write(one, NdArray.of(new float[16], 1, 1, 4, 4));
+        refused(evaluate(one, "x"), "the samples have one example, but metrics compare at least two");
+        Path rows = folder.resolve("rows.npy");
+        Npy.write(rows, NdArray.of(new float[] {0, 1, 2, 3}, 2, 2));
+        refused(evaluate(rows, "x"), "the samples are rows of 2 numbers and the data are images of 1 x 4 x 4");
+    }
+
+    @Test
+    void otherColoursAreToldAndOneBarCountsAll() throws IOException {
+        Path colour = folder.resolve("colour.npy");
+        float[] values = new float[6 * 3 * 16];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i % 7 / 7f;
+        }
+        Npy.write(colour, NdArray.of(values, 6, 3, 4, 4));
+        Outcome outcome = evaluate(colour, "colour", "--metrics", "sliced", "--replicates", "0", "--no-curve");
+        assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
+        assertThat(outcome.err())
+                .contains("holds images of 1 channels, which are compared as colour ones, as the samples are");
     }
 
     private static void refused(Outcome outcome, String... oneOf) {

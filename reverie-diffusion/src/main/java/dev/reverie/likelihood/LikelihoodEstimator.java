@@ -59,17 +59,18 @@ public record LikelihoodEstimator(
     /** Truncated-normal noise stands for that of the flow's first time, and for none else. */
     private static void requireFit(FlowLikelihood flow, TruncatedNormalDequantization noise) {
         if (!(flow.flow() instanceof ScoreFlow score)) {
-            throw new IllegalArgumentException("truncated-normal dequantisation is the noise of a diffusion's first time,"
-                    + " but this is a " + flow.flow().description() + ", which has none; take UniformDequantization");
+            throw new IllegalArgumentException(
+                    "truncated-normal dequantisation is the noise of a diffusion's first time," + " but this is a "
+                            + flow.flow().description() + ", which has none; take UniformDequantization");
         }
         if (!noise.equals(TruncatedNormalDequantization.of(score))) {
-            throw new IllegalArgumentException(
-                    "the flow begins with " + TruncatedNormalDequantization.of(score) + ", but the dequantisation is "
-                            + noise + "; take withTruncatedNormal(), which fits them");
+            throw new IllegalArgumentException("the flow begins with " + TruncatedNormalDequantization.of(score)
+                    + ", but the dequantisation is " + noise + "; take withTruncatedNormal(), which fits them");
         }
         if (flow.endPoint() == EndPoint.DENOISED) {
-            throw new IllegalArgumentException("truncated-normal dequantisation puts the data at the flow's first time, so"
-                    + " that there is no gap for EndPoint.DENOISED to close; take AT_EPSILON");
+            throw new IllegalArgumentException(
+                    "truncated-normal dequantisation puts the data at the flow's first time, so"
+                            + " that there is no gap for EndPoint.DENOISED to close; take AT_EPSILON");
         }
     }
 
@@ -119,7 +120,9 @@ public record LikelihoodEstimator(
                 dimension,
                 new Procedure.ByFlow(
                         dequantization.map(Dequantization::label).orElse("none"),
-                        kind instanceof Quantized levels ? dequantization.map(how -> how.bins(levels)) : Optional.empty(),
+                        kind instanceof Quantized levels
+                                ? dequantization.map(how -> how.bins(levels))
+                                : Optional.empty(),
                         draws,
                         flow.divergence(),
                         flow.method().rtol(),
@@ -169,9 +172,12 @@ public record LikelihoodEstimator(
      *     truncated-normal
      */
     public Bound bound(ContinuousBound bound, Tensor x, SeededNoise noise) {
-        if (dequantization.filter(TruncatedNormalDequantization.class::isInstance).isPresent()) {
-            throw new IllegalArgumentException("the continuous-time bound perturbs the data itself, but truncated-normal"
-                    + " dequantisation has put the noise of the first time on them; take UniformDequantization");
+        if (dequantization
+                .filter(TruncatedNormalDequantization.class::isInstance)
+                .isPresent()) {
+            throw new IllegalArgumentException(
+                    "the continuous-time bound perturbs the data itself, but truncated-normal"
+                            + " dequantisation has put the noise of the first time on them; take UniformDequantization");
         }
         try (Autograd.Mode mode = Autograd.noGrad();
                 Scope scope = Scope.open()) {

@@ -6,7 +6,6 @@ import dev.reverie.sampler.SeededNoise;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.schedule.TimeInterval;
 import dev.reverie.stat.NormalDistribution;
-import dev.reverie.torch.DType;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;

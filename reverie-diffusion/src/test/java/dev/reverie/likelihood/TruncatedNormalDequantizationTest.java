@@ -59,7 +59,8 @@ final class TruncatedNormalDequantizationTest {
     @Test
     void theBoundOfTheExactModelOfLevelsIsTightWhereUniformNoiseLosesMuch() {
         try (Scope scope = Scope.open()) {
-            LikelihoodEstimator fitted = LikelihoodEstimator.of(flow(levelModel()), FOUR).withTruncatedNormal();
+            LikelihoodEstimator fitted =
+                    LikelihoodEstimator.of(flow(levelModel()), FOUR).withTruncatedNormal();
             double epsilon = ((ScoreFlow) fitted.flow().flow()).epsilon();
             double deviation = SCHEDULE.noiseToSignal(epsilon);
             double half = 1 / 3.0;
@@ -76,14 +77,16 @@ final class TruncatedNormalDequantizationTest {
                     uniform += logDensity(k, v[i], deviation) / count;
                 }
                 double found = fitted.evaluate(level(k, 20), SeededNoise.of(1)).meanNats();
-                // Between the share that stays in its bin and all that is in the bin; the prior's mismatch is below 1e-3.
+                // Between the share that stays in its bin and all that is in the bin; the prior's mismatch is below
+                // 1e-3.
                 assertThat(found).isBetween(Math.log(SHARES[k]) + inside - 1e-3, Math.log(mass) + 1e-3);
                 assertThat(Math.log(mass) - found).isLessThan(0.01);
                 // The same flow at points spread evenly over the bin: the bound of uniform noise at this time.
                 double scale = SCHEDULE.alpha(epsilon);
                 Tensor x = Tensors.of(v, count, 1).add(2 * k / 3.0 - 1).mul(scale);
                 double even = Math.log(scale * 2 * half);
-                for (FlowDensity density : fitted.flow().evaluate(x, SeededNoise.of(1)).samples()) {
+                for (FlowDensity density :
+                        fitted.flow().evaluate(x, SeededNoise.of(1)).samples()) {
                     even += density.logDensity() / count;
                 }
                 assertThat(even).isCloseTo(uniform, within(1e-3));
@@ -96,8 +99,8 @@ final class TruncatedNormalDequantizationTest {
     void theBoundOfASmoothDensityIsBelowItsMassAndManyDrawsReachIt() {
         DensityModel model = GaussianOracle.isotropic(SCHEDULE, 0.1, 0.2 * 0.2);
         try (Scope scope = Scope.open()) {
-            LikelihoodEstimator fitted =
-                    LikelihoodEstimator.of(flow(model).withTolerance(1e-4), FOUR).withTruncatedNormal();
+            LikelihoodEstimator fitted = LikelihoodEstimator.of(flow(model).withTolerance(1e-4), FOUR)
+                    .withTruncatedNormal();
             double epsilon = ((ScoreFlow) fitted.flow().flow()).epsilon();
             double alpha = SCHEDULE.alpha(epsilon);
             var law = new NormalDistribution(alpha * 0.1, Math.hypot(alpha * 0.2, SCHEDULE.sigma(epsilon)));
@@ -108,8 +111,7 @@ final class TruncatedNormalDequantizationTest {
                 double error = one.standardError() * Math.log(2);
                 assertThat(one.meanNats()).isLessThan(exact + 4 * error);
                 Likelihood many = fitted.withDraws(50).evaluate(level(k, 8), SeededNoise.of(3));
-                assertThat(many.meanNats())
-                        .isCloseTo(exact, within(4 * many.estimatorError() * Math.log(2)));
+                assertThat(many.meanNats()).isCloseTo(exact, within(4 * many.estimatorError() * Math.log(2)));
             }
         }
     }
@@ -136,8 +138,7 @@ final class TruncatedNormalDequantizationTest {
                     double z = (u[i] - 0.5) * 2 * tau;
                     squares += z * z / count;
                     entropy -= logs[i] / count;
-                    assertThat(logs[i])
-                            .isCloseTo(Math.log(standard.density(z) * 2 * tau / mass), within(1e-9));
+                    assertThat(logs[i]).isCloseTo(Math.log(standard.density(z) * 2 * tau / mass), within(1e-9));
                 }
                 // 4 standard errors of a mean of squares whose deviation is at most sqrt(2) of the variance
                 assertThat(squares).isCloseTo(variance, within(4 * 1.5 * variance / Math.sqrt(count)));
@@ -163,12 +164,14 @@ final class TruncatedNormalDequantizationTest {
         var ve = new VarianceExploding(0.01, 50);
         assertThat(TruncatedNormalDequantization.fittingTime(ve, Quantized.unitBytes(), 1e-5))
                 .isEqualTo(1e-5);
-        assertThat(TruncatedNormalDequantization.fittingTime(SCHEDULE, bytes, 0.5)).isEqualTo(0.5);
+        assertThat(TruncatedNormalDequantization.fittingTime(SCHEDULE, bytes, 0.5))
+                .isEqualTo(0.5);
     }
 
     @Test
     void sayWhatTheyAre() {
-        LikelihoodEstimator fitted = LikelihoodEstimator.of(flow(levelModel()), FOUR).withTruncatedNormal();
+        LikelihoodEstimator fitted =
+                LikelihoodEstimator.of(flow(levelModel()), FOUR).withTruncatedNormal();
         try (Scope scope = Scope.open()) {
             Likelihood found = fitted.evaluate(level(1, 2), SeededNoise.of(1));
             assertThat(found.toString()).contains("truncated-normal dequantisation");
@@ -176,7 +179,9 @@ final class TruncatedNormalDequantizationTest {
         assertThat(fitted.conditions(1).table())
                 .containsEntry("dequantisation", "truncated-normal")
                 .containsEntry("scaling Jacobian per dimension", "0.662589 (offset 0.593814 bits/dim)");
-        assertThat(LikelihoodEstimator.of(flow(levelModel()), FOUR).conditions(1).table())
+        assertThat(LikelihoodEstimator.of(flow(levelModel()), FOUR)
+                        .conditions(1)
+                        .table())
                 .containsEntry("scaling Jacobian per dimension", "0.500000 (offset 1.00000 bits/dim)");
     }
 

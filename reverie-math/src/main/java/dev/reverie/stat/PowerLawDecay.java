@@ -49,7 +49,8 @@ public final class PowerLawDecay {
         Fit best = new Fit(Double.POSITIVE_INFINITY, 0, 0, 1);
         for (int k = 0; k < EXPONENTS; k++) {
             double c = exponent(k);
-            powers[k] = Arrays.stream(t).map(time -> Math.pow(time / last(), -c)).toArray();
+            powers[k] =
+                    Arrays.stream(t).map(time -> Math.pow(time / last(), -c)).toArray();
             Fit fit = free(k);
             best = fit.squares() < best.squares() ? fit : best;
         }
@@ -194,7 +195,9 @@ public final class PowerLawDecay {
                 high = Math.max(high, i + 1 < TIMES ? time(i + 1) : Double.POSITIVE_INFINITY);
             }
         }
-        double best = goal > floor && scale > 0 ? last() * Math.pow((goal - floor) / scale, -1 / exponent) : Double.POSITIVE_INFINITY;
+        double best = goal > floor && scale > 0
+                ? last() * Math.pow((goal - floor) / scale, -1 / exponent)
+                : Double.POSITIVE_INFINITY;
         if (!(best <= time(TIMES - 1))) {
             best = Double.POSITIVE_INFINITY;
         }

@@ -1,7 +1,7 @@
 package dev.reverie.config;
 
-import dev.reverie.metric.Metric;
 import dev.reverie.file.NearestName;
+import dev.reverie.metric.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

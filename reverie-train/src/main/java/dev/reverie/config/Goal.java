@@ -37,8 +37,8 @@ public record Goal(String metric, double value) {
                 // Not a number: as wrong as no equals sign.
             }
         }
-        throw new IllegalArgumentException("a goal is a metric and the value to be reached, such as energy=0.05, got \""
-                + text + "\"");
+        throw new IllegalArgumentException(
+                "a goal is a metric and the value to be reached, such as energy=0.05, got \"" + text + "\"");
     }
 
     /** Whether a metric can have a goal: less of it is better. */

@@ -160,8 +160,7 @@ public final class Metrics {
     }
 
     /** At its end a run tells once more what is still wrong then. */
-    private static List<Event.Diagnosis> standing(
-            Map<String, Event.Diagnosis> latest, State state, long reached) {
+    private static List<Event.Diagnosis> standing(Map<String, Event.Diagnosis> latest, State state, long reached) {
         boolean ended = state == State.FINISHED || state == State.STOPPED;
         return latest.values().stream()
                 .filter(diagnosis -> !ended || diagnosis.step() == reached)

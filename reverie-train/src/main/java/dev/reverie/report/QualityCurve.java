@@ -50,8 +50,8 @@ public final class QualityCurve {
     private static Map<String, Double> values(JsonNode object) {
         Map<String, Double> values = new LinkedHashMap<>();
         object.fields()
-                .forEachRemaining(value ->
-                        values.put(value.getKey(), value.getValue().asDouble(Double.NaN)));
+                .forEachRemaining(
+                        value -> values.put(value.getKey(), value.getValue().asDouble(Double.NaN)));
         return values;
     }
 
@@ -99,7 +99,12 @@ public final class QualityCurve {
         for (Event.Measured point : points) {
             if (point.values().getOrDefault(metric, Double.NaN) <= goal) {
                 return new Event.Forecast(
-                        step, name, point.step(), point.step(), point.step(), "goal " + name + " reached at step " + point.step());
+                        step,
+                        name,
+                        point.step(),
+                        point.step(),
+                        point.step(),
+                        "goal " + name + " reached at step " + point.step());
             }
         }
         PowerLawDecay fit = t.length == 0 ? null : PowerLawDecay.fit(t, y);
@@ -121,8 +126,7 @@ public final class QualityCurve {
         return new Event.Forecast(step, name, best, low, high, words(name, fit, best, low, high, lastStep));
     }
 
-    private static String words(
-            String name, PowerLawDecay fit, double best, double low, double high, long lastStep) {
+    private static String words(String name, PowerLawDecay fit, double best, double low, double high, long lastStep) {
         if (Double.isInfinite(best)) {
             return String.format(
                     Locale.ROOT,
@@ -157,8 +161,7 @@ public final class QualityCurve {
         double[] values = points.stream()
                 .mapToDouble(point -> point.values().getOrDefault(name, Double.NaN))
                 .toArray();
-        LineChart chart =
-                LineChart.titled(name).xLabel("step").yLabel(name).series("samples", steps, values);
+        LineChart chart = LineChart.titled(name).xLabel("step").yLabel(name).series("samples", steps, values);
         double[] ofData = points.stream()
                 .mapToDouble(point -> point.ofData().getOrDefault(name, Double.NaN))
                 .toArray();

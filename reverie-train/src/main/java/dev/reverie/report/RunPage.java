@@ -169,10 +169,14 @@ public final class RunPage {
                                 .hiDpi(),
                         "distance of samples to the data against the step",
                         "Samples of the averaged weights beside as many examples of the data, from the same noise at every step: "
-                                + last.samples() + ". Both sides are few, so the values are larger than those of many samples,"
-                                + " and comparable with one another only. Measuring took " + Progress.words(curve.seconds())
+                                + last.samples()
+                                + ". Both sides are few, so the values are larger than those of many samples,"
+                                + " and comparable with one another only. Measuring took "
+                                + Progress.words(curve.seconds())
                                 + share(curve.seconds(), metrics.totalSeconds()) + ".");
-        return metrics.forecast().isEmpty() ? page : page.paragraph(metrics.forecast().get().text() + ".");
+        return metrics.forecast().isEmpty()
+                ? page
+                : page.paragraph(metrics.forecast().get().text() + ".");
     }
 
     private static String share(double part, double whole) {

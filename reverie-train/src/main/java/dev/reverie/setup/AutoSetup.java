@@ -90,10 +90,7 @@ public final class AutoSetup {
             return every == 0
                     ? ""
                     : String.format(
-                            Locale.ROOT,
-                            "measured every %,d steps in %.2g s, ",
-                            every,
-                            pace.secondsPerMeasurement());
+                            Locale.ROOT, "measured every %,d steps in %.2g s, ", every, pace.secondsPerMeasurement());
         }
     }
 

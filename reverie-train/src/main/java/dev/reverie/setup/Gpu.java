@@ -37,13 +37,7 @@ public enum Gpu {
     private final double bfloat16;
     private final double gigabytesPerSecond;
 
-    Gpu(
-            String title,
-            double gigabytes,
-            double float32,
-            double tf32,
-            double bfloat16,
-            double gigabytesPerSecond) {
+    Gpu(String title, double gigabytes, double float32, double tf32, double bfloat16, double gigabytesPerSecond) {
         this.title = title;
         this.gigabytes = gigabytes;
         this.float32 = float32;
@@ -90,11 +84,12 @@ public enum Gpu {
      * @param precision of the computation
      */
     public double peak(TrainingConfig.Precision precision) {
-        return TERA * switch (precision) {
-            case FLOAT32 -> tf32;
-            case BFLOAT16 -> bfloat16;
-            // A 32nd of float32 on those of players, half of it on others: no one trains in it for long.
-            case FLOAT64 -> float32 / 32;
-        };
+        return TERA
+                * switch (precision) {
+                    case FLOAT32 -> tf32;
+                    case BFLOAT16 -> bfloat16;
+                    // A 32nd of float32 on those of players, half of it on others: no one trains in it for long.
+                    case FLOAT64 -> float32 / 32;
+                };
     }
 }

@@ -35,7 +35,8 @@ record StandInData(DataShape shape, int classes) implements Dataset {
 
     @Override
     public void read(long index, float[] out, int offset) {
-        RandomCursor cursor = RandomStream.of(0).purpose("stand-in").index(index).cursor();
+        RandomCursor cursor =
+                RandomStream.of(0).purpose("stand-in").index(index).cursor();
         for (int i = offset; i < offset + shape.length(); i++) {
             out[i] = (float) cursor.nextDouble();
         }

@@ -83,11 +83,12 @@ public record TrainingCost(
      * @throws IOException if the data cannot be read
      */
     public static TrainingCost measure(RunConfig config, DataSplits data, double seconds) throws IOException {
-        ModelSummary summary = ModelSummary.of(config, config.data().padded(data.train().shape()));
+        ModelSummary summary =
+                ModelSummary.of(config, config.data().padded(data.train().shape()));
         boolean steps = config.flow().isEmpty() && config.classifier().isEmpty();
         int samples = (int) Math.max(1, Math.min(TIMED_SAMPLES, TIMED_FLOPS / TIMED_STEPS / summary.flops()));
-        int samplerSteps = (int) Math.max(
-                FEWEST_TIMED_STEPS, Math.min(TIMED_STEPS, TIMED_FLOPS / samples / summary.flops()));
+        int samplerSteps =
+                (int) Math.max(FEWEST_TIMED_STEPS, Math.min(TIMED_STEPS, TIMED_FLOPS / samples / summary.flops()));
         RunConfig timed = steps
                 ? config.with(
                         "sampling.sampler=" + SamplerKind.DDIM,
@@ -106,8 +107,8 @@ public record TrainingCost(
             largest = most;
             Pace whole = Pace.measure(timed.with("training.batchSize=" + most), data, seconds / 2);
             int half = most / 2;
-            Pace part = Pace.measure(
-                    timed.with("training.batchSize=" + half, "training.sampleEvery=0"), data, seconds / 2);
+            Pace part =
+                    Pace.measure(timed.with("training.batchSize=" + half, "training.sampleEvery=0"), data, seconds / 2);
             double perExample = (whole.secondsPerStep() - part.secondsPerStep()) / (most - half);
             // Where noise hides the difference the whole step is in proportion.
             double step = perExample > 0
@@ -203,7 +204,10 @@ public record TrainingCost(
     public double samplingSeconds(Gpu gpu, int samples, double evaluations) {
         // Without gradients a result is written once and read once or twice.
         double perSample = summary.flops() / (PRODUCTS * gpu.peak(training().precision()))
-                + (double) TRAFFIC / 2 * summary.training().results() / summary.training().batch()
+                + (double) TRAFFIC
+                        / 2
+                        * summary.training().results()
+                        / summary.training().batch()
                         / (BANDWIDTH * gpu.bandwidth());
         return evaluations * Math.max(samples * perSample, summary.operations() * LAUNCH);
     }

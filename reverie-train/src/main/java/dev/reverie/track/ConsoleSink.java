@@ -110,7 +110,8 @@ public final class ConsoleSink implements EventSink {
 
     private static String ofOne(String name, double value, Map<String, Double> ofData) {
         Double floor = ofData.get(name);
-        return name + String.format(Locale.ROOT, " %.4g", value)
+        return name
+                + String.format(Locale.ROOT, " %.4g", value)
                 + (floor == null ? "" : String.format(Locale.ROOT, " (data %.3g)", floor));
     }
 

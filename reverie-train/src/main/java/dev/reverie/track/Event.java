@@ -98,8 +98,7 @@ public sealed interface Event {
      * @param samples how many, and how they were drawn, for people
      * @param seconds that it took
      */
-    record Measured(
-            long step, Map<String, Double> values, Map<String, Double> ofData, String samples, double seconds)
+    record Measured(long step, Map<String, Double> values, Map<String, Double> ofData, String samples, double seconds)
             implements Event {
         /** Keeps private copies of the values. */
         public Measured {

@@ -13,7 +13,6 @@ import java.util.Optional;
 final class SampleSurvey {
     private static final int REFERENCES = 200;
 
-
     /** Part of the distance of two examples below which two samples are the same for an eye. */
     private static final double ALIKE = 0.05;
 
@@ -109,7 +108,8 @@ final class SampleSurvey {
             sum += value;
         }
         if (infinite > 0) {
-            return Optional.of(new Finding("samplesNotFinite", infinite + " of " + values.length + " values are not finite"));
+            return Optional.of(
+                    new Finding("samplesNotFinite", infinite + " of " + values.length + " values are not finite"));
         }
         Numbers numbers = Numbers.of(values, length);
         double mean = sum / values.length;
@@ -148,10 +148,7 @@ final class SampleSurvey {
             return Optional.of(new Finding(
                     "samplesSpread",
                     String.format(
-                            Locale.ROOT,
-                            "the samples deviate by %.3g, the data by %.3g",
-                            numbers.spread(),
-                            spread)));
+                            Locale.ROOT, "the samples deviate by %.3g, the data by %.3g", numbers.spread(), spread)));
         }
         return Optional.empty();
     }

@@ -106,7 +106,8 @@ record SeenData(
             faults.add(new Event.Diagnosis(
                     step,
                     "dataAlike",
-                    "all of " + examples + " examples that were looked at are the same, so every sample is going to be that one",
+                    "all of " + examples
+                            + " examples that were looked at are the same, so every sample is going to be that one",
                     "see whether the folder or the file holds what it should"));
         }
         if (image) {

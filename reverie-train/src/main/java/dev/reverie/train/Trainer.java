@@ -595,11 +595,7 @@ public final class Trainer {
                     pictures(directory, form),
                     Optional.ofNullable(measurement),
                     new TrainingDiagnosis(
-                            training,
-                            begun,
-                            task.loss().schedule(),
-                            SeenData.of(data, form),
-                            new SampleSurvey(data)),
+                            training, begun, task.loss().schedule(), SeenData.of(data, form), new SampleSurvey(data)),
                     listener);
             Outcome outcome = loop.run(stop);
             state.leaveAverage();
@@ -622,9 +618,8 @@ public final class Trainer {
         Preview drawn = measured == null ? preview : measured;
         if (drawn == null) {
             throw new IllegalArgumentException("training.evaluation measures samples, but "
-                    + (ownsParameters
-                            ? "a classifier makes none"
-                            : "nothing draws them: say how by Trainer.previews") + "; leave it out");
+                    + (ownsParameters ? "a classifier makes none" : "nothing draws them: say how by Trainer.previews")
+                    + "; leave it out");
         }
         String words = measuredWords;
         SampleMeasurement.Drawing drawing = new SampleMeasurement.Drawing() {

@@ -171,7 +171,10 @@ final class TrainingDiagnosis {
                         step,
                         "lossRose",
                         String.format(
-                                Locale.ROOT, "the loss rose from %.3g at the beginning to %.3g: training has diverged", first, last),
+                                Locale.ROOT,
+                                "the loss rose from %.3g at the beginning to %.3g: training has diverged",
+                                first,
+                                last),
                         NonFiniteAdvice.slower(config)));
     }
 
@@ -217,22 +220,26 @@ final class TrainingDiagnosis {
                         ? new Event.Diagnosis(
                                 step,
                                 found.fault(),
-                                found.seen() + "; the likely reason: " + cause.get().reason(),
+                                found.seen() + "; the likely reason: "
+                                        + cause.get().reason(),
                                 cause.get().remedy())
                         : new Event.Diagnosis(step, found.fault(), found.seen(), unexplained(found, step)));
     }
 
     private String unexplained(SampleSurvey.Finding found, long step) {
-        String longer = step < config.steps() ? "wait for the end: samples get better late" : "train longer (training.steps)";
+        String longer =
+                step < config.steps() ? "wait for the end: samples get better late" : "train longer (training.steps)";
         return switch (found.fault()) {
             case "samplesAlike" ->
-                longer + "; if they stay alike, see whether the data are varied enough, and draw with a sampler that adds noise"
+                longer
+                        + "; if they stay alike, see whether the data are varied enough, and draw with a sampler that adds noise"
                         + " (sampling.sampler=eulerMaruyama)";
             case "samplesBlack", "samplesFlat" ->
                 longer + "; if they stay so, see whether the network is told the time, and try a smaller"
                         + " training.learningRate (now " + config.adam().learningRate() + ")";
             default ->
-                longer + ", or draw with more steps (sampling.steps); reverie samplers --compare RUN tells which sampler is"
+                longer
+                        + ", or draw with more steps (sampling.steps); reverie samplers --compare RUN tells which sampler is"
                         + " enough";
         };
     }

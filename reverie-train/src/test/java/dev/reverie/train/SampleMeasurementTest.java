@@ -13,7 +13,6 @@ import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.metric.table.EnergyMetric;
 import dev.reverie.report.Metrics;
 import dev.reverie.report.QualityCurve;
-import dev.reverie.report.RunPage;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.Device;
 import dev.reverie.track.Event;
@@ -79,9 +78,8 @@ final class SampleMeasurementTest {
             assertThat(second.get(i).values()).isEqualTo(first.get(i).values());
             assertThat(second.get(i).ofData()).isEqualTo(first.get(i).ofData());
         }
-        Event.Forecast forecast = Metrics.read(RunDirectory.open(whole).metricsFile())
-                .forecast()
-                .orElseThrow();
+        Event.Forecast forecast =
+                Metrics.read(RunDirectory.open(whole).metricsFile()).forecast().orElseThrow();
         assertThat(Metrics.read(RunDirectory.open(broken).metricsFile()).forecast())
                 .contains(forecast);
         assertThat(Files.readString(RunDirectory.open(whole).reportFile()) + "").contains("Quality of samples");
@@ -113,7 +111,8 @@ final class SampleMeasurementTest {
                     }
                 })
                 .train();
-        assertThat(told.toString()).contains("the goal energy=0.01 is out of reach: 64 other examples of the data come to 0.");
+        assertThat(told.toString())
+                .contains("the goal energy=0.01 is out of reach: 64 other examples of the data come to 0.");
     }
 
     @Test
@@ -133,7 +132,10 @@ final class SampleMeasurementTest {
         assertThatThrownBy(() -> points("training.evaluation.goal=energy=-1"))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("must be positive, got -1.0");
-        assertThat(points("training.evaluation.goal=frechet=1").training().evaluation().metrics())
+        assertThat(points("training.evaluation.goal=frechet=1")
+                        .training()
+                        .evaluation()
+                        .metrics())
                 .containsExactly("energy", "sliced", "frechet");
     }
 
@@ -149,7 +151,8 @@ final class SampleMeasurementTest {
 
     @Test
     void forecastsSayWhatTheyKnow() {
-        assertThat(forecast(0.001, 0, 10, 1, 5).text()).isEqualTo("goal energy=0.001: a forecast needs 1 more measurements");
+        assertThat(forecast(0.001, 0, 10, 1, 5).text())
+                .isEqualTo("goal energy=0.001: a forecast needs 1 more measurements");
         // 10 / T = 0.005 at T = 2000
         Event.Forecast sure = forecast(0.005, 0, 10, 1, 15);
         assertThat(sure.at()).isBetween(1800.0, 2300.0);

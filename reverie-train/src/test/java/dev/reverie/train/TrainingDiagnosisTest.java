@@ -108,7 +108,8 @@ final class TrainingDiagnosisTest {
 
     @Test
     void bytesThatWereNotDividedAreTold() throws IOException {
-        Event.Diagnosis told = train(digits("training.steps=5"), digitsData(255, false)).get("dataRange");
+        Event.Diagnosis told =
+                train(digits("training.steps=5"), digitsData(255, false)).get("dataRange");
         assertThat(told.reason())
                 .contains("the network sees values from -1.00 to 509", "images are to reach it in [-1, 1]");
         assertThat(told.remedy()).contains("divide bytes by 255");
@@ -205,7 +206,8 @@ final class TrainingDiagnosisTest {
         Map<String, Event.Diagnosis> told = train(points(new Mute(perceptron()), 2e-3, 200));
         assertThat(told).containsOnlyKeys("lossFlat");
         assertThat(told.get("lossFlat").reason()).contains("at none of 20 noise levels");
-        assertThat(told.get("lossFlat").remedy()).contains("raise training.learningRate (now 0.002)", "depends on its weights");
+        assertThat(told.get("lossFlat").remedy())
+                .contains("raise training.learningRate (now 0.002)", "depends on its weights");
         assertThat(train(points(perceptron(), 2e-3, 200))).isEmpty();
     }
 
@@ -257,20 +259,22 @@ final class TrainingDiagnosisTest {
             Trainer.of(directory, DataSplits.of("digits", digitsData(1, false)))
                     .listener(console)
                     .train();
-            List<Event.Diagnosis> told =
-                    Metrics.read(directory.metricsFile()).diagnoses();
+            List<Event.Diagnosis> told = Metrics.read(directory.metricsFile()).diagnoses();
             assertThat(told.stream().map(Event.Diagnosis::fault)).contains("slowAverage", "samplesNoise");
             Event.Diagnosis samples = told.stream()
                     .filter(one -> one.fault().equals("samplesNoise"))
                     .findFirst()
                     .orElseThrow();
-            assertThat(samples.reason()).contains("8 of 8 samples are noise", "the likely reason: 99 % of the averaged");
+            assertThat(samples.reason())
+                    .contains("8 of 8 samples are noise", "the likely reason: 99 % of the averaged");
             assertThat(samples.remedy()).contains("training.emaRate");
             new RunPage(directory).write();
-            assertThat(Files.readString(directory.reportFile())).contains("What looks wrong", "8 of 8 samples are noise");
+            assertThat(Files.readString(directory.reportFile()))
+                    .contains("What looks wrong", "8 of 8 samples are noise");
         }
         String said = text.toString(StandardCharsets.UTF_8);
-        assertThat(said).contains("step 0, warning: 99 % of the averaged weights", "what to change: set training.emaRate");
+        assertThat(said)
+                .contains("step 0, warning: 99 % of the averaged weights", "what to change: set training.emaRate");
         // While training, and again at its end.
         assertThat(said.split("samples are noise", -1)).hasSize(3);
     }
@@ -279,9 +283,12 @@ final class TrainingDiagnosisTest {
     void healthyPresetsAreLeftInPeace() throws IOException {
         RunConfig points = Presets.named("quickstart-points")
                 .with("training.steps=300", "training.batchSize=128", "training.warmUp=30", "training.emaRate=0.97");
-        assertThat(train(points.with("training.evaluation.every=150"), points.data().open(DataOptions.defaults()).train()))
+        assertThat(train(
+                        points.with("training.evaluation.every=150"),
+                        points.data().open(DataOptions.defaults()).train()))
                 .isEmpty();
         RunConfig digits = digits("training.steps=150", "training.emaRate=0.95");
-        assertThat(train(digits, digits.data().open(DataOptions.defaults()).train())).isEmpty();
+        assertThat(train(digits, digits.data().open(DataOptions.defaults()).train()))
+                .isEmpty();
     }
 }

@@ -117,8 +117,9 @@ public final class LikelihoodCommand implements Callable<Integer> {
             names = "--dequantization",
             paramLabel = "NOISE",
             defaultValue = "uniform",
-            description = "Noise on quantised data: uniform, as published, or truncatedNormal, that of the flow's first time"
-                    + " within the bin, a tighter bound for score models (${DEFAULT-VALUE}).")
+            description =
+                    "Noise on quantised data: uniform, as published, or truncatedNormal, that of the flow's first time"
+                            + " within the bin, a tighter bound for score models (${DEFAULT-VALUE}).")
     String dequantization = "uniform";
 
     @Option(

@@ -100,7 +100,9 @@ final class EvaluateWork {
             Reference reference = statistics ? null : referenceOf(model, count);
             List<RunConfig> ways = ways(model);
             List<Contestant> all = new ArrayList<>();
-            try (WorkLine line = new WorkLine(console, "sampling", "samples", (long) count * ways.size())) {
+            // A sample counts once when it is drawn and once when it is measured: one bar for all.
+            long each = reference == null ? 1 : 2;
+            try (WorkLine line = new WorkLine(console, "evaluating", "samples", each * count * ways.size())) {
                 for (RunConfig way : ways) {
                     int before = count * all.size();
                     SampleStore store = new SampleStore(out, model, way, request.seed);
@@ -111,11 +113,16 @@ final class EvaluateWork {
                     EvaluationSet set = new EvaluationSet(drawn, count, shape).withLabels(store.labels(count));
                     all.add(contestant(model, way, store, set));
                 }
+                if (reference != null) {
+                    double drawn = (double) count * ways.size();
+                    return measure(source.toString(), out, reference, all, device, part -> {
+                        line.reach(drawn * (1 + part));
+                        return !stop.getAsBoolean();
+                    });
+                }
             }
-            return reference == null
-                    ? new StatisticsWork(console, request, Path.of(String.valueOf(request.against)))
-                            .of(all, out, device, stop)
-                    : measure(source.toString(), out, reference, all, device, stop);
+            return new StatisticsWork(console, request, Path.of(String.valueOf(request.against)))
+                    .of(all, out, device, stop);
         }
     }
 
@@ -124,7 +131,7 @@ final class EvaluateWork {
         DataShape shape = model.data().shape();
         Reference reference = request.against == null
                 ? reference(model.openData(DataOptions.defaults()), most)
-                : reference(open(request.against, shape), most);
+                : reference(openAs(request.against, shape), most);
         requireShape(shape, reference.set().shape());
         return reference;
     }
@@ -217,12 +224,17 @@ final class EvaluateWork {
                     .of(List.of(one), request.out, device, stop);
         }
         int most = request.references == null ? count : request.references;
-        Reference reference = reference(open(request.against, samples.shape()), most);
+        Reference reference = reference(openAs(request.against, samples.shape()), most);
         requireShape(samples.shape(), reference.set().shape());
-        if (!data.classNames().equals(reference.classNames())) {
-            one = new Contestant(one.label(), one.samples().withLabels(), one.provenance());
+        Contestant contestant = data.classNames().equals(reference.classNames())
+                ? one
+                : new Contestant(one.label(), one.samples().withLabels(), one.provenance());
+        try (WorkLine line = new WorkLine(console, "evaluating", "samples", samples.count())) {
+            return measure(source, request.out, reference, List.of(contestant), device, part -> {
+                line.reach(part * samples.count());
+                return !stop.getAsBoolean();
+            });
         }
-        return measure(source, request.out, reference, List.of(one), device, stop);
     }
 
     /** A set, its tables in the units of their files, its images in a size where one is asked for. */
@@ -257,23 +269,100 @@ final class EvaluateWork {
     }
 
     private static void requireShape(DataShape samples, DataShape reference) {
-        if (!samples.equals(reference)) {
-            throw new RequestException("the samples are " + samples + " and the data are " + reference
-                    + "; metrics compare equal shapes: resize one side first, and say in the result how");
+        if (samples.equals(reference)) {
+            return;
+        }
+        boolean images = samples.isImage() && reference.isImage();
+        throw new RequestException(
+                "the samples are " + words(samples) + " and the data are " + words(reference)
+                        + ", but metrics compare equal shapes",
+                images
+                        ? "resize one side first, and say in the result how"
+                        : "compare with data of the kind that the model learnt (--against)",
+                null);
+    }
+
+    private static String words(DataShape shape) {
+        return shape.isImage()
+                ? "images of " + shape
+                : shape.kind() == DataShape.Kind.SERIES ? "series of " + shape : "rows of " + shape + " numbers";
+    }
+
+    private static void requireTwo(String side, EvaluationSet set) {
+        if (set.count() < 2) {
+            throw new RequestException(
+                    side + " have one example, but metrics compare at least two of each side",
+                    "give more, for instance a folder of images",
+                    null);
+        }
+    }
+
+    /** Tells where images are compared in other colours than those of their files. */
+    private DataSplits openAs(String nameOrPath, DataShape shape) throws IOException {
+        DataSplits opened = open(nameOrPath, shape);
+        if (shape.isImage()) {
+            DataShape own = open(nameOrPath, null).train().shape();
+            if (own.isImage() && own.channels() != opened.train().shape().channels()) {
+                console.say(nameOrPath + " holds images of " + own.channels() + " channels, which are compared as "
+                        + (shape.channels() == 1 ? "grey ones" : "colour ones") + ", as the samples are");
+            }
+        }
+        return opened;
+    }
+
+    /** Told the part of all measurements that is done. */
+    private interface Part {
+        boolean reach(double part);
+    }
+
+    /** How far the images of both sides are mapped to features; networks are taken to need half of the time, pixels none. */
+    private static final class Mapping {
+        private final double share;
+        private final double images;
+        private final Part progress;
+        private long done;
+
+        Mapping(String features, int data, List<Contestant> contestants, Part progress) {
+            this.share = features.equals(FeatureNetwork.PIXELS) ? 0 : 0.5;
+            this.images = data
+                    + contestants.stream()
+                            .mapToLong(contestant -> contestant.samples().count())
+                            .sum();
+            this.progress = progress;
+        }
+
+        double share() {
+            return share;
+        }
+
+        void require(double part) {
+            if (!progress.reach(part)) {
+                throw new CancellationException("stopped");
+            }
+        }
+
+        /** Watches the next set. */
+        FeatureNetwork.Progress next(int count) {
+            long before = done;
+            done += count;
+            return (mapped, total) -> require(share * (before + mapped) / images);
         }
     }
 
     private int measure(
-            String source, Path out, Reference reference, List<Contestant> contestants, Device device, StopSignal stop)
+            String source, Path out, Reference reference, List<Contestant> contestants, Device device, Part progress)
             throws IOException {
+        requireTwo("the samples", contestants.get(0).samples());
+        requireTwo("the data", reference.set());
         boolean images = reference.set().shape().isImage();
         EvaluationSet data =
                 request.noRounding ? reference.set() : reference.set().rounded();
         String features = images ? features(reference) : FeatureNetwork.PIXELS;
         try (FeatureWork work =
-                FeatureWork.open(console, stop, device, reference.set().shape(), features, request.metrics)) {
+                FeatureWork.open(console, device, reference.set().shape(), features, request.metrics)) {
             FeatureNetwork network = work.network();
-            Features theirs = work.of(data, "the data");
+            Mapping mapping = new Mapping(features, data.count(), contestants, progress);
+            Features theirs = work.of(data, mapping.next(data.count()));
             work.describe(theirs, images, request.features == null);
             if (request.saveStatistics != null) {
                 StatisticsFile.write(request.saveStatistics, Moments.of(theirs));
@@ -288,31 +377,30 @@ final class EvaluateWork {
             Set<String> cautions = new LinkedHashSet<>();
             List<Evaluated> all = new ArrayList<>();
             int each = metrics.size() * (1 + request.replicates + (request.noCurve ? 0 : 3));
+            if (!images && request.features != null && !request.features.equals(FeatureNetwork.PIXELS)) {
+                console.say("--features is for images: the numbers themselves are compared");
+            }
             List<Features> drawn = new ArrayList<>();
             for (Contestant contestant : contestants) {
-                drawn.add(work.of(contestant.samples(), "samples"));
+                drawn.add(work.of(contestant.samples(), mapping.next(contestant.samples().count())));
             }
-            try (WorkLine line = new WorkLine(console, "measuring", "values", (long) each * contestants.size())) {
-                for (Contestant contestant : contestants) {
-                    Features mine = drawn.get(all.size());
-                    metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
-                    ResultProvenance provenance = contestant.provenance();
-                    for (Map.Entry<Field, String> field :
-                            reference.provenance().fields().entrySet()) {
-                        provenance = provenance.with(field.getKey(), field.getValue());
-                    }
-                    if (images) {
-                        provenance = provenance.with(Field.RESIZE, work.network().resize());
-                    }
-                    int before = each * all.size();
-                    List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {
-                        if (stop.getAsBoolean()) {
-                            throw new CancellationException("stopped");
-                        }
-                        line.reach(before + done);
-                    });
-                    all.add(new Evaluated(contestant.label(), contestant.samples(), mine, results));
+            double total = (double) each * contestants.size();
+            for (Contestant contestant : contestants) {
+                Features mine = drawn.get(all.size());
+                metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
+                ResultProvenance provenance = contestant.provenance();
+                for (Map.Entry<Field, String> field :
+                        reference.provenance().fields().entrySet()) {
+                    provenance = provenance.with(field.getKey(), field.getValue());
                 }
+                if (images) {
+                    provenance = provenance.with(Field.RESIZE, network.resize());
+                }
+                int before = each * all.size();
+                List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {
+                    mapping.require(mapping.share() + (1 - mapping.share()) * (before + done) / total);
+                });
+                all.add(new Evaluated(contestant.label(), contestant.samples(), mine, results));
             }
             cautions.forEach(console::warn);
             write(source, out, data, theirs, all, List.copyOf(cautions));

@@ -2,7 +2,6 @@ package dev.reverie.cli.evaluate;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DownloadLine;
-import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.data.DataShape;
 import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureFiles;
@@ -10,21 +9,17 @@ import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.catalog.StandardMetric;
 import dev.reverie.torch.Device;
-import dev.reverie.train.StopSignal;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 
 /** Maps sets to features, and tells how far it has come. */
 final class FeatureWork implements AutoCloseable {
     private final Console console;
-    private final StopSignal stop;
     private final FeatureNetwork network;
     private final FeatureNetwork owner;
 
-    private FeatureWork(Console console, StopSignal stop, FeatureNetwork network, FeatureNetwork owner) {
+    private FeatureWork(Console console, FeatureNetwork network, FeatureNetwork owner) {
         this.console = console;
-        this.stop = stop;
         this.network = network;
         this.owner = owner;
     }
@@ -37,7 +32,7 @@ final class FeatureWork implements AutoCloseable {
      * @param metrics words of those to be computed, empty for the usual ones
      */
     static FeatureWork open(
-            Console console, StopSignal stop, Device device, DataShape shape, String name, List<String> metrics)
+            Console console, Device device, DataShape shape, String name, List<String> metrics)
             throws IOException {
         try (DownloadLine line = new DownloadLine(console)) {
             FeatureNetwork owner = FeatureNetwork.open(
@@ -46,7 +41,7 @@ final class FeatureWork implements AutoCloseable {
                     .anyMatch(word -> word.equals("inception")
                             || StandardMetric.named(word).isEmpty());
             owner.notices(shape).forEach(console::say);
-            return new FeatureWork(console, stop, classes ? owner : owner.withoutProbabilities(), owner);
+            return new FeatureWork(console, classes ? owner : owner.withoutProbabilities(), owner);
         }
     }
 
@@ -57,19 +52,10 @@ final class FeatureWork implements AutoCloseable {
     /**
      * The features of a set.
      *
-     * @param set what
-     * @param what it is, such as {@code the data}
-     * @throws CancellationException if the work is to stop
+     * @param progress told how many images are done; may end the work by an exception
      */
-    Features of(EvaluationSet set, String what) {
-        try (WorkLine line = new WorkLine(console, "features of " + what, "images", set.count())) {
-            return set.features(network, (done, total) -> {
-                if (stop.getAsBoolean()) {
-                    throw new CancellationException("stopped");
-                }
-                line.reach(done);
-            });
-        }
+    Features of(EvaluationSet set, FeatureNetwork.Progress progress) {
+        return set.features(network, progress);
     }
 
     /**

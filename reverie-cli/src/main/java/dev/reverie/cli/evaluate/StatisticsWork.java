@@ -1,5 +1,6 @@
 package dev.reverie.cli.evaluate;
 
+import dev.reverie.eval.EvaluationSet;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.WorkLine;
@@ -95,9 +96,9 @@ final class StatisticsWork {
         var shape = contestants.get(0).samples().shape();
         String features = request.features == null ? FeatureNetwork.PIXELS : request.features;
         try (FeatureWork work =
-                FeatureWork.open(console, stop, device, shape, features, List.of(new FrechetDistance().name()))) {
+                FeatureWork.open(console, device, shape, features, List.of(new FrechetDistance().name()))) {
             for (Contestant contestant : contestants) {
-                Features mine = work.of(contestant.samples(), "samples");
+                Features mine = features(work, contestant.samples(), stop);
                 Moments reference = StatisticsFile.read(file, mine.source());
                 if (results.isEmpty()) {
                     work.describe(mine, shape.isImage(), false);
@@ -124,6 +125,17 @@ final class StatisticsWork {
             }
         }
         return write(out, results, labels);
+    }
+
+    private Features features(FeatureWork work, EvaluationSet samples, StopSignal stop) {
+        try (WorkLine line = new WorkLine(console, "features of samples", "images", samples.count())) {
+            return work.of(samples, (done, total) -> {
+                if (stop.getAsBoolean()) {
+                    throw new CancellationException("stopped");
+                }
+                line.reach(done);
+            });
+        }
     }
 
     private ResultProvenance provenance() throws IOException {

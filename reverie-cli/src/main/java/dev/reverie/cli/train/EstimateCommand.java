@@ -56,7 +56,8 @@ public final class EstimateCommand implements Callable<Integer> {
     @Option(
             names = "--price-per-hour",
             paramLabel = "PRICE",
-            description = "Price of an hour of the machine, in any currency: of the GPU where one is named, else of this one.")
+            description =
+                    "Price of an hour of the machine, in any currency: of the GPU where one is named, else of this one.")
     @Nullable
     Double price;
 
@@ -78,14 +79,16 @@ public final class EstimateCommand implements Callable<Integer> {
             names = "--seconds",
             paramLabel = "TIME",
             defaultValue = "5",
-            description = "Seconds for timing steps on this machine, from 0 to 600 (${DEFAULT-VALUE}); two steps at least are timed"
-                    + " however long they take.")
+            description =
+                    "Seconds for timing steps on this machine, from 0 to 600 (${DEFAULT-VALUE}); two steps at least are timed"
+                            + " however long they take.")
     double seconds = 5;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "Change a value of the configuration, such as training.batchSize=64; may be given many times.")
+            description =
+                    "Change a value of the configuration, such as training.batchSize=64; may be given many times.")
     List<String> settings = new ArrayList<>();
 
     public EstimateCommand(Console console) {
@@ -98,7 +101,8 @@ public final class EstimateCommand implements Callable<Integer> {
             throw new RequestException("--price-per-hour must be at least 0, got " + price);
         }
         if (price != null && (gpus.size() > 1 || gpus.contains("all"))) {
-            throw new RequestException("--price-per-hour is that of one machine, but several are asked for", "name one --gpu");
+            throw new RequestException(
+                    "--price-per-hour is that of one machine, but several are asked for", "name one --gpu");
         }
         if (count < 1) {
             throw new RequestException("--n must be at least 1, got " + count);

@@ -50,8 +50,8 @@ final class EstimateWork {
         RequestException.given(
                 "training.device", () -> Device.of(config.training().device()));
         console.say(Version.ofEngine());
-        console.say(String.format(
-                Locale.ROOT, "timing some steps on this machine for about %.3g s...", request.seconds));
+        console.say(
+                String.format(Locale.ROOT, "timing some steps on this machine for about %.3g s...", request.seconds));
         TrainingCost cost = cost(request, config);
         network(cost);
         training(request, cost, gpus);

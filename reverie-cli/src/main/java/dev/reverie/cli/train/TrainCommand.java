@@ -81,8 +81,9 @@ public final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--goal",
             paramLabel = "METRIC=VALUE",
-            description = "Measure samples while training, in less than 5 % of the time, and forecast when this is reached, such"
-                    + " as energy=0.3 (training.evaluation.goal; reverie evaluate --list lists the metrics).")
+            description =
+                    "Measure samples while training, in less than 5 %% of the time, and forecast when this is reached, such"
+                            + " as energy=0.3 (training.evaluation.goal; reverie evaluate --list lists the metrics).")
     @Nullable
     String goal;
 

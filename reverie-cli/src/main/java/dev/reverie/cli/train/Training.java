@@ -67,8 +67,9 @@ final class Training {
     int run(TrainCommand request) throws IOException {
         if (request.resume) {
             if (request.budget != null || request.dryRun || request.goal != null) {
-                throw new RequestException("--budget, --goal and --dry-run are for new runs: a run that is continued keeps its"
-                        + " steps, over which its learning rate falls; --set training.steps=N changes them");
+                throw new RequestException(
+                        "--budget, --goal and --dry-run are for new runs: a run that is continued keeps its"
+                                + " steps, over which its learning rate falls; --set training.steps=N changes them");
             }
             try (RunDirectory run = resume(request)) {
                 train(run, Optional.empty());
@@ -204,7 +205,8 @@ final class Training {
                 every * pace.secondsPerStep(),
                 EVERY));
         if (steps / every < PowerLawDecay.FEWEST) {
-            console.say("a forecast needs " + PowerLawDecay.FEWEST + " measurements, which would take more than 5 % of the time of "
+            console.say("a forecast needs " + PowerLawDecay.FEWEST
+                    + " measurements, which would take more than 5 % of the time of "
                     + Quantities.count(steps) + " steps; to have them set " + EVERY + "="
                     + Math.max(1, steps / (2 * PowerLawDecay.FEWEST)) + " or lower training.evaluation.samples");
         }
