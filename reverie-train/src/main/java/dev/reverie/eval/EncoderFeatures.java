@@ -103,7 +103,8 @@ record EncoderFeatures(ImageEncoder encoder, FeatureSource source, DType dtype, 
                     .to(device);
             ImageEncoder.Encoding encoding = encoder.encode(input);
             double[] classes = classifies && encoding.logits().isPresent()
-                    ? Functional.softmax(encoding.logits().get().to(DType.FLOAT64), 1).toDoubles()
+                    ? Functional.softmax(encoding.logits().get().to(DType.FLOAT64), 1)
+                            .toDoubles()
                     : new double[0];
             return new Part(encoding.features().toDoubles(), classes);
         }

@@ -25,6 +25,18 @@ final class FeatureDoor {
         if (name.equals(FeatureNetwork.PIXELS)) {
             return new PixelFeatures();
         }
+        Path path = locate(name, files);
+        if (Files.isDirectory(path)) {
+            return folder(path, device);
+        }
+        if (name.endsWith(SAFETENSORS) && isCheckpoint(path)) {
+            return ClassifierFeatures.open(path, device);
+        }
+        return isProgram(path) ? ScriptFeatures.open(path, device) : EncoderFeatures.open(path, DType.FLOAT32, device);
+    }
+
+    /** The file or folder of a network; a published one is fetched. */
+    static Path locate(String name, FeatureFiles files) throws IOException {
         Optional<PublishedNetwork> published = PublishedNetwork.of(name);
         Path path = published.isPresent() ? files.fetch(published.get()) : Path.of(name);
         if (!Files.exists(path)) {
@@ -37,13 +49,7 @@ final class FeatureDoor {
                             + ", a file of weights of one of these, a TorchScript file, or the run of a classifier (reverie train"
                             + " PRESET --objective classifier)");
         }
-        if (Files.isDirectory(path)) {
-            return folder(path, device);
-        }
-        if (name.endsWith(SAFETENSORS) && isCheckpoint(path)) {
-            return ClassifierFeatures.open(path, device);
-        }
-        return isProgram(path) ? ScriptFeatures.open(path, device) : EncoderFeatures.open(path, DType.FLOAT32, device);
+        return path;
     }
 
     /** A run, or a folder of transformers. */

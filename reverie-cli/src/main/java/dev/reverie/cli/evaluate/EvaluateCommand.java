@@ -57,8 +57,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "NAME|PATH",
-            description = "The data to compare with, or an npz file of their statistics (mu, sigma); the run's own data if left"
-                    + " out.")
+            description =
+                    "The data to compare with, or an npz file of their statistics (mu, sigma); the run's own data if left"
+                            + " out.")
     @Nullable
     String against;
 
@@ -100,8 +101,9 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--features",
             paramLabel = "NAME|PATH",
             defaultValue = FeatureNetwork.PIXELS,
-            description = "pixels, a network of --list, a file of its weights, the run of a classifier, or a TorchScript file"
-                    + " (${DEFAULT-VALUE}).")
+            description =
+                    "pixels, a network of --list, a file of its weights, the run of a classifier, or a TorchScript file"
+                            + " (${DEFAULT-VALUE}).")
     String features = FeatureNetwork.PIXELS;
 
     @Option(

@@ -69,6 +69,8 @@ final class EvaluateWork {
     int run(String source) throws IOException {
         console.say(Version.ofEngine());
         Device device = DeviceChoice.of(request.device);
+        // Before samples are drawn, which takes long.
+        FeatureWork.require(console, request.features);
         try (StopSignal stop = StopSignal.install()) {
             return isRun(source) ? ofRun(Path.of(source), device, stop) : ofData(source, device, stop);
         } catch (CancellationException stopped) {
@@ -191,8 +193,9 @@ final class EvaluateWork {
         boolean statistics = StatisticsWork.isOne(request.against);
         if (StatisticsWork.isOne(source)) {
             if (!statistics) {
-                throw new RequestException(source + " holds mean and covariance of features; such a file is compared with"
-                        + " another one: --against FILE.npz");
+                throw new RequestException(
+                        source + " holds mean and covariance of features; such a file is compared with"
+                                + " another one: --against FILE.npz");
             }
             return new StatisticsWork(console, request, Path.of(request.against)).between(Path.of(source), request.out);
         }
@@ -258,8 +261,8 @@ final class EvaluateWork {
         boolean images = reference.set().shape().isImage();
         EvaluationSet data =
                 request.noRounding ? reference.set() : reference.set().rounded();
-        try (FeatureWork work = FeatureWork.open(
-                console, stop, device, reference.set().shape(), request.features, request.metrics)) {
+        try (FeatureWork work =
+                FeatureWork.open(console, stop, device, reference.set().shape(), request.features, request.metrics)) {
             Features theirs = work.of(data, "the data");
             work.describe(theirs, images);
             if (request.saveStatistics != null) {
@@ -285,7 +288,8 @@ final class EvaluateWork {
                         provenance = provenance.with(field.getKey(), field.getValue());
                     }
                     if (images) {
-                        provenance = provenance.with(Field.RESIZE, work.network().resize());
+                        provenance =
+                                provenance.with(Field.RESIZE, work.network().resize());
                     }
                     int before = each * all.size();
                     List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {

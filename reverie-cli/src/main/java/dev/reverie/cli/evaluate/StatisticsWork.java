@@ -60,14 +60,15 @@ final class StatisticsWork {
 
     /** Compares two files. */
     int between(Path samples, Path out) throws IOException {
-        FeatureSource expected = StatisticsFile.source(samples)
-                .or(() -> source(file))
-                .orElse(UNKNOWN);
+        FeatureSource expected =
+                StatisticsFile.source(samples).or(() -> source(file)).orElse(UNKNOWN);
         Moments mine = StatisticsFile.read(samples, expected);
         Moments reference = StatisticsFile.read(file, expected);
         sayWhetherNamed(List.of(samples, file), expected);
-        ResultProvenance provenance =
-                provenance().with(Field.SOURCE, samples + " (sha256 " + FeatureNetwork.sha256(samples).substring(0, 12) + ")");
+        ResultProvenance provenance = provenance()
+                .with(
+                        Field.SOURCE,
+                        samples + " (sha256 " + FeatureNetwork.sha256(samples).substring(0, 12) + ")");
         return write(out, List.of(new FrechetToStatistics(reference, 0, 0).of(mine, provenance)), List.of(""));
     }
 
@@ -83,7 +84,9 @@ final class StatisticsWork {
         for (Path one : files) {
             if (source(one).isEmpty()) {
                 console.warn(one + " does not tell which features it is of; "
-                        + (taken.equals(UNKNOWN) ? "both are taken to be of the same" : taken + " is taken for granted"));
+                        + (taken.equals(UNKNOWN)
+                                ? "both are taken to be of the same"
+                                : taken + " is taken for granted"));
             }
         }
     }
@@ -93,8 +96,8 @@ final class StatisticsWork {
         List<MetricResult> results = new ArrayList<>();
         List<String> labels = new ArrayList<>();
         var shape = contestants.get(0).samples().shape();
-        try (FeatureWork work =
-                FeatureWork.open(console, stop, device, shape, request.features, List.of(new FrechetDistance().name()))) {
+        try (FeatureWork work = FeatureWork.open(
+                console, stop, device, shape, request.features, List.of(new FrechetDistance().name()))) {
             for (Contestant contestant : contestants) {
                 Features mine = work.of(contestant.samples(), "samples");
                 Moments reference = StatisticsFile.read(file, mine.source());
