@@ -155,8 +155,8 @@ final class Programs {
 
     // tag: featureNetwork
     static double distance(float[] generated, float[] data, DataShape shape, String features) throws IOException {
-        try (FeatureNetwork network =
-                FeatureNetwork.open(features, Device.CPU)) { // "inception", "dinov2-large", a file
+        // "inception", "dinov2-large", ..., or a file
+        try (FeatureNetwork network = FeatureNetwork.open(features, Device.CPU)) {
             Features samples = network.of(generated, generated.length / shape.length(), shape);
             return new FrechetDistance().between(samples, network.of(data, data.length / shape.length(), shape));
         }
