@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -79,7 +80,8 @@ final class EncoderFile {
         try (Scope scope = Scope.open()) {
             encoder.parameters().allocate(dtype, device);
             for (var parameter : encoder.parameters().list()) {
-                TensorArrays.copy(fitting.get(parameter.name()).load(), parameter.value());
+                ArraySource array = Objects.requireNonNull(fitting.get(parameter.name()), parameter.name());
+                TensorArrays.copy(array.load(), parameter.value());
             }
             return encoder;
         } catch (IOException | RuntimeException e) {
