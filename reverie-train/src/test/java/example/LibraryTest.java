@@ -3,9 +3,9 @@ package example;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.reverie.data.DataShape;
 import dev.reverie.config.ConfigException;
 import dev.reverie.config.RunConfig;
+import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.MetricNames;

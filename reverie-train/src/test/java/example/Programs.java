@@ -1,12 +1,11 @@
 package example;
 
-import dev.reverie.metric.picture.FrechetDistance;
-import dev.reverie.eval.FeatureNetwork;
-import dev.reverie.data.DataShape;
 import dev.reverie.Reverie;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
+import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.grid.LogSnrGrid;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.loss.DenoisingScoreMatching;
@@ -17,6 +16,7 @@ import dev.reverie.metric.Field;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.catalog.StandardMetric;
+import dev.reverie.metric.picture.FrechetDistance;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
@@ -155,7 +155,8 @@ final class Programs {
 
     // tag: featureNetwork
     static double distance(float[] generated, float[] data, DataShape shape, String features) throws IOException {
-        try (FeatureNetwork network = FeatureNetwork.open(features, Device.CPU)) { // "inception", "dinov2-large", a file
+        // "inception", "dinov2-large", ..., or a file
+        try (FeatureNetwork network = FeatureNetwork.open(features, Device.CPU)) {
             Features samples = network.of(generated, generated.length / shape.length(), shape);
             return new FrechetDistance().between(samples, network.of(data, data.length / shape.length(), shape));
         }

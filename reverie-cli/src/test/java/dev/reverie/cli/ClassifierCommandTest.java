@@ -72,15 +72,29 @@ final class ClassifierCommandTest {
     void itsLastStageIsFeaturesForMetrics() throws IOException {
         Path out = folder.resolve("by-classifier");
         Outcome outcome = Outcome.of(
-                "evaluate", model.toString(), "--n", "12", "--steps", "21", "--features", classifier.toString(), "--metrics",
-                "frechet,inception", "--replicates", "0", "--no-curve", "--out", out.toString());
+                "evaluate",
+                model.toString(),
+                "--n",
+                "12",
+                "--steps",
+                "21",
+                "--features",
+                classifier.toString(),
+                "--metrics",
+                "frechet,inception",
+                "--replicates",
+                "0",
+                "--no-curve",
+                "--out",
+                out.toString());
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.err()).contains("features: classifier quickstart-digits-classifier step 2 (sha256");
         List<MetricResult> results = MetricResult.parse(Files.readString(out.resolve("results.json")), "results");
         assertThat(results).extracting(MetricResult::name).containsExactly("frechet", "inception", "inceptionStd");
         // Between 1, where all are alike, and the number of classes.
         assertThat(results.get(1).value()).isBetween(1.0, 10.0);
-        assertThat(results.get(0).provenance().get(Field.FEATURES_HASH).orElseThrow()).hasSize(64);
+        assertThat(results.get(0).provenance().get(Field.FEATURES_HASH).orElseThrow())
+                .hasSize(64);
     }
 
     @Test

@@ -178,8 +178,8 @@ class EvaluateCommandTest {
         Path first = statistics("first.npz", 0, 0);
         Path second = statistics("second.npz", 3, 4);
         Path out = folder.resolve("statistics");
-        Outcome outcome = Outcome.of(
-                "evaluate", first.toString(), "--against", second.toString(), "--out", out.toString());
+        Outcome outcome =
+                Outcome.of("evaluate", first.toString(), "--against", second.toString(), "--out", out.toString());
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.out()).contains("frechet 25.00");
         assertThat(outcome.err())
@@ -188,7 +188,9 @@ class EvaluateCommandTest {
         assertThat(result.value()).isCloseTo(25, within(1e-12));
         assertThat(result.spread()).isEmpty();
         assertThat(result.provenance().get(Field.REFERENCE)).contains("second.npz");
-        refused(Outcome.of("evaluate", first.toString(), "--against", data.toString(), "--out", "x"), "--against FILE.npz");
+        refused(
+                Outcome.of("evaluate", first.toString(), "--against", data.toString(), "--out", "x"),
+                "--against FILE.npz");
     }
 
     private static Path statistics(String name, double... mean) throws IOException {
@@ -205,12 +207,19 @@ class EvaluateCommandTest {
     @Test
     void statisticsOfTheDataTakeTheirPlace() throws IOException {
         Path file = folder.resolve("data-statistics.npz");
-        Outcome direct = evaluate(
-                near, "direct", "--metrics", "frechet", "--no-curve", "--save-statistics", file.toString());
+        Outcome direct =
+                evaluate(near, "direct", "--metrics", "frechet", "--no-curve", "--save-statistics", file.toString());
         assertThat(direct.code()).as(direct.err()).isEqualTo(ExitCode.DONE);
         Path out = folder.resolve("by-statistics");
         Outcome outcome = Outcome.of(
-                "evaluate", near.toString(), "--against", file.toString(), "--out", out.toString(), "--replicates", "4");
+                "evaluate",
+                near.toString(),
+                "--against",
+                file.toString(),
+                "--out",
+                out.toString(),
+                "--replicates",
+                "4");
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         MetricResult result = results(out).get(0);
         assertThat(result.value())
@@ -219,7 +228,14 @@ class EvaluateCommandTest {
         assertThat(result.provenance().get(Field.FEATURES)).contains("pixels");
         refused(
                 Outcome.of(
-                        "evaluate", near.toString(), "--against", file.toString(), "--out", out.toString(), "--metrics", "kid"),
+                        "evaluate",
+                        near.toString(),
+                        "--against",
+                        file.toString(),
+                        "--out",
+                        out.toString(),
+                        "--metrics",
+                        "kid"),
                 "from which frechet alone can be computed, not kid");
         Path narrow = statistics("narrow.npz", 0, 0);
         refused(
@@ -231,8 +247,8 @@ class EvaluateCommandTest {
     @Test
     void aNetworkFromAFileNamesItselfAndItsResize() throws IOException {
         Path file = folder.resolve("small.safetensors");
-        VisionTransformerConfig config = new VisionTransformerConfig(
-                VisionTransformerConfig.Family.DINOV2, 64, 1, 1, 16, 14, 3, 224, 0, 0);
+        VisionTransformerConfig config =
+                new VisionTransformerConfig(VisionTransformerConfig.Family.DINOV2, 64, 1, 1, 16, 14, 3, 224, 0, 0);
         try (VisionTransformer network = new VisionTransformer(config);
                 Scope scope = Scope.open()) {
             network.parameters().allocate(DType.FLOAT32, Device.CPU);
@@ -248,22 +264,50 @@ class EvaluateCommandTest {
             SafetensorsWriter.write(file, arrays, Map.of());
         }
         Outcome outcome = evaluate(
-                near, "dino", "--features", file.toString(), "--metrics", "kid,cmmd", "--no-curve", "--n", "10",
-                "--replicates", "0");
+                near,
+                "dino",
+                "--features",
+                file.toString(),
+                "--metrics",
+                "kid,cmmd",
+                "--no-curve",
+                "--n",
+                "10",
+                "--replicates",
+                "0");
         assertThat(outcome.code()).as(outcome.err()).isEqualTo(ExitCode.DONE);
         assertThat(outcome.err())
-                .contains("grey images are repeated to three channels for DINOv2 ViT-64/14", "features: DINOv2 ViT-64/14 (sha256");
+                .contains(
+                        "grey images are repeated to three channels for DINOv2 ViT-64/14",
+                        "features: DINOv2 ViT-64/14 (sha256");
         MetricResult result = results(folder.resolve("dino")).get(0);
         assertThat(result.provenance().get(Field.RESIZE).orElseThrow()).contains("bicubic of Pillow", "224 x 224");
         assertThat(result.provenance().get(Field.FEATURES_HASH).orElseThrow()).hasSize(64);
         Path statistics = folder.resolve("pixel-statistics.npz");
-        assertThat(evaluate(near, "p", "--metrics", "frechet", "--no-curve", "--replicates", "0", "--save-statistics",
+        assertThat(evaluate(
+                                near,
+                                "p",
+                                "--metrics",
+                                "frechet",
+                                "--no-curve",
+                                "--replicates",
+                                "0",
+                                "--save-statistics",
                                 statistics.toString())
                         .code())
                 .isEqualTo(ExitCode.DONE);
         refused(
-                Outcome.of("evaluate", near.toString(), "--against", statistics.toString(), "--features", file.toString(), "--n",
-                        "4", "--out", folder.resolve("q").toString()),
+                Outcome.of(
+                        "evaluate",
+                        near.toString(),
+                        "--against",
+                        statistics.toString(),
+                        "--features",
+                        file.toString(),
+                        "--n",
+                        "4",
+                        "--out",
+                        folder.resolve("q").toString()),
                 "cannot be compared with features of \"pixels\"");
     }
 

@@ -45,8 +45,8 @@ class FrechetToStatisticsTest {
         assertThat(result.provenance().get(Field.SAMPLES)).contains("300");
         assertThat(result.provenance().get(Field.REFERENCES)).contains("400");
         assertThat(result.provenance().get(Field.FEATURES_HASH)).contains(NETWORK.sha256());
-        MetricResult ofMoments = new FrechetToStatistics(Moments.of(data), 0, 0)
-                .of(Moments.of(samples), ResultProvenance.none());
+        MetricResult ofMoments =
+                new FrechetToStatistics(Moments.of(data), 0, 0).of(Moments.of(samples), ResultProvenance.none());
         assertThat(ofMoments.value()).isCloseTo(result.value(), within(1e-12));
         assertThat(ofMoments.spread()).isEmpty();
     }
@@ -58,7 +58,9 @@ class FrechetToStatisticsTest {
         Moments reference = Moments.of(data);
         double mean = 0;
         for (int i = 0; i < 200; i++) {
-            mean += FrechetDistance.between(Moments.of(set(1000 + i)), reference).value() / 200;
+            mean += FrechetDistance.between(Moments.of(set(1000 + i)), reference)
+                            .value()
+                    / 200;
         }
         int covered = 0;
         for (int i = 0; i < 60; i++) {

@@ -140,7 +140,8 @@ public final class ScriptModule implements AutoCloseable {
             for (named_parameter_iterator one = all.begin(); one.notEquals(end); one.increment()) {
                 try (NamedTensor named = one.access()) {
                     if (named.name().getString().equals(path)) {
-                        return Optional.of(Tensor.run("parameter", () -> named.value().detach()));
+                        return Optional.of(
+                                Tensor.run("parameter", () -> named.value().detach()));
                     }
                 }
             }

@@ -56,7 +56,15 @@ record EncoderFeatures(ImageEncoder encoder, FeatureSource source, DType dtype, 
     }
 
     /** What a thread found: rows of features, and of class probabilities where they are wanted. */
-    private record Part(double[] features, double[] probabilities) {}
+    private static final class Part {
+        private final double[] features;
+        private final double[] probabilities;
+
+        Part(double[] features, double[] probabilities) {
+            this.features = features;
+            this.probabilities = probabilities;
+        }
+    }
 
     @Override
     public Features of(float[] images, int count, DataShape shape, Progress progress) {
@@ -81,11 +89,11 @@ record EncoderFeatures(ImageEncoder encoder, FeatureSource source, DType dtype, 
                 first += size;
             }
             for (Part part : Workers.run(tasks)) {
-                System.arraycopy(part.features(), 0, values, done * dimension, part.features().length);
-                int rows = part.features().length / dimension;
-                int classes = part.probabilities().length / rows;
+                System.arraycopy(part.features, 0, values, done * dimension, part.features.length);
+                int rows = part.features.length / dimension;
+                int classes = part.probabilities.length / rows;
                 for (int i = 0; i < rows && classes > 0; i++) {
-                    probabilities.add(Arrays.copyOfRange(part.probabilities(), i * classes, (i + 1) * classes));
+                    probabilities.add(Arrays.copyOfRange(part.probabilities, i * classes, (i + 1) * classes));
                 }
                 done += rows;
             }
@@ -103,7 +111,8 @@ record EncoderFeatures(ImageEncoder encoder, FeatureSource source, DType dtype, 
                     .to(device);
             ImageEncoder.Encoding encoding = encoder.encode(input);
             double[] classes = classifies && encoding.logits().isPresent()
-                    ? Functional.softmax(encoding.logits().get().to(DType.FLOAT64), 1).toDoubles()
+                    ? Functional.softmax(encoding.logits().get().to(DType.FLOAT64), 1)
+                            .toDoubles()
                     : new double[0];
             return new Part(encoding.features().toDoubles(), classes);
         }

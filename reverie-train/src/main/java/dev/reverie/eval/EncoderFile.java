@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -41,8 +42,12 @@ final class EncoderFile {
             try (SafetensorsFile arrays = Safetensors.open(file)) {
                 Map<String, ArraySource> all = new LinkedHashMap<>();
                 for (String name : arrays.names()) {
-                    all.put(name, ArraySource.of(
-                            arrays.entry(name).type(), arrays.entry(name).shape(), () -> arrays.get(name)));
+                    all.put(
+                            name,
+                            ArraySource.of(
+                                    arrays.entry(name).type(),
+                                    arrays.entry(name).shape(),
+                                    () -> arrays.get(name)));
                 }
                 return of(file, all, dtype, device);
             }
@@ -56,25 +61,27 @@ final class EncoderFile {
             throws IOException {
         ImageEncoder encoder = EncoderRecognition.of(arrays)
                 .orElseThrow(() -> new EvaluationException(
-                        file + " holds the weights of no feature network that is known here: Inception v3 of FID, DINOv2 or an"
+                        file
+                                + " holds the weights of no feature network that is known here: Inception v3 of FID, DINOv2 or an"
                                 + " image encoder of CLIP in the layout of transformers; its " + arrays.size()
                                 + " arrays begin with "
                                 + arrays.keySet().stream().limit(3).toList(),
                         "name one of " + String.join(", ", PublishedNetwork.words())
                                 + ", or give a TorchScript program that maps images to features"));
-        Set<String> dispensable = arrays.keySet().stream()
-                .filter(encoder::isDispensable)
-                .collect(Collectors.toSet());
+        Set<String> dispensable =
+                arrays.keySet().stream().filter(encoder::isDispensable).collect(Collectors.toSet());
         Map<String, ArraySource> fitting;
         try {
-            fitting = new StateDictionary(file.toString(), arrays).fit(encoder.parameters(), encoder.name(), dispensable);
+            fitting =
+                    new StateDictionary(file.toString(), arrays).fit(encoder.parameters(), encoder.name(), dispensable);
         } catch (WeightMismatchException e) {
             throw new EvaluationException(different(file, encoder, e.differences()), "fetch the file again", e);
         }
         try (Scope scope = Scope.open()) {
             encoder.parameters().allocate(dtype, device);
             for (var parameter : encoder.parameters().list()) {
-                TensorArrays.copy(fitting.get(parameter.name()).load(), parameter.value());
+                ArraySource array = Objects.requireNonNull(fitting.get(parameter.name()), parameter.name());
+                TensorArrays.copy(array.load(), parameter.value());
             }
             return encoder;
         } catch (IOException | RuntimeException e) {

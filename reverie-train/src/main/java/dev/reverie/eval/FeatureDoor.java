@@ -31,6 +31,18 @@ final class FeatureDoor {
         if (PretrainedFiles.featureNetworks().contains(name)) {
             return GreyFeatures.open(name, device);
         }
+        Path path = locate(name, files);
+        if (Files.isDirectory(path)) {
+            return folder(path, device);
+        }
+        if (name.endsWith(SAFETENSORS) && isCheckpoint(path)) {
+            return ClassifierFeatures.open(path, device);
+        }
+        return isProgram(path) ? ScriptFeatures.open(path, device) : EncoderFeatures.open(path, DType.FLOAT32, device);
+    }
+
+    /** The file or folder of a network; a published one is fetched. */
+    static Path locate(String name, FeatureFiles files) throws IOException {
         Optional<PublishedNetwork> published = PublishedNetwork.of(name);
         Path path = published.isPresent() ? files.fetch(published.get()) : Path.of(name);
         if (!Files.exists(path)) {
@@ -44,13 +56,7 @@ final class FeatureDoor {
                             + ", a file of weights of a published one, a TorchScript file, or the run of a classifier (reverie"
                             + " train PRESET --objective classifier)");
         }
-        if (Files.isDirectory(path)) {
-            return folder(path, device);
-        }
-        if (name.endsWith(SAFETENSORS) && isCheckpoint(path)) {
-            return ClassifierFeatures.open(path, device);
-        }
-        return isProgram(path) ? ScriptFeatures.open(path, device) : EncoderFeatures.open(path, DType.FLOAT32, device);
+        return path;
     }
 
     /** The networks that have a name. */

@@ -46,7 +46,8 @@ public final class FeatureFiles {
     public Path fetch(PublishedNetwork network) throws DataException {
         return network.file().isPresent()
                 ? pinned(network, network.file().get())
-                : new ModelHub(settings, progress).fetchFile(network.repository(), "main", WEIGHTS, remedy("one of " + WEIGHTS));
+                : new ModelHub(settings, progress)
+                        .fetchFile(network.repository(), "main", WEIGHTS, remedy("one of " + WEIGHTS));
     }
 
     private Path pinned(PublishedNetwork network, RemoteFile file) throws DataException {
@@ -72,8 +73,8 @@ public final class FeatureFiles {
                         "--features " + network.word(),
                         file,
                         target,
-                        "Without a network, fetch " + network.home() + " by other means and put it at " + target + ", or "
-                                + remedy(file.name()));
+                        "Without a network, fetch " + network.home() + " by other means and put it at " + target
+                                + ", or " + remedy(file.name()));
         return target;
     }
 

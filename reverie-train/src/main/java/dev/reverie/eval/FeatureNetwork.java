@@ -138,6 +138,20 @@ public interface FeatureNetwork extends AutoCloseable {
         return FeatureDoor.open(name, device, files);
     }
 
+    /**
+     * Checks, before long work that needs it, that a network is there, and fetches a published one.
+     *
+     * @param name as above
+     * @param files where published ones are
+     * @throws RequestException if there is no such network
+     * @throws IOException if it cannot be fetched
+     */
+    static void require(String name, FeatureFiles files) throws IOException {
+        if (!isOwn(name)) {
+            FeatureDoor.locate(name, files);
+        }
+    }
+
     /** Features of a network, whose name goes before what is wrong with them. */
     static Features checked(double[] values, int count, FeatureSource source, List<double[]> probabilities) {
         try {

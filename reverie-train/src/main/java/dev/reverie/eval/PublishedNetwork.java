@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** The feature networks that published figures are of, by the words of {@code --features}. */
+// A RemoteFile is a record of immutable parts, which only an annotation of the checker's own could say.
+@SuppressWarnings("ImmutableEnumChecker")
 public enum PublishedNetwork {
     /** See {@link dev.reverie.metric.feature.InceptionV3}. */
     INCEPTION(

@@ -28,8 +28,7 @@ import java.util.Map;
  * @param isDetector whether it is of the second kind
  * @param classifies whether class probabilities are wanted of a detector: softmax of its logits without bias
  */
-record ScriptFeatures(
-        ScriptModule module, FeatureSource source, Device device, boolean isDetector, boolean classifies)
+record ScriptFeatures(ScriptModule module, FeatureSource source, Device device, boolean isDetector, boolean classifies)
         implements FeatureNetwork {
     private static final int BATCH = 64;
     private static final int DETECTOR_ARGUMENTS = 4;

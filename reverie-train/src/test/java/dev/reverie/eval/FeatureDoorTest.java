@@ -143,9 +143,7 @@ class FeatureDoorTest {
             for (Parameter parameter : network.parameters().list()) {
                 double[] values = new double[(int) parameter.count()];
                 RandomStream.of(1).purpose(parameter.name()).cursor().fillGaussian(values);
-                parameter
-                        .value()
-                        .copyFrom(Tensors.of(values, parameter.shape()).mul(0.1));
+                parameter.value().copyFrom(Tensors.of(values, parameter.shape()).mul(0.1));
                 arrays.put(parameter.name(), TensorArrays.toArray(parameter.value()));
             }
         }
@@ -185,7 +183,8 @@ class FeatureDoorTest {
                     Features rows = opened.of(images, count, shape, (done, total) -> seen.add(done));
                     assertThat(seen).startsWith(0).endsWith(count);
                     assertThat(rows.source().name()).isEqualTo("DINOv2 ViT-64/14");
-                    assertThat(opened.resize()).isEqualTo("bicubic of Pillow, bytes to 224 x 224, mean and std of ImageNet");
+                    assertThat(opened.resize())
+                            .isEqualTo("bicubic of Pillow, bytes to 224 x 224, mean and std of ImageNet");
                     for (int i = 0; i < wanted.length; i++) {
                         // Sums in another order, by the size of the batch.
                         assertThat(rows.at(i / 64, i % 64)).isCloseTo(wanted[i], within(1e-4));
@@ -249,11 +248,13 @@ class FeatureDoorTest {
                         .contains("https://github.com/mseitzer/pytorch-fid/releases/download/fid_weights/")
                         .contains("6726825d0af5f729cebd5821db510b11b1cfad8faad88a03f1befd49fb9129b2")
                         .contains("--features FOLDER/pt_inception-2015-12-05-6726825d.pth"))
-                .hasMessageContaining(folder.resolve("models").resolve("features").toString());
+                .hasMessageContaining(
+                        folder.resolve("models").resolve("features").toString());
         assertThatThrownBy(() -> FeatureNetwork.open("dinov2-large", Device.CPU, offline()))
                 .isInstanceOf(DataException.class)
                 .satisfies(e -> assertThat(((ReverieException) e).remedy().orElse(""))
-                        .contains("model.safetensors of facebook/dinov2-large (https://huggingface.co/facebook/dinov2-large)")
+                        .contains(
+                                "model.safetensors of facebook/dinov2-large (https://huggingface.co/facebook/dinov2-large)")
                         .contains(folder.resolve("models")
                                 .resolve("facebook--dinov2-large")
                                 .resolve("main")

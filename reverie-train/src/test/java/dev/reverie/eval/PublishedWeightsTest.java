@@ -30,7 +30,8 @@ class PublishedWeightsTest {
         Path program = file(PublishedNetwork.INCEPTION_TORCHSCRIPT);
         assumeTrue(
                 Files.exists(weights) && Files.exists(program),
-                "needs -Dreverie.data=DIR with feature-networks/" + weights.getFileName() + " and " + program.getFileName());
+                "needs -Dreverie.data=DIR with feature-networks/" + weights.getFileName() + " and "
+                        + program.getFileName());
         int count = 8;
         float[] images = new float[count * 3 * 32 * 32];
         RandomStream.of(1).cursor().fillUniform(images);

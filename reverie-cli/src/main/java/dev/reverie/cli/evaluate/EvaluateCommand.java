@@ -58,8 +58,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--against",
             paramLabel = "NAME|PATH",
-            description = "The data to compare with, or an npz file of their statistics (mu, sigma); the run's own data if left"
-                    + " out.")
+            description =
+                    "The data to compare with, or an npz file of their statistics (mu, sigma); the run's own data if left"
+                            + " out.")
     @Nullable
     String against;
 

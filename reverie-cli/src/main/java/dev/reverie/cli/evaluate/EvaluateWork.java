@@ -74,6 +74,10 @@ final class EvaluateWork {
     int run(String source) throws IOException {
         console.say(Version.ofEngine());
         Device device = DeviceChoice.of(request.device);
+        // Before samples are drawn, which takes long.
+        if (request.features != null) {
+            FeatureWork.require(console, request.features);
+        }
         try (StopSignal stop = StopSignal.install()) {
             return isRun(source) ? ofRun(Path.of(source), device, stop) : ofData(source, device, stop);
         } catch (CancellationException stopped) {
@@ -205,8 +209,9 @@ final class EvaluateWork {
         boolean statistics = StatisticsWork.isOne(request.against);
         if (StatisticsWork.isOne(source)) {
             if (!statistics) {
-                throw new RequestException(source + " holds mean and covariance of features; such a file is compared with"
-                        + " another one: --against FILE.npz");
+                throw new RequestException(
+                        source + " holds mean and covariance of features; such a file is compared with"
+                                + " another one: --against FILE.npz");
             }
             return new StatisticsWork(console, request, Path.of(request.against)).between(Path.of(source), request.out);
         }

@@ -45,6 +45,13 @@ final class FeatureWork implements AutoCloseable {
         }
     }
 
+    /** Sees to it that a network is there. */
+    static void require(Console console, String name) throws IOException {
+        try (DownloadLine line = new DownloadLine(console)) {
+            FeatureNetwork.require(name, FeatureFiles.ofEnvironment(line));
+        }
+    }
+
     FeatureNetwork network() {
         return network;
     }

@@ -61,14 +61,15 @@ final class StatisticsWork {
 
     /** Compares two files. */
     int between(Path samples, Path out) throws IOException {
-        FeatureSource expected = StatisticsFile.source(samples)
-                .or(() -> source(file))
-                .orElse(UNKNOWN);
+        FeatureSource expected =
+                StatisticsFile.source(samples).or(() -> source(file)).orElse(UNKNOWN);
         Moments mine = StatisticsFile.read(samples, expected);
         Moments reference = StatisticsFile.read(file, expected);
         sayWhetherNamed(List.of(samples, file), expected);
-        ResultProvenance provenance =
-                provenance().with(Field.SOURCE, samples + " (sha256 " + FeatureNetwork.sha256(samples).substring(0, 12) + ")");
+        ResultProvenance provenance = provenance()
+                .with(
+                        Field.SOURCE,
+                        samples + " (sha256 " + FeatureNetwork.sha256(samples).substring(0, 12) + ")");
         return write(out, List.of(new FrechetToStatistics(reference, 0, 0).of(mine, provenance)), List.of(""));
     }
 
@@ -84,7 +85,9 @@ final class StatisticsWork {
         for (Path one : files) {
             if (source(one).isEmpty()) {
                 console.warn(one + " does not tell which features it is of; "
-                        + (taken.equals(UNKNOWN) ? "both are taken to be of the same" : taken + " is taken for granted"));
+                        + (taken.equals(UNKNOWN)
+                                ? "both are taken to be of the same"
+                                : taken + " is taken for granted"));
             }
         }
     }

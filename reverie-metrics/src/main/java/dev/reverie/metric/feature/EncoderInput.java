@@ -23,8 +23,8 @@ public record EncoderInput(int side, ImageResize resize, List<Double> shift, Lis
         shift = List.copyOf(shift);
         scale = List.copyOf(scale);
         if (side < 1 || shift.size() != CHANNELS || scale.size() != CHANNELS) {
-            throw new IllegalArgumentException(
-                    "a side of at least 1 and three shifts and scales are needed, got " + side + ", " + shift + ", " + scale);
+            throw new IllegalArgumentException("a side of at least 1 and three shifts and scales are needed, got "
+                    + side + ", " + shift + ", " + scale);
         }
     }
 
@@ -114,8 +114,9 @@ public record EncoderInput(int side, ImageResize resize, List<Double> shift, Lis
      */
     public static void requireChannels(int channels) {
         if (channels != 1 && channels != CHANNELS) {
-            throw new MetricException("feature networks see colour images of 3 channels, or grey ones of 1, which are repeated;"
-                    + " got " + channels + " channels: remove the others, for instance alpha, from both sides");
+            throw new MetricException(
+                    "feature networks see colour images of 3 channels, or grey ones of 1, which are repeated;" + " got "
+                            + channels + " channels: remove the others, for instance alpha, from both sides");
         }
     }
 

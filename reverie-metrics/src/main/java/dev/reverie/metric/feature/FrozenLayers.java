@@ -19,8 +19,7 @@ final class FrozenLayers {
     /** {@code y = x W^T + b}. */
     record Affine(Parameter weight, @Nullable Parameter bias) {
         static Affine of(Parameters parameters, String name, int in, int out) {
-            return new Affine(
-                    declare(parameters, name + ".weight", out, in), declare(parameters, name + ".bias", out));
+            return new Affine(declare(parameters, name + ".weight", out, in), declare(parameters, name + ".bias", out));
         }
 
         Tensor forward(Tensor x) {

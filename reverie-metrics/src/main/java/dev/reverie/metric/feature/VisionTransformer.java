@@ -139,9 +139,7 @@ public final class VisionTransformer implements ImageEncoder {
                     images, patchWeight.value(), patchBias == null ? null : patchBias.value(), config.patch(), 0, 1, 1);
             long count = (long) config.patches() * config.patches();
             Tensor table = positions.value();
-            Tensor patches = maps.reshape(n, width, count)
-                    .transpose(1, 2)
-                    .add(table.narrow(0, 1, count));
+            Tensor patches = maps.reshape(n, width, count).transpose(1, 2).add(table.narrow(0, 1, count));
             Tensor own = classToken
                     .value()
                     .view(1, 1, width)
@@ -150,8 +148,7 @@ public final class VisionTransformer implements ImageEncoder {
             return scope.keep(
                     registers == null
                             ? Tensors.cat(1, own, patches)
-                            : Tensors.cat(
-                                    1, own, registers.value().expand(n, config.registers(), width), patches));
+                            : Tensors.cat(1, own, registers.value().expand(n, config.registers(), width), patches));
         }
     }
 }

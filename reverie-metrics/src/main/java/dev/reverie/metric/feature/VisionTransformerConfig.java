@@ -41,14 +41,20 @@ public record VisionTransformerConfig(
         boolean positive = Math.min(Math.min(width, depth), Math.min(heads, hidden)) >= 1
                 && Math.min(patch, Math.min(grid, side)) >= 1;
         if (!positive || width % heads != 0 || side % patch != 0) {
-            throw new IllegalArgumentException("all sizes must be positive, heads divide the width and the patch the side, got"
-                    + " width " + width + ", depth " + depth + ", heads " + heads + ", hidden " + hidden + ", patch " + patch
-                    + ", grid " + grid + ", side " + side);
+            throw new IllegalArgumentException(
+                    "all sizes must be positive, heads divide the width and the patch the side, got"
+                            + " width " + width + ", depth " + depth + ", heads " + heads + ", hidden " + hidden
+                            + ", patch " + patch
+                            + ", grid " + grid + ", side " + side);
         }
-        if (family == Family.CLIP ? projection < 1 || registers != 0 || grid * patch != side : projection != 0 || registers < 0) {
-            throw new IllegalArgumentException("CLIP has a projection, no registers and the images that its positions are of;"
-                    + " DINOv2 has no projection; got " + family + " with projection " + projection + ", " + registers
-                    + " registers, a grid of " + grid + " and a side of " + side);
+        if (family == Family.CLIP
+                ? projection < 1 || registers != 0 || grid * patch != side
+                : projection != 0 || registers < 0) {
+            throw new IllegalArgumentException(
+                    "CLIP has a projection, no registers and the images that its positions are of;"
+                            + " DINOv2 has no projection; got " + family + " with projection " + projection + ", "
+                            + registers
+                            + " registers, a grid of " + grid + " and a side of " + side);
         }
     }
 
@@ -85,13 +91,12 @@ public record VisionTransformerConfig(
 
     /** For instance {@code DINOv2 ViT-S/14} or {@code CLIP ViT-L/14 at 336}. */
     public String name() {
-        String size =
-                switch (width) {
-                    case 384 -> "S";
-                    case 768 -> "B";
-                    case 1024 -> "L";
-                    default -> String.valueOf(width);
-                };
+        String size = switch (width) {
+            case 384 -> "S";
+            case 768 -> "B";
+            case 1024 -> "L";
+            default -> String.valueOf(width);
+        };
         String vit = "ViT-" + size + "/" + patch;
         return family == Family.CLIP
                 ? "CLIP " + vit + (side == 224 ? "" : " at " + side)

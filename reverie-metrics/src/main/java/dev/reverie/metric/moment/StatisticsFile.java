@@ -66,8 +66,7 @@ public final class StatisticsFile {
         if (!names.contains(NAME)) {
             return Optional.empty();
         }
-        return Optional.of(
-                new FeatureSource(text(npz.get(NAME)), names.contains(HASH) ? text(npz.get(HASH)) : ""));
+        return Optional.of(new FeatureSource(text(npz.get(NAME)), names.contains(HASH) ? text(npz.get(HASH)) : ""));
     }
 
     /**

@@ -45,16 +45,13 @@ public record FrechetToStatistics(Moments reference, int replicates, long seed) 
         double[] values = new double[replicates];
         for (int r = 0; r < replicates; r++) {
             progress.accept(r);
-            RandomStream stream = RandomStream.of(seed)
-                    .purpose("resampling")
-                    .index(r)
-                    .purpose("samples");
+            RandomStream stream =
+                    RandomStream.of(seed).purpose("resampling").index(r).purpose("samples");
             Features drawn = samples.select(Replication.BOOTSTRAP.draw(samples.count(), stream));
             values[r] = FrechetDistance.between(Moments.of(drawn), reference).value();
         }
         progress.accept(replicates);
-        Optional<Spread> spread =
-                replicates == 0 ? Optional.empty() : Optional.of(Spread.of(value, values, METHOD));
+        Optional<Spread> spread = replicates == 0 ? Optional.empty() : Optional.of(Spread.of(value, values, METHOD));
         return result(value, spread, String.valueOf(samples.count()), provenance);
     }
 

@@ -27,11 +27,9 @@ class EncoderRecognitionTest {
     private static Map<String, ArraySource> arrays(ImageEncoder network) {
         Map<String, ArraySource> arrays = new LinkedHashMap<>();
         for (Parameter parameter : network.parameters().list()) {
-            arrays.put(
-                    parameter.name(),
-                    ArraySource.of(ElementType.F32, Shape.of(parameter.shape()), () -> {
-                        throw new AssertionError("no values are needed");
-                    }));
+            arrays.put(parameter.name(), ArraySource.of(ElementType.F32, Shape.of(parameter.shape()), () -> {
+                throw new AssertionError("no values are needed");
+            }));
         }
         return arrays;
     }
@@ -44,8 +42,9 @@ class EncoderRecognitionTest {
         assertThat(found.dimension()).isEqualTo(network.dimension());
         assertThat(found.input()).isEqualTo(network.input());
         assertThat(found.parameters().list().stream().map(Parameter::toString))
-                .containsExactlyElementsOf(
-                        network.parameters().list().stream().map(Parameter::toString).toList());
+                .containsExactlyElementsOf(network.parameters().list().stream()
+                        .map(Parameter::toString)
+                        .toList());
     }
 
     @Test
@@ -59,7 +58,8 @@ class EncoderRecognitionTest {
     @Test
     void textsAndMaskTokensMayBeLeftAside() {
         ImageEncoder clip = networks().get(3);
-        assertThat(clip.isDispensable("text_model.embeddings.token_embedding.weight")).isTrue();
+        assertThat(clip.isDispensable("text_model.embeddings.token_embedding.weight"))
+                .isTrue();
         assertThat(clip.isDispensable("vision_model.something")).isFalse();
         assertThat(networks().get(1).isDispensable("embeddings.mask_token")).isTrue();
         assertThat(networks().get(0).isDispensable("Mixed_5b.branch1x1.bn.num_batches_tracked"))

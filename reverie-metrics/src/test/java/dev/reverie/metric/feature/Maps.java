@@ -97,7 +97,9 @@ record Maps(double[] values, int channels, int height, int width) {
     }
 
     static Maps cat(List<Maps> parts) {
-        double[] all = parts.stream().flatMapToDouble(part -> Arrays.stream(part.values)).toArray();
+        double[] all = parts.stream()
+                .flatMapToDouble(part -> Arrays.stream(part.values))
+                .toArray();
         int channels = parts.stream().mapToInt(Maps::channels).sum();
         return new Maps(all, channels, parts.get(0).height, parts.get(0).width);
     }

@@ -104,7 +104,8 @@ class VisionTransformerTest {
 
     private static double[] positions(boolean filtered) {
         try (Scope scope = Scope.open();
-                VisionTransformer network = new VisionTransformer(configurations().get(1))) {
+                VisionTransformer network =
+                        new VisionTransformer(configurations().get(1))) {
             network.parameters().allocate(DType.FLOAT64, dev.reverie.torch.Device.CPU);
             var table = network.parameters().list().stream()
                     .filter(parameter -> parameter.name().endsWith("position_embeddings"))
@@ -160,8 +161,8 @@ class VisionTransformerTest {
                 double epsilon = clip ? 1e-5 : 1e-6;
                 double[][] mixed = attention(norm(x, name + (clip ? ".layer_norm1" : ".norm1"), epsilon), name, clip);
                 x = sum(x, scaled(mixed, clip ? null : name + ".layer_scale1.lambda1"));
-                double[][] h = affine(
-                        norm(x, name + (clip ? ".layer_norm2" : ".norm2"), epsilon), name + ".mlp.fc1", HIDDEN);
+                double[][] h =
+                        affine(norm(x, name + (clip ? ".layer_norm2" : ".norm2"), epsilon), name + ".mlp.fc1", HIDDEN);
                 for (double[] token : h) {
                     for (int i = 0; i < token.length; i++) {
                         double v = token[i];
@@ -180,15 +181,14 @@ class VisionTransformerTest {
             double[] weight = weights.of(patch + ".weight");
             double[] bias = clip ? new double[WIDTH] : weights.of(patch + ".bias");
             int side = SIDE / PATCH;
-            double[] positions =
-                    new TokenPositions(
-                                    java.util.Objects.requireNonNull(weights.parameters()
-                                            .find(stem + (clip ? "position_embedding.weight" : "position_embeddings"))),
-                                    config.grid(),
-                                    side,
-                                    config.registers() > 0)
-                            .value()
-                            .toDoubles();
+            double[] positions = new TokenPositions(
+                            java.util.Objects.requireNonNull(weights.parameters()
+                                    .find(stem + (clip ? "position_embedding.weight" : "position_embeddings"))),
+                            config.grid(),
+                            side,
+                            config.registers() > 0)
+                    .value()
+                    .toDoubles();
             int registers = config.registers();
             double[][] tokens = new double[1 + registers + side * side][WIDTH];
             double[] own = weights.of(stem + (clip ? "class_embedding" : "cls_token"));

@@ -210,8 +210,8 @@ public final class ModelHub {
                 return folder.resolve(name);
             }
         }
-        String place = "without a network, fetch " + names.get(0) + " of " + repository + " (" + address("/" + repository)
-                + ") by other means and put it into " + folder + ", or " + remedy;
+        String place = "without a network, fetch " + names.get(0) + " of " + repository + " ("
+                + address("/" + repository) + ") by other means and put it into " + folder + ", or " + remedy;
         if (settings.offline()) {
             throw new DataException(
                     folder, "does not hold " + repository + ", and the hub must not be asked (HF_HUB_OFFLINE)", place);
@@ -219,8 +219,7 @@ public final class ModelHub {
         URI tree = address("/api/models/" + repository + "/tree/" + revision + "?recursive=true");
         List<Listed> files;
         try {
-            files = listed(
-                    repository, tree, new String(get(repository, tree, MAX_LISTING), StandardCharsets.UTF_8));
+            files = listed(repository, tree, new String(get(repository, tree, MAX_LISTING), StandardCharsets.UTF_8));
         } catch (DataException e) {
             throw new DataException(e.problem(), place, e);
         }
@@ -230,8 +229,8 @@ public final class ModelHub {
                 .orElseThrow(() -> new DataException(
                         repository + " has none of " + String.join(", ", names) + " in its root", "see " + tree));
         String sha256 = file.sha256()
-                .orElseThrow(() -> new DataException(repository + ": the hub lists " + file.path() + " of " + file.size()
-                        + " bytes without a SHA-256 to check it by"));
+                .orElseThrow(() -> new DataException(repository + ": the hub lists " + file.path() + " of "
+                        + file.size() + " bytes without a SHA-256 to check it by"));
         try {
             OutputFolder.make(folder);
         } catch (IOException e) {
