@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -75,7 +76,9 @@ public final class PretrainedModels {
 
     static Path checkpoint(String name, Path cache) throws IOException {
         ByteBuffer bytes = PretrainedFiles.model(known(name));
-        String hash = HexFormat.of().formatHex(ContentHash.newDigest().digest(bytes.array()));
+        MessageDigest digest = ContentHash.newDigest();
+        digest.update(bytes.duplicate());
+        String hash = HexFormat.of().formatHex(digest.digest());
         Path file = cache.resolve(name + "-" + hash.substring(0, 12) + ".safetensors");
         if (!Files.exists(file) || Files.size(file) != bytes.remaining()) {
             Files.createDirectories(cache);
