@@ -182,6 +182,19 @@ class LibraryTest {
     }
 
     @Test
+    void digitsOfAPretrainedModelAreToldFromPaleOnes() throws Exception {
+        float[] digits = Programs.drawByAPretrainedModel().values();
+        float[] others = digits.clone();
+        // The same digits, pale on grey.
+        for (int i = 0; i < others.length; i++) {
+            others[i] = 0.5f * others[i] + 0.25f;
+        }
+        DataShape shape = DataShape.image(1, 28, 28);
+        assertThat(Programs.distance(digits, digits, shape, "mnist")).isLessThan(1e-6);
+        assertThat(Programs.distance(others, digits, shape, "mnist")).isGreaterThan(1);
+    }
+
+    @Test
     void aRunIsWatchedAndStoppedByWhoeverAsks() throws Exception {
         Programs.watchAndStop(folder.resolve("run"));
         assertThat(folder.resolve("run/points.png")).exists();

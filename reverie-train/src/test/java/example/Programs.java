@@ -37,6 +37,9 @@ import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.train.StopSignal;
 import dev.reverie.train.Trainer;
+import dev.reverie.trained.PretrainedModels;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.SamplingProgress;
 import dev.reverie.trained.TrainedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -142,6 +145,14 @@ final class Programs {
     }
     // end
 
+    // tag: pretrained
+    static SampleSet drawByAPretrainedModel() throws IOException {
+        try (TrainedModel model = PretrainedModels.open("mnist-conditional")) {
+            return model.sample(20, 0, model.config().with("sampling.steps=6"), SamplingProgress.silent());
+        }
+    }
+    // end
+
     // tag: evaluate
     static List<MetricResult> evaluate(float[][] generated, float[][] data) {
         Features samples = Features.of(generated);
@@ -155,7 +166,7 @@ final class Programs {
 
     // tag: featureNetwork
     static double distance(float[] generated, float[] data, DataShape shape, String features) throws IOException {
-        // "inception", "dinov2-large", ..., or a file
+        // "mnist", "inception", "dinov2-large", ..., or a file
         try (FeatureNetwork network = FeatureNetwork.open(features, Device.CPU)) {
             Features samples = network.of(generated, generated.length / shape.length(), shape);
             return new FrechetDistance().between(samples, network.of(data, data.length / shape.length(), shape));
