@@ -87,7 +87,7 @@ class PackedModelTest {
         assertThat(Files.size(file)).isLessThan(Files.size(checkpoint.file()) / 2);
         try (TrainedModel model = TrainedModel.load(file)) {
             assertThat(model.config().name()).isEqualTo("small");
-            assertThat(model.config().sampling().steps()).isEqualTo(4);
+            assertThat(model.config().requireScoreModel().sampling().steps()).isEqualTo(4);
             assertThat(model.checkpoint().counters().step()).isEqualTo(20);
         }
     }
