@@ -1,18 +1,18 @@
 package dev.reverie.eval;
 
-import java.util.List;
-import java.util.ArrayList;
-import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.NearestName;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
+import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;

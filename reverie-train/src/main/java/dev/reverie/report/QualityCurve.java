@@ -49,9 +49,8 @@ public final class QualityCurve {
 
     private static Map<String, Double> values(JsonNode object) {
         Map<String, Double> values = new LinkedHashMap<>();
-        object.fields()
-                .forEachRemaining(
-                        value -> values.put(value.getKey(), value.getValue().asDouble(Double.NaN)));
+        object.properties()
+                .forEach(value -> values.put(value.getKey(), value.getValue().asDouble(Double.NaN)));
         return values;
     }
 
@@ -120,9 +119,9 @@ public final class QualityCurve {
         }
         PowerLawDecay.Crossing crossing = fit.timeOf(goal, CONFIDENCE);
         // It was not reached so far.
-        double low = Math.max(step, crossing.low());
-        double best = Math.max(step, crossing.best());
-        double high = Math.max(step, crossing.high());
+        double low = Math.max((double) step, crossing.low());
+        double best = Math.max((double) step, crossing.best());
+        double high = Math.max((double) step, crossing.high());
         return new Event.Forecast(step, name, best, low, high, words(name, fit, best, low, high, lastStep));
     }
 
@@ -141,7 +140,7 @@ public final class QualityCurve {
                         "%s at the earliest, and no latest step can be told: the curve may level off before",
                         steps(low))
                 : "90 % interval " + steps(low) + " to " + steps(high);
-        String later = best > lastStep ? "; the run ends at " + steps(lastStep) + " (training.steps)" : "";
+        String later = best > lastStep ? "; the run ends at " + steps((double) lastStep) + " (training.steps)" : "";
         return "goal " + name + ": about step " + steps(best) + " (" + end + ")" + later;
     }
 

@@ -1,10 +1,10 @@
 package dev.reverie.report;
 
-import dev.reverie.config.SamplingConfig;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.ObjectiveConfig;
 import dev.reverie.config.PreviewSampling;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.SamplingConfig;
 import dev.reverie.config.Task;
 import dev.reverie.plot.Figure;
 import dev.reverie.plot.HtmlReport;
@@ -319,8 +319,8 @@ public final class RunPage {
         }
         SamplingConfig quick = drawing.requireScoreModel().sampling();
         SamplingConfig own = config.requireScoreModel().sampling();
-        return ", by " + quick.kind() + " in " + quick.steps() + " steps, so that training goes on; reverie sample takes "
-                + own.kind() + " in " + own.steps();
+        return ", by " + quick.kind() + " in " + quick.steps()
+                + " steps, so that training goes on; reverie sample takes " + own.kind() + " in " + own.steps();
     }
 
     private static ImageGrid picture(Path file) throws IOException {

@@ -1,7 +1,7 @@
 package dev.reverie.setup;
 
-import dev.reverie.config.Task;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.Task;
 import dev.reverie.config.TrainingConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
@@ -120,7 +120,10 @@ public record TrainingCost(
         double perPicture = steps && config.training().sampleEvery() > 0
                 ? perEvaluation
                         * config.training().sampleCount()
-                        * evaluations(config, config.requireScoreModel().sampling().steps()).orElse(0.0)
+                        * evaluations(
+                                        config,
+                                        config.requireScoreModel().sampling().steps())
+                                .orElse(0.0)
                 : 0;
         Pace whole = new Pace(pace.secondsPerStep(), perPicture, 0, pace.secondsPerCheckpoint());
         return new TrainingCost(config, summary, whole, largest, perEvaluation);

@@ -38,10 +38,13 @@ final class PreviewSamplingTest {
 
     @Test
     void manyEvaluationsGiveWayToAFastSolver() {
-        SamplingConfig mnist = PreviewSampling.of(Presets.named("mnist")).requireScoreModel().sampling();
+        SamplingConfig mnist =
+                PreviewSampling.of(Presets.named("mnist")).requireScoreModel().sampling();
         assertThat(mnist.kind()).isEqualTo("uniPc");
         assertThat(mnist.steps()).isEqualTo(10);
-        SamplingConfig chain = PreviewSampling.of(Presets.named("digits-ddpm")).requireScoreModel().sampling();
+        SamplingConfig chain = PreviewSampling.of(Presets.named("digits-ddpm"))
+                .requireScoreModel()
+                .sampling();
         assertThat(chain.kind()).isEqualTo("ddim");
         assertThat(chain.steps()).isEqualTo(20);
     }
