@@ -124,7 +124,7 @@ final class TrainingDiagnosis {
 
     /** The share that the untrained weights have in the average after so many updates. */
     private double untrained(long updates) {
-        return config.emaWarmUp() ? 0 : Math.pow(config.emaRate(), updates);
+        return config.emaWarmUp() ? 0 : Math.pow(config.emaRate(), (double) updates);
     }
 
     private Optional<Event.Diagnosis> slowAverage(long step, long updates) {

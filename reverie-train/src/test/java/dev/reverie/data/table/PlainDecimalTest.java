@@ -92,7 +92,7 @@ final class PlainDecimalTest {
     void shortDecimalsAreReadBitForBitAlike() {
         Random random = new Random(1);
         for (int i = 0; i < NUMBERS; i++) {
-            String digits = Long.toString(random.nextLong() >>> 1 + random.nextInt(62));
+            String digits = Long.toString(random.nextLong() >>> (1 + random.nextInt(62)));
             int point = random.nextInt(digits.length() + 1);
             String text = digits.substring(0, point) + "." + digits.substring(point);
             assertAlike(random.nextBoolean() ? text : "-" + text + "e" + (random.nextInt(40) - 20));
@@ -119,7 +119,7 @@ final class PlainDecimalTest {
         for (int i = 0; i < NUMBERS; i++) {
             // Odd multiples of half a unit in the last place, which 16 and 17 digits hold as whole numbers, and
             // neighbours.
-            long half = (1L << 53) + 1 + 2 * random.nextInt(1 << 30);
+            long half = (1L << 53) + 1 + 2L * random.nextInt(1 << 30);
             assertAlike(Long.toString(half));
             assertAlike(half + "." + random.nextInt(100));
             assertAlike(Long.toString(half - 1) + ".99");
