@@ -175,6 +175,18 @@ class LibraryTest {
     }
 
     @Test
+    void digitsOfAPretrainedModelAreToldFromPaleOnes() throws Exception {
+        float[] digits = Programs.drawByAPretrainedModel().values();
+        float[] others = digits.clone();
+        // The same digits, pale on grey.
+        for (int i = 0; i < others.length; i++) {
+            others[i] = 0.5f * others[i] + 0.25f;
+        }
+        assertThat(Programs.distanceOfDigits(digits, digits, 20)).isLessThan(1e-6);
+        assertThat(Programs.distanceOfDigits(others, digits, 20)).isGreaterThan(1);
+    }
+
+    @Test
     void aRunIsWatchedAndStoppedByWhoeverAsks() throws Exception {
         Programs.watchAndStop(folder.resolve("run"));
         assertThat(folder.resolve("run/points.png")).exists();

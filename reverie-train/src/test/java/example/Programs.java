@@ -3,7 +3,9 @@ package example;
 import dev.reverie.Reverie;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
+import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.grid.LogSnrGrid;
 import dev.reverie.grid.TimeGrid;
 import dev.reverie.loss.DenoisingScoreMatching;
@@ -14,6 +16,7 @@ import dev.reverie.metric.Field;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.catalog.StandardMetric;
+import dev.reverie.metric.picture.FrechetDistance;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Ncsnpp;
 import dev.reverie.network.NcsnppConfig;
@@ -34,6 +37,9 @@ import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.train.StopSignal;
 import dev.reverie.train.Trainer;
+import dev.reverie.trained.PretrainedModels;
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.SamplingProgress;
 import dev.reverie.trained.TrainedModel;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -136,6 +142,23 @@ final class Programs {
     static Samples sampleWithYourOwn(NetworkModel model) {
         TimeGrid grid = new LogSnrGrid().place(model.schedule(), 1, 1e-3, 51);
         return new EulerSampler().denoisingLast().sample(problem(model, grid), DType.FLOAT32, Device.CPU, 64, 2);
+    }
+    // end
+
+    // tag: features
+    static double distanceOfDigits(float[] pictures, float[] data, int count) throws IOException {
+        DataShape shape = DataShape.image(1, 28, 28);
+        try (FeatureNetwork network = FeatureNetwork.open("mnist", Device.CPU)) {
+            return new FrechetDistance().between(network.of(pictures, count, shape), network.of(data, count, shape));
+        }
+    }
+    // end
+
+    // tag: pretrained
+    static SampleSet drawByAPretrainedModel() throws IOException {
+        try (TrainedModel model = PretrainedModels.open("mnist-conditional")) {
+            return model.sample(20, 0, model.config().with("sampling.steps=6"), SamplingProgress.silent());
+        }
     }
     // end
 

@@ -17,6 +17,7 @@ import dev.reverie.cli.evaluate.CompareCommand;
 import dev.reverie.cli.evaluate.EvaluateCommand;
 import dev.reverie.cli.inspect.DoctorCommand;
 import dev.reverie.cli.inspect.InfoCommand;
+import dev.reverie.cli.inspect.ModelsCommand;
 import dev.reverie.cli.inspect.PresetsCommand;
 import dev.reverie.cli.inspect.SamplersCommand;
 import dev.reverie.cli.sample.SampleCommand;
@@ -26,6 +27,7 @@ import dev.reverie.cli.train.QuickstartCommand;
 import dev.reverie.cli.train.TrainCommand;
 import dev.reverie.cli.weights.ConvertCommand;
 import dev.reverie.cli.weights.EmaCommand;
+import dev.reverie.cli.weights.PackCommand;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -62,6 +64,8 @@ final class Commands implements IFactory {
                 Map.entry(DensityCommand.class, () -> new DensityCommand(console)),
                 Map.entry(EmaCommand.class, () -> new EmaCommand(console)),
                 Map.entry(ConvertCommand.class, () -> new ConvertCommand(console)),
+                Map.entry(PackCommand.class, () -> new PackCommand(console)),
+                Map.entry(ModelsCommand.class, () -> new ModelsCommand(console)),
                 Map.entry(InfoCommand.class, () -> new InfoCommand(console)),
                 Map.entry(PresetsCommand.class, () -> new PresetsCommand(console)),
                 Map.entry(DatasetsCommand.class, () -> new DatasetsCommand(console)),

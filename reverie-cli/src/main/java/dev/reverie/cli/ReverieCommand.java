@@ -9,6 +9,7 @@ import dev.reverie.cli.evaluate.CompareCommand;
 import dev.reverie.cli.evaluate.EvaluateCommand;
 import dev.reverie.cli.inspect.DoctorCommand;
 import dev.reverie.cli.inspect.InfoCommand;
+import dev.reverie.cli.inspect.ModelsCommand;
 import dev.reverie.cli.inspect.PresetsCommand;
 import dev.reverie.cli.inspect.SamplersCommand;
 import dev.reverie.cli.sample.SampleCommand;
@@ -20,6 +21,7 @@ import dev.reverie.cli.train.QuickstartCommand;
 import dev.reverie.cli.train.TrainCommand;
 import dev.reverie.cli.weights.ConvertCommand;
 import dev.reverie.cli.weights.EmaCommand;
+import dev.reverie.cli.weights.PackCommand;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -41,6 +43,7 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footer = {
             "%nExamples:",
+            "  reverie sample mnist-conditional        draws digits by a model that comes with the program",
             "  reverie quickstart                      two small models in three minutes, explained in a page",
             "  reverie train --data my-pictures/       looks at them, chooses, and trains",
             "  reverie train fashion-mnist --out runs/fashion",
@@ -65,7 +68,9 @@ import picocli.CommandLine.Spec;
             TablesCommand.class,
             EmaCommand.class,
             ConvertCommand.class,
+            PackCommand.class,
             InfoCommand.class,
+            ModelsCommand.class,
             PresetsCommand.class,
             DatasetsCommand.class,
             DoctorCommand.class,

@@ -19,6 +19,13 @@ import java.util.List;
  */
 public final class PretrainedFiles {
     private static final List<String> FEATURE_NETWORKS = List.of("mnist", "fashion-mnist");
+    private static final List<String> MODELS = List.of(
+            "mnist-conditional",
+            "fashion-mnist-conditional",
+            "digits-conditional",
+            "checkerboard",
+            "waveforms",
+            "protein");
 
     private PretrainedFiles() {}
 
@@ -50,6 +57,34 @@ public final class PretrainedFiles {
         return new String(
                 read(known("feature network", name, FEATURE_NETWORKS), "features/" + name + ".md"),
                 StandardCharsets.UTF_8);
+    }
+
+    /** Names of the generative models. */
+    public static List<String> models() {
+        return MODELS;
+    }
+
+    /**
+     * A generative model.
+     *
+     * @param name one of {@link #models}
+     * @return the bytes of a checkpoint
+     * @throws RequestException if there is no such model
+     */
+    public static ByteBuffer model(String name) {
+        return ByteBuffer.wrap(read(known("pretrained model", name, MODELS), "models/" + name + ".safetensors"));
+    }
+
+    /**
+     * The model card: data, licence, how it was trained, what was measured, what it is bad at.
+     *
+     * @param name one of {@link #models}
+     * @return Markdown
+     * @throws RequestException if there is no such model
+     */
+    public static String modelCard(String name) {
+        return new String(
+                read(known("pretrained model", name, MODELS), "models/" + name + ".md"), StandardCharsets.UTF_8);
     }
 
     private static String known(String kind, String name, List<String> names) {

@@ -49,6 +49,16 @@ public final class Presets {
                             "fashion-mnist",
                             "cifar10-ddpmpp-small")),
             new Group(
+                    "Models that come with the program (reverie models)",
+                    "pretrained/",
+                    List.of(
+                            "pretrained-mnist-conditional",
+                            "pretrained-fashion-mnist-conditional",
+                            "pretrained-digits-conditional",
+                            "pretrained-checkerboard",
+                            "pretrained-waveforms",
+                            "pretrained-protein")),
+            new Group(
                     "EDM as published (arXiv:2206.00364)",
                     "edm/",
                     List.of(

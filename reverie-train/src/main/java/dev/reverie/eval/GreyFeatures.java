@@ -9,6 +9,7 @@ import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -16,7 +17,9 @@ import java.util.List;
 record GreyFeatures(GreyClassifier classifier, FeatureSource source) implements FeatureNetwork {
     static GreyFeatures open(String name, Device device) throws IOException {
         ByteBuffer weights = PretrainedFiles.features(name);
-        String sha256 = HexFormat.of().formatHex(ContentHash.newDigest().digest(weights.array()));
+        MessageDigest digest = ContentHash.newDigest();
+        digest.update(weights.duplicate());
+        String sha256 = HexFormat.of().formatHex(digest.digest());
         return new GreyFeatures(
                 GreyClassifier.read("the feature network " + name, weights, device), new FeatureSource(name, sha256));
     }

@@ -193,6 +193,12 @@ public final class Checkpoint {
     void load(TrainingState state) throws IOException {
         Parameters parameters = state.parameters();
         try (SafetensorsFile arrays = Safetensors.open(file)) {
+            if (isPacked(arrays)) {
+                throw new RunException(
+                        file,
+                        "holds averaged weights alone (it was packed), which training cannot be continued from",
+                        "continue the run that it was packed from");
+            }
             requireMatch(arrays, parameters);
             for (Parameter parameter : parameters.list()) {
                 if (!parameter.isTrainable()) {
@@ -250,10 +256,18 @@ public final class Checkpoint {
         }
     }
 
+    /** Whether a file holds averaged weights alone: a {@link PackedModel}. */
+    private static boolean isPacked(SafetensorsFile arrays) {
+        return PackedModel.AVERAGE.equals(arrays.metadata().get(PackedModel.ARRAYS));
+    }
+
     private void requireMatch(SafetensorsFile arrays, Parameters parameters) throws RunException {
+        boolean packed = isPacked(arrays);
         List<String> differences = new ArrayList<>();
         for (Parameter parameter : parameters.list()) {
-            compare(arrays, CheckpointWriter.MODEL, parameter).ifPresent(differences::add);
+            if (!packed || !parameter.isTrainable()) {
+                compare(arrays, CheckpointWriter.MODEL, parameter).ifPresent(differences::add);
+            }
         }
         if (differences.isEmpty()) {
             for (Parameter parameter : parameters.trainable()) {

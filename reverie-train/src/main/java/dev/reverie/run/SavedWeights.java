@@ -55,9 +55,13 @@ public record SavedWeights(
      */
     public static SavedWeights of(Checkpoint checkpoint) throws IOException {
         try (SafetensorsFile file = Safetensors.open(checkpoint.file())) {
+            Map<String, ArraySource> average = below(file, Averages.MAIN);
+            // A packed model has averages alone.
+            Map<String, ArraySource> values = new LinkedHashMap<>(average);
+            values.putAll(below(file, CheckpointWriter.MODEL));
             return new SavedWeights(
-                    below(file, CheckpointWriter.MODEL),
-                    below(file, Averages.MAIN),
+                    values,
+                    average,
                     below(file, CheckpointWriter.FIRST_MOMENT),
                     below(file, CheckpointWriter.SECOND_MOMENT),
                     checkpoint.counters());

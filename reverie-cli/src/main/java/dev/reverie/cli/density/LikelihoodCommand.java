@@ -1,6 +1,7 @@
 package dev.reverie.cli.density;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.divergence.Divergence;
 import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
@@ -58,7 +59,9 @@ public final class LikelihoodCommand implements Callable<Integer> {
 
     private final Console console;
 
-    @Parameters(paramLabel = "RUN|CHECKPOINT", description = "Folder of a run, or one of its checkpoints.")
+    @Parameters(
+            paramLabel = "RUN|CHECKPOINT|NAME",
+            description = "Folder of a run, one of its checkpoints, or the name of a pretrained model.")
     Path source;
 
     @Option(
@@ -186,12 +189,16 @@ public final class LikelihoodCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            required = true,
-            description = "Folder for the results; existing scores are continued.")
-    Path out;
+            description = "Folder for the results (NAME-likelihood here); existing scores are continued.")
+    private @Nullable Path out;
 
     public LikelihoodCommand(Console console) {
         this.console = console;
+    }
+
+    /** Folder of the results. */
+    Path out() {
+        return out == null ? RunArgument.results(source, "likelihood") : out;
     }
 
     @Override

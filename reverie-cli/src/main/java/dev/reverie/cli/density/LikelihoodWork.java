@@ -5,6 +5,7 @@ import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.data.catalog.DataOptions;
@@ -84,8 +85,8 @@ final class LikelihoodWork {
      */
     int run(LikelihoodCommand request) throws IOException {
         Device device = DeviceChoice.of(request.device);
-        makeFolder(request.out);
-        try (TrainedModel model = TrainedModel.load(request.source, device);
+        makeFolder(request.out());
+        try (TrainedModel model = TrainedModel.load(RunArgument.of(console, request.source), device);
                 StopSignal stop = StopSignal.install();
                 DownloadLine line = new DownloadLine(console)) {
             model.notices().forEach(console::say);
@@ -208,7 +209,7 @@ final class LikelihoodWork {
             Device device,
             StopSignal stop)
             throws IOException {
-        Path table = request.out.resolve(file);
+        Path table = request.out().resolve(file);
         LikelihoodRun run = new LikelihoodRun(
                 method,
                 data,
@@ -313,7 +314,7 @@ final class LikelihoodWork {
                 lines.add((i + 1) + "," + terms.steps().get(i));
             }
             lines.add("prior," + terms.prior());
-            AtomicFile.write(request.out.resolve("terms.csv"), String.join("\n", lines) + "\n");
+            AtomicFile.write(request.out().resolve("terms.csv"), String.join("\n", lines) + "\n");
             return "terms of the bound, first " + count + " examples: " + terms;
         }
     }
@@ -377,9 +378,9 @@ final class LikelihoodWork {
             histogram = histogram.series(
                     other.data().dataset().name(), other.likelihood().values());
         }
-        Path picture = request.out.resolve("histogram.png");
+        Path picture = request.out().resolve("histogram.png");
         Figure.of(histogram).title("likelihood of each example").hiDpi().writePng(picture);
-        Path summary = request.out.resolve("summary.txt");
+        Path summary = request.out().resolve("summary.txt");
         lines.add("command: reverie " + ShellWords.joined(console.arguments()));
         AtomicFile.write(summary, String.join("\n", lines) + "\n");
         lines.stream().limit(1).forEach(console.out()::println);

@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
         parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nTasks:%n",
-        customSynopsis = "reverie edit [-hqV] [--debug] RUN|CHECKPOINT TASK [OPTIONS]",
+        customSynopsis = "reverie edit [-hqV] [--debug] RUN|CHECKPOINT|NAME TASK [OPTIONS]",
         subcommands = {
             InpaintCommand.class,
             ColorizeCommand.class,
@@ -43,8 +43,8 @@ public final class EditCommand {
     // Not required, so that the help of a task can be asked for without a run.
     @Parameters(
             arity = "0..1",
-            paramLabel = "RUN|CHECKPOINT",
-            description = "Folder of a run, or one of its checkpoints.")
+            paramLabel = "RUN|CHECKPOINT|NAME",
+            description = "Folder of a run, one of its checkpoints, or the name of a pretrained model.")
     private @Nullable Path source;
 
     /** The model. */

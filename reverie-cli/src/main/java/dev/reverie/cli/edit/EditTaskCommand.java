@@ -2,6 +2,7 @@ package dev.reverie.cli.edit;
 
 import dev.reverie.cli.sample.SamplerNames;
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -86,9 +87,8 @@ public abstract sealed class EditTaskCommand implements Callable<Integer>
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            required = true,
-            description = "Folder for the results; files of the same names are replaced.")
-    Path out;
+            description = "Folder for the results (NAME-edited here); files of the same names are replaced.")
+    private @Nullable Path out;
 
     EditTaskCommand(Console console) {
         this.console = console;
@@ -112,6 +112,11 @@ public abstract sealed class EditTaskCommand implements Callable<Integer>
         if (value != null) {
             options.put(name, value);
         }
+    }
+
+    /** Folder of the results. */
+    Path out() {
+        return out == null ? RunArgument.results(source(), "edited") : out;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.RunConfig;
@@ -48,8 +49,8 @@ final class EditWork {
      */
     int run(EditTaskCommand task) throws IOException {
         Device device = DeviceChoice.of(task.device);
-        Sampling.makeFolder(task.out);
-        try (TrainedScoreModel model = TrainedScoreModel.load(task.source(), device)) {
+        Sampling.makeFolder(task.out());
+        try (TrainedScoreModel model = TrainedScoreModel.load(RunArgument.of(console, task.source()), device)) {
             model.notices().forEach(console::say);
             RunConfig config =
                     EditDefaults.of(task, model.config()).apply(model.config(), task.sampling(), task.settings);
@@ -62,9 +63,9 @@ final class EditWork {
                 result = edited(session, task);
             }
             double seconds = (System.nanoTime() - started) * 1e-9;
-            Sampling.removeFormer(task.out.resolve("samples"));
-            List<Path> files = result.write(task.out);
-            Path provenance = task.out.resolve("provenance.json");
+            Sampling.removeFormer(task.out().resolve("samples"));
+            List<Path> files = result.write(task.out());
+            Path provenance = task.out().resolve("provenance.json");
             Sampling.writeProvenance(provenance, result.provenance(), model, console.arguments(), device, seconds);
             say("the input", result.psnrOfInput());
             say("the samples", result.psnrOfSamples());

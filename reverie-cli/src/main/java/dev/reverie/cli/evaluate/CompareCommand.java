@@ -2,6 +2,7 @@ package dev.reverie.cli.evaluate;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.EvaluationPage;
@@ -109,7 +110,9 @@ public final class CompareCommand implements Callable<Integer> {
 
     private static List<Side> read(Path source, boolean named) throws IOException {
         Path file = source;
-        if (Files.isDirectory(source)) {
+        if (RunArgument.isPretrained(source)) {
+            file = EvaluateCommand.results(source).resolve("results.json");
+        } else if (Files.isDirectory(source)) {
             Path inner = source.resolve("evaluation").resolve("results.json");
             file = Files.exists(inner) ? inner : source.resolve("results.json");
         }

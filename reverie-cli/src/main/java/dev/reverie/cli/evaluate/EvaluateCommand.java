@@ -2,11 +2,13 @@ package dev.reverie.cli.evaluate;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.MetricNames;
 import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Metric;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "%nExamples:",
             "  reverie evaluate runs/digits --n 1000",
+            "  reverie evaluate mnist-conditional --n 1000",
             "  reverie evaluate runs/digits --sampler ddim,uniPc --steps 5,10,20 --metrics frechet,kid,pr",
             "  reverie evaluate samples.npy --against mnist --part test --features runs/classifier --out eval",
             "",
@@ -42,7 +45,10 @@ import picocli.CommandLine.Parameters;
 public final class EvaluateCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(arity = "0..1", paramLabel = "RUN|DATA", description = "A run, or samples in a folder or file.")
+    @Parameters(
+            arity = "0..1",
+            paramLabel = "RUN|NAME|DATA",
+            description = "A run, the name of a pretrained model, or samples in a folder or file.")
     private @Nullable String source;
 
     @Option(names = "--list", description = "List the metrics.")
@@ -125,7 +131,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            description = "Folder for the results (RUN/evaluation of a run).")
+            description = "Folder for the results (RUN/evaluation of a run, NAME-evaluation of a pretrained model).")
     @Nullable
     Path out;
 
@@ -162,6 +168,14 @@ public final class EvaluateCommand implements Callable<Integer> {
         }
         RequestException.given("--replicates", () -> new Evaluator(List.of(), replicates, seed, false));
         return new EvaluateWork(console, this).run(source);
+    }
+
+    /** The folder of the results of a run where none is named. */
+    static Path results(Path run) {
+        if (RunArgument.isPretrained(run)) {
+            return RunArgument.results(run, "evaluation");
+        }
+        return Files.isDirectory(run) ? run.resolve("evaluation") : Path.of(run + ".evaluation");
     }
 
     private static void atLeast(String option, @Nullable Integer value, int least) {

@@ -4,6 +4,7 @@ import dev.reverie.cli.sample.SamplingOptions;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.RunConfig;
@@ -82,15 +83,15 @@ final class EvaluateWork {
 
     private static boolean isRun(String source) {
         Path path = Path.of(source);
-        return source.endsWith(".safetensors") || Files.exists(path.resolve(RunDirectory.CONFIG));
+        return source.endsWith(".safetensors")
+                || Files.exists(path.resolve(RunDirectory.CONFIG))
+                || RunArgument.isPretrained(path);
     }
 
     private int ofRun(Path source, Device device, StopSignal stop) throws IOException {
-        Path out = request.out != null
-                ? request.out
-                : Files.isDirectory(source) ? source.resolve("evaluation") : Path.of(source + ".evaluation");
+        Path out = request.out != null ? request.out : EvaluateCommand.results(source);
         Files.createDirectories(out);
-        try (TrainedModel model = TrainedModel.load(source, device)) {
+        try (TrainedModel model = TrainedModel.load(RunArgument.of(console, source), device)) {
             model.notices().forEach(console::say);
             int count = request.count == null ? COUNT : request.count;
             int most = request.references == null ? count : request.references;

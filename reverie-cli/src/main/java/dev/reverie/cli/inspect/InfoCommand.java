@@ -33,8 +33,10 @@ public final class InfoCommand implements Callable<Integer> {
     private final Console console;
 
     @Parameters(
-            paramLabel = "RUN|CHECKPOINT|PRESET|FILE",
-            description = "Folder of a run, a checkpoint, the name of a preset, a configuration, or a file of weights.")
+            paramLabel = "RUN|CHECKPOINT|NAME|PRESET|FILE",
+            description =
+                    "Folder of a run, a checkpoint, the name of a pretrained model or of a preset, a configuration, or a file"
+                            + " of weights.")
     Path source;
 
     @Option(names = "--config", description = "Also print the resolved configuration.")

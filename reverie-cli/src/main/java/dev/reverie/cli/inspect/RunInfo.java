@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.Quantities;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.weights.ArrayTable;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.Presets;
@@ -57,7 +58,10 @@ final class RunInfo {
      * @throws IOException if it is none of these, or damaged
      */
     void show(Path source) throws IOException {
-        if (!Files.exists(source) && Presets.names().contains(source.toString())) {
+        if (RunArgument.isPretrained(source)) {
+            // A preset of the same name is printed by reverie presets.
+            show(RunArgument.of(console, source));
+        } else if (!Files.exists(source) && Presets.names().contains(source.toString())) {
             line("preset", source.toString());
             planned(Presets.named(source.toString()));
         } else if (Files.isRegularFile(source)
@@ -204,7 +208,9 @@ final class RunInfo {
             long numbers = 0;
             String type = "";
             for (TensorEntry entry : arrays.entries()) {
-                if (entry.name().startsWith("model.")) {
+                String own = entry.name().replaceFirst("^ema\\.", "model.");
+                // A packed model has averages alone.
+                if (own.startsWith("model.") && (own.equals(entry.name()) || !arrays.contains(own))) {
                     count++;
                     numbers += entry.shape().elementCount();
                     type = entry.type().toString();

@@ -2,6 +2,7 @@ package dev.reverie.cli.inspect;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.config.Extensions;
 import dev.reverie.config.SamplerExtension;
@@ -120,7 +121,8 @@ public final class SamplersCommand implements Callable<Integer> {
         if (!threshold.equals("auto") && !threshold.equals("none")) {
             throw new RequestException("--threshold must be auto or none, got \"" + threshold + "\"");
         }
-        return new SamplerContest(console).run(run, kinds(), count, rising, seed, threshold.equals("auto"), out);
+        Path model = run == null ? null : RunArgument.of(console, run);
+        return new SamplerContest(console).run(model, kinds(), count, rising, seed, threshold.equals("auto"), out);
     }
 
     private Set<SamplerKind> kinds() {

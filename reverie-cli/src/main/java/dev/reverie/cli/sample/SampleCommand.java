@@ -1,6 +1,7 @@
 package dev.reverie.cli.sample;
 
 import dev.reverie.cli.terminal.Console;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.errors.RequestException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,9 @@ import picocli.CommandLine.Parameters;
 public final class SampleCommand implements Callable<Integer> {
     private final Console console;
 
-    @Parameters(paramLabel = "RUN|CHECKPOINT", description = "Folder of a run, or one of its checkpoints.")
+    @Parameters(
+            paramLabel = "RUN|CHECKPOINT|NAME",
+            description = "Folder of a run, one of its checkpoints, or the name of a pretrained model.")
     Path source;
 
     @Option(
@@ -123,12 +126,16 @@ public final class SampleCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            required = true,
-            description = "Folder for the results; files of the same names are replaced.")
-    Path out;
+            description = "Folder for the results (NAME-samples here); files of the same names are replaced.")
+    private @Nullable Path out;
 
     public SampleCommand(Console console) {
         this.console = console;
+    }
+
+    /** Folder of the results. */
+    Path out() {
+        return out == null ? RunArgument.results(source, "samples") : out;
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DeviceChoice;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Quantities;
+import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.GuidanceConfig;
@@ -53,16 +54,16 @@ public final class Sampling {
      */
     int run(SampleCommand request) throws IOException {
         Device device = DeviceChoice.of(request.device);
-        makeFolder(request.out);
+        makeFolder(request.out());
         ClassifierRequest guide = request.guide();
         if (guide == null) {
-            try (TrainedModel model = TrainedModel.load(request.source, device)) {
+            try (TrainedModel model = TrainedModel.load(RunArgument.of(console, request.source), device)) {
                 model.notices().forEach(console::say);
                 draw(request, model, Optional.empty(), device);
             }
             return ExitCode.DONE;
         }
-        try (TrainedScoreModel model = TrainedScoreModel.load(request.source, device);
+        try (TrainedScoreModel model = TrainedScoreModel.load(RunArgument.of(console, request.source), device);
                 TrainedClassifier classifier = TrainedClassifier.load(guide.source(), device)) {
             model.notices().forEach(console::say);
             classifier.notices().forEach(console::say);
@@ -114,7 +115,7 @@ public final class Sampling {
         double seconds = (System.nanoTime() - started) * 1e-9;
         List<Path> files = write(samples, request);
         if (film.isPresent()) {
-            files.addAll(film.get().write(samples, request.out));
+            files.addAll(film.get().write(samples, request.out()));
         }
         files.add(provenance(samples, model, request, device, seconds));
         Optional<OutOfRange> outside = samples.outOfRange().filter(found -> found.images() > 0);
@@ -157,7 +158,7 @@ public final class Sampling {
     }
 
     private static List<Path> write(SampleSet samples, SampleCommand request) throws IOException {
-        Path out = request.out;
+        Path out = request.out();
         List<Path> files = new ArrayList<>();
         boolean images = samples.shape().isImage();
         if (samples.picture().isPresent()) {
@@ -211,7 +212,7 @@ public final class Sampling {
 
     private Path provenance(SampleSet samples, TrainedModel model, SampleCommand request, Device device, double seconds)
             throws IOException {
-        Path file = request.out.resolve("provenance.json");
+        Path file = request.out().resolve("provenance.json");
         writeProvenance(file, samples.provenance(), model, console.arguments(), device, seconds);
         return file;
     }

@@ -22,7 +22,10 @@ import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.EventSink;
 import dev.reverie.train.StopSignal;
 import dev.reverie.train.Trainer;
+import dev.reverie.trained.PretrainedModels;
 import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.SamplingProgress;
+import dev.reverie.trained.TrainedModel;
 import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +47,10 @@ import org.jspecify.annotations.Nullable;
 final class Quickstart {
     private static final int POINTS = 1500;
     private static final int DIGITS = 64;
+
+    private static final String LONGER = "mnist-conditional";
+    private static final int LONGER_COUNT = 40;
+    private static final int LONGER_STEPS = 10;
 
     private final Console console;
     private final List<String> settings;
@@ -99,10 +106,25 @@ final class Quickstart {
         for (Path picture : page.pictures()) {
             console.out().println(picture);
         }
+        console.say("");
+        console.say("Beside it, what longer training gives: " + LONGER
+                + ", a model that comes with the program (reverie" + " models):");
+        console.out().println(longer(folder));
         console.say("Next: reverie sample "
                 + ShellWords.quoted(folder.resolve("digits").toString()) + " --n 100 --out samples, or reverie train"
                 + " digits-32, or reverie presets.");
         return ExitCode.DONE;
+    }
+
+    /** Digits by a model that was trained for longer, a row for each class. */
+    private static Path longer(Path folder) throws IOException {
+        try (TrainedModel model = PretrainedModels.open(LONGER)) {
+            RunConfig config = model.config().with("sampling.label=all", "sampling.steps=" + LONGER_STEPS);
+            SampleSet samples = model.sample(LONGER_COUNT, 0, config, SamplingProgress.silent());
+            Path picture = folder.resolve(LONGER + ".png");
+            samples.writePng(picture);
+            return picture;
+        }
     }
 
     private RunConfig config(String preset, @Nullable Long seed) {

@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
@@ -83,7 +83,7 @@ public record WithinClasses(Metric within) implements Metric {
         samples.requireComparable(reference);
         requireLabels(name(), "samples", samples);
         requireLabels(name(), "data", reference);
-        SortedSet<Integer> classes = classes(samples);
+        NavigableSet<Integer> classes = classes(samples);
         Map<String, Double> means = new LinkedHashMap<>();
         Map<String, Double> each = new LinkedHashMap<>();
         for (int label : classes) {
@@ -104,8 +104,8 @@ public record WithinClasses(Metric within) implements Metric {
         return within.isEstimate(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1));
     }
 
-    private static SortedSet<Integer> classes(Features rows) {
-        SortedSet<Integer> classes = new TreeSet<>();
+    private static NavigableSet<Integer> classes(Features rows) {
+        NavigableSet<Integer> classes = new TreeSet<>();
         Arrays.stream(rows.labels()).forEach(classes::add);
         return classes;
     }

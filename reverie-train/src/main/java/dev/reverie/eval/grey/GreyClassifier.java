@@ -64,7 +64,7 @@ public final class GreyClassifier implements AutoCloseable {
     private static final int[] WIDTHS = {48, 96, 128};
     private static final int STEM_KERNEL = 5;
     /** Side of the last stage after pooling: the stem halves, too. */
-    private static final int LAST = SIDE >> WIDTHS.length + 1;
+    private static final int LAST = SIDE >> (WIDTHS.length + 1);
 
     private static final double DROPPED = 0.25;
     private static final int BATCH = 128;
