@@ -71,7 +71,7 @@ class PretrainedModelTest {
     @Test
     void oneIsInformedAboutAndPacked() {
         Outcome info = done("info", "digits-conditional");
-        assertThat(info.out()).contains("digits-conditional", "arrays of F16");
+        assertThat(info.out()).contains("digits-conditional", "arrays of f16");
         Path file = folder.resolve("again.safetensors");
         done("pack", "digits-conditional", "--set", "sampling.steps=5", "--out", file.toString());
         assertThat(done("info", file.toString(), "--config").out()).contains("steps: 5");
@@ -84,7 +84,7 @@ class PretrainedModelTest {
         Files.createDirectory(run);
         try {
             Outcome outcome = Outcome.of("sample", "checkerboard", "--out", folder.toString());
-            assertThat(outcome.err()).contains("checkerboard is taken from this folder", "no run");
+            assertThat(outcome.err()).contains("checkerboard is taken from this folder", "no config.yaml");
             assertThat(outcome.code()).isNotEqualTo(ExitCode.DONE);
         } finally {
             Files.delete(run);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.reverie.config.RunConfig;
 import dev.reverie.errors.RequestException;
 import dev.reverie.pretrained.PretrainedFiles;
+import dev.reverie.torch.DType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +29,8 @@ class PretrainedModelsTest {
             assertThat(model.config().data().path())
                     .as("a place on another machine")
                     .isEmpty();
-            assertThat(model.config().training().precision().toString()).isEqualTo("float32");
-            RunConfig quick = model.config().with("sampling.steps=4");
+            assertThat(model.config().training().precision().network()).isEqualTo(DType.FLOAT32);
+            RunConfig quick = model.config().with("sampling.steps=20");
             SampleSet samples = model.sample(4, 0, quick, SamplingProgress.silent());
             assertThat(samples.count()).isEqualTo(4);
             for (float value : samples.values()) {
