@@ -28,6 +28,9 @@ import dev.reverie.torch.Tensors;
  * low) / (levels - 1)}, so a bin is {@code levels / (levels - 1)} times as wide as one of {@link UniformDequantization}. Both give
  * probabilities: the bins do not overlap.
  *
+ * <p>It is tight where the model's density peaks at the levels, as the data's does. Where a model is so smooth that its density is even
+ * over a bin, uniform noise is tight and this one loses the difference of the entropies, up to 0.53 bits for each coordinate at tau = 3.
+ *
  * <p>The noise should fit the bin: {@link #fittingTime} is the time at which three of its deviations reach the border, the
  * paper's choice for bytes. A process that begins with more noise (tau small, as a variance-exploding one of 0.01) makes q nearly
  * uniform.

@@ -23,7 +23,7 @@
  * <tr><td>of what data</td><td>{@link dev.reverie.likelihood.Quantized}: a probability, in bits per dimension;
  * {@link dev.reverie.likelihood.Continuous}: a density, in nats</td></tr>
  * <tr><td>dequantised how</td><td>{@link dev.reverie.likelihood.UniformDequantization};
- * {@link dev.reverie.likelihood.TruncatedNormalDequantization}, tighter and free, for score models; or
+ * {@link dev.reverie.likelihood.TruncatedNormalDequantization}, free, and tighter for well-trained score models; or
  * {@link dev.reverie.likelihood.LogisticNormalDequantization}, trained by
  * {@link dev.reverie.likelihood.DequantizationTraining}; with several draws, importance-weighted</td></tr>
  * <tr><td>divergence</td><td>{@link dev.reverie.divergence.ExactDivergence} for points and tables,

@@ -28,7 +28,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nIntegrates the log density along the flow, example by example: bits per dimension of images, nats of real"
                     + " numbers, with error bars. Images are dequantised uniformly, or by the noise of the flow's first time, which is"
-                    + " tighter (--dequantization truncatedNormal). The flow is the probability flow of a"
+                    + " tighter for well-trained models (--dequantization truncatedNormal). The flow is the probability flow of a"
                     + " score model, or a continuous normalizing flow.%n",
             "A model of a DDPM chain has no flow: the result is its variational bound, in bits per dimension of"
                     + " quantised data (--terms, --variance).%n",
@@ -122,7 +122,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
             defaultValue = "uniform",
             description =
                     "Noise on quantised data: uniform, as published, or truncatedNormal, that of the flow's first time"
-                            + " within the bin, a tighter bound for score models (${DEFAULT-VALUE}).")
+                            + " within the bin: tighter for well-trained score models, looser for others (${DEFAULT-VALUE}).")
     String dequantization = "uniform";
 
     @Option(
