@@ -136,11 +136,7 @@ enum Study {
                 mixed("predictor-corrector, 1000", 500, true, true, ratio),
                 mixed("predictor, 2000", 2000, true, false, ratio),
                 mixed("predictor-corrector, 2000", 1000, true, true, ratio),
-                Way.by(
-                        "probabilityFlow",
-                        "probability flow",
-                        "sampling.tolerance=1e-4",
-                        "sampling.threshold=none")));
+                Way.by("probabilityFlow", "probability flow", "sampling.tolerance=1e-4", "sampling.threshold=none")));
         for (String sampler : List.of("ddim", "dpmSolverPlusPlus", "uniPc", "sdeDpmSolverPlusPlus")) {
             for (int steps : FEW) {
                 ways.add(Way.by(sampler, sampler + ", " + steps, "sampling.steps=" + steps));

@@ -1,16 +1,16 @@
 package dev.reverie.cli.evaluate;
 
-import dev.reverie.eval.FeatureNetwork;
-import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.errors.RequestException;
+import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.MetricNames;
 import dev.reverie.eval.PublishedNetwork;
 import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Metric;
+import dev.reverie.pretrained.PretrainedFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -107,8 +107,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--features",
             paramLabel = "NAME|PATH",
-            description = "pixels, a network of --list, a file of its weights, the run of a classifier, or a TorchScript file"
-                    + " (the network that comes with Reverie for the data where there is one, otherwise pixels).")
+            description =
+                    "pixels, a network of --list, a file of its weights, the run of a classifier, or a TorchScript file"
+                            + " (the network that comes with Reverie for the data where there is one, otherwise pixels).")
     @Nullable
     String features;
 

@@ -1,6 +1,5 @@
 package dev.reverie.cli.evaluate;
 
-import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.cli.sample.SamplingOptions;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DeviceChoice;
@@ -23,6 +22,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.Evaluated;
 import dev.reverie.eval.EvaluationPage;
 import dev.reverie.eval.EvaluationSet;
+import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.MetricNames;
 import dev.reverie.eval.SampleStore;
 import dev.reverie.file.AtomicFile;
@@ -388,7 +388,8 @@ final class EvaluateWork {
             }
             List<Features> drawn = new ArrayList<>();
             for (Contestant contestant : contestants) {
-                drawn.add(work.of(contestant.samples(), mapping.next(contestant.samples().count())));
+                drawn.add(work.of(
+                        contestant.samples(), mapping.next(contestant.samples().count())));
             }
             double total = (double) each * contestants.size();
             for (Contestant contestant : contestants) {

@@ -31,8 +31,7 @@ final class FeatureWork implements AutoCloseable {
      * @param name of the network
      * @param metrics words of those to be computed, empty for the usual ones
      */
-    static FeatureWork open(
-            Console console, Device device, DataShape shape, String name, List<String> metrics)
+    static FeatureWork open(Console console, Device device, DataShape shape, String name, List<String> metrics)
             throws IOException {
         try (DownloadLine line = new DownloadLine(console)) {
             FeatureNetwork owner = FeatureNetwork.open(

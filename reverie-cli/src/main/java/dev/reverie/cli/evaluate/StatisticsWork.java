@@ -1,11 +1,11 @@
 package dev.reverie.cli.evaluate;
 
-import dev.reverie.eval.EvaluationSet;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.EvaluationPage;
+import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.metric.FeatureSource;

@@ -68,24 +68,8 @@ class ImageResizeTest {
     @Test
     void bilinearIsTensorFlowsToTheBit() {
         float[] out = resized(ImageResize.TENSORFLOW_BILINEAR, 7);
-        float[] second = {
-            31.71428680419922f,
-            123.12244415283203f,
-            209.6734619140625f,
-            189.28570556640625f,
-            137.6326446533203f,
-            132.4285888671875f,
-            154.0408172607422f
-        };
-        float[] last = {
-            157.0f,
-            128.42857360839844f,
-            131.5714111328125f,
-            142.7142791748047f,
-            39.0f,
-            80.99996948242188f,
-            207.2857208251953f
-        };
+        float[] second = {31.714287f, 123.122444f, 209.67346f, 189.2857f, 137.63264f, 132.42859f, 154.04082f};
+        float[] last = {157.0f, 128.42857f, 131.57141f, 142.71428f, 39.0f, 80.99997f, 207.28572f};
         assertThat(Arrays.copyOfRange(out, 7, 14)).containsExactly(second);
         assertThat(Arrays.copyOfRange(out, 42, 49)).containsExactly(last);
     }

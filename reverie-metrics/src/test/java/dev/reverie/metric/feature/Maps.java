@@ -9,6 +9,7 @@ import java.util.function.DoubleBinaryOperator;
  *
  * @param values row by row, channel by channel
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Maps(double[] values, int channels, int height, int width) {
     double at(int c, int i, int j) {
         return values[(c * height + i) * width + j];

@@ -7,6 +7,7 @@ record PlainGreyClassifier(Parameters parameters) {
     private static final double EPSILON = 1e-6;
 
     /** Channels of {@code side x side} values. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Maps(double[][] channels, int side) {
         double at(int channel, int row, int column) {
             boolean outside = row < 0 || column < 0 || row >= side || column >= side;
