@@ -69,7 +69,7 @@ final class TrainingCostTest {
         TrainingCost cost = cost(Presets.named("quickstart-points"), new Pace(1, 0, 1));
         assertThat(cost.samplingSeconds(100, 20)).isCloseTo(2.0, within(1e-12));
         assertThat(TrainingCost.evaluations(cost.config(), 50)).contains(50.0);
-        RunConfig heun = cost.config().with("sampling.sampler=heun", "sampling.steps=10");
+        RunConfig heun = cost.config().with("sampling.sampler=edmHeun", "sampling.steps=10");
         assertThat(TrainingCost.evaluations(heun, 10)).contains(20.0);
         assertThat(TrainingCost.evaluations(Presets.named("flow-moons"), 10)).isEqualTo(Optional.empty());
     }
