@@ -196,7 +196,13 @@ final class LikelihoodTest {
         String refused = folder.resolve("refused-chain").toString();
         assertRefused("a bound already", chain.toString(), "--bound", "4", "--out", refused);
         assertRefused("terms must be in [1, 9], got 10", chain.toString(), "--terms", "10", "--out", refused);
-        assertRefused("--draws, --dequantization and --end-point are for", chain.toString(), "--draws", "2", "--out", refused);
+        assertRefused(
+                "--draws, --dequantization and --end-point are for",
+                chain.toString(),
+                "--draws",
+                "2",
+                "--out",
+                refused);
         assertRefused("say how many levels", chain.toString(), "--levels", "none", "--out", refused);
     }
 

@@ -149,10 +149,15 @@ enum Study {
         List<String> settings = new ArrayList<>(List.of(
                 "sampling.predictor=" + (predicts ? "reverseDiffusion" : "none"),
                 "sampling.corrector=" + (corrects ? "langevin" : "none"),
-                "sampling.steps=" + steps));
-        if (corrects) {
-            settings.add(ratio);
-        }
+                "sampling.steps=" + steps,
+                // Those of another predictor.
+                "sampling.eta=",
+                "sampling.stepLength="));
+        // Without a corrector its keys mean nothing.
+        settings.addAll(
+                corrects
+                        ? List.of(ratio)
+                        : List.of("sampling.correctorSteps=", "sampling.signalToNoise=", "sampling.langevinStep="));
         return Way.by("predictorCorrector", name, settings.toArray(String[]::new));
     }
 
@@ -232,7 +237,7 @@ enum Study {
         for (double strength : new double[] {1, 2, 4, 8}) {
             ways.add(new Way(
                     "classifier, " + strength,
-                    List.of("sampling=", "sampling.sampler=sdeDpmSolverPlusPlus", "sampling.steps=30"),
+                    List.of("sampling.sampler=sdeDpmSolverPlusPlus", "sampling.steps=30"),
                     strength));
         }
         return List.of(new Entrant("VP, DDPM++ with classes", model, ways, false, Optional.of(classifier)));

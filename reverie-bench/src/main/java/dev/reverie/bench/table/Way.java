@@ -16,13 +16,13 @@ record Way(String name, List<String> settings, double guidance) {
     }
 
     /**
-     * A way with a sampler of its own, whatever the configuration says of sampling.
+     * A way with a sampler of its own; another one than that of the configuration has its own defaults.
      *
      * @param sampler its word
      * @param more settings
      */
     static Way by(String sampler, String name, String... more) {
-        List<String> settings = new ArrayList<>(List.of("sampling=", "sampling.sampler=" + sampler));
+        List<String> settings = new ArrayList<>(List.of("sampling.sampler=" + sampler));
         settings.addAll(List.of(more));
         return new Way(name, settings, -1);
     }

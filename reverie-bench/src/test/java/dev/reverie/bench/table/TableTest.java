@@ -45,6 +45,11 @@ class TableTest {
             for (Way way : entrant.ways()) {
                 RunConfig config = entrant.config().with(way.settings().toArray(String[]::new));
                 assertThat(config.requireScoreModel().sampling().steps()).isPositive();
+                way.settings().stream()
+                        .filter(setting -> setting.startsWith("sampling.sampler="))
+                        .forEach(setting -> assertThat(setting)
+                                .endsWith("="
+                                        + config.requireScoreModel().sampling().kind()));
             }
         }
         assertThat(Study.of(study.word())).isEqualTo(study);
