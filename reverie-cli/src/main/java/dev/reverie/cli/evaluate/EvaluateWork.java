@@ -316,47 +316,13 @@ final class EvaluateWork {
         return opened;
     }
 
-    /** Told the part of all measurements that is done. */
-    private interface Part {
-        boolean reach(double part);
-    }
-
-    /** How far the images of both sides are mapped to features; networks are taken to need half of the time, pixels none. */
-    private static final class Mapping {
-        private final double share;
-        private final double images;
-        private final Part progress;
-        private long done;
-
-        Mapping(String features, int data, List<Contestant> contestants, Part progress) {
-            this.share = features.equals(FeatureNetwork.PIXELS) ? 0 : 0.5;
-            this.images = data
-                    + contestants.stream()
-                            .mapToLong(contestant -> contestant.samples().count())
-                            .sum();
-            this.progress = progress;
-        }
-
-        double share() {
-            return share;
-        }
-
-        void require(double part) {
-            if (!progress.reach(part)) {
-                throw new CancellationException("stopped");
-            }
-        }
-
-        /** Watches the next set. */
-        FeatureNetwork.Progress next(int count) {
-            long before = done;
-            done += count;
-            return (mapped, total) -> require(share * (before + mapped) / images);
-        }
-    }
-
     private int measure(
-            String source, Path out, Reference reference, List<Contestant> contestants, Device device, Part progress)
+            String source,
+            Path out,
+            Reference reference,
+            List<Contestant> contestants,
+            Device device,
+            MeasuringProgress.Part progress)
             throws IOException {
         requireTwo("the samples", contestants.get(0).samples());
         requireTwo("the data", reference.set());
@@ -367,7 +333,7 @@ final class EvaluateWork {
         try (FeatureWork work =
                 FeatureWork.open(console, device, reference.set().shape(), features, request.metrics)) {
             FeatureNetwork network = work.network();
-            Mapping mapping = new Mapping(features, data.count(), contestants, progress);
+            MeasuringProgress mapping = new MeasuringProgress(features, data.count(), contestants, progress);
             Features theirs = work.of(data, mapping.next(data.count()));
             work.describe(theirs, images, request.features == null);
             if (request.saveStatistics != null) {
@@ -405,7 +371,7 @@ final class EvaluateWork {
                 }
                 int before = each * all.size();
                 List<MetricResult> results = kept(out, evaluator, mine, theirs, provenance, done -> {
-                    mapping.require(mapping.share() + (1 - mapping.share()) * (before + done) / total);
+                    mapping.reachValues((before + done) / total);
                 });
                 all.add(new Evaluated(contestant.label(), contestant.samples(), mine, results));
             }

@@ -1,0 +1,61 @@
+package dev.reverie.cli.evaluate;
+
+import dev.reverie.eval.FeatureNetwork;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+
+/**
+ * How far samples are measured: first the images of both sides are mapped to features, then the metrics are computed. Networks are
+ * taken to need half of the time, pixels none.
+ */
+final class MeasuringProgress {
+    private final double share;
+    private final double images;
+    private final Part part;
+    private long mapped;
+
+    /** Told the part of all measurements that is done; false to stop. */
+    interface Part {
+        boolean reach(double done);
+    }
+
+    /**
+     * Progress that begins now.
+     *
+     * @param features name of the feature network
+     * @param data number of examples of the data
+     * @param contestants sets of samples
+     * @param part is told
+     */
+    MeasuringProgress(String features, int data, List<Contestant> contestants, Part part) {
+        this.share = features.equals(FeatureNetwork.PIXELS) ? 0 : 0.5;
+        this.images = data
+                + contestants.stream()
+                        .mapToLong(contestant -> contestant.samples().count())
+                        .sum();
+        this.part = part;
+    }
+
+    /** Watches the mapping of the next set, of so many images. */
+    FeatureNetwork.Progress next(int count) {
+        long before = mapped;
+        mapped += count;
+        return (done, total) -> reach(share * (before + done) / images);
+    }
+
+    /**
+     * Takes note of computed metrics.
+     *
+     * @param done part of them, in [0, 1]
+     * @throws CancellationException if the work is to stop
+     */
+    void reachValues(double done) {
+        reach(share + (1 - share) * done);
+    }
+
+    private void reach(double done) {
+        if (!part.reach(done)) {
+            throw new CancellationException("stopped");
+        }
+    }
+}
