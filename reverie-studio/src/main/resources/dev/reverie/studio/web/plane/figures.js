@@ -1,0 +1,91 @@
+// Curves beside the square: loss by noise level, and how far the learned densities are from the truth.
+import {get} from '/api.js';
+import {fill, h} from '/dom.js';
+import {LineChart} from '/chart/line.js';
+
+const NOISE = {label: 'noise level \u03c3 / \u03b1', log: true};
+
+export class Figures {
+  constructor(plane) {
+    this.plane = plane;
+    this.element = h('div', {class: 'stack'});
+    this.loss = new LineChart({title: 'Loss while training', look: 'Falls fast, then slowly; judge the model by the two curves below.',
+      x: {label: 'step'}, y: {label: 'loss', log: true}, height: 130, series: [{label: 'loss', colour: 'model'}]});
+    this.levels = new LineChart({title: 'Loss by noise level', look: 'Near 1 the noise hides the data; low where noise is easily told from them.',
+      x: NOISE, y: {label: 'loss'}, height: 150, series: [{label: 'loss', colour: 'model', points: true}]});
+    this.distance = new LineChart({title: 'Distance to the truth', look: 'Total variation between learned and true density; 0 is the same. It grows towards the data, where detail is.',
+      x: NOISE, y: {label: 'total variation', range: (chart, low, high) => [0, Math.max(0.05, high * 1.1)]}, height: 150,
+      series: [{label: 'learned density', colour: 'model'}]});
+    this.shown = '';
+  }
+
+  /** What the open model has recorded. */
+  async load() {
+    const layers = this.plane.layers;
+    this.recorded = null;
+    if (layers.query.model.startsWith('run:')) {
+      try {
+        const run = await get(`/runs/${encodeURIComponent(layers.query.model.slice(4))}`);
+        if (this.plane.layers === layers) {
+          this.recorded = run.levels ?? null;
+        }
+      } catch {
+        this.recorded = null;
+      }
+    }
+    this.show();
+  }
+
+  show() {
+    const {layers, training, sketch} = this.plane;
+    const scene = layers?.scene;
+    const live = training.active || training.losses.length > 1;
+    const levels = training.levels ?? this.recorded;
+    const known = scene && !this.plane.exact && scene.truth !== 'none' && !sketch.active;
+    const parts = [live ? this.loss : null, levels?.length > 0 && !sketch.active ? this.levels : null, known ? this.distance : null].filter(Boolean);
+    const names = parts.map(each => each.heading.textContent).join();
+    if (names !== this.shown) {
+      this.shown = names;
+      fill(this.element, parts.map(each => each.element));
+    }
+    if (live && training.losses.length > 1) {
+      this.loss.set([training.losses.map(each => each[0]), training.losses.map(each => each[1])]);
+    }
+    if (parts.includes(this.levels)) {
+      const sorted = [...levels].sort((a, b) => b.logSnr - a.logSnr);
+      this.levels.set([sorted.map(each => Math.exp(-each.logSnr / 2)), sorted.map(each => each.loss)]);
+    }
+    if (known) {
+      const paths = this.plane.paths('model');
+      const grids = paths?.available === paths?.total && paths ? layers.density('difference') : null;
+      if (grids && grids.available > 1) {
+        const rows = grids.variation().map(({position, distance}) => [this.#noise(position), distance]).sort((a, b) => a[0] - b[0]);
+        this.distance.set([rows.map(each => each[0]), rows.map(each => each[1])]);
+      } else if (this.distance.data && layers !== this.of) {
+        this.distance.wait('Solving the Fokker-Planck equation of the learned drift\u2026');
+      } else if (!this.distance.data) {
+        this.distance.wait('Solving the Fokker-Planck equation of the learned drift\u2026');
+      }
+      this.of = layers;
+    }
+    this.at(this.plane.time?.position ?? 1);
+  }
+
+  at(position) {
+    const axis = this.plane.layers?.axis;
+    if (axis) {
+      const x = this.#noise(position);
+      this.levels.at(x);
+      this.distance.at(x);
+    }
+  }
+
+  close() {
+    [this.loss, this.levels, this.distance].forEach(each => each.close());
+  }
+
+  #noise(position) {
+    const {axis} = this.plane.layers;
+    return axis.sigma(position) / Math.max(axis.alpha(position), 1e-6);
+  }
+}

@@ -1,0 +1,290 @@
+// The plane: noise streams into data, and everything on the screen is at the time of the slider.
+import {get} from '/api.js';
+import {fill, h, settle} from '/dom.js';
+import {onTheme} from '/colour.js';
+import {number, words} from '/format.js';
+import {Stage} from '/canvas/stage.js';
+import {Layers} from '/plane/layers.js';
+import {Legend, drawPlane} from '/plane/picture.js';
+import {Readout} from '/plane/readout.js';
+import {Sketch} from '/plane/sketch.js';
+import {Inspector} from '/plane/inspector.js';
+import {Figures} from '/plane/figures.js';
+import {Training} from '/plane/training.js';
+import {TimeBar} from '/ui/timebar.js';
+import {chip, segments} from '/ui/controls.js';
+import {planeActions, roomHead} from '/plane/actions.js';
+
+export const defaults = {
+  model: '', process: 'varianceExploding', step: '', t: '', show: 'model', layers: 'data,particles,field', way: 'reverse',
+  n: '2000', sampler: '', steps: '', eta: '', seed: '0', at: '', tool: '', points: '', data: '', train: '',
+};
+
+const RELOAD = ['model', 'process', 'step', 'data'];
+const LAYERS = [['data', 'Data', 'data', 'd'], ['particles', 'Particles', 'model', 'p'], ['paths', 'Paths', 'model', 'l'],
+  ['field', 'Score field', 'text', 'f'], ['density', 'Density', 'model', 'v']];
+const SHOW = [['model', 'learned'], ['truth', 'true'], ['difference', 'difference']];
+
+export function open(place, state) {
+  return new Plane(place, state);
+}
+
+class Plane {
+  constructor(place, state) {
+    this.state = state;
+    this.kept = new Map();
+    this.layers = null;
+    this.sketch = new Sketch(this);
+    this.readout = new Readout(this);
+    this.legend = new Legend();
+    this.figures = new Figures(this);
+    this.training = new Training(this);
+    this.inspector = new Inspector(this);
+    this.time = new TimeBar({
+      say: position => this.#sayTime(position),
+      onMove: () => this.#timeMoved(),
+      onRest: position => state.set({t: position.toFixed(3)}, {passing: true}),
+      seconds: 4.5,
+    });
+    this.#build(place);
+    this.stops = [state.onChange((changed, undone) => this.#changed(changed, undone)), onTheme(() => this.redraw())];
+    this.showLater = settle(() => this.inspector.show(), 30);
+    this.#start();
+  }
+
+  /** What is shown: of a toy always the exact score, of a model without known truth always the learned one. */
+  get show() {
+    return this.exact || this.layers?.scene?.truth === 'none' ? 'model' : this.state.get('show');
+  }
+
+  get exact() {
+    return this.model.startsWith('toy:');
+  }
+
+  get model() {
+    return this.state.get('model') || this.first || '';
+  }
+
+  get halfWidth() {
+    return this.sketch.active ? this.sketch.halfWidth : this.layers?.axis ? this.layers.axis.halfWidth(this.time.position) : 3;
+  }
+
+  /** Paths of the particles as the sampler group says. */
+  paths(of) {
+    const {state} = this;
+    const settings = {of, way: state.get('way'), n: state.get('n'), seed: state.get('seed'), times: 100};
+    if (state.get('sampler') && state.get('way') !== 'forward') {
+      Object.assign(settings, {sampler: state.get('sampler'), steps: state.get('steps'), eta: state.get('eta'), times: ''});
+    }
+    return this.layers.particles(settings);
+  }
+
+  redraw() {
+    this.stage.ask();
+  }
+
+  complain(problem) {
+    this.say.textContent = problem.detail ?? problem.message;
+  }
+
+  /** A stroke has added points. */
+  sketched() {
+    this.redraw();
+    this.inspector.sketched();
+  }
+
+  key(key) {
+    if (key === ' ') {
+      this.time.playing ? this.time.pause() : this.time.play();
+    } else if (key === 't') {
+      this.#truth();
+    } else {
+      const layer = LAYERS.find(each => each[3] === key);
+      if (!layer) {
+        return false;
+      }
+      const on = new Set(this.state.list('layers'));
+      on.has(layer[0]) ? on.delete(layer[0]) : on.add(layer[0]);
+      this.#setLayers(on);
+    }
+    return true;
+  }
+
+  close() {
+    this.time.pause(false);
+    this.kept.forEach(each => each.close());
+    this.stage.close();
+    this.training.close();
+    this.figures.close();
+    this.stops.forEach(stop => stop());
+  }
+
+  async #start() {
+    try {
+      const [toys, models] = await Promise.all([get('/plane/toys'), get('/models')]);
+      this.first = toys.first;
+      this.toys = toys.toys;
+      this.models = models.models.filter(each => each.kind === 'plane' && each.task === 'score');
+    } catch (problem) {
+      this.complain(problem);
+      return;
+    }
+    this.inspector.show();
+    await this.load();
+    const t = this.state.get('t');
+    if (t !== '') {
+      this.time.move(Number(t));
+    } else if (!this.sketch.active) {
+      this.waiting = true;
+    }
+    const at = this.state.get('at').split(',').map(Number);
+    if (at.length === 2 && at.every(Number.isFinite)) {
+      this.readout.pin(at);
+    }
+    this.training.resume();
+  }
+
+  /** Fetches what the address names; the old picture stays until the new one has begun. */
+  async load() {
+    const step = this.state.get('step') || (this.model === this.training.model ? this.training.step : '');
+    const query = {model: this.model, step: step || undefined, process: this.exact ? this.state.get('process') : undefined};
+    const key = JSON.stringify(query);
+    let next = this.kept.get(key);
+    if (!next) {
+      next = new Layers(query, () => this.#more(next));
+      this.kept.set(key, next);
+      if (this.kept.size > 40) {
+        const [oldest, layers] = this.kept.entries().next().value;
+        layers.close();
+        this.kept.delete(oldest);
+      }
+    }
+    this.wanted = next;
+    try {
+      await (next.opened ??= next.open());
+      if (this.wanted === next) {
+        const first = !this.layers;
+        this.layers = next;
+        this.say.textContent = '';
+        first || this.readout.clear();
+        this.showLater();
+        this.#controls();
+        this.figures.load();
+        this.redraw();
+      }
+    } catch (problem) {
+      if (problem.name !== 'AbortError') {
+        this.kept.delete(key);
+        this.complain(problem);
+        this.inspector.show(problem);
+      }
+    }
+  }
+
+  #more(layers) {
+    if (layers !== this.layers) {
+      return;
+    }
+    if (layers.problem) {
+      this.complain(layers.problem);
+      layers.problem = null;
+    }
+    const paths = this.paths(this.show === 'difference' ? 'model' : this.show);
+    if (paths) {
+      if (this.marked !== paths && paths.available > 1) {
+        this.marked = paths;
+        this.time.setMarks(paths.positions);
+      }
+      if (this.waiting && paths.available >= Math.min(paths.total, 30)) {
+        this.waiting = false;
+        this.time.direction = this.state.get('way') === 'forward' ? 1 : -1;
+        this.time.move(this.time.direction < 0 ? 1 : 0);
+        this.time.autoplay();
+      }
+    }
+    this.figures.show();
+    this.redraw();
+  }
+
+  #changed(changed, undone) {
+    if (undone) {
+      this.sketch.reload();
+      changed.includes('t') && this.time.move(this.state.number('t'));
+    }
+    if (RELOAD.some(key => changed.includes(key))) {
+      this.load();
+    }
+    if (changed.includes('way')) {
+      this.time.direction = this.state.get('way') === 'forward' ? 1 : -1;
+    }
+    if (!(changed.length === 1 && ['t', 'at'].includes(changed[0]))) {
+      this.#controls();
+      changed.includes('points') && !undone ? this.inspector.sketched() : this.showLater();
+      this.layers?.scene && this.#more(this.layers);
+    }
+    this.redraw();
+  }
+
+  #timeMoved() {
+    if (this.stage) {
+      this.stage.ask();
+      this.figures.at(this.time.position);
+      this.readout.moved();
+    }
+  }
+
+  #sayTime(position) {
+    const axis = this.layers?.axis;
+    return axis ? `t = ${number(axis.time(position), 3)}, \u03c3 = ${number(axis.sigma(position), 3)}${axis.alpha(position) < 0.9995
+      ? `, \u03b1 = ${number(axis.alpha(position), 3)}` : ''}` : '';
+  }
+
+  #truth() {
+    const at = SHOW.findIndex(([key]) => key === this.state.get('show'));
+    this.state.set({show: SHOW[(at + 1) % SHOW.length][0]});
+  }
+
+  #setLayers(on) {
+    this.state.set({layers: LAYERS.map(each => each[0]).filter(each => on.has(each)).join(',') || 'none'});
+  }
+
+  #controls() {
+    const on = new Set(this.state.list('layers'));
+    const scene = this.layers?.scene;
+    const focus = document.activeElement?.getAttribute('data-keep');
+    fill(this.layerRow, h('div', {class: 'chips', role: 'group', 'aria-label': 'Layers'}, LAYERS.map(([name, label, colour, key]) =>
+      h('span', {}, chip(label, on.has(name), checked => {
+        checked ? on.add(name) : on.delete(name);
+        this.#setLayers(on);
+      }, {colour: colour === 'model' && (this.exact || this.show === 'truth') ? 'truth' : colour, title: `${label} (${key})`})))),
+    !scene || this.sketch.active ? null : this.exact ? h('span', {class: 'small muted'}, 'A toy has no network: all is by its exact score.')
+      : scene.truth === 'none' ? h('span', {class: 'small muted'}, 'The true score of these data is not known.')
+        : segments('Score and density: learned, true, or their difference', SHOW, this.show, value => this.state.set({show: value})));
+    this.layerRow.querySelectorAll('input').forEach((input, i) => input.setAttribute('data-keep', `control-${i}`));
+    focus && this.layerRow.querySelector(`[data-keep="${focus}"]`)?.focus();
+    this.square.classList.toggle('drawing', this.sketch.active);
+    this.time.element.hidden = this.sketch.active;
+    this.legend.layers(on, this.show);
+    this.legend.element.hidden = this.sketch.active;
+    this.figures.show();
+    this.about.textContent = this.sketch.active ? 'drawn points' : scene ? `${scene.title}, ${words(scene.process)}${scene.step && !this.exact ? `, step ${number(scene.step, 9)}` : ''}` : '';
+  }
+
+  #build(place) {
+    this.canvas = h('canvas', {tabindex: '0', role: 'img', 'aria-label': 'The plane at the time of the slider. Arrow keys move a point, Enter follows it to noise.'});
+    this.say = h('p', {class: 'say', role: 'status'});
+    this.square = h('div', {class: 'square'}, this.canvas, this.say);
+    this.layerRow = h('div', {class: 'layers'});
+    this.about = h('span', {class: 'about'});
+    place.append(roomHead('Plane', this.about, planeActions(this)), h('div', {class: 'plane'},
+      h('div', {class: 'desk'}, this.layerRow,
+        h('div', {class: 'centre'}, this.square, this.time.element, this.legend.element),
+        h('div', {class: 'beside'}, this.readout.element, this.figures.element)),
+      h('aside', {class: 'inspector', 'aria-label': 'Data, process and network, sampler'}, this.inspector.element)));
+    this.stage = new Stage(this.canvas, stage => drawPlane(this, stage));
+    this.readout.attach(this.canvas, this.stage);
+    this.sketch.attach(this.canvas, this.stage);
+    this.inspector.attachDrop(this.square);
+    this.#controls();
+  }
+}
