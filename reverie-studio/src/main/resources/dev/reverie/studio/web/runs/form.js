@@ -1,0 +1,207 @@
+// A new run: a form made of the configuration's own descriptions, with the YAML beside it.
+import {estimate, get, post, start, uploadFile} from '/api.js';
+import {fill, h, settle} from '/dom.js';
+import {bytes, count, duration, words} from '/format.js';
+import {roomHead, undoButtons} from '/plane/actions.js';
+import {controlOf} from '/runs/setting.js';
+import {go} from '/state.js';
+import {button, clearProblem, field, notice, select, showProblem, textInput} from '/ui/controls.js';
+import {copyText, toast} from '/ui/messages.js';
+
+const OPEN = ['training', 'network'];
+
+export function form(place, state) {
+  const make = new Form(state);
+  place.append(roomHead('New run', h('span', {class: 'about'}, 'a preset, with your changes'), [undoButtons(state)]), make.element);
+  const stop = state.onChange(() => make.later());
+  make.load();
+  return {close: () => { stop(); make.later.cancel(); }};
+}
+
+class Form {
+  constructor(state) {
+    this.state = state;
+    this.head = h('div', {class: 'card stack'});
+    this.sections = h('div', {class: 'stack'});
+    this.yaml = h('textarea', {id: 'yaml', rows: 30, spellcheck: 'false', oninput: settle(() => this.#typed(), 700)});
+    this.estimate = h('p', {class: 'small muted', role: 'status'});
+    this.begin = h('button', {class: 'button primary', disabled: true}, 'Start training');
+    this.command = button('Copy as command', () => copyText('Command', this.configuration.command), {symbol: 'copy'});
+    this.command.hidden = true;
+    this.element = h('form', {class: 'room-body new-run', onsubmit: event => { event.preventDefault(); this.#start(); }},
+      h('div', {class: 'stack'}, this.head, this.sections),
+      h('div', {class: 'stack beside'}, h('div', {class: 'card stack'}, h('div', {class: 'row'}, this.begin, this.command), this.estimate),
+        h('div', {class: 'card field', 'data-field': 'yaml'}, h('label', {for: 'yaml'}, 'The whole configuration as YAML; changes here change the form'), this.yaml)));
+    this.later = settle(() => this.check(), 120);
+  }
+
+  get settings() {
+    try {
+      return JSON.parse(this.state.get('set'));
+    } catch {
+      return {};
+    }
+  }
+
+  async load() {
+    try {
+      const [presets, toys] = await Promise.all([get('/presets'), get('/plane/toys')]);
+      this.presets = presets.groups;
+      this.toys = toys.toys;
+    } catch (problem) {
+      this.element.prepend(notice(problem.detail));
+      return;
+    }
+    if (!this.state.get('preset')) {
+      this.state.set({preset: this.presets[0].presets[0].name}, {passing: true});
+    }
+    this.check();
+  }
+
+  get request() {
+    const {state} = this;
+    const base = this.typed ? {yaml: this.typed} : {preset: state.get('preset')};
+    return {...base, settings: this.settings, data: state.get('data')};
+  }
+
+  /** Asks what the configuration is now; the form and the YAML show the answer. */
+  async check() {
+    const ticket = this.ticket = {};
+    this.#showHead();
+    try {
+      const configuration = await post('/configurations', clean(this.request));
+      if (ticket !== this.ticket) {
+        return;
+      }
+      this.configuration = configuration;
+      clearProblem(this.element);
+      this.#showSections();
+      if (document.activeElement !== this.yaml) {
+        this.yaml.value = configuration.yaml;
+      }
+      this.begin.disabled = false;
+      this.command.hidden = !configuration.command;
+      this.#estimate(ticket);
+    } catch (problem) {
+      if (ticket === this.ticket) {
+        this.begin.disabled = true;
+        showProblem(this.element, this.typed && !problem.field ? {...problem, detail: problem.detail, field: 'yaml'} : problem);
+      }
+    }
+  }
+
+  #showHead() {
+    const {state} = this;
+    const presets = this.presets.map(group => ({group: group.title, options: group.presets.map(each => [each.name, each.name])}));
+    const about = this.presets.flatMap(group => group.presets).find(each => each.name === state.get('preset'))?.description;
+    const data = [['', 'as the preset says'], {group: 'Points in the plane', options: this.toys.map(each => [each.model, each.title])}];
+    if (state.get('data').startsWith('upload:')) {
+      data.push({group: 'Yours', options: [[state.get('data'), this.tableName ?? 'a table']]});
+    }
+    const focus = this.head.contains(document.activeElement) ? document.activeElement.id : null;
+    fill(this.head, h('h2', {}, 'Begin with'),
+      h('div', {class: 'fields'},
+        field('preset', 'Preset', keep(select(presets, state.get('preset'), value => { this.typed = null; state.set({preset: value, set: '{}'}); }), 'preset'), {hint: about, wide: true}),
+        field('data', 'Data', keep(select(data, state.get('data'), value => state.set({data: value})), 'data')),
+        field('name', 'Name of the run', keep(textInput(state.get('name'), value => state.set({name: value}), {placeholder: 'made up where it is empty', pattern: '[A-Za-z0-9][A-Za-z0-9._-]{0,63}'}), 'name'))),
+      h('div', {class: 'drop slim', 'data-field': 'upload'}, h('span', {}, 'Drop a CSV of your own here'), button('Open a table', () => this.#pick())));
+    this.head.querySelector('.drop').addEventListener('drop', event => {
+      event.preventDefault();
+      event.stopPropagation();
+      event.dataTransfer.files[0] && this.#take(event.dataTransfer.files[0]);
+    });
+    focus && this.head.querySelector(`#${focus}`)?.focus();
+  }
+
+  #showSections() {
+    const {settings, notices} = this.configuration;
+    const groups = new Map();
+    for (const setting of settings) {
+      groups.has(setting.section) || groups.set(setting.section, []);
+      groups.get(setting.section).push(setting);
+    }
+    const opened = new Set([...this.sections.querySelectorAll('details')].filter(each => each.open).map(each => each.dataset.section));
+    const first = this.sections.childElementCount === 0;
+    const focus = this.sections.contains(document.activeElement) ? document.activeElement.closest('[data-field]')?.dataset.field : null;
+    fill(this.sections, (notices ?? []).map(text => h('p', {class: 'notice plain small'}, text)), [...groups].map(([section, list]) => {
+      const changed = list.filter(each => each.changed).length;
+      return h('details', {class: 'card section', 'data-section': section, open: first ? OPEN.includes(section) : opened.has(section)},
+        h('summary', {}, h('h2', {}, words(section)), h('span', {class: 'small muted'}, changed > 0 ? `${changed} changed` : count(list.length))),
+        h('div', {class: 'fields'}, list.map(each => controlOf(each, this.settings[each.path] !== undefined, value => this.#put(each.path, value)))));
+    }));
+    focus && this.sections.querySelector(`[data-field="${CSS.escape(focus)}"] :is(input, select)`)?.focus();
+  }
+
+  #put(path, value) {
+    const settings = this.settings;
+    if (value === undefined) {
+      delete settings[path];
+    } else {
+      settings[path] = value;
+    }
+    this.state.set({set: JSON.stringify(settings)});
+  }
+
+  /** The YAML was edited by hand: it becomes the base, without further changes over it. */
+  #typed() {
+    this.typed = this.yaml.value;
+    this.state.values.set = '{}';
+    this.check();
+  }
+
+  async #estimate(ticket) {
+    this.estimate.textContent = 'Counting what it would take\u2026';
+    try {
+      const found = await estimate('train', this.#trainRequest());
+      if (ticket === this.ticket) {
+        this.estimate.textContent = [found.text ?? `About ${duration(found.seconds)} on this machine`, found.memory ? `${bytes(found.memory)} of memory` : null].filter(Boolean).join(', ');
+      }
+    } catch (problem) {
+      if (ticket === this.ticket) {
+        this.estimate.textContent = problem.detail;
+      }
+    }
+  }
+
+  #trainRequest() {
+    return {...clean(this.request), name: this.state.get('name'), snapshots: Number(this.state.get('snapshots'))};
+  }
+
+  async #start() {
+    this.begin.disabled = true;
+    try {
+      const job = await start('train', this.#trainRequest());
+      const run = job.links?.run?.split('/').pop();
+      toast(job.state === 'queued' && job.position > 1 ? `In the queue, place ${job.position}` : 'Training begins');
+      run ? go('runs', ['run', decodeURIComponent(run)]) : go('runs');
+    } catch (problem) {
+      showProblem(this.element, problem);
+      this.begin.disabled = false;
+    }
+  }
+
+  #pick() {
+    const input = h('input', {type: 'file', accept: '.csv,.tsv,.txt,text/csv'});
+    input.addEventListener('change', () => input.files[0] && this.#take(input.files[0]));
+    input.click();
+  }
+
+  async #take(file) {
+    try {
+      const found = await uploadFile(file);
+      this.tableName = file.name;
+      this.state.set({data: `upload:${found.id}`});
+    } catch (problem) {
+      showProblem(this.head, {...problem, detail: problem.detail, field: 'upload'});
+    }
+  }
+}
+
+function keep(control, id) {
+  control.id = id;
+  return control;
+}
+
+function clean(request) {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== '' && value !== undefined));
+}
