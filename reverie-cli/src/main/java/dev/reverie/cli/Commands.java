@@ -21,6 +21,7 @@ import dev.reverie.cli.inspect.ModelsCommand;
 import dev.reverie.cli.inspect.PresetsCommand;
 import dev.reverie.cli.inspect.SamplersCommand;
 import dev.reverie.cli.sample.SampleCommand;
+import dev.reverie.cli.studio.StudioCommand;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.train.EstimateCommand;
 import dev.reverie.cli.train.InitCommand;
@@ -67,6 +68,7 @@ final class Commands implements IFactory {
                 Map.entry(EmaCommand.class, () -> new EmaCommand(console)),
                 Map.entry(ConvertCommand.class, () -> new ConvertCommand(console)),
                 Map.entry(PackCommand.class, () -> new PackCommand(console)),
+                Map.entry(StudioCommand.class, () -> new StudioCommand(console)),
                 Map.entry(ModelsCommand.class, () -> new ModelsCommand(console)),
                 Map.entry(InfoCommand.class, () -> new InfoCommand(console)),
                 Map.entry(PresetsCommand.class, () -> new PresetsCommand(console)),

@@ -13,6 +13,7 @@ import dev.reverie.cli.inspect.ModelsCommand;
 import dev.reverie.cli.inspect.PresetsCommand;
 import dev.reverie.cli.inspect.SamplersCommand;
 import dev.reverie.cli.sample.SampleCommand;
+import dev.reverie.cli.studio.StudioCommand;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.Version;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "%nExamples:",
             "  reverie sample mnist-conditional        draws digits by a model that comes with the program",
+            "  reverie studio                          opens a page to look, play and work in",
             "  reverie quickstart                      two small models in three minutes, explained in a page",
             "  reverie train --data my-pictures/       looks at them, chooses, and trains",
             "  reverie train fashion-mnist --out runs/fashion",
@@ -57,6 +59,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         subcommands = {
             QuickstartCommand.class,
+            StudioCommand.class,
             TrainCommand.class,
             InitCommand.class,
             EstimateCommand.class,

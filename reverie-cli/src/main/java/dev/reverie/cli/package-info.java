@@ -19,6 +19,7 @@
  * <tr><td>{@code data}</td><td>{@code datasets}, {@code datasets analyse}</td></tr>
  * <tr><td>{@code inspect}</td><td>{@code info}, {@code presets}, {@code samplers}, {@code doctor}</td></tr>
  * <tr><td>{@code weights}</td><td>{@code convert}, {@code ema}</td></tr>
+ * <tr><td>{@code studio}</td><td>{@code studio}</td></tr>
  * <tr><td>{@code terminal}</td><td>console, progress lines, exit codes</td></tr>
  * <tr><td>{@code report}</td><td>figures and pages about a trained model</td></tr>
  * </table>

@@ -85,6 +85,21 @@ public final class IsotropicMixture {
         return weights.length;
     }
 
+    /** The weight of each component; together 1. A new array. */
+    public double[] weights() {
+        return weights.clone();
+    }
+
+    /** The mean of each component. New arrays. */
+    public double[][] means() {
+        return Arrays.stream(means).map(double[]::clone).toArray(double[][]::new);
+    }
+
+    /** The standard deviation of each component. A new array. */
+    public double[] stds() {
+        return stds.clone();
+    }
+
     /** The smallest standard deviation of a component. */
     public double smallestStd() {
         return Arrays.stream(stds).min().orElseThrow();

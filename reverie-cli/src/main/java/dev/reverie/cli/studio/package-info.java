@@ -1,0 +1,5 @@
+/** {@code reverie studio}. */
+@NullMarked
+package dev.reverie.cli.studio;
+
+import org.jspecify.annotations.NullMarked;

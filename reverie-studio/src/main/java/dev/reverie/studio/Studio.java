@@ -1,0 +1,197 @@
+package dev.reverie.studio;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.studio.model.EngineGate;
+import dev.reverie.studio.model.ModelApi;
+import dev.reverie.studio.model.ModelFiles;
+import dev.reverie.studio.model.OpenModels;
+import dev.reverie.studio.model.RunFolder;
+import dev.reverie.studio.plane.PlaneApi;
+import dev.reverie.studio.upload.UploadApi;
+import dev.reverie.studio.upload.Uploads;
+import dev.reverie.studio.web.Answers;
+import dev.reverie.studio.web.ApiRoutes;
+import dev.reverie.studio.web.EventStreams;
+import dev.reverie.studio.web.Fault;
+import dev.reverie.studio.web.Faults;
+import dev.reverie.studio.web.Guard;
+import dev.reverie.studio.web.PageFiles;
+import dev.reverie.studio.web.Query;
+import dev.reverie.torch.Engine;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * A running studio.
+ *
+ * <p>It listens on this machine alone unless told otherwise, and then every request needs a token. All its work is done by one
+ * engine process: this one.
+ */
+public final class Studio implements AutoCloseable {
+    /** Where the studio keeps its queue, results and uploads, beside the runs. */
+    static final String FOLDER = ".studio";
+
+    private static final int MOST_STREAMS = 400;
+    private static final int REQUEST_THREADS = 48;
+    private static final int LEAST_THREADS = 4;
+    private static final int TOKEN_BYTES = 24;
+
+    /** A scene's times and widths are two headers of a few kilobytes. */
+    private static final int HEADER_BYTES = 32 * 1024;
+
+    private final Javalin server;
+    private final StudioDoor door;
+    private final Optional<String> token;
+    private final OpenModels models;
+    private final EventStreams streams;
+    private final ApiRoutes routes;
+
+    private Studio(StudioOptions options) throws IOException {
+        door = new StudioDoor(options);
+        token = options.host().map(address -> newToken());
+        Path own = options.runs().resolve(FOLDER);
+        RunFolder runs = new RunFolder(options.runs());
+        ModelFiles files = new ModelFiles(runs, own.resolve("averages"));
+        models = new OpenModels(files);
+        streams = new EventStreams(MOST_STREAMS);
+        Uploads uploads = new Uploads(own.resolve("uploads"));
+        EngineGate gate = new EngineGate();
+        routes = new ApiRoutes();
+        routes.get("/", ctx -> index(ctx, options)).get("/openapi.yaml", Studio::contract);
+        new ModelApi(files).addTo(routes);
+        new UploadApi(uploads, files).addTo(routes);
+        new PlaneApi(models, uploads, gate).addTo(routes);
+        Guard guard = new Guard(door.hosts(), token);
+        PageFiles page = new PageFiles();
+        server = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.startup.showOldJavalinVersionWarning = false;
+            config.startup.startupWatcherEnabled = false;
+            config.router.ignoreTrailingSlashes = true;
+            config.http.maxRequestSize = Uploads.MOST_BYTES;
+            config.http.prefer405over404 = true;
+            config.jetty.threadPool = new QueuedThreadPool(REQUEST_THREADS, LEAST_THREADS);
+            config.jetty.modifyHttpConfiguration(http -> {
+                http.setSendServerVersion(false);
+                http.setResponseHeaderSize(HEADER_BYTES);
+            });
+            config.jetty.addConnector((jetty, http) -> {
+                List<Connector> connectors = door.connectors(jetty, http);
+                connectors.stream().skip(1).forEach(jetty::addConnector);
+                return connectors.get(0);
+            });
+            config.routes.before(guard);
+            config.routes.exception(Exception.class, (fault, ctx) -> Faults.answer(ctx, Faults.of(fault)));
+            routes.addTo(config.routes);
+            config.routes.get("/", page);
+            config.routes.get("/<file>", ctx -> {
+                if (ctx.path().startsWith("/api/")) {
+                    throw Fault.of(
+                            Fault.NOT_FOUND,
+                            "there is no " + ctx.path() + " in this studio",
+                            Answers.ROOT + " lists what there is");
+                }
+                page.handle(ctx);
+            });
+        });
+    }
+
+    /**
+     * Starts a studio.
+     *
+     * @param options folders, address and port
+     * @return the studio, listening
+     * @throws dev.reverie.errors.RequestException if the port is taken or another studio has the folder
+     * @throws IOException if the folder cannot be written
+     */
+    public static Studio start(StudioOptions options) throws IOException {
+        Studio studio = new Studio(options);
+        try {
+            studio.server.start();
+        } catch (RuntimeException e) {
+            studio.close();
+            throw e;
+        }
+        return studio;
+    }
+
+    /** The address to open, with the token where one is needed. */
+    public String address() {
+        return door.url() + token.map(text -> "?token=" + text).orElse("");
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        return door.port();
+    }
+
+    /** What every request needs; absent where this machine alone is listened to. */
+    public Optional<String> token() {
+        return token;
+    }
+
+    /** All handlers of the contract. */
+    public List<ApiRoutes.Route> routes() {
+        return routes.routes();
+    }
+
+    private static void index(Context ctx, StudioOptions options) {
+        Query.of(ctx).done();
+        ObjectNode json = Answers.object()
+                .put("name", "Reverie Studio")
+                .put("version", version())
+                .put("api", 1)
+                .put("runsFolder", options.runs().toAbsolutePath().normalize().toString())
+                .put("threads", Engine.threadBudget().threads());
+        json.putObject("limits")
+                .put("uploadBytes", Uploads.MOST_BYTES)
+                .put("uploads", Uploads.MOST_FILES)
+                .put("pixels", Uploads.MOST_PIXELS)
+                .put("streams", MOST_STREAMS);
+        ObjectNode links = json.putObject("links");
+        for (String path : List.of(
+                "events", "models", "samplers", "jobs", "runs", "presets", "configurations", "estimates", "uploads")) {
+            links.put(path, Answers.href(path));
+        }
+        links.put("toys", Answers.href("plane", "toys"));
+        links.put("contract", Answers.href("openapi.yaml"));
+        Answers.json(ctx, json);
+    }
+
+    private static String version() {
+        String version = Studio.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static void contract(Context ctx) throws IOException {
+        try (InputStream stream = Studio.class.getResourceAsStream("openapi.yaml")) {
+            if (stream == null) {
+                throw new IllegalStateException("the contract is missing from the jar");
+            }
+            Answers.file(ctx, "application/yaml", stream.readAllBytes());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        streams.close();
+        server.stop();
+        door.close();
+        models.close();
+    }
+
+    private static String newToken() {
+        byte[] bytes = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}

@@ -1,0 +1,127 @@
+package dev.reverie.studio.model;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.errors.ReverieException;
+import dev.reverie.run.Checkpoint;
+import dev.reverie.run.RunDirectory;
+import dev.reverie.sampler.SamplerTraits;
+import dev.reverie.sampler.catalog.SamplerKind;
+import dev.reverie.studio.web.Answers;
+import dev.reverie.studio.web.ApiRoutes;
+import dev.reverie.studio.web.Fault;
+import dev.reverie.studio.web.Query;
+import dev.reverie.trained.PretrainedModels;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** The handlers about models and samplers. */
+public final class ModelApi {
+    private static final int MOST_EXAMPLES = 256;
+
+    private final ModelFiles files;
+
+    /**
+     * The handlers.
+     *
+     * @param files finds models
+     */
+    public ModelApi(ModelFiles files) {
+        this.files = files;
+    }
+
+    /** Adds them. */
+    public void addTo(ApiRoutes routes) {
+        routes.get("/models", this::list)
+                .get("/models/{model}", this::one)
+                .get("/models/{model}/examples", this::examples)
+                .get("/samplers", ModelApi::samplers);
+    }
+
+    private void list(Context ctx) throws IOException {
+        Query.of(ctx).done();
+        ObjectNode json = Answers.object();
+        ArrayNode models = json.putArray("models");
+        for (String run : files.runs().names()) {
+            ofRun(run).ifPresent(models::add);
+        }
+        for (String name : PretrainedModels.names()) {
+            ModelName model =
+                    new ModelName(ModelName.Source.PRETRAINED, name, OptionalLong.empty(), OptionalDouble.empty());
+            models.add(ModelCard.brief(model, Checkpoint.open(files.find(model))));
+        }
+        Answers.json(ctx, json);
+    }
+
+    /** A run that has a model; damaged ones are shown among the runs. */
+    private Optional<ObjectNode> ofRun(String name) {
+        try {
+            RunDirectory run = RunDirectory.open(files.runs().find(name));
+            List<Path> checkpoints = run.checkpoints().files();
+            if (checkpoints.isEmpty()
+                    || !run.isConfigured()
+                    || run.config().classifier().isPresent()) {
+                return Optional.empty();
+            }
+            ModelName model = new ModelName(ModelName.Source.RUN, name, OptionalLong.empty(), OptionalDouble.empty());
+            return Optional.of(ModelCard.brief(model, Checkpoint.open(checkpoints.get(checkpoints.size() - 1))));
+        } catch (IOException | ReverieException damaged) {
+            return Optional.empty();
+        }
+    }
+
+    private void one(Context ctx) throws IOException {
+        Query query = Query.of(ctx);
+        ModelName model = ModelName.parse(ctx.pathParam("model"), "model").at(query.whole("step", 0, Long.MAX_VALUE));
+        query.done();
+        Answers.json(ctx, ModelCard.detail(model, Checkpoint.open(files.find(model)), files));
+    }
+
+    private void examples(Context ctx) throws IOException {
+        Query query = Query.of(ctx);
+        ModelName model = ModelName.parse(ctx.pathParam("model"), "model");
+        int first = query.integer("first", 0, 0, Integer.MAX_VALUE);
+        int n = query.integer("n", 16, 1, MOST_EXAMPLES);
+        query.done();
+        Checkpoint checkpoint = Checkpoint.open(files.find(model));
+        Dataset data = checkpoint.config().data().open(DataOptions.defaults()).train();
+        if (first >= data.size()) {
+            throw Fault.at("first", "the data have " + data.size() + " examples, got first = " + first, null);
+        }
+        int count = (int) Math.min(n, data.size() - first);
+        int length = data.shape().length();
+        float[] values = new float[count * length];
+        for (int i = 0; i < count; i++) {
+            data.read(first + i, values, i * length);
+        }
+        SampleArray array = SampleArray.of(values, data.shape());
+        array.head().send(ctx, array.bytes());
+    }
+
+    private static void samplers(Context ctx) {
+        Query.of(ctx).done();
+        ObjectNode json = Answers.object();
+        ArrayNode samplers = json.putArray("samplers");
+        for (SamplerKind kind : SamplerKind.values()) {
+            SamplerTraits traits = kind.create().traits();
+            String type = kind.create().getClass().getPackageName();
+            ObjectNode sampler = samplers.addObject()
+                    .put("name", kind.toString())
+                    .put("title", kind.advice())
+                    .put("family", type.substring(type.lastIndexOf('.') + 1))
+                    .put("stochastic", traits.isStochastic())
+                    .put("adaptive", traits.isAdaptive());
+            ArrayNode orders = sampler.putArray("orders");
+            kind.orders().forEach(orders::add);
+            sampler.put("evaluationsPerStep", traits.evaluationsPerStep());
+        }
+        Answers.json(ctx, json);
+    }
+}
