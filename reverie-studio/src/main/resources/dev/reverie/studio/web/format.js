@@ -80,6 +80,17 @@ export function words(name) {
   return String(name).replace(/([a-z0-9])([A-Z])/g, (all, a, b) => `${a} ${b.toLowerCase()}`).replace(/[-_]/g, ' ');
 }
 
+/** A process as the engine prints it, `VarianceExploding[sigmaMin=0.01]`, as people read it: `variance exploding, sigma min 0.01`. */
+export function processWords(text) {
+  const [, name, rest] = /^([^[]*)(?:\[(.*)\])?$/.exec(text) ?? [null, text, ''];
+  const spoken = words(name);
+  const lower = /^[A-Z][a-z]/.test(spoken) ? spoken[0].toLowerCase() + spoken.slice(1) : spoken;
+  return [lower, ...(rest ?? '').split(',').map(each => each.trim()).filter(Boolean).map(each => {
+    const [key, value] = each.split('=');
+    return value === undefined ? words(key) : `${words(key)} ${number(Number(value), 4)}`;
+  })].join(', ');
+}
+
 function group(text) {
   const [whole, part] = text.split('.');
   const grouped = whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',');

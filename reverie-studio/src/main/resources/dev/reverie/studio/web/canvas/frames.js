@@ -25,6 +25,12 @@ export class Paths {
     return a < b ? [a, b] : [b, a];
   }
 
+  /** Whether the frames on both sides of a position have come. */
+  covers(position) {
+    const [low, high] = this.span;
+    return position >= low - 0.006 && position <= high + 0.006;
+  }
+
   /** All particles at a position of the slider, as x, y in [-1, 1] of the square. */
   at(position) {
     const {low, high, share} = locate(this.positions.slice(0, this.available), position);
@@ -67,6 +73,12 @@ export class Grids {
 
   get ready() {
     return this.available > 0;
+  }
+
+  /** Whether the frames on both sides of a position have come. */
+  covers(position) {
+    const [a, b] = [this.positions[0], this.positions[Math.max(0, this.available - 1)]];
+    return position >= Math.min(a, b) - 0.006 && position <= Math.max(a, b) + 0.006;
   }
 
   /** The grid at a position of the slider, as mass a cell times the number of cells: 1 is the uniform density. */

@@ -41,12 +41,13 @@ export function density(stage, values, side, {colour, less, more, difference = f
 }
 
 /** Arrows of a field `[side, side, 2]`, row 0 at the top; `unit` is the size that is drawn as one cell. */
-export function arrows(stage, field, side, colour, unit, {every = 1, width = 1.15} = {}) {
+export function arrows(stage, field, side, colour, unit, {every = 1, width = 1.1, opacity = 0.7} = {}) {
   const {context, size} = stage;
   const cell = size / side * every;
   context.strokeStyle = colour;
   context.lineWidth = width;
   context.lineCap = 'round';
+  context.globalAlpha = opacity;
   context.beginPath();
   const first = every >> 1;
   for (let row = first; row < side; row += every) {
@@ -60,16 +61,19 @@ export function arrows(stage, field, side, colour, unit, {every = 1, width = 1.1
     }
   }
   context.stroke();
+  context.globalAlpha = 1;
 }
 
 function arrow(context, x, y, dx, dy, cell) {
   const [tailX, tailY, tipX, tipY] = [x - dx / 2, y - dy / 2, x + dx / 2, y + dy / 2];
+  const length = Math.hypot(dx, dy);
   context.moveTo(tailX, tailY);
   context.lineTo(tipX, tipY);
-  if (Math.hypot(dx, dy) > cell * 0.22) {
-    context.moveTo(tipX - 0.28 * dx + 0.16 * dy, tipY - 0.28 * dy - 0.16 * dx);
+  if (length > cell * 0.22) {
+    const head = Math.min(0.3, 9 / length);
+    context.moveTo(tipX - head * (dx - 0.55 * dy), tipY - head * (dy + 0.55 * dx));
     context.lineTo(tipX, tipY);
-    context.lineTo(tipX - 0.28 * dx - 0.16 * dy, tipY - 0.28 * dy + 0.16 * dx);
+    context.lineTo(tipX - head * (dx + 0.55 * dy), tipY - head * (dy - 0.55 * dx));
   }
 }
 

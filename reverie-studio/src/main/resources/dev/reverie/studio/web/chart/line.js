@@ -21,12 +21,14 @@ export class LineChart {
     this.#listen();
   }
 
-  /** Shows a text in place of curves. */
+  /** Shows a text, or a button, in place of curves. */
   wait(text) {
     this.chart?.destroy();
     this.chart = null;
     this.data = null;
-    fill(this.plot, h('p', {class: 'waiting'}, text));
+    this.plot.removeAttribute('role');
+    this.plot.removeAttribute('aria-label');
+    fill(this.plot, h('div', {class: 'waiting'}, text));
     this.#keys();
   }
 

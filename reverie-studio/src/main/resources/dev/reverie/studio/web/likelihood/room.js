@@ -1,10 +1,10 @@
 // Likelihood: how probable pictures are under a model, and of what the number is made.
 import {array, get, uploadFile} from '/api.js';
 import {fill, h} from '/dom.js';
-import {copyLink, roomHead, undoButtons} from '/plane/actions.js';
+import {copyLink, roomHead, undoButtons} from '/ui/head.js';
 import {showResult} from '/likelihood/result.js';
 import {icon} from '/ui/icons.js';
-import {button, field, numberInput, notice, segments, select, showProblem} from '/ui/controls.js';
+import {button, field, numberInput, notice, select, showProblem} from '/ui/controls.js';
 import {JobLine} from '/ui/job.js';
 import {empty, toast} from '/ui/messages.js';
 import {restore} from '/ui/restore.js';
@@ -85,7 +85,7 @@ class Room {
   #drop(key, uploads) {
     const zone = h('div', {class: 'drop'}, h('span', {}, uploads.length === 0 ? 'Drop pictures here, or' : `${uploads.length} ${uploads.length === 1 ? 'picture' : 'pictures'}`),
       h('div', {class: 'row'}, button('Open pictures', () => {
-        const input = h('input', {type: 'file', multiple: true, accept: 'image/*'});
+        const input = h('input', {type: 'file', multiple: true, accept: 'image/png,image/jpeg'});
         input.addEventListener('change', () => this.#take(key, [...input.files], zone));
         input.click();
       }), uploads.length > 0 ? button('Clear', () => this.state.set({[`${key}Uploads`]: ''})) : null),

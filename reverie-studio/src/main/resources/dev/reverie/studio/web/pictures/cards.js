@@ -3,7 +3,7 @@ import {array, follow, get, start} from '/api.js';
 import {fill, h} from '/dom.js';
 import {count} from '/format.js';
 import {sheet} from '/canvas/sheet.js';
-import {roomHead} from '/plane/actions.js';
+import {roomHead} from '/ui/head.js';
 import {go} from '/state.js';
 import {icon} from '/ui/icons.js';
 import {button, notice} from '/ui/controls.js';

@@ -1,7 +1,7 @@
 // Pictures: models as cards, and for one of them samples, races, grids, edits and paths between latents.
 import {get} from '/api.js';
 import {fill, h} from '/dom.js';
-import {copyLink, roomHead, undoButtons} from '/plane/actions.js';
+import {copyLink, roomHead, undoButtons} from '/ui/head.js';
 import {cards} from '/pictures/cards.js';
 import {button, notice} from '/ui/controls.js';
 

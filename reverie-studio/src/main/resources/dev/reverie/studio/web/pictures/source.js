@@ -62,7 +62,7 @@ export class Source {
   }
 
   #pick() {
-    const input = h('input', {type: 'file', accept: 'image/png,image/jpeg,image/gif,image/bmp'});
+    const input = h('input', {type: 'file', accept: 'image/png,image/jpeg'});
     input.addEventListener('change', () => input.files[0] && this.#take(input.files[0]));
     input.click();
   }

@@ -1,32 +1,10 @@
-// The head of a room: its name, what is open, and what can be done with all of it.
+// What can be done with the plane: repeated as a command, taken home as a picture.
 import {get} from '/api.js';
 import {h} from '/dom.js';
 import {button, menu} from '/ui/controls.js';
+import {copyLink, undoButtons} from '/ui/head.js';
 import {copyText, saveBlob, toast} from '/ui/messages.js';
 import {withText} from '/ui/png.js';
-
-/** The bar at the top of a room. */
-export function roomHead(title, about, actions) {
-  return h('header', {class: 'room-head'}, h('h1', {}, title), about, h('div', {class: 'actions'}, actions));
-}
-
-/** Undo and redo of a room's state. */
-export function undoButtons(state) {
-  const undo = button('Undo', () => state.undo(), {symbol: 'undo', kind: 'quiet', only: true, title: 'Undo (Ctrl z)'});
-  const redo = button('Redo', () => state.redo(), {symbol: 'redo', kind: 'quiet', only: true, title: 'Redo (Ctrl Shift z)'});
-  const refresh = () => {
-    undo.disabled = state.past.length === 0;
-    redo.disabled = state.future.length === 0;
-  };
-  state.onChange(refresh);
-  refresh();
-  return [undo, redo];
-}
-
-/** Copies the address of what is seen. */
-export function copyLink(state) {
-  return copyText('Address', new URL(state.address, location.href).href);
-}
 
 export function planeActions(plane) {
   const recipe = async () => {

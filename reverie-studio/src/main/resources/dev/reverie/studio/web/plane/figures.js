@@ -2,6 +2,7 @@
 import {get} from '/api.js';
 import {fill, h} from '/dom.js';
 import {LineChart} from '/chart/line.js';
+import {button} from '/ui/controls.js';
 
 const NOISE = {label: 'noise level \u03c3 / \u03b1', log: true};
 
@@ -56,19 +57,31 @@ export class Figures {
       this.levels.set([sorted.map(each => Math.exp(-each.logSnr / 2)), sorted.map(each => each.loss)]);
     }
     if (known) {
-      const paths = this.plane.paths('model');
-      const grids = paths?.available === paths?.total && paths ? layers.density('difference') : null;
-      if (grids && grids.available > 1) {
-        const rows = grids.variation().map(({position, distance}) => [this.#noise(position), distance]).sort((a, b) => a[0] - b[0]);
-        this.distance.set([rows.map(each => each[0]), rows.map(each => each[1])]);
-      } else if (this.distance.data && layers !== this.of) {
-        this.distance.wait('Solving the Fokker-Planck equation of the learned drift\u2026');
-      } else if (!this.distance.data) {
-        this.distance.wait('Solving the Fokker-Planck equation of the learned drift\u2026');
-      }
-      this.of = layers;
+      this.#distance(layers, scene);
     }
     this.at(this.plane.time?.position ?? 1);
+  }
+
+  /** Densities of few data points are slow to compare with; those are compared when asked for. */
+  #distance(layers, scene) {
+    const wanted = scene.truth === 'exact' || this.asked === layers || this.plane.state.list('layers').includes('density') && this.plane.show === 'difference';
+    const paths = this.plane.paths('model');
+    const grids = wanted && paths?.available === paths?.total && paths ? layers.density('difference') : null;
+    if (grids && grids.available > 1) {
+      const rows = grids.variation().map(({position, distance}) => [this.#noise(position), distance]).sort((a, b) => a[0] - b[0]);
+      this.distance.set([rows.map(each => each[0]), rows.map(each => each[1])]);
+    } else if (wanted) {
+      this.#say('wanted', 'Solving the Fokker-Planck equation of the learned drift\u2026');
+    } else if (this.said !== layers) {
+      this.#say(layers, button('Compare the densities', () => { this.asked = layers; this.show(); }));
+    }
+  }
+
+  #say(what, content) {
+    if (this.said !== what || this.distance.data) {
+      this.said = what;
+      this.distance.wait(content);
+    }
   }
 
   at(position) {

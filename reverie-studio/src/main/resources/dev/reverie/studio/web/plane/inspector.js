@@ -1,7 +1,7 @@
 // The right side of the plane: data, process and network, sampler.
 import {get, uploadFile} from '/api.js';
 import {fill, h} from '/dom.js';
-import {count, number, words} from '/format.js';
+import {count, number, processWords} from '/format.js';
 import {button, field, numberInput, segments, select, showProblem} from '/ui/controls.js';
 import {toast} from '/ui/messages.js';
 import {restoreFromPicture} from '/ui/restore.js';
@@ -131,7 +131,7 @@ export class Inspector {
       return field('process', 'Process', select(PROCESSES, plane.state.get('process'), value => plane.state.set({process: value})));
     }
     const model = plane.models?.find(each => each.model === plane.model);
-    return h('dl', {class: 'facts'}, h('dt', {}, 'process'), h('dd', {}, words(scene.process)),
+    return h('dl', {class: 'facts'}, h('dt', {}, 'process'), h('dd', {}, processWords(scene.process)),
       h('dt', {}, 'time'), h('dd', {class: 'number'}, `${number(scene.start, 2)} to ${number(scene.end, 3)}`),
       model?.dataName ? [h('dt', {}, 'trained on'), h('dd', {}, model.dataName)] : null,
       scene.steps ? [h('dt', {}, 'training step'), h('dd', {class: 'number'}, `${count(scene.step)} of ${count(scene.steps)}`)] : null);

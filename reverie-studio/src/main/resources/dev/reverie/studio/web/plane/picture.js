@@ -33,6 +33,8 @@ export function drawPlane(plane, stage) {
       drawField(plane, stage, show, position, look);
     }
     plane.readout.draw(stage, position, half, look);
+    plane.waitFor(on.has('particles') && !shown(show).every(of => plane.paths(of)?.covers(position)) ? 'Computing the particles\u2026'
+      : on.has('density') && !plane.layers.density(show)?.covers(position) ? 'Computing the density\u2026' : '');
   }
   paint.scale(stage, half, look);
 }
@@ -44,7 +46,7 @@ function hue(plane, of, look) {
 
 function drawDensity(plane, stage, show, position, half, look) {
   const grid = plane.layers.density(show);
-  if (!grid) {
+  if (!grid?.covers(position)) {
     return;
   }
   const values = grid.at(position);
@@ -76,7 +78,7 @@ function shown(show) {
 function drawParticles(plane, stage, show, position, look) {
   for (const of of shown(show)) {
     const paths = plane.paths(of);
-    if (paths) {
+    if (paths?.covers(position)) {
       const origin = plane.state.get('way') === 'forward' ? look.data : hue(plane, of, look);
       paint.particles(stage, paths.at(position), mix(origin, look.noise, position), {radius: 1.7, opacity: 0.8});
     }
@@ -86,7 +88,7 @@ function drawParticles(plane, stage, show, position, look) {
 function drawTrails(plane, stage, show, position, look) {
   for (const of of shown(show)) {
     const paths = plane.paths(of);
-    for (let i = 0; paths && i < Math.min(TRAILS, paths.count); i += 1) {
+    for (let i = 0; paths?.covers(position) && i < Math.min(TRAILS, paths.count); i += 1) {
       paint.path(stage, paths.trail(i, position), hue(plane, of, look), {width: 1, opacity: 0.5});
     }
   }

@@ -2,7 +2,7 @@
 import {get} from '/api.js';
 import {fill, h, settle} from '/dom.js';
 import {onTheme} from '/colour.js';
-import {number, words} from '/format.js';
+import {number, processWords} from '/format.js';
 import {Stage} from '/canvas/stage.js';
 import {Layers} from '/plane/layers.js';
 import {Legend, drawPlane} from '/plane/picture.js';
@@ -12,8 +12,9 @@ import {Inspector} from '/plane/inspector.js';
 import {Figures} from '/plane/figures.js';
 import {Training} from '/plane/training.js';
 import {TimeBar} from '/ui/timebar.js';
-import {chip, segments} from '/ui/controls.js';
-import {planeActions, roomHead} from '/plane/actions.js';
+import {planeActions} from '/plane/actions.js';
+import {LAYERS, SHOW, layerControls} from '/plane/controls.js';
+import {roomHead} from '/ui/head.js';
 
 export const defaults = {
   model: '', process: 'varianceExploding', step: '', t: '', show: 'model', layers: 'data,particles,field', way: 'reverse',
@@ -21,10 +22,6 @@ export const defaults = {
 };
 
 const RELOAD = ['model', 'process', 'step', 'data'];
-const LAYERS = [['data', 'Data', 'data', 'd'], ['particles', 'Particles', 'model', 'p'], ['paths', 'Paths', 'model', 'l'],
-  ['field', 'Score field', 'text', 'f'], ['density', 'Density', 'model', 'v']];
-const SHOW = [['model', 'learned'], ['truth', 'true'], ['difference', 'difference']];
-
 export function open(place, state) {
   return new Plane(place, state);
 }
@@ -44,6 +41,7 @@ class Plane {
       say: position => this.#sayTime(position),
       onMove: () => this.#timeMoved(),
       onRest: position => state.set({t: position.toFixed(3)}, {passing: true}),
+      limit: () => this.#computed(),
       seconds: 4.5,
     });
     this.#build(place);
@@ -87,6 +85,14 @@ class Plane {
     this.say.textContent = problem.detail ?? problem.message;
   }
 
+  /** Says what is still being computed, unless there is something more urgent to read. */
+  waitFor(text) {
+    if (text !== this.waits && (this.say.textContent === '' || this.say.textContent === this.waits)) {
+      this.say.textContent = text;
+      this.waits = text;
+    }
+  }
+
   /** A stroke has added points. */
   sketched() {
     this.redraw();
@@ -104,7 +110,7 @@ class Plane {
         return false;
       }
       const on = new Set(this.state.list('layers'));
-      on.has(layer[0]) ? on.delete(layer[0]) : on.add(layer[0]);
+      on.delete(layer[0]) || on.add(layer[0]);
       this.#setLayers(on);
     }
     return true;
@@ -166,6 +172,7 @@ class Plane {
         const first = !this.layers;
         this.layers = next;
         this.say.textContent = '';
+        this.time.move(this.time.position, true);
         first || this.readout.clear();
         this.showLater();
         this.#controls();
@@ -195,7 +202,7 @@ class Plane {
         this.marked = paths;
         this.time.setMarks(paths.positions);
       }
-      if (this.waiting && paths.available >= Math.min(paths.total, 30)) {
+      if (this.waiting && paths.available > 1) {
         this.waiting = false;
         this.time.direction = this.state.get('way') === 'forward' ? 1 : -1;
         this.time.move(this.time.direction < 0 ? 1 : 0);
@@ -233,6 +240,15 @@ class Plane {
     }
   }
 
+  /** The positions whose particles have been computed. */
+  #computed() {
+    if (!this.layers?.axis || !this.state.list('layers').some(each => ['particles', 'paths'].includes(each))) {
+      return [0, 1];
+    }
+    const paths = this.paths(this.show === 'difference' ? 'model' : this.show);
+    return !paths ? [this.time.position, this.time.position] : paths.available === paths.total ? [0, 1] : paths.span;
+  }
+
   #sayTime(position) {
     const axis = this.layers?.axis;
     return axis ? `t = ${number(axis.time(position), 3)}, \u03c3 = ${number(axis.sigma(position), 3)}${axis.alpha(position) < 0.9995
@@ -249,25 +265,15 @@ class Plane {
   }
 
   #controls() {
-    const on = new Set(this.state.list('layers'));
     const scene = this.layers?.scene;
-    const focus = document.activeElement?.getAttribute('data-keep');
-    fill(this.layerRow, h('div', {class: 'chips', role: 'group', 'aria-label': 'Layers'}, LAYERS.map(([name, label, colour, key]) =>
-      h('span', {}, chip(label, on.has(name), checked => {
-        checked ? on.add(name) : on.delete(name);
-        this.#setLayers(on);
-      }, {colour: colour === 'model' && (this.exact || this.show === 'truth') ? 'truth' : colour, title: `${label} (${key})`})))),
-    !scene || this.sketch.active ? null : this.exact ? h('span', {class: 'small muted'}, 'A toy has no network: all is by its exact score.')
-      : scene.truth === 'none' ? h('span', {class: 'small muted'}, 'The true score of these data is not known.')
-        : segments('Score and density: learned, true, or their difference', SHOW, this.show, value => this.state.set({show: value})));
-    this.layerRow.querySelectorAll('input').forEach((input, i) => input.setAttribute('data-keep', `control-${i}`));
-    focus && this.layerRow.querySelector(`[data-keep="${focus}"]`)?.focus();
+    layerControls(this, this.layerRow, on => this.#setLayers(on));
     this.square.classList.toggle('drawing', this.sketch.active);
     this.time.element.hidden = this.sketch.active;
-    this.legend.layers(on, this.show);
+    this.legend.layers(new Set(this.state.list('layers')), this.show);
+    this.readout.element.hidden = this.sketch.active;
     this.legend.element.hidden = this.sketch.active;
     this.figures.show();
-    this.about.textContent = this.sketch.active ? 'drawn points' : scene ? `${scene.title}, ${words(scene.process)}${scene.step && !this.exact ? `, step ${number(scene.step, 9)}` : ''}` : '';
+    this.about.textContent = this.sketch.active ? 'drawn points' : scene ? `${scene.title}, ${processWords(scene.process)}${scene.step && !this.exact ? `, step ${number(scene.step, 9)}` : ''}` : '';
   }
 
   #build(place) {

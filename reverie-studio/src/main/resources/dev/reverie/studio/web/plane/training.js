@@ -67,7 +67,7 @@ export class Training {
       h('div', {class: 'fields'},
         field('training.steps', 'Steps', numberInput(this.settings['training.steps'], put('training.steps'), {min: 10, step: 1, required: true})),
         field('network.features', 'Width', numberInput(this.settings['network.features'], put('network.features'), {min: 8, max: 1024, step: 1, required: true})),
-        h('div', {class: 'wide'}, field('process.kind', 'Process', select(CHOICES, this.settings['process.kind'], put('process.kind'))))),
+        plane.exact && !drawn && !plane.state.get('data') ? null : h('div', {class: 'wide'}, field('process.kind', 'Process', select(CHOICES, this.settings['process.kind'], put('process.kind'))))),
       Object.keys(this.advised).length > 0 ? h('p', {class: 'row spread small'}, h('span', {}, `With advice: ${Object.entries(this.advised).map(([key, value]) =>
         `${key.split('.').pop()} ${typeof value === 'number' ? number(value, 3) : value}`).join(', ')}`),
       button('Without the advice', () => this.advise({}), {symbol: 'close', kind: 'quiet', only: true})) : null,
@@ -110,7 +110,8 @@ export class Training {
       if (plane.sketch.active) {
         data = `upload:${(await plane.sketch.send()).id}`;
       }
-      const settings = {...this.settings, 'training.warmUp': Math.min(200, Math.ceil(this.settings['training.steps'] / 10)), ...this.advised};
+      const own = plane.exact && !plane.sketch.active && !plane.state.get('data') ? {'process.kind': plane.state.get('process')} : {};
+      const settings = {...this.settings, ...own, 'training.warmUp': Math.min(200, Math.ceil(this.settings['training.steps'] / 10)), ...this.advised};
       if (settings['process.kind'] !== 'varianceExploding') {
         settings['process.sigmaMin'] = null;
         settings['process.sigmaMax'] = null;

@@ -4,7 +4,7 @@ import {fill, h} from '/dom.js';
 import {count, number} from '/format.js';
 import {LineChart} from '/chart/line.js';
 import {series} from '/colour.js';
-import {copyLink, roomHead} from '/plane/actions.js';
+import {copyLink, roomHead} from '/ui/head.js';
 import {show} from '/runs/setting.js';
 import {button, notice} from '/ui/controls.js';
 

@@ -2,7 +2,7 @@
 import {estimate, get, post, start, uploadFile} from '/api.js';
 import {fill, h, settle} from '/dom.js';
 import {bytes, count, duration, words} from '/format.js';
-import {roomHead, undoButtons} from '/plane/actions.js';
+import {roomHead, undoButtons} from '/ui/head.js';
 import {controlOf} from '/runs/setting.js';
 import {go} from '/state.js';
 import {button, clearProblem, field, notice, select, showProblem, textInput} from '/ui/controls.js';

@@ -3,7 +3,7 @@ import {get, listen} from '/api.js';
 import {fill, h, settle} from '/dom.js';
 import {ago, count, duration, number} from '/format.js';
 import {spark} from '/chart/spark.js';
-import {roomHead} from '/plane/actions.js';
+import {roomHead} from '/ui/head.js';
 import {Queue} from '/runs/queue.js';
 import {go} from '/state.js';
 import {icon} from '/ui/icons.js';

@@ -3,7 +3,7 @@ import {array, follow, get, listen, post, remove} from '/api.js';
 import {fill, h, settle} from '/dom.js';
 import {ago, bytes, count, duration, number} from '/format.js';
 import {LineChart} from '/chart/line.js';
-import {copyLink, roomHead} from '/plane/actions.js';
+import {copyLink, roomHead} from '/ui/head.js';
 import {Averages} from '/runs/averages.js';
 import {STATES} from '/runs/list.js';
 import {button, menu, notice, slider} from '/ui/controls.js';

@@ -7,10 +7,11 @@ const PAUSE_AT_END = 1.1;
 
 /**
  * A slider over positions 0 (data) to 1 (noise) with a play button. `onMove(position, playing)` hears every change;
- * `say(position)` gives the words beside it, such as `t = 0.42, σ = 1.3`.
+ * `say(position)` gives the words beside it, such as `t = 0.42, σ = 1.3`; playing stays within `limit()`, what has been computed.
  */
 export class TimeBar {
-  constructor({onMove, onRest, say, seconds = 5}) {
+  constructor({onMove, onRest, say, limit = () => [0, 1], seconds = 5}) {
+    this.limit = limit;
     this.onMove = onMove;
     this.onRest = onRest;
     this.say = say;
@@ -94,7 +95,8 @@ export class TimeBar {
       }
       return;
     }
-    this.move(this.position + this.direction * elapsed / this.seconds);
+    const [low, high] = this.limit();
+    this.move(Math.min(high, Math.max(low, this.position + this.direction * elapsed / this.seconds)));
     if (this.direction < 0 ? this.position <= 0 : this.position >= 1) {
       this.rest = PAUSE_AT_END;
     }
