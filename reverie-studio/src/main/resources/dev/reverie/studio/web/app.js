@@ -55,7 +55,7 @@ async function route() {
   }
   if (open) {
     memory.set(open.state.room, open.state.address);
-    open.close?.();
+    open.room?.close?.();
   }
   const room = document.getElementById('room');
   document.querySelectorAll('#rail [data-room]').forEach(link =>
@@ -70,8 +70,7 @@ async function route() {
     }
     open.state.defaults = module.defaults;
     fill(room);
-    const made = module.open(room, open.state);
-    open = {...open, ...made};
+    open.room = module.open(room, open.state);
   } catch (failure) {
     fill(room, h('div', {class: 'room-body'}, h('div', {class: 'notice', role: 'alert'}, h('p', {}, `This room did not open: ${failure.message}`))));
     throw failure;
@@ -95,7 +94,7 @@ function keys(event) {
     showKeys();
   } else if (event.key === ' ' && event.target.closest?.('button, a, input, [tabindex="0"], summary')) {
     return;
-  } else if (!open?.key?.(event.key)) {
+  } else if (!open?.room?.key?.(event.key)) {
     return;
   }
   event.preventDefault();

@@ -36,17 +36,17 @@ export function density(stage, values, side, {colour, less, more, difference = f
   }
   paper.putImageData(image, 0, 0);
   stage.context.imageSmoothingEnabled = true;
-  stage.context.imageSmoothingQuality = 'high';
+  stage.context.imageSmoothingQuality = 'medium';
   stage.context.drawImage(sheet, 0, 0, stage.size, stage.size);
 }
 
-/** Arrows of a field `[side, side, 2]`, row 0 at the top; `unit` is the size that is drawn as one cell. */
+/** Arrows of a field `[side, side, 2]`, row 0 at the top; `unit` is the size that is drawn as one cell. Small ones have no head. */
 export function arrows(stage, field, side, colour, unit, {every = 1, width = 1.1, opacity = 0.7} = {}) {
   const {context, size} = stage;
   const cell = size / side * every;
   context.strokeStyle = colour;
   context.lineWidth = width;
-  context.lineCap = 'round';
+  context.lineCap = cell < 13 ? 'butt' : 'round';
   context.globalAlpha = opacity;
   context.beginPath();
   const first = every >> 1;
@@ -56,7 +56,7 @@ export function arrows(stage, field, side, colour, unit, {every = 1, width = 1.1
       const length = Math.hypot(field[at], field[at + 1]);
       if (length > 0) {
         const reach = cell * 0.92 * Math.min(1, Math.sqrt(length / unit)) / length;
-        arrow(context, (column + 0.5) * size / side, (row + 0.5) * size / side, field[at] * reach, -field[at + 1] * reach, cell);
+        arrow(context, (column + 0.5) * size / side, (row + 0.5) * size / side, field[at] * reach, -field[at + 1] * reach, cell < 13 ? Infinity : cell);
       }
     }
   }

@@ -72,7 +72,7 @@ class Edit {
       ['superres', 'deblur', 'denoise', 'colorize'].includes(edit) ? check('Damage a clean picture first', !state.flag('damaged'), on => state.set({damaged: on ? '' : '1'})) : null,
       samplingForm(state, this.context, ['label', 'n', 'seed', 'sampler', 'steps']), this.submit = h('button', {class: 'button primary'}, TEXTS[edit][0]), this.reason = h('p', {class: 'small muted'}));
     focus && this.form.querySelector(`[data-field="${CSS.escape(focus)}"] :is(input, select)`)?.focus();
-    this.canvas.hidden = edit !== 'inpaint';
+    this.canvas.hidden = edit !== 'inpaint' || !this.picture;
     if (edit === 'inpaint' && this.canvas.childElementCount === 0) {
       this.#tools();
     }
@@ -127,6 +127,7 @@ class Edit {
       }
     }
     this.picture = image;
+    this.canvas.hidden = this.edit !== 'inpaint' || !image;
     this.#ready();
   }
 

@@ -48,8 +48,8 @@ export function samplingForm(state, {detail, samplers}, parts) {
 }
 
 function groups(samplers) {
-  return [{group: 'deterministic', options: samplers.filter(each => !each.stochastic).map(each => [each.name, each.title || each.name])},
-    {group: 'stochastic', options: samplers.filter(each => each.stochastic).map(each => [each.name, each.title || each.name])}].filter(each => each.options.length > 0);
+  return [{group: 'deterministic', options: samplers.filter(each => !each.stochastic).map(each => [each.name, each.name])},
+    {group: 'stochastic', options: samplers.filter(each => each.stochastic).map(each => [each.name, each.name])}].filter(each => each.options.length > 0);
 }
 
 function classes(state, detail) {

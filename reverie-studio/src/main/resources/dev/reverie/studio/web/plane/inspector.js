@@ -150,7 +150,7 @@ export class Inspector {
     return [segments('Way of the particles', WAYS, way, value => state.set({way: value, sampler: ''}), {full: true}),
       way === 'forward' ? h('p', {class: 'muted small'}, 'Data dissolve into noise; the same for every model.') : h('div', {class: 'fields'},
         h('div', {class: 'wide'}, field('sampler', 'Sampler', select([['', way === 'flow' ? 'Heun at the times of the slider' : 'Euler\u2013Maruyama at the times of the slider'],
-          ...fits.map(each => [each.name, each.title])], state.get('sampler'), value => state.set({sampler: value, steps: value && !state.get('steps') ? '20' : state.get('steps')})))),
+          ...fits.map(each => [each.name, each.name])], state.get('sampler'), value => state.set({sampler: value, steps: value && !state.get('steps') ? '20' : state.get('steps')})))),
         chosen && !chosen.adaptive ? field('steps', 'Steps', numberInput(state.get('steps'), value => state.set({steps: value}), {min: 1, max: 1000, step: 1, required: true})) : null,
         chosen?.stochastic ? field('eta', 'Noise \u03b7', numberInput(state.get('eta'), value => state.set({eta: value}), {min: 0, max: 10, placeholder: '1'})) : null),
       h('div', {class: 'fields'},

@@ -1,0 +1,302 @@
+package dev.reverie.studio.browser;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.stream.Stream;
+import org.openqa.selenium.By;
+import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+import org.openqa.selenium.logging.LoggingPreferences;
+
+/**
+ * The Chromium of this machine, without a window. Nothing is downloaded: browser and driver are the system's, and where one of them
+ * is missing the test says so and is skipped.
+ */
+final class Browser implements AutoCloseable {
+    private static final List<String> BROWSERS = List.of("chromium", "chromium-browser", "google-chrome");
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Path SHOTS = Path.of("target", "screenshots");
+    private static final int TALLEST = 4000;
+
+    /** These tests read pixels back, which the page itself never does. */
+    private static final String READBACK = "willReadFrequently";
+
+    private final ChromeDriver driver;
+    private final String address;
+
+    private Browser(ChromeDriver driver, String address) {
+        this.driver = driver;
+        this.address = address;
+    }
+
+    /** Opens a browser for the studio at an address such as {@code http://127.0.0.1:7738/}. */
+    static Browser at(String address) {
+        Optional<Path> browser =
+                BROWSERS.stream().flatMap(name -> installed(name).stream()).findFirst();
+        Optional<Path> chromedriver = installed("chromedriver");
+        assumeTrue(
+                browser.isPresent() && chromedriver.isPresent(),
+                "Skipped: no Chromium with its driver is on the path. On Debian: apt-get install chromium chromium-driver");
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(browser.orElseThrow().toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--hide-scrollbars",
+                "--disable-dev-shm-usage",
+                "--window-size=1440,900");
+        LoggingPreferences logs = new LoggingPreferences();
+        logs.enable(LogType.BROWSER, Level.WARNING);
+        options.setCapability("goog:loggingPrefs", logs);
+        ChromeDriverService service = new ChromeDriverService.Builder()
+                .usingDriverExecutable(chromedriver.orElseThrow().toFile())
+                .build();
+        Browser opened = new Browser(new ChromeDriver(service, options), address);
+        opened.window(1440, 900).colours("light");
+        return opened;
+    }
+
+    private static Optional<Path> installed(String name) {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+                .map(folder -> Path.of(folder, name))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+
+    /** Goes to a place of the page, such as {@code #/plane?t=0.5}, from a fresh page. */
+    Browser open(String place) {
+        driver.get("about:blank");
+        driver.get(address + place);
+        element(".room-head");
+        return this;
+    }
+
+    /** The window, in CSS pixels. */
+    Browser window(int width, int height) {
+        driver.executeCdpCommand(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+        return this;
+    }
+
+    /** What the system prefers: {@code light} or {@code dark}. */
+    Browser colours(String scheme) {
+        return prefers(scheme, "no-preference");
+    }
+
+    /** Colours, and {@code reduce} or {@code no-preference} for motion. */
+    Browser prefers(String scheme, String motion) {
+        driver.executeCdpCommand(
+                "Emulation.setEmulatedMedia",
+                Map.of(
+                        "features",
+                        List.of(
+                                Map.of("name", "prefers-color-scheme", "value", scheme),
+                                Map.of("name", "prefers-reduced-motion", "value", motion))));
+        return this;
+    }
+
+    /** The first visible element of a selector; waits for it. */
+    WebElement element(String selector) {
+        until(selector + " to be seen", () -> visible(selector).isPresent());
+        return visible(selector).orElseThrow();
+    }
+
+    Optional<WebElement> visible(String selector) {
+        return elements(selector).stream().filter(Browser::shown).findFirst();
+    }
+
+    private static boolean shown(WebElement element) {
+        try {
+            return element.isDisplayed();
+        } catch (StaleElementReferenceException e) {
+            return false;
+        }
+    }
+
+    List<WebElement> elements(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    /** The visible button, link or choice of this name. */
+    WebElement named(String name) {
+        By by = By.xpath("//*[self::button or self::a or self::summary or self::label]" + "[normalize-space()=\"" + name
+                + "\" or @aria-label=\"" + name + "\"]");
+        until(
+                "\"" + name + "\" to be there",
+                () -> driver.findElements(by).stream().anyMatch(Browser::shown));
+        return driver.findElements(by).stream()
+                .filter(Browser::shown)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** Clicks what has this name, once it can be. */
+    Browser press(String name) {
+        until("\"" + name + "\" to be pressed", () -> {
+            WebElement found = named(name);
+            if (!found.isEnabled()) {
+                return false;
+            }
+            found.click();
+            return true;
+        });
+        return this;
+    }
+
+    /** Puts a text into the control of a field and leaves it. */
+    Browser put(String field, String text) {
+        until(field + " to take " + text, () -> {
+            WebElement control = control(field);
+            script(
+                    "arguments[0].value = arguments[1]; arguments[0].dispatchEvent(new Event('input', {bubbles: true}));"
+                            + "arguments[0].dispatchEvent(new Event('change', {bubbles: true}));",
+                    control,
+                    text);
+            return true;
+        });
+        return this;
+    }
+
+    WebElement control(String field) {
+        return element("[data-field='" + field + "'] :is(input, select, textarea)");
+    }
+
+    /** Waits for a condition; elements that have gone meanwhile are looked for again. */
+    void until(String what, BooleanSupplier condition) {
+        until(what, PATIENCE, condition);
+    }
+
+    void until(String what, Duration patience, BooleanSupplier condition) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!holds(condition)) {
+            if (System.nanoTime() > end) {
+                shot("failed");
+                fail(
+                        "waited %s for %s; the page says: %s",
+                        patience, what, driver.findElement(By.tagName("body")).getText());
+            }
+            pause(40);
+        }
+    }
+
+    private static boolean holds(BooleanSupplier condition) {
+        try {
+            return condition.getAsBoolean();
+        } catch (StaleElementReferenceException | NoSuchElementException e) {
+            return false;
+        }
+    }
+
+    static void pause(int milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the test was interrupted", e);
+        }
+    }
+
+    /** Runs a script in the page; {@code return} gives its value. */
+    Object script(String text, Object... arguments) {
+        return driver.executeScript(text, arguments);
+    }
+
+    /** Runs a script that calls its last argument when it is done. */
+    Object asynchronous(String text, Object... arguments) {
+        driver.manage().timeouts().scriptTimeout(Duration.ofMinutes(2));
+        return driver.executeAsyncScript(text, arguments);
+    }
+
+    /** A text file beside the tests. */
+    static String resource(String name) {
+        try (InputStream stream = Browser.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalStateException(name + " is missing");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** The state in the address bar. */
+    String place() {
+        return String.valueOf(script("return location.hash"));
+    }
+
+    /** What the whole page says. */
+    String text() {
+        return driver.findElement(By.id("room")).getText();
+    }
+
+    /** A number that changes with the picture on a canvas. */
+    long picture(String selector) {
+        return ((Number) script(
+                        "const c = document.querySelector(arguments[0]); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+                                + "let h = 7; for (let i = 0; i < d.length; i += 37) { h = (h * 31 + d[i]) % 1000000007; } return h;",
+                        selector))
+                .longValue();
+    }
+
+    ChromeDriver driver() {
+        return driver;
+    }
+
+    /** Errors and warnings that the page has caused since the last call. */
+    List<String> complaints() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .map(LogEntry::getMessage)
+                .filter(message -> !message.contains(READBACK))
+                .toList();
+    }
+
+    /** Keeps a picture of the window, or of the whole page where it is narrow. */
+    Path shot(String name) {
+        boolean narrow = ((Number) script("return innerWidth")).intValue() < 600;
+        int height = Math.min(TALLEST, ((Number) script("return document.documentElement.scrollHeight")).intValue());
+        int width = ((Number) script("return innerWidth")).intValue();
+        Map<String, Object> options = narrow
+                ? Map.of(
+                        "format",
+                        "png",
+                        "captureBeyondViewport",
+                        true,
+                        "clip",
+                        Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1))
+                : Map.of("format", "png");
+        Map<String, Object> answer = driver.executeCdpCommand("Page.captureScreenshot", options);
+        try {
+            Files.createDirectories(SHOTS);
+            return Files.write(
+                    SHOTS.resolve(name + ".png"), Base64.getDecoder().decode(String.valueOf(answer.get("data"))));
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

@@ -1,0 +1,144 @@
+package dev.reverie.studio.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.interactions.Actions;
+
+class PlaneBrowserTest extends BrowserTest {
+    private static final String SQUARE = ".square canvas";
+    private static final String SLIDER = ".timebar input";
+
+    @Test
+    void particlesMoveByThemselvesSoonAfterTheAddressOpens() {
+        long start = System.nanoTime();
+        browser().open("");
+        double[] first = {position()};
+        browser().until("movement", Duration.ofSeconds(30), () -> position() < first[0] && position() > 0);
+        long before = browser().picture(SQUARE);
+        browser().until("another picture", () -> browser().picture(SQUARE) != before);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        System.out.printf("first moving particles %.2f s after the address was opened%n", seconds);
+        // Five seconds are the budget on two quiet cores; a busy build gets three times as long.
+        assertThat(seconds).isLessThan(15);
+        assertThat(browser().complaints()).isEmpty();
+    }
+
+    @Test
+    void theSliderMovesEverythingAndItsPlaceIsInTheAddress() {
+        browser().open("#/plane?model=toy:eight-gaussians&t=0.8&layers=particles,field,density&way=flow");
+        browser().until("all frames", () -> browser().visible(".say").isEmpty());
+        long noisy = browser().picture(SQUARE);
+        browser().element(SLIDER).sendKeys(Keys.HOME);
+        browser().until("another picture", () -> browser().picture(SQUARE) != noisy);
+        browser().until("the place in the address", () -> browser().place().contains("t=0.000"));
+        assertThat(browser().element(SLIDER).getAttribute("aria-valuetext"))
+                .contains("t = ")
+                .contains("\u03c3 = ");
+    }
+
+    @Test
+    void layersAreSwitchedByKeysAndUndone() {
+        browser().open("#/plane?model=toy:eight-gaussians&t=0.5&layers=data");
+        browser().element(".chips");
+        browser().driver().findElement(org.openqa.selenium.By.tagName("body")).sendKeys("v");
+        browser().until("the density in the address", () -> browser().place().contains("density"));
+        new Actions(browser().driver())
+                .keyDown(Keys.CONTROL)
+                .sendKeys("z")
+                .keyUp(Keys.CONTROL)
+                .perform();
+        browser().until("the density gone", () -> !browser().place().contains("density"));
+    }
+
+    @Test
+    void theTruthToggleShowsTheDifferenceOfLearnedAndTrueScore() {
+        browser().open("#/plane?t=0.6&layers=field");
+        browser()
+                .until("the learned field", () -> browser().element(".segments").isDisplayed());
+        Browser.pause(500);
+        long learned = browser().picture(SQUARE);
+        browser().press("difference");
+        browser().until("another field", () -> browser().picture(SQUARE) != learned);
+        assertThat(browser().place()).contains("show=difference");
+        assertThat(browser().text()).contains("learned \u2212 true score");
+    }
+
+    @Test
+    void aPointTellsItsScoreAndItsExactLikelihoodByKeyboardAlone() {
+        browser().open("#/plane?model=toy:eight-gaussians&t=0.4&layers=data");
+        browser().until("the scene", () -> browser().text().contains("t = 0.4"));
+        browser().element(SQUARE).sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_UP);
+        browser()
+                .until(
+                        "the score",
+                        () -> browser().element(".readout").getText().contains("score"));
+        browser().element(SQUARE).sendKeys(Keys.ENTER);
+        browser()
+                .until(
+                        "the likelihood",
+                        () -> browser().element(".readout").getText().contains("nats"));
+        assertThat(browser().element(".readout").getText()).contains("\u00b1");
+        assertThat(browser().place()).contains("at=");
+    }
+
+    @Test
+    void pointsAreDrawnLearnedLiveAndTheTrainingIsGoneBackThrough() {
+        browser().open("#/plane?tool=draw");
+        browser().element(".square.drawing");
+        var square = browser().element(SQUARE);
+        var pen =
+                new Actions(browser().driver()).moveToElement(square, -100, -60).clickAndHold();
+        for (int i = 0; i < 20; i++) {
+            pen.moveByOffset(10, (i % 5) - 2);
+        }
+        pen.release().perform();
+        browser().until("points in the address", () -> browser().place().contains("points="));
+        browser().put("training.steps", "120").put("network.features", "32");
+        browser().press("Train on these points");
+        browser()
+                .until(
+                        "a model of the points",
+                        Duration.ofSeconds(120),
+                        () -> browser().place().contains("model=run"));
+        browser()
+                .until(
+                        "the end of the training",
+                        Duration.ofSeconds(120),
+                        () -> browser().visible("[data-field=step] input").isPresent()
+                                && browser().visible(".inspector progress").isEmpty());
+        browser().element("[data-field=step] input").sendKeys(Keys.HOME);
+        browser()
+                .until("an earlier step in the address", () -> browser().place().contains("step="));
+        browser().shot("plane-trained");
+    }
+
+    @Test
+    void whoAsksForNoMotionGetsNone() {
+        browser().prefers("light", "reduce");
+        try {
+            browser().open("");
+            browser().until("particles", () -> browser().text().contains("t = "));
+            Browser.pause(1500);
+            assertThat(position()).isEqualTo(1);
+            assertThat(browser().named("Play").isDisplayed()).isTrue();
+        } finally {
+            browser().prefers("light", "no-preference");
+        }
+    }
+
+    @Test
+    void aStaleAddressSaysWhatIsMissing() {
+        browser().open("#/plane?model=run:gone");
+        browser().until("the reason", () -> browser().text().contains("gone"));
+        assertThat(browser().visible(".inspector .error, .inspector .notice, .say"))
+                .isPresent();
+    }
+
+    private double position() {
+        return Double.parseDouble(
+                String.valueOf(browser().script("return document.querySelector('.timebar input')?.value ?? 1")));
+    }
+}
