@@ -66,11 +66,11 @@ class Edit {
       edit === 'deblur' ? field('blur', 'Blur', textInput(state.get('blur'), value => state.set({blur: value})), {hint: 'such as gaussian:1.5, the standard deviation in pixels'}) : null,
       edit === 'vary' ? slider('strength', 'Strength', {min: 0.05, max: 0.95, step: 0.05, value: state.get('strength'), say: value => number(value, 2), onchange: value => state.set({strength: String(value)})}) : null,
       ['inpaint', 'superres', 'deblur', 'colorize'].includes(edit) ? h('div', {class: 'fields'},
-        field('method', 'Method', select([['', 'as this edit takes'], 'pigdm', 'dps', 'replacement', 'ddnm'], state.get('method'), value => state.set({method: value}))),
+        field('method', 'Method', select([['', 'usual'], 'pigdm', 'dps', 'replacement', 'ddnm'], state.get('method'), value => state.set({method: value}))),
         number_('noise', 'Noise of the picture', {min: 0, step: 'any', placeholder: '0'})) : null,
       edit === 'denoise' ? number_('noise', 'Noise, standard deviation', {min: 0, step: 'any', placeholder: 'estimated'}, '1 is the distance from black to white') : null,
       ['superres', 'deblur', 'denoise', 'colorize'].includes(edit) ? check('Damage a clean picture first', !state.flag('damaged'), on => state.set({damaged: on ? '' : '1'})) : null,
-      samplingForm(state, this.context, ['label', 'n', 'seed', 'sampler', 'steps']), this.submit = h('button', {class: 'button primary'}, TEXTS[edit][0]), this.reason = h('p', {class: 'small muted'}));
+      samplingForm(state, this.context, ['label', 'n', 'seed', 'sampler', 'steps'], 'usual for this edit'), this.submit = h('button', {class: 'button primary'}, TEXTS[edit][0]), this.reason = h('p', {class: 'small muted'}));
     focus && this.form.querySelector(`[data-field="${CSS.escape(focus)}"] :is(input, select)`)?.focus();
     this.canvas.hidden = edit !== 'inpaint' || !this.picture;
     if (edit === 'inpaint' && this.canvas.childElementCount === 0) {
@@ -115,7 +115,7 @@ class Edit {
       segments('Brush', [['paint', 'paint'], ['erase', 'erase']], 'paint', value => { brush.erase = value === 'erase'; }),
       button('Middle', () => brush.fill((x, y) => Math.abs(x - 0.5) < 0.25 && Math.abs(y - 0.5) < 0.25)),
       button('Lower half', () => brush.fill((x, y) => y > 0.5)), button('Clear', () => brush.fill(() => false)))),
-    h('div', {class: 'brush-and-size'}, brush.element, slider('mask', 'Size of the brush', {min: 0.03, max: 0.4, step: 0.01, value: brush.size, say: value => `${Math.round(value * 100)} % of the picture`, oninput: value => { brush.size = value; }})));
+    h('div', {class: 'brush-and-size'}, brush.element, slider('mask', 'Size of the brush', {min: 0.03, max: 0.4, step: 0.01, value: brush.size, say: value => `${Math.round(value * 100)} %`, oninput: value => { brush.size = value; }})));
   }
 
   async #pictureCame(image) {

@@ -8,7 +8,7 @@ import {paintPicture, picture} from '/canvas/sheet.js';
 import {requestOf, samplingForm} from '/pictures/sampling.js';
 import {go} from '/state.js';
 import {icon} from '/ui/icons.js';
-import {button, field, numberInput} from '/ui/controls.js';
+import {button, chip, field, numberInput} from '/ui/controls.js';
 import {JobLine} from '/ui/job.js';
 import {copyText, empty} from '/ui/messages.js';
 import {TimeBar} from '/ui/timebar.js';
@@ -54,8 +54,11 @@ class Race {
     fill(this.form, samplingForm(this.state, this.context, ['label', 'seed']),
       field('evaluations', 'Evaluations for each', numberInput(this.state.get('evaluations'), value => this.state.set({evaluations: value}), {min: 1, max: 200, step: 1, required: true})),
       h('fieldset', {'data-field': 'samplers', class: 'stack tight'}, h('legend', {class: 'small muted'}, `Samplers, up to ${MOST}`),
-        h('div', {class: 'picks'}, this.context.samplers.map(each => h('label', {class: 'check small'}, h('input', {type: 'checkbox', checked: chosen.includes(each.name),
-          disabled: !chosen.includes(each.name) && chosen.length >= MOST, onchange: event => this.#pick(each.name, event.target.checked)}), each.name)))),
+        h('div', {class: 'chips picks'}, this.context.samplers.map(each => {
+          const label = chip(each.name, chosen.includes(each.name), on => this.#pick(each.name, on), {colour: 'accent', title: each.title});
+          label.querySelector('input').disabled = !chosen.includes(each.name) && chosen.length >= MOST;
+          return label;
+        }))),
       h('button', {class: 'button primary', disabled: chosen.length === 0}, 'Start the race'));
   }
 

@@ -26,10 +26,10 @@ export function requestOf(state, detail) {
   return request;
 }
 
-/** The controls for it; `parts` names those that fit. */
-export function samplingForm(state, {detail, samplers}, parts) {
+/** The controls for it; `parts` names those that fit, `usual` says what is taken where the model's own sampler is not. */
+export function samplingForm(state, {detail, samplers}, parts, usual = null) {
   const has = part => parts.includes(part);
-  const own = detail.sampling?.sampler;
+  const own = usual ? null : detail.sampling?.sampler;
   const chosen = samplers.find(each => each.name === (state.get('sampler') || own));
   const number = (name, label, attributes, hint) => field(name, label, numberInput(state.get(name), value => state.set({[name]: value}), attributes), {hint});
   return [
@@ -37,10 +37,10 @@ export function samplingForm(state, {detail, samplers}, parts) {
     h('div', {class: 'fields'},
       has('n') ? number('n', 'Samples', {min: 1, max: 256, step: 1, required: true}) : null,
       has('seed') ? number('seed', 'Seed', {min: 0, step: 1, required: true}) : null,
-      has('sampler') ? h('div', {class: 'wide'}, field('sampler', 'Sampler', select([['', own ? `${own}, as the model says` : 'as the model says'],
+      has('sampler') ? h('div', {class: 'wide'}, field('sampler', 'Sampler', select([['', usual ?? (own ? `${own}, as the model says` : 'as the model says')],
         ...groups(samplers)], state.get('sampler'), value => state.set({sampler: value, steps: value === '' ? '' : state.get('steps'), eta: ''})),
       {hint: chosen ? `${chosen.stochastic ? 'stochastic' : 'deterministic'}, ${chosen.adaptive ? 'chooses its steps' : `${chosen.evaluationsPerStep} evaluation${chosen.evaluationsPerStep === 1 ? '' : 's'} a step`}` : undefined})) : null,
-      has('steps') && !chosen?.adaptive ? number('steps', 'Steps', {min: 1, max: 5000, step: 1, placeholder: state.get('sampler') ? 'its own' : detail.sampling?.steps ?? 'its own'}) : null,
+      has('steps') && !chosen?.adaptive ? number('steps', 'Steps', {min: 1, max: 5000, step: 1, placeholder: state.get('sampler') || usual ? 'usual' : detail.sampling?.steps ?? 'usual'}) : null,
       detail.checkpoints?.length > 1 ? field('step', 'Checkpoint', select([['', 'the newest'], ...detail.checkpoints.map(each => [String(each), `step ${count(each)}`])], state.get('step'),
         value => state.set({step: value}))) : null),
     has('guidance') && detail.classes?.length > 0 ? guidance(state) : null,

@@ -1,7 +1,8 @@
 // What can be done with the plane: repeated as a command, taken home as a picture.
 import {get} from '/api.js';
 import {h} from '/dom.js';
-import {button, menu} from '/ui/controls.js';
+import {offlinePage} from '/plane/export.js';
+import {menu} from '/ui/controls.js';
 import {copyLink, undoButtons} from '/ui/head.js';
 import {copyText, saveBlob, toast} from '/ui/messages.js';
 import {withText} from '/ui/png.js';
@@ -17,8 +18,20 @@ export function planeActions(plane) {
     ['As command', async () => copyText('Command', (await recipe()).command), 'the particles'],
     ['As Java', async () => copyText('Java program', (await recipe()).java), 'the particles'],
     ['Address', () => copyLink(plane.state), 'all of this'],
-  ], {symbol: 'copy'}), button('Save picture', () => savePicture(plane), {symbol: 'save', kind: 'quiet', only: true,
-    title: 'Save the square as PNG; dropped back on the page it restores all of this'})];
+  ], {symbol: 'copy'}), menu('Save', [
+    ['Picture', () => savePicture(plane), 'drop it here to come back'],
+    ['One HTML page', () => savePage(plane, recipe), 'works offline'],
+  ], {symbol: 'save'})];
+}
+
+async function savePage(plane, recipe) {
+  const paths = plane.layers?.scene && plane.paths(plane.show === 'difference' ? 'model' : plane.show);
+  if (!paths || paths.available < paths.total) {
+    toast('The particles are still being computed; try again in a moment.');
+    return;
+  }
+  const made = await recipe().catch(() => null);
+  saveBlob(new Blob([offlinePage(plane, made)], {type: 'text/html'}), 'plane.html');
 }
 
 function savePicture(plane) {

@@ -144,19 +144,20 @@ export class Inspector {
       return h('p', {class: 'muted small'}, 'Particles follow the model that is trained on the points.');
     }
     const way = state.get('way');
-    const fits = (this.samplers ?? []).filter(each => way === 'flow' ? !each.stochastic : each.stochastic);
+    const own = way === 'flow' ? 'dpmSolverPlusPlus' : 'sdeDpmSolverPlusPlus';
+    const fits = (this.samplers ?? []).filter(each => !each.adaptive && (way === 'flow' ? !each.stochastic : each.stochastic));
     const chosen = this.samplers?.find(each => each.name === state.get('sampler'));
-    const evaluations = chosen && !chosen.adaptive && state.get('steps') ? Number(state.get('steps')) * chosen.evaluationsPerStep : null;
+    const evaluations = way === 'forward' ? null : chosen ? Number(state.get('steps')) * chosen.evaluationsPerStep : 99;
     return [segments('Way of the particles', WAYS, way, value => state.set({way: value, sampler: ''}), {full: true}),
       way === 'forward' ? h('p', {class: 'muted small'}, 'Data dissolve into noise; the same for every model.') : h('div', {class: 'fields'},
-        h('div', {class: 'wide'}, field('sampler', 'Sampler', select([['', way === 'flow' ? 'Heun at the times of the slider' : 'Euler\u2013Maruyama at the times of the slider'],
+        h('div', {class: 'wide'}, field('sampler', 'Sampler', select([['', `${own} at the slider\u2019s times`],
           ...fits.map(each => [each.name, each.name])], state.get('sampler'), value => state.set({sampler: value, steps: value && !state.get('steps') ? '20' : state.get('steps')})))),
-        chosen && !chosen.adaptive ? field('steps', 'Steps', numberInput(state.get('steps'), value => state.set({steps: value}), {min: 1, max: 1000, step: 1, required: true})) : null,
+        chosen ? field('steps', 'Steps', numberInput(state.get('steps'), value => state.set({steps: value}), {min: 1, max: 1000, step: 1, required: true})) : null,
         chosen?.stochastic ? field('eta', 'Noise \u03b7', numberInput(state.get('eta'), value => state.set({eta: value}), {min: 0, max: 10, placeholder: '1'})) : null),
       h('div', {class: 'fields'},
         field('n', 'Particles', numberInput(state.get('n'), value => state.set({n: value}), {min: 1, max: 10000, step: 1, required: true})),
         field('seed', 'Seed', numberInput(state.get('seed'), value => state.set({seed: value}), {min: 0, step: 1, required: true}))),
-      evaluations ? h('p', {class: 'small muted'}, `${count(evaluations)} network evaluations for each particle`) : null];
+      evaluations ? h('p', {class: 'small muted'}, `${count(evaluations)} evaluations of the ${plane.exact ? 'score' : 'network'} for each particle`) : null];
   }
 
   #pick() {

@@ -14,6 +14,7 @@ export class Layers {
     this.abort = new AbortController();
     this.cache = new Map();
     this.fields = new Map();
+    this.prefetched = new Set();
     this.problem = null;
   }
 
@@ -55,6 +56,10 @@ export class Layers {
 
   /** Fetches all fields of `of`, one after another, the nearest to `position` first. */
   async prefetch(of, position) {
+    if (this.prefetched.has(of)) {
+      return;
+    }
+    this.prefetched.add(of);
     const order = [...Array(FIELD_STEPS).keys()].sort((a, b) =>
       Math.abs(a / (FIELD_STEPS - 1) - position) - Math.abs(b / (FIELD_STEPS - 1) - position));
     for (const place of order) {

@@ -209,6 +209,9 @@ class Plane {
         this.time.autoplay();
       }
     }
+    if (paths?.available === paths?.total && this.state.list('layers').includes('field')) {
+      layers.prefetch(this.show, this.time.position);
+    }
     this.figures.show();
     this.redraw();
   }

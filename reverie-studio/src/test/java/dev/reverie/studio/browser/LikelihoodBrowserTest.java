@@ -1,0 +1,32 @@
+package dev.reverie.studio.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LikelihoodBrowserTest extends BrowserTest {
+    private static final Duration WORK = Duration.ofMinutes(5);
+
+    @Test
+    void theNumberHasItsErrorItsTermsAndAValueForEachPicture() {
+        browser().open("#/likelihood?model=pretrained:digits-conditional&aN=2&go=1");
+        browser().until("the number", WORK, () -> browser().visible(".great").isPresent());
+        assertThat(browser().element(".great").getText()).contains("\u00b1").contains("bits");
+        assertThat(browser().elements("svg.waterfall rect")).hasSizeGreaterThan(2);
+        assertThat(browser().elements(".scored .tile")).hasSize(2);
+        browser().element(".scored .tile").click();
+        browser().until("its terms", () -> browser().text().contains("Terms of picture 1"));
+        browser().shot("likelihood");
+    }
+
+    @Test
+    void anEmptySetIsRefusedAtItsControl() {
+        browser().open("#/likelihood?model=pretrained:digits-conditional&a=uploads");
+        browser().press("Measure");
+        browser()
+                .until(
+                        "the reason",
+                        () -> browser().visible(".bench .error, .bench .notice").isPresent());
+    }
+}

@@ -1,0 +1,132 @@
+package dev.reverie.studio.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.Keys;
+
+class PicturesBrowserTest extends BrowserTest {
+    private static final String MODEL = "#/pictures/pretrained:digits-conditional";
+    private static final Duration WORK = Duration.ofMinutes(3);
+
+    @Test
+    void cardsShowWhatTheModelsDraw() {
+        browser().open("#/pictures");
+        browser()
+                .until(
+                        "samples on a card",
+                        WORK,
+                        () -> browser().visible(".model-card .face canvas").isPresent());
+        assertThat(browser().text()).contains("digits-conditional").contains("10 classes");
+    }
+
+    @Test
+    void samplesOfAClassAreDrawnWithGuidanceAndFoundAgainByTheirAddress() {
+        browser().open(MODEL + "/sample");
+        browser().put("label", "3").put("n", "4").put("sampler", "uniPc").put("steps", "5");
+        browser().put("guidance", "2");
+        browser().press("Draw samples");
+        browser()
+                .until(
+                        "four samples",
+                        WORK,
+                        () -> browser().elements(".sheet .tile").size() == 4);
+        assertThat(browser().place()).contains("guidance=2").contains("label=3");
+        String place = browser().place();
+        browser().open(place);
+        browser()
+                .until(
+                        "them again",
+                        WORK,
+                        () -> browser().elements(".sheet .tile").size() == 4);
+        browser().press("Copy");
+        assertThat(browser().element(".menu:popover-open").getText())
+                .contains("As command")
+                .contains("As Java");
+    }
+
+    @Test
+    void theFilmGoesFromNoiseToTheSample() {
+        browser().open(MODEL + "/sample?n=2&sampler=ddim&steps=4&film=1&go=1&label=1");
+        browser()
+                .until(
+                        "the film",
+                        WORK,
+                        () -> browser().visible(".large .timebar").isPresent());
+        browser().element(".large .timebar input").sendKeys(Keys.END);
+        long noise = browser().picture(".screens canvas");
+        browser().element(".large .timebar input").sendKeys(Keys.HOME);
+        browser().until("another frame", () -> browser().picture(".screens canvas") != noise);
+    }
+
+    @Test
+    void samplersRaceFromTheSameNoise() {
+        browser().open(MODEL + "/race?lanes=ddim,uniPc&evaluations=4&go=1");
+        browser()
+                .until(
+                        "the end of the race",
+                        WORK,
+                        () -> browser().visible(".lanes + .lane").isPresent()
+                                && browser().visible(".bench .timebar").isPresent());
+        assertThat(browser().elements(".lanes .lane")).hasSize(2);
+        assertThat(browser().text()).contains("distance").contains("exact flow from this noise");
+    }
+
+    @Test
+    void aGridHasACellForEveryCombination() {
+        browser().open(MODEL + "/grid?x=steps&xv=2,4&y=sampler&yv=ddim,uniPc&n=4&go=1");
+        browser()
+                .until(
+                        "four cells",
+                        WORK,
+                        () -> browser().elements(".grid-table button.cell").size() == 4);
+        browser().element(".grid-table button.cell").click();
+        assertThat(browser().element("dialog[open]").getText()).contains("Open these settings");
+    }
+
+    @Test
+    void tooManyCellsAreRefusedWithTheTimeTheyWouldTake() {
+        String many = String.join(
+                ",",
+                java.util.stream.IntStream.range(1, 33)
+                        .mapToObj(String::valueOf)
+                        .toList());
+        browser().open(MODEL + "/grid?x=steps&xv=" + many + "&y=seed&yv=" + many + "&go=1");
+        browser().until("the reason", () -> browser().text().contains("cells"));
+        browser().until("a refusal", () -> browser().visible(".notice, .error").isPresent());
+    }
+
+    @Test
+    void whatIsPaintedOverIsFilledSeveralTimes() {
+        browser().open(MODEL + "/edit?n=4&sampler=stochasticHeun&steps=4&label=3");
+        browser().until("the picture", () -> browser().visible(".brush .mask").isPresent());
+        browser().press("Lower half");
+        browser().press("Inpaint");
+        browser()
+                .until(
+                        "draws, mean and standard deviation",
+                        WORK,
+                        () -> browser().elements(".result-figure").size() == 3
+                                && browser().elements(".sheet .tile").size() == 4);
+        assertThat(browser().place()).contains("mask=upload");
+    }
+
+    @Test
+    void theMaskIsPaintedByKeyboardAndAnEmptyOneIsNotTaken() {
+        browser().open(MODEL + "/edit");
+        browser().until("the picture", () -> browser().visible(".brush .mask").isPresent());
+        assertThat(browser().named("Inpaint").isEnabled()).isFalse();
+        browser().element(".brush .mask").sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
+        assertThat(browser().named("Inpaint").isEnabled()).isTrue();
+        browser().element(".brush .mask").sendKeys(Keys.DELETE);
+        browser().until("no empty mask", () -> !browser().named("Inpaint").isEnabled());
+    }
+
+    @Test
+    void aPathBetweenTwoPicturesHasItsNeighboursBeside() {
+        browser().open(MODEL + "/latents?n=4&from=example:0&to=example:1&go=1");
+        browser().until("the ribbons", WORK, () -> browser().elements(".ribbon").size() == 2);
+        assertThat(browser().elements(".ribbon .tile")).hasSizeGreaterThanOrEqualTo(8);
+    }
+}
