@@ -69,10 +69,14 @@ export function bytes(size) {
   return `${index === 0 ? rest : number(rest, 3)} ${units[index]}`;
 }
 
-/** How long ago an instant was. */
+/** How long ago an instant was, in its largest unit. */
 export function ago(instant, now = Date.now()) {
   const seconds = (now - new Date(instant).getTime()) / 1000;
-  return Number.isFinite(seconds) ? `${duration(Math.max(0, Math.round(seconds)))} ago` : 'unknown';
+  if (!Number.isFinite(seconds)) {
+    return 'unknown';
+  }
+  const [size, unit] = seconds < 60 ? [1, 's'] : seconds < 3600 ? [60, 'min'] : seconds < 172800 ? [3600, 'h'] : [86400, 'd'];
+  return `${Math.max(0, Math.floor(seconds / size))} ${unit} ago`;
 }
 
 /** A word of the configuration as people read it: `varianceExploding` becomes `variance exploding`. */

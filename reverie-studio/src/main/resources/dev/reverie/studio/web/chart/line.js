@@ -99,13 +99,13 @@ export class LineChart {
     const axis = (side, options) => ({
       side, label: options.label, labelSize: 18, labelFont: '12px system-ui, sans-serif', font: '11px system-ui, sans-serif',
       stroke: look.axis, labelGap: 0, gap: 4, size: side === 2 ? 28 : 46, space: side === 2 ? 56 : 30,
-      grid: {stroke: look.grid, width: 1}, ticks: {show: false},
+      grid: {stroke: look.grid, width: 1, filter: options.log ? decades : undefined}, ticks: {show: false},
       values: (chart, splits) => splits.map(value => value === null ? '' : number(value, 3)),
       ...options.axis,
     });
     fill(this.plot);
     this.chart = new uPlot({
-      width: this.plot.clientWidth || 320, height: this.options.height, padding: [6, 10, 0, 0], legend: {show: false},
+      width: this.plot.clientWidth || 320, height: this.options.height, padding: [6, 18, 0, 0], legend: {show: false},
       cursor: {points: {size: 6}, drag: {x: false, y: false}},
       scales: {x: {time: false, distr: this.options.x.log ? 3 : 1, range: this.options.x.range}, y: {distr: this.options.y.log ? 3 : 1, range: this.options.y.range}},
       axes: [axis(2, this.options.x), axis(3, this.options.y)],
@@ -145,6 +145,17 @@ export class LineChart {
       }
     });
   }
+}
+
+/** Lines of a logarithmic axis at powers of ten alone, where there are several. */
+function decades(chart, splits) {
+  const powers = splits.filter(isPower);
+  return powers.length < 2 ? splits : splits.map(value => isPower(value) ? value : null);
+}
+
+function isPower(value) {
+  const log = Math.log10(value);
+  return Math.abs(log - Math.round(log)) < 1e-9;
 }
 
 function lastOf(values) {

@@ -276,7 +276,7 @@ class Plane {
     this.readout.element.hidden = this.sketch.active;
     this.legend.element.hidden = this.sketch.active;
     this.figures.show();
-    this.about.textContent = this.sketch.active ? 'drawn points' : scene ? `${scene.title}, ${processWords(scene.process)}${scene.step && !this.exact ? `, step ${number(scene.step, 9)}` : ''}` : '';
+    this.about.textContent = this.sketch.active ? 'drawn points' : scene ? `${scene.title}, ${processWords(scene.process).split(',')[0]}${scene.step && !this.exact ? `, step ${number(scene.step, 9)}` : ''}` : '';
   }
 
   #build(place) {

@@ -59,18 +59,18 @@ function runTable(runs, chosen, tell) {
     h('tbody', {}, runs.map(run => {
       const open = `#/runs/run/${encodeURIComponent(run.name)}`;
       return h('tr', {onclick: event => { if (!event.target.closest('a, input')) { location.hash = open; } }},
-        h('td', {}, h('input', {type: 'checkbox', 'aria-label': `choose ${run.name} to compare`, checked: chosen.has(run.name), onchange: event => {
+        h('td', {class: 'pick'}, h('input', {type: 'checkbox', 'aria-label': `choose ${run.name} to compare`, checked: chosen.has(run.name), onchange: event => {
           event.target.checked ? chosen.add(run.name) : chosen.delete(run.name);
           tell();
         }})),
         h('th', {scope: 'row'}, h('a', {href: open}, run.name), run.fault ? h('p', {class: 'error small'}, run.fault) : h('p', {class: 'small muted'}, run.description ?? '')),
         h('td', {}, h('span', {class: `badge ${STATES[run.state] ?? ''}`}, run.state)),
         h('td', {class: 'wide'}, run.dataName ?? ''),
-        h('td', {class: 'right number'}, run.step === undefined ? '' : run.steps ? [count(run.step), h('span', {class: 'muted'}, ` of ${count(run.steps)}`)] : count(run.step)),
-        h('td', {class: 'right number'}, run.loss === undefined ? '' : number(run.loss, 3)),
+        h('td', {class: 'right number', 'data-label': 'step'}, run.step === undefined ? '' : run.steps ? [count(run.step), h('span', {class: 'muted'}, ` of ${count(run.steps)}`)] : count(run.step)),
+        h('td', {class: 'right number', 'data-label': 'loss'}, run.loss === undefined ? '' : number(run.loss, 3)),
         h('td', {class: 'wide'}, spark(run.spark, `loss of ${run.name}`)),
-        h('td', {class: 'right number wide'}, run.stepsPerSecond ? number(run.stepsPerSecond, 3) : ''),
-        h('td', {class: 'right number'}, run.state === 'training' && run.secondsLeft !== undefined ? duration(run.secondsLeft) : ''),
+        h('td', {class: 'right number wide'}, run.state === 'training' && run.stepsPerSecond ? number(run.stepsPerSecond, 3) : ''),
+        h('td', {class: 'right number', 'data-label': 'left'}, run.state === 'training' && run.secondsLeft !== undefined ? duration(run.secondsLeft) : ''),
         h('td', {class: 'right number wide muted'}, run.updated ? ago(run.updated) : ''));
     })));
 }

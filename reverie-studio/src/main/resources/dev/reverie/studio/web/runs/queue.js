@@ -51,7 +51,8 @@ export class Queue {
     const going = all.filter(job => !ENDED.includes(job.state));
     const ended = all.filter(job => ENDED.includes(job.state));
     this.element.hidden = all.length === 0;
-    const rows = [...going.reverse(), ...(this.past ? ended.slice(0, 30) : ended.filter(job => job.state === 'failed').slice(0, 2))];
+    going.sort((a, b) => rank(a) - rank(b));
+    const rows = [...going, ...(this.past ? ended.slice(0, 30) : ended.filter(job => job.state === 'failed').slice(0, 2))];
     fill(this.element, h('div', {class: 'row spread'}, h('h2', {}, going.length === 0 ? 'Nothing runs' : going.length === 1 ? 'One job' : `${going.length} jobs`),
       ended.length === 0 ? null : button(this.past ? 'Hide ended' : `Show ended (${ended.length})`, () => { this.past = !this.past; this.show(); }, {kind: 'quiet'})),
     rows.length === 0 ? null : h('ul', {}, rows.map(job => this.#row(job))));
@@ -84,6 +85,11 @@ export class Queue {
       toast(problem.detail ?? problem.message);
     }
   }
+}
+
+/** What runs stands first, then what waits, in its order. */
+function rank(job) {
+  return job.state === 'queued' ? 1 + (job.position ?? 0) : job.state === 'paused' ? 1e6 : 0;
 }
 
 function left(job) {
