@@ -34,7 +34,7 @@ export function picture(pictures, index, label, attributes = {}) {
 export function sheet(pictures, {label, columns, choose, names} = {}) {
   const count = pictures.shape[0];
   return h('div', {class: 'sheet', role: choose ? 'group' : undefined, 'aria-label': choose ? label : undefined,
-    vars: {'--columns': String(columns ?? Math.min(count, Math.ceil(Math.sqrt(count * 1.6)))), '--side': `${Math.max(28, Math.min(112, pictures.shape[2] * 3))}px`}},
+    vars: {'--columns': String(columns ?? Math.min(count, Math.ceil(Math.sqrt(count * 1.6)))), '--side': `${Math.max(56, Math.min(128, pictures.shape[2] * 3))}px`}},
   Array.from({length: count}, (none, i) => {
     const canvas = picture(pictures, i, names?.[i] ?? `${label ?? 'sample'} ${i + 1}`);
     return choose ? h('button', {type: 'button', class: 'tile', onclick: () => choose(i), 'aria-label': names?.[i] ?? `${label} ${i + 1}`}, canvas)

@@ -99,7 +99,7 @@ export class LineChart {
     const axis = (side, options) => ({
       side, label: options.label, labelSize: 18, labelFont: '12px system-ui, sans-serif', font: '11px system-ui, sans-serif',
       stroke: look.axis, labelGap: 0, gap: 4, size: side === 2 ? 28 : 46, space: side === 2 ? 56 : 30,
-      grid: {stroke: look.grid, width: 1, filter: options.log ? decades : undefined}, ticks: {show: false},
+      grid: {stroke: look.grid, width: 1, ...options.log ? {filter: decades} : {}}, ticks: {show: false},
       values: (chart, splits) => splits.map(value => value === null ? '' : number(value, 3)),
       ...options.axis,
     });

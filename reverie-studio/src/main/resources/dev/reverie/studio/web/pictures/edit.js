@@ -111,11 +111,12 @@ class Edit {
 
   #tools() {
     const {brush} = this;
-    fill(this.canvas, h('div', {class: 'row spread'}, h('h2', {}, 'Mask'), h('div', {class: 'row'},
+    fill(this.canvas, h('h2', {}, 'Mask'), h('div', {class: 'brush-and-size'}, brush.element, h('div', {class: 'brush-tools'},
       segments('Brush', [['paint', 'paint'], ['erase', 'erase']], 'paint', value => { brush.erase = value === 'erase'; }),
-      button('Middle', () => brush.fill((x, y) => Math.abs(x - 0.5) < 0.25 && Math.abs(y - 0.5) < 0.25)),
-      button('Lower half', () => brush.fill((x, y) => y > 0.5)), button('Clear', () => brush.fill(() => false)))),
-    h('div', {class: 'brush-and-size'}, brush.element, slider('mask', 'Size of the brush', {min: 0.03, max: 0.4, step: 0.01, value: brush.size, say: value => `${Math.round(value * 100)} %`, oninput: value => { brush.size = value; }})));
+      slider('mask', 'Size of the brush', {min: 0.03, max: 0.4, step: 0.01, value: brush.size, say: value => `${Math.round(value * 100)} %`, oninput: value => { brush.size = value; }}),
+      h('div', {class: 'row'}, button('Middle', () => brush.fill((x, y) => Math.abs(x - 0.5) < 0.25 && Math.abs(y - 0.5) < 0.25)),
+        button('Lower half', () => brush.fill((x, y) => y > 0.5)), button('Clear', () => brush.fill(() => false))),
+      h('p', {class: 'small muted'}, 'What is marked is filled, all else is kept. By keyboard: focus the picture, move with the arrows, paint with Enter.'))));
   }
 
   async #pictureCame(image) {
@@ -142,6 +143,7 @@ class Edit {
 
   async #shown(job) {
     if (job.state !== 'done') {
+      this.line.busy && fill(this.result);
       return;
     }
     const links = job.links.arrays;

@@ -6,7 +6,7 @@ import {paintPicture, picture} from '/canvas/sheet.js';
 import {requestOf, samplingForm} from '/pictures/sampling.js';
 import {Source} from '/pictures/source.js';
 import {icon} from '/ui/icons.js';
-import {button} from '/ui/controls.js';
+import {button, field, numberInput} from '/ui/controls.js';
 import {JobLine} from '/ui/job.js';
 import {empty} from '/ui/messages.js';
 import {TimeBar} from '/ui/timebar.js';
@@ -45,7 +45,8 @@ class Latents {
   }
 
   show() {
-    fill(this.options, samplingForm(this.state, this.context, ['n', 'label']));
+    fill(this.options, field('n', 'Pictures on the path', numberInput(this.state.get('n'), value => this.state.set({n: value}), {min: 2, max: 64, step: 1, required: true})),
+      samplingForm(this.state, this.context, ['label']));
   }
 
   begin() {

@@ -96,9 +96,9 @@ class Race {
     this.bar.element.hidden = true;
     this.arrays.clear();
     this.total = 0;
-    this.lanes = this.names.map((name, i) => ({name, points: [], facts: h('span', {class: 'small muted number'}), states: h('div', {class: 'strip'}), denoised: h('div', {class: 'strip'}), colour: i}));
+    this.lanes = this.names.map((name, i) => ({name, points: [], facts: h('span', {class: 'small muted'}), tools: h('span', {class: 'lane-tools'}), states: h('div', {class: 'strip'}), denoised: h('div', {class: 'strip'}), colour: i}));
     fill(this.track, this.lanes.map((lane, i) => h('section', {class: 'lane', 'aria-label': lane.name},
-      h('header', {class: 'row spread'}, h('h3', {}, h('i', {class: 'swatch', vars: {'--swatch': series(i)}}), lane.name), lane.facts),
+      h('header', {class: 'row spread'}, h('h3', {}, h('i', {class: 'swatch', vars: {'--swatch': series(i)}}), lane.name), lane.tools), lane.facts,
       h('div', {class: 'pair'}, h('div', {}, h('p', {class: 'small muted'}, 'state'), lane.states), h('div', {}, h('p', {class: 'small muted'}, 'denoised'), lane.denoised)))));
     this.chart.use(this.lanes.map((lane, i) => ({label: lane.name, colour: i, points: true})));
     this.chart.wait('Waiting for the first evaluation\u2026');
@@ -148,8 +148,8 @@ class Race {
       }
       if (lane.command && !shown.copied) {
         shown.copied = true;
-        shown.facts.parentElement.append(button(`Copy ${lane.name} as command`, () => copyText('Command', lane.command), {symbol: 'copy', kind: 'quiet', only: true}),
-          button('Samples', () => go('pictures', [this.context.detail.model, 'sample'], {sampler: shown.name.split(':')[0], seed: this.state.get('seed'), label: this.state.get('label')}), {kind: 'quiet'}));
+        shown.tools.append(button(`Copy ${lane.name} as command`, () => copyText('Command', lane.command), {symbol: 'copy', kind: 'quiet', only: true}),
+          button(`Draw samples with ${lane.name}`, () => go('pictures', [this.context.detail.model, 'sample'], {sampler: shown.name.split(':')[0], seed: this.state.get('seed'), label: this.state.get('label')}), {symbol: 'pictures', kind: 'quiet', only: true}));
       }
     });
     this.#curve();

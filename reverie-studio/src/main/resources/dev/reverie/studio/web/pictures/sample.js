@@ -74,7 +74,7 @@ class Sample {
     const labels = this.labels;
     const all = this.state.get('label') === 'all' ? this.context.detail.classes.length : 0;
     this.sheet = sheet(samples, {label: 'sample', choose: i => this.#choose(i), names: labels?.map((label, i) => `sample ${i + 1}, class ${this.#className(label)}`),
-      columns: all > 0 && samples.shape[0] % all === 0 ? Math.max(4, samples.shape[0] / all) : undefined});
+      columns: all > 0 ? all : undefined});
     this.large = h('div', {class: 'large'});
     fill(this.result, h('div', {class: 'sheet-and-one'}, this.sheet, this.large));
     this.#choose(Math.min(this.state.number('chosen'), samples.shape[0] - 1));

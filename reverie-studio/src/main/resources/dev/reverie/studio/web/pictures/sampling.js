@@ -53,7 +53,7 @@ function groups(samplers) {
 }
 
 function classes(state, detail) {
-  return field('label', 'Class', select([['', 'any, as in the data'], ['all', 'every class, a row for each'], ...detail.classes.map((name, i) => [String(i), name])], state.get('label'),
+  return field('label', 'Class', select([['', 'any, as in the data'], ['all', 'every class in turn'], ...detail.classes.map((name, i) => [String(i), name])], state.get('label'),
     value => state.set({label: value})));
 }
 
