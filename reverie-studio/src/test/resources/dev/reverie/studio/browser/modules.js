@@ -17,9 +17,9 @@ function holds(condition, text) {
 }
 
 async function run() {
-  const [address, format, axis, frames, state, api, waterfall, histogram, spark, compare, painters, colour, png, job, result, grid] = await Promise.all([
+  const [address, format, axis, frames, state, api, waterfall, histogram, spark, compare, painters, colour, png, job, result, grid, setting] = await Promise.all([
     '/address.js', '/format.js', '/plane/axis.js', '/canvas/frames.js', '/state.js', '/api.js', '/chart/waterfall.js', '/chart/histogram.js', '/chart/spark.js',
-    '/runs/compare.js', '/canvas/painters.js', '/colour.js', '/ui/png.js', '/ui/job.js', '/likelihood/result.js', '/pictures/grid.js',
+    '/runs/compare.js', '/canvas/painters.js', '/colour.js', '/ui/png.js', '/ui/job.js', '/likelihood/result.js', '/pictures/grid.js', '/runs/setting.js',
   ].map(path => import(path)));
 
   const tests = {
@@ -145,6 +145,9 @@ async function run() {
       same(job.nameOf('sample', {n: 4, seed: 0, label: ''}), job.nameOf('sample', {seed: 0, n: 4}));
       holds(job.nameOf('sample', {n: 4}) !== job.nameOf('sample', {n: 5}), 'different requests');
       holds(/^[A-Za-z0-9_-]{8,100}$/.test(job.nameOf('likelihood', {})), 'form of the key');
+    },
+    'ranges are told in words'() {
+      same(['[1, Infinity)', '(0, Infinity)', '(-Infinity, Infinity)', '[1, 2147483647]', '(0, 1]', undefined].map(setting.rangeWords), ['at least 1', 'above 0', null, 'at least 1', 'in (0, 1]', null]);
     },
     'values of an axis are numbers where they can be'() {
       same(grid.valuesOf('5, 10,karras, '), [5, 10, 'karras']);

@@ -86,7 +86,7 @@ class Grid {
     const cells = request.x.values.length * request.y.values.length * (request.z?.values.length ?? 1);
     try {
       const found = await estimate('grid', request);
-      this.cost.textContent = found.text ?? `${count(found.cells ?? cells)} cells, about ${duration(found.seconds)}`;
+      this.cost.textContent = `${count(found.cells ?? cells)} cells, about ${duration(found.seconds)}`;
     } catch (problem) {
       this.cost.textContent = `${count(cells)} cells`;
       if (problem.status === 422) {

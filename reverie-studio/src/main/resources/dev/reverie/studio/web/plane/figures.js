@@ -10,9 +10,9 @@ export class Figures {
   constructor(plane) {
     this.plane = plane;
     this.element = h('div', {class: 'stack'});
-    this.loss = new LineChart({title: 'Loss while training', look: 'Falls fast, then slowly; judge the model by the two curves below.',
+    this.loss = new LineChart({title: 'Loss while training', look: 'Falls fast, then slowly; judge the model by the curves below.',
       x: {label: 'step'}, y: {label: 'loss', log: true}, height: 130, series: [{label: 'loss', colour: 'model'}]});
-    this.levels = new LineChart({title: 'Loss by noise level', look: 'Near 1 the noise hides the data; low where noise is easily told from them.',
+    this.levels = new LineChart({title: 'Loss by noise level', look: '1: the noise cannot be told from the data; 0: it is known. Small noise, at the left, is the hardest.',
       x: NOISE, y: {label: 'loss'}, height: 150, series: [{label: 'loss', colour: 'model', points: true}]});
     this.distance = new LineChart({title: 'Distance to the truth', look: 'Total variation between learned and true density; 0 is the same. It grows towards the data, where detail is.',
       x: NOISE, y: {label: 'total variation', range: (chart, low, high) => [0, Math.max(0.05, high * 1.1)]}, height: 150,
@@ -42,7 +42,7 @@ export class Figures {
     const scene = layers?.scene;
     const live = training.active || training.losses.length > 1;
     const levels = training.levels ?? this.recorded;
-    const known = scene && !this.plane.exact && scene.truth !== 'none' && !sketch.active;
+    const known = scene && !training.active && !this.plane.exact && scene.truth !== 'none' && !sketch.active;
     const parts = [live ? this.loss : null, levels?.length > 0 && !sketch.active ? this.levels : null, known ? this.distance : null].filter(Boolean);
     const names = parts.map(each => each.heading.textContent).join();
     if (names !== this.shown) {

@@ -24,6 +24,11 @@ export class Layers {
     return this.scene;
   }
 
+  /** Whether something is still on its way. */
+  get busy() {
+    return [...this.cache.values()].some(entry => entry.done === false && !entry.failed);
+  }
+
   close() {
     this.abort.abort();
   }
@@ -92,7 +97,7 @@ export class Layers {
   #once(kind, settings, make) {
     const path = address(`/plane/${kind}`, {...this.query, ...settings});
     if (!this.cache.has(path)) {
-      const entry = {value: null};
+      const entry = {value: null, done: false};
       this.cache.set(path, entry);
       stream(path, {}, {
         signal: this.abort.signal,

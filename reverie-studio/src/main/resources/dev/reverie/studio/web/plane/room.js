@@ -70,7 +70,9 @@ class Plane {
   /** Paths of the particles as the sampler group says. */
   paths(of) {
     const {state} = this;
-    const settings = {of, way: state.get('way'), n: state.get('n'), seed: state.get('seed'), times: 100};
+    // While a network trains, fewer particles leave the processor to it.
+    const n = this.training.active ? Math.min(600, state.number('n')) : state.get('n');
+    const settings = {of, way: state.get('way'), n, seed: state.get('seed'), times: this.training.active ? 60 : 100};
     if (state.get('sampler') && state.get('way') !== 'forward') {
       Object.assign(settings, {sampler: state.get('sampler'), steps: state.get('steps'), eta: state.get('eta'), times: ''});
     }
@@ -127,10 +129,7 @@ class Plane {
 
   async #start() {
     try {
-      const [toys, models] = await Promise.all([get('/plane/toys'), get('/models')]);
-      this.first = toys.first;
-      this.toys = toys.toys;
-      this.models = models.models.filter(each => each.kind === 'plane' && each.task === 'score');
+      [{first: this.first, toys: this.toys}] = await Promise.all([get('/plane/toys'), this.loadModels()]);
     } catch (problem) {
       this.complain(problem);
       return;
@@ -148,6 +147,11 @@ class Plane {
       this.readout.pin(at);
     }
     this.training.resume();
+  }
+
+  /** The models of points that there are; more when a run has begun. */
+  async loadModels() {
+    this.models = (await get('/models')).models.filter(each => each.kind === 'plane' && each.task === 'score');
   }
 
   /** Fetches what the address names; the old picture stays until the new one has begun. */
@@ -170,6 +174,10 @@ class Plane {
       await (next.opened ??= next.open());
       if (this.wanted === next) {
         const first = !this.layers;
+        if (this.layers !== next && this.layers?.busy) {
+          this.layers.close();
+          this.kept.forEach((each, name) => each === this.layers && this.kept.delete(name));
+        }
         this.layers = next;
         this.say.textContent = '';
         this.time.move(this.time.position, true);

@@ -170,6 +170,7 @@ export class Training {
     const model = `run:${this.run}`;
     if (state.get('model') !== model) {
       state.set({model, step: '', tool: '', data: '', at: ''});
+      this.plane.loadModels().then(() => this.plane.inspector.show());
     } else if (state.get('step') === '') {
       this.plane.load();
     }

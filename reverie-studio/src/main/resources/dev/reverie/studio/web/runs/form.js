@@ -1,7 +1,7 @@
 // A new run: a form made of the configuration's own descriptions, with the YAML beside it.
 import {estimate, get, post, start, uploadFile} from '/api.js';
 import {fill, h, settle} from '/dom.js';
-import {bytes, count, duration, words} from '/format.js';
+import {bytes, count, duration} from '/format.js';
 import {roomHead, undoButtons} from '/ui/head.js';
 import {controlOf} from '/runs/setting.js';
 import {go} from '/state.js';
@@ -9,6 +9,7 @@ import {button, clearProblem, field, notice, select, showProblem, textInput} fro
 import {copyText, toast} from '/ui/messages.js';
 
 const OPEN = ['training', 'network'];
+const ORDER = ['training', 'network', 'process', 'objective', 'data', 'sampling'];
 
 export function form(place, state) {
   const make = new Form(state);
@@ -123,10 +124,10 @@ class Form {
     const opened = new Set([...this.sections.querySelectorAll('details')].filter(each => each.open).map(each => each.dataset.section));
     const first = this.sections.childElementCount === 0;
     const focus = this.sections.contains(document.activeElement) ? document.activeElement.closest('[data-field]')?.dataset.field : null;
-    fill(this.sections, (notices ?? []).map(text => h('p', {class: 'notice plain small'}, text)), [...groups].map(([section, list]) => {
+    fill(this.sections, (notices ?? []).map(text => h('p', {class: 'notice plain small'}, text)), [...groups].sort(([a], [b]) => place(a) - place(b)).map(([section, list]) => {
       const changed = list.filter(each => each.changed).length;
-      return h('details', {class: 'card section', 'data-section': section, open: first ? OPEN.includes(section) : opened.has(section)},
-        h('summary', {}, h('h2', {}, words(section)), h('span', {class: 'small muted'}, changed > 0 ? `${changed} changed` : count(list.length))),
+      return h('details', {class: 'card section', 'data-section': section || 'run', open: first ? OPEN.includes(section) : opened.has(section || 'run')},
+        h('summary', {}, h('h2', {}, section === '' ? 'run' : section), h('span', {class: 'small muted'}, changed > 0 ? `${changed} changed` : count(list.length))),
         h('div', {class: 'fields'}, list.map(each => controlOf(each, this.settings[each.path] !== undefined, value => this.#put(each.path, value)))));
     }));
     focus && this.sections.querySelector(`[data-field="${CSS.escape(focus)}"] :is(input, select)`)?.focus();
@@ -154,7 +155,7 @@ class Form {
     try {
       const found = await estimate('train', this.#trainRequest());
       if (ticket === this.ticket) {
-        this.estimate.textContent = [found.text ?? `About ${duration(found.seconds)} on this machine`, found.memory ? `${bytes(found.memory)} of memory` : null].filter(Boolean).join(', ');
+        this.estimate.textContent = [`About ${duration(found.seconds)} on this machine`, found.memory ? `${bytes(found.memory)} of memory` : null].filter(Boolean).join(', ');
       }
     } catch (problem) {
       if (ticket === this.ticket) {
@@ -195,6 +196,12 @@ class Form {
       showProblem(this.head, {...problem, detail: problem.detail, field: 'upload'});
     }
   }
+}
+
+/** Sections in the order of their use; parts of one behind it. */
+function place(section) {
+  const at = ORDER.indexOf(section.split('.')[0]);
+  return at < 0 ? ORDER.length : at + (section.includes('.') ? 0.5 : 0);
 }
 
 function keep(control, id) {
