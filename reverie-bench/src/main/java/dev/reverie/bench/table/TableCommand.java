@@ -27,7 +27,8 @@ public final class TableCommand {
     /** What the command understands. */
     public static final String HELP = """
             Usage: reverie-bench table --folder FOLDER [--data NAME,...] [--source NAME=DIR,...] [--studies NAME,...]
-                                       [--steps N] [--width N] [--samples N] [--likelihoods N] [--minutes N] [--out FILE]
+                                       [--steps N] [--width N] [--samples N] [--likelihoods N] [--evaluations N]
+                                       [--minutes N] [--out FILE]
 
             Trains the models of the papers' tables on small images, draws samples of each in many ways, and measures them.
             Everything is kept in FOLDER: the same command goes on where it was stopped, and writes the page of what is there.
@@ -40,6 +41,8 @@ public final class TableCommand {
               --width N           of the networks (default 16)
               --samples N         of each way (default 256)
               --likelihoods N     held-out images (default 128)
+              --evaluations N     leaves out ways of sampling that cost more evaluations of the network for each sample
+                                  (default: none is left out); those of adaptive solvers are not known beforehand
               --minutes N         begins nothing after so long (default: no limit)
               --features NAME     what the metrics compare, as in reverie evaluate; by default the small network for the set
               --out FILE          writes the page there as well
@@ -55,6 +58,7 @@ public final class TableCommand {
     private int width = 16;
     private int samples = 256;
     private int likelihoods = 128;
+    private double evaluations = Double.POSITIVE_INFINITY;
     private double minutes = Double.POSITIVE_INFINITY;
 
     private TableCommand() {}
@@ -96,6 +100,7 @@ public final class TableCommand {
             case "--width" -> width = whole(option, value);
             case "--samples" -> samples = whole(option, value);
             case "--likelihoods" -> likelihoods = whole(option, value);
+            case "--evaluations" -> evaluations = whole(option, value);
             case "--minutes" -> minutes = Arguments.number(option, value);
             case "--features" -> features = Optional.of(value);
             case "--out" -> out = Optional.of(Path.of(value));
@@ -141,7 +146,7 @@ public final class TableCommand {
         return complete;
     }
 
-    private static boolean study(Workshop shop, Study study, Scale scale, TablePage page, BooleanSupplier stop)
+    private boolean study(Workshop shop, Study study, Scale scale, TablePage page, BooleanSupplier stop)
             throws IOException {
         Map<String, Likelihood> likelihoods = new LinkedHashMap<>();
         List<TablePage.Row> rows = new ArrayList<>();
@@ -155,7 +160,7 @@ public final class TableCommand {
         return complete;
     }
 
-    private static boolean entrant(
+    private boolean entrant(
             Workshop shop,
             Entrant entrant,
             Map<String, Likelihood> likelihoods,
@@ -177,6 +182,9 @@ public final class TableCommand {
                 likelihoods.put(entrant.name(), found.get());
             }
             for (Way way : entrant.ways()) {
+                if (way.evaluations(entrant.config()).orElse(0.0) > evaluations) {
+                    continue;
+                }
                 if (stop.getAsBoolean()) {
                     return false;
                 }

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,22 @@ class TableTest {
             }
         }
         assertThat(Study.of(study.word())).isEqualTo(study);
+    }
+
+    @Test
+    void aWayKnowsWhatItCosts() {
+        Entrant ve = Study.PAPER
+                .entrants(new Scale("mnist", Optional.empty(), 100, 16, 64, 8))
+                .get(0);
+        Map<String, Double> costs = new HashMap<>();
+        ve.ways().forEach(way -> way.evaluations(ve.config()).ifPresent(cost -> costs.put(way.name(), cost)));
+        assertThat(costs)
+                .containsEntry("predictor, 1000", 1000.0)
+                .containsEntry("corrector, 1000", 1000.0)
+                .containsEntry("predictor-corrector, 1000", 1000.0)
+                .containsEntry("predictor-corrector, 2000", 2000.0)
+                .containsEntry("ddim, 20", 20.0)
+                .doesNotContainKey("probability flow");
     }
 
     @Test
