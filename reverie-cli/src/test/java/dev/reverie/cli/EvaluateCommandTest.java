@@ -226,6 +226,11 @@ class EvaluateCommandTest {
                 .isCloseTo(results(folder.resolve("direct")).get(0).value(), within(1e-9));
         assertThat(result.spread().orElseThrow().replicates()).hasSize(4);
         assertThat(result.provenance().get(Field.FEATURES)).contains("pixels");
+        assertThat(Files.readString(out.resolve("report.html")))
+                .contains(
+                        "Evaluation beside data-statistics.npz",
+                        "1 set of samples beside statistics of data",
+                        "frechet");
         refused(
                 Outcome.of(
                         "evaluate",

@@ -13,8 +13,10 @@ import dev.reverie.metric.picture.FrechetToStatistics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -74,6 +76,27 @@ class FrechetToStatisticsTest {
 
     private static Features set(long seed) {
         return Rows.normal(300, 4, 0.2, 1, seed).from(NETWORK);
+    }
+
+    @Test
+    void featuresThemselvesAreStatisticsToo() throws IOException {
+        Path file = folder.resolve("pool.npz");
+        double[] values = Stream.of(data.rows()).flatMapToDouble(Arrays::stream).toArray();
+        Npz.write(file, Map.of("pool_3", NdArray.of(values, data.count(), 4)), Npz.Compression.STORED);
+        assertThat(StatisticsFile.isOne(file)).isTrue();
+        Moments read = StatisticsFile.read(file, NETWORK);
+        assertThat(read.count()).isEqualTo(data.count());
+        assertThat(read.mean()).containsExactly(Moments.of(data).mean());
+        assertThat(read.covariance()).containsExactly(Moments.of(data).covariance());
+        Npz.write(file, Map.of("pool_3", NdArray.of(new double[] {1, 2}, 1, 2)), Npz.Compression.STORED);
+        assertThatThrownBy(() -> StatisticsFile.read(file, NETWORK))
+                .isInstanceOf(MetricException.class)
+                .hasMessageContaining("pool.npz: pool_3 must be [N, D]")
+                .hasMessageContaining("got [1, 2]");
+        Npz.write(file, Map.of("pool_3", NdArray.of(new double[] {1, Double.NaN, 3, 4}, 2, 2)), Npz.Compression.STORED);
+        assertThatThrownBy(() -> StatisticsFile.read(file, NETWORK))
+                .isInstanceOf(MetricException.class)
+                .hasMessageContaining("pool.npz: pool_3: row 0 has NaN in column 1");
     }
 
     @Test

@@ -52,21 +52,42 @@ public final class EvaluationPage {
             List<String> cautions,
             String command)
             throws IOException {
+        HtmlReport page = begin(title, " beside " + reference.count() + " of the data", all, cautions);
+        page = pictures(page, List.of(new Pictured("data", reference)), all);
+        page = neighbours(page, reference, referenceFeatures, all.get(0));
+        end(page, all, command).writeTo(file);
+    }
+
+    /**
+     * Writes the page of samples that were compared with statistics, of which there is nothing to see.
+     *
+     * @param file where
+     * @param title heading
+     * @param all sets of samples, at least one
+     * @param cautions what to know before the numbers are believed
+     * @param command the command line that makes the page again
+     * @throws IOException if it cannot be written
+     */
+    public static void writeOfStatistics(
+            Path file, String title, List<Evaluated> all, List<String> cautions, String command) throws IOException {
+        HtmlReport page = begin(title, " beside statistics of data", all, cautions);
+        end(pictures(page, List.of(), all), all, command).writeTo(file);
+    }
+
+    private static HtmlReport begin(String title, String beside, List<Evaluated> all, List<String> cautions) {
         HtmlReport page = HtmlReport.titled(title)
-                .subtitle(all.size() + (all.size() == 1 ? " set" : " sets") + " of samples beside " + reference.count()
-                        + " of the data")
+                .subtitle(all.size() + (all.size() == 1 ? " set" : " sets") + " of samples" + beside)
                 .section("Results");
         for (String caution : cautions) {
             page = page.paragraph("Caution: " + caution);
         }
         page = page.paragraph("Intervals of 95 per cent. An arrow says which way is better.")
                 .table(header(all), rows(all));
-        page = steps(page, all);
-        page = curves(page, all);
-        page = pictures(page, reference, all);
-        page = neighbours(page, reference, referenceFeatures, all.get(0));
-        page = page.section("What was measured").keyValues(common(all)).code(command);
-        page.writeTo(file);
+        return curves(steps(page, all), all);
+    }
+
+    private static HtmlReport end(HtmlReport page, List<Evaluated> all, String command) {
+        return page.section("What was measured").keyValues(common(all)).code(command);
     }
 
     private static List<String> header(List<Evaluated> all) {
@@ -184,23 +205,27 @@ public final class EvaluationPage {
                                 "");
     }
 
-    private static HtmlReport pictures(HtmlReport page, EvaluationSet reference, List<Evaluated> all) {
-        DataShape shape = reference.shape();
+    /** A set with its name. */
+    private record Pictured(String name, EvaluationSet set) {}
+
+    private static HtmlReport pictures(HtmlReport page, List<Pictured> data, List<Evaluated> all) {
+        List<Pictured> sets = new ArrayList<>(data);
+        all.forEach(one -> sets.add(new Pictured(one.label().isEmpty() ? "samples" : one.label(), one.samples())));
+        DataShape shape = sets.get(0).set().shape();
         HtmlReport result = page;
         if (isPicture(shape)) {
-            result = result.section("Samples").images(grid(reference), "data", "data");
-            for (Evaluated one : all) {
-                result = result.images(grid(one.samples()), "samples", one.label());
+            result = result.section("Samples");
+            for (Pictured one : sets) {
+                result = result.images(grid(one.set()), one.name(), one.name());
             }
         } else if (shape.length() == 2) {
-            List<ScatterPlot> plots = new ArrayList<>();
-            plots.add(ScatterPlot.titled("data").points("", reference.values()).marks(1.3, 0.45));
-            for (Evaluated one : all) {
-                plots.add(ScatterPlot.titled(one.label())
-                        .points("", one.samples().values())
-                        .marks(1.3, 0.45));
-            }
-            result = result.section("Samples").figure(Figure.grid(CHART_COLUMNS, plots), "data and samples", "");
+            List<ScatterPlot> plots = sets.stream()
+                    .map(one -> ScatterPlot.titled(one.name())
+                            .points("", one.set().values())
+                            .marks(1.3, 0.45))
+                    .toList();
+            String what = data.isEmpty() ? "samples" : "data and samples";
+            result = result.section("Samples").figure(Figure.grid(CHART_COLUMNS, plots), what, "");
         }
         return result;
     }

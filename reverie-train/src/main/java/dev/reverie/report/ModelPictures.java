@@ -1,5 +1,6 @@
 package dev.reverie.report;
 
+import dev.reverie.config.NetworkConfig;
 import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
@@ -192,10 +193,13 @@ public final class ModelPictures {
         if (!isImages()) {
             return Figure.of(strip(captions, "", states, moments)).hiDpi();
         }
-        // At the very beginning alpha is nearly 0, and D = (x + sigma^2 s) / alpha the quotient of two errors.
+        // At the very beginning alpha is nearly 0, and D = (x + sigma^2 s) / alpha the quotient of two errors, unless
+        // the
+        // network is preconditioned.
+        int first = model.config().network().preconditioning() == NetworkConfig.Preconditioning.EDM ? 0 : 1;
         int last = captions.size();
-        Filmstrip guesses =
-                strip(captions.subList(1, last), "D(x, t)", denoised.subList(1, last), start.subList(1, last));
+        Filmstrip guesses = strip(
+                captions.subList(first, last), "D(x, t)", denoised.subList(first, last), start.subList(first, last));
         return Figure.grid(1, List.of(strip(captions, "x(t)", states, moments), guesses))
                 .hiDpi();
     }

@@ -45,7 +45,6 @@ final class NetworkSizes {
     private static final double TIMED_PART = 0.01;
     private static final double LONGEST_TIMED = 3;
     private static final double MEMORY_PART = 0.5;
-    private static final long PROGRAM_BYTES = 300L << 20;
     private static final int USUAL_BATCH = 64;
     private static final int ROWS_BATCH = 512;
     private static final int MOST_CLASSES = 1000;
@@ -265,7 +264,7 @@ final class NetworkSizes {
     }
 
     private static boolean fits(ModelSummary summary) {
-        return summary.training().bytes() + PROGRAM_BYTES < MEMORY_PART * memory();
+        return summary.training().bytes() + TrainingCost.PROGRAM < MEMORY_PART * memory();
     }
 
     private static double memory() {

@@ -1,7 +1,5 @@
 package dev.reverie.train;
 
-import dev.reverie.config.EvaluationConfig;
-import dev.reverie.config.PreviewSampling;
 import dev.reverie.config.RunConfig;
 import dev.reverie.config.Task;
 import dev.reverie.config.TrainingConfig;
@@ -18,39 +16,25 @@ import dev.reverie.model.LearnedModel;
 import dev.reverie.network.Network;
 import dev.reverie.nn.AdamConfig;
 import dev.reverie.nn.Parameters;
-import dev.reverie.random.RandomStream;
-import dev.reverie.report.Metrics;
-import dev.reverie.report.QualityCurve;
-import dev.reverie.report.RunPage;
-import dev.reverie.run.Checkpoints;
 import dev.reverie.run.DataForm;
 import dev.reverie.run.DataInfo;
-import dev.reverie.run.RunDescription;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.run.RunException;
-import dev.reverie.run.RunFiles;
-import dev.reverie.run.RunStorage;
-import dev.reverie.run.TrainingState;
 import dev.reverie.sampler.Sampler;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
 import dev.reverie.torch.ThreadBudget;
 import dev.reverie.torch.ThreadBudget.Origin;
-import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
 import dev.reverie.trained.ModelFactory;
 import dev.reverie.trained.ModelSamples;
-import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SampleSource;
-import dev.reverie.trained.SamplingProgress;
 import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,12 +60,7 @@ import org.jspecify.annotations.Nullable;
  * used once.
  */
 public final class Trainer {
-    private final Parameters parameters;
-    private final int classes;
-    private final int augmentationLength;
-    private final Function<RandomStream, BatchLoss> loss;
-    private final String model;
-    private final String objective;
+    private final Learner learner;
     private final Dataset data;
     private TrainingConfig.Builder settings = TrainingConfig.builder();
     private boolean usualAdam = true;
@@ -93,33 +72,19 @@ public final class Trainer {
     private double augment;
     private List<String> command = List.of();
     private EventSink listener = EventSink.silent();
-    private List<String> notices = List.of();
     private BooleanSupplier stop = () -> false;
+    private Optional<Previews> previews = Optional.empty();
     private @Nullable Path folder;
     private boolean resume;
-    private @Nullable Preview preview;
-    private @Nullable Preview measured;
-    private String measuredWords = "";
-    private QualityCurve former = QualityCurve.empty();
+
+    // Of a trainer that a configuration describes.
     private @Nullable RunDirectory run;
     private boolean ownsParameters;
-    private boolean learnsVariance;
-    private @Nullable DataInfo info;
+    private Optional<DataInfo> info = Optional.empty();
+    private List<String> notices = List.of();
 
-    private Trainer(
-            Parameters parameters,
-            int classes,
-            int augmentationLength,
-            Function<RandomStream, BatchLoss> loss,
-            Object model,
-            Object objective,
-            Dataset data) {
-        this.parameters = parameters;
-        this.classes = classes;
-        this.augmentationLength = augmentationLength;
-        this.loss = loss;
-        this.model = model.toString();
-        this.objective = objective.toString();
+    private Trainer(Learner learner, Dataset data) {
+        this.learner = learner;
         this.data = data;
     }
 
@@ -132,17 +97,7 @@ public final class Trainer {
      * @param data what is learnt
      */
     public static Trainer of(LearnedModel model, Objective objective, Dataset data) {
-        Network network = model.network();
-        Trainer trainer = new Trainer(
-                network.parameters(),
-                network.classes(),
-                network.augmentationLength(),
-                root -> new ScoreLoss(model, objective, root.purpose("training"), root.purpose("dropout")),
-                network.getClass().getName() + " as " + model,
-                objective,
-                data);
-        trainer.learnsVariance = network.learnsVariance();
-        return trainer;
+        return new Trainer(Learner.of(model, objective), data);
     }
 
     /**
@@ -153,14 +108,7 @@ public final class Trainer {
      * @param data what is learnt
      */
     public static Trainer of(NetworkFlow flow, FlowObjective objective, Dataset data) {
-        return new Trainer(
-                flow.network().parameters(),
-                flow.network().classes(),
-                0,
-                root -> new VelocityLoss(flow, objective, root.purpose("training")),
-                flow.network().getClass().getName() + " as a flow",
-                objective,
-                data);
+        return new Trainer(Learner.of(flow, objective), data);
     }
 
     /**
@@ -171,14 +119,7 @@ public final class Trainer {
      * @param data what is learnt, with labels
      */
     public static Trainer of(NetworkClassifier classifier, ClassifierLoss objective, Dataset data) {
-        return new Trainer(
-                classifier.network().parameters(),
-                classifier.classes(),
-                0,
-                root -> new ClassLoss(classifier, objective, root.purpose("training"), root.purpose("dropout")),
-                classifier.network().getClass().getName() + " as a classifier",
-                objective,
-                data);
+        return new Trainer(Learner.of(classifier, objective), data);
     }
 
     /**
@@ -245,15 +186,10 @@ public final class Trainer {
                             data);
             SampleSource source = ModelFactory.samples(
                     network, config, form, Device.of(config.training().device()));
-            trainer.preview = preview(source, PreviewSampling.of(config));
-            RunConfig way = evaluated(config);
-            trainer.measured = preview(source, way);
-            trainer.measuredWords = way.task() instanceof Task.ScoreModel task
-                    ? task.sampling().kind() + ", " + task.sampling().steps() + " steps"
-                    : "by the flow";
+            trainer.previews = Optional.of(Previews.of(config, source));
         }
         trainer.ownsParameters = true;
-        trainer.info = info;
+        trainer.info = Optional.of(info);
         trainer.notices = splits.notices();
         return trainer.name(config.name())
                 .settings(config.training())
@@ -261,29 +197,6 @@ public final class Trainer {
                 .centered(config.data().centered())
                 .flip(config.data().flip())
                 .augment(config.data().augment());
-    }
-
-    private static Preview preview(SampleSource source, RunConfig config) {
-        return (form, count) -> source.draw(count, 0, config, config.name(), SamplingProgress.silent());
-    }
-
-    /** How samples that are measured are drawn. */
-    private static RunConfig evaluated(RunConfig config) {
-        EvaluationConfig evaluation = config.training().evaluation();
-        boolean own = evaluation.every() == 0
-                || !(config.task() instanceof Task.ScoreModel task)
-                || task.objective().chainSteps().isPresent()
-                || evaluation.sampler().equals(EvaluationConfig.OWN);
-        return own
-                ? config
-                : config.with(
-                        RunConfig.setting("sampling.sampler", evaluation.sampler()),
-                        "sampling.steps=" + evaluation.steps());
-    }
-
-    /** Draws samples with the network as it is, in the form of the data. */
-    private interface Preview {
-        SampleSet draw(DataForm form, int count);
     }
 
     /** Names the run in reports; {@code run} by default. */
@@ -407,8 +320,9 @@ public final class Trainer {
      */
     public Trainer previews(long every, Sampler sampler, TimeGrid grid, LearnedModel scoreModel) {
         settings.sampleEvery(every);
-        preview = (form, count) ->
-                ModelSamples.draw(scoreModel, sampler, grid, form, count, parameters.dtype(), parameters.device());
+        Parameters weights = learner.parameters();
+        previews = Optional.of(Previews.of((form, count) ->
+                ModelSamples.draw(scoreModel, sampler, grid, form, count, weights.dtype(), weights.device())));
         return this;
     }
 
@@ -431,18 +345,42 @@ public final class Trainer {
      * @throws IOException if a file cannot be written; the former checkpoint stands
      */
     public Outcome train() throws IOException {
-        TrainingConfig training = settings();
-        ThreadBudget before = Engine.threadBudget();
-        ThreadBudget own = threadBudget(training);
-        if (own.equals(before)) {
-            return trainOn(training);
-        }
-        Engine.use(own);
-        try {
-            return trainOn(training);
-        } finally {
-            Engine.use(before);
-        }
+        TrainingPlan plan = plan();
+        return withThreads(plan.training(), () -> {
+            // Before anything is written.
+            TrainingSession session = new TrainingSession(plan, listener, stop);
+            if (run != null) {
+                return session.in(run);
+            }
+            return folder == null ? session.inMemory() : session.in(folder, resume);
+        });
+    }
+
+    /** Does the first updates of a network that is thrown away, and times them. */
+    Pace pace(double seconds) throws IOException {
+        TrainingPlan plan = plan();
+        return withThreads(plan.training(), () -> new TrainingSession(plan, listener, stop).pace(seconds));
+    }
+
+    /**
+     * What it learns, with a network that has no memory yet.
+     *
+     * @throws IllegalArgumentException if the network has classes and the data have others
+     */
+    LearningTask task() {
+        return plan().task();
+    }
+
+    private TrainingPlan plan() {
+        return new TrainingPlan(
+                name,
+                learner,
+                ownsParameters,
+                new TrainingData(data, info, pad, centered, flip, augment),
+                settings(),
+                previews,
+                notices,
+                command);
     }
 
     private TrainingConfig settings() {
@@ -477,185 +415,22 @@ public final class Trainer {
                 : current.request(training.threads(), Origin.CONFIGURATION, "training.threads");
     }
 
-    /** Does the first updates of a network that is thrown away, and times them. */
-    Pace pace(double seconds) throws IOException {
-        TrainingConfig training = settings();
+    /** Work that reads or writes files. */
+    private interface Work<T> {
+        T run() throws IOException;
+    }
+
+    private static <T> T withThreads(TrainingConfig training, Work<T> work) throws IOException {
         ThreadBudget before = Engine.threadBudget();
-        Engine.use(threadBudget(training));
-        Device device = Device.of(training.device());
-        DataForm form = form();
-        try (TrainingState state = TrainingState.fresh(parameters, training, device);
-                TrainingStep step = new TrainingStep(state, task(training), training, form, data, flip, augment);
-                @Nullable SampleMeasurement measurement = measurement(training, form, device)) {
-            Preview drawn = preview;
-            Pace.Drawing drawing = count -> {
-                if (drawn != null) {
-                    drawn.draw(form, count);
-                }
-            };
-            return Pace.of(state, step, training, drawing, Optional.ofNullable(measurement), seconds);
+        ThreadBudget own = threadBudget(training);
+        if (own.equals(before)) {
+            return work.run();
+        }
+        Engine.use(own);
+        try {
+            return work.run();
         } finally {
             Engine.use(before);
-            if (ownsParameters) {
-                parameters.close();
-            }
         }
-    }
-
-    private DataForm form() throws IOException {
-        return new DataForm(info == null ? DataInfo.of(data) : info, pad, centered);
-    }
-
-    private Outcome trainOn(TrainingConfig training) throws IOException {
-        if (augment > 0 && augmentationLength == 0) {
-            throw new IllegalArgumentException(
-                    "the network cannot be told how images were augmented, and would learn to"
-                            + " draw changed images; leave augment at 0, or give it an augmentationLength");
-        }
-        // Before anything is written.
-        LearningTask task = task(training);
-        DataForm form = form();
-        if (run != null) {
-            return trainIn(run, task, training, form);
-        }
-        if (folder == null) {
-            return train(Optional.empty(), task, training, form, Optional.empty(), "");
-        }
-        RunDescription description =
-                RunDescription.ofOwn(name, model, objective, parameters.trainableCount(), training);
-        boolean continues = resume && Files.exists(folder.resolve(RunDirectory.CONFIG));
-        try (RunDirectory own =
-                continues ? RunDirectory.resume(folder, description) : RunDirectory.create(folder, description)) {
-            Outcome outcome = trainIn(own, task, training, form);
-            new RunPage(own).write();
-            return outcome;
-        }
-    }
-
-    private Outcome trainIn(RunDirectory directory, LearningTask task, TrainingConfig training, DataForm form)
-            throws IOException {
-        RunStart start = RunStart.of(directory, training, data, form, command);
-        try (RunFiles files = RunFiles.open(directory, training.logEvery())) {
-            listener = EventSink.all(List.of(files.sink(), new LivePage(directory), listener));
-            for (String notice : start.notices()) {
-                listener.accept(new Event.Notice(start.step(), notice));
-            }
-            if (training.evaluation().every() > 0) {
-                former = Metrics.read(directory.metricsFile()).quality();
-            }
-            return train(Optional.of(directory), task, training, form, start.found(), start.provenance());
-        }
-    }
-
-    /** Lets the files of a run know of a fault that they have not been told of. */
-    private void tellOf(Exception fault, long step) {
-        if (fault instanceof NonFiniteLossException) {
-            return;
-        }
-        try {
-            listener.accept(new Event.Failed(step, String.valueOf(fault.getMessage())));
-        } catch (IOException | RuntimeException more) {
-            fault.addSuppressed(more);
-        }
-    }
-
-    private Outcome train(
-            Optional<RunDirectory> directory,
-            LearningTask task,
-            TrainingConfig training,
-            DataForm form,
-            Optional<Checkpoints.Found> found,
-            String provenance)
-            throws IOException {
-        long begun = found.map(latest -> latest.checkpoint().counters().step()).orElse(0L);
-        for (String line : notices) {
-            listener.accept(new Event.Notice(begun, line));
-        }
-        if (learnsVariance) {
-            listener.accept(new Event.Notice(
-                    begun,
-                    "the network has outputs for the variance of the reverse steps, which no objective here trains: sample"
-                            + " with sampling.posteriorVariance small or large"));
-        }
-        Device device = Device.of(training.device());
-        try (TrainingState state = found.isPresent()
-                        ? TrainingState.of(found.get().checkpoint(), parameters, training, device)
-                        : TrainingState.fresh(parameters, training, device);
-                TrainingStep step = new TrainingStep(state, task, training, form, data, flip, augment);
-                @Nullable SampleMeasurement measurement = measurement(training, form, device)) {
-            if (measurement != null && measurement.caution().isPresent()) {
-                listener.accept(new Event.Notice(begun, measurement.caution().get()));
-            }
-            TrainingLoop loop = new TrainingLoop(
-                    name,
-                    training,
-                    state,
-                    step,
-                    storage(directory, form, provenance),
-                    pictures(directory, form),
-                    Optional.ofNullable(measurement),
-                    new TrainingDiagnosis(
-                            training, begun, task.loss().schedule(), SeenData.of(data, form), new SampleSurvey(data)),
-                    listener);
-            Outcome outcome = loop.run(stop);
-            state.leaveAverage();
-            return outcome;
-        } catch (IOException | RuntimeException e) {
-            tellOf(e, begun);
-            throw e;
-        } finally {
-            if (ownsParameters) {
-                parameters.close();
-            }
-        }
-    }
-
-    private @Nullable SampleMeasurement measurement(TrainingConfig training, DataForm form, Device device)
-            throws IOException {
-        if (training.evaluation().every() == 0) {
-            return null;
-        }
-        Preview drawn = measured == null ? preview : measured;
-        if (drawn == null) {
-            throw new IllegalArgumentException("training.evaluation measures samples, but "
-                    + (ownsParameters ? "a classifier makes none" : "nothing draws them: say how by Trainer.previews")
-                    + "; leave it out");
-        }
-        String words = measuredWords;
-        SampleMeasurement.Drawing drawing = new SampleMeasurement.Drawing() {
-            @Override
-            public SampleSet draw(int count) {
-                return drawn.draw(form, count);
-            }
-
-            @Override
-            public String words() {
-                return words;
-            }
-        };
-        return SampleMeasurement.of(training.evaluation(), training.steps(), drawing, data, device, former);
-    }
-
-    /**
-     * What it learns, with a network that has no memory yet.
-     *
-     * @throws IllegalArgumentException if the network has classes and the data have others
-     */
-    LearningTask task(TrainingConfig training) {
-        RandomStream root = RandomStream.of(training.seed());
-        ClassLabels labels = new ClassLabels(classes, training.labelDropout(), root.purpose("label dropout"));
-        labels.requireFit(data);
-        return new LearningTask(parameters, loss.apply(root), labels);
-    }
-
-    private static Optional<RunStorage> storage(Optional<RunDirectory> directory, DataForm form, String provenance) {
-        return directory.map(run -> new RunStorage(run, form.info(), provenance));
-    }
-
-    private Optional<SamplePictures> pictures(Optional<RunDirectory> directory, DataForm form) {
-        Preview drawn = preview;
-        return drawn == null
-                ? Optional.empty()
-                : directory.map(run -> new SamplePictures(run.sampleFolder(), count -> drawn.draw(form, count)));
     }
 }

@@ -20,7 +20,7 @@ record FirstUpdate(double loss, double norm, List<Double> gradient) {
     static FirstUpdate of(RunConfig config) throws IOException {
         Dataset data = config.data().open(DataOptions.defaults()).train();
         DataForm form = new DataForm(config.data(), DataInfo.of(data));
-        LearningTask task = Trainer.of(config, DataOptions.defaults()).task(config.training());
+        LearningTask task = Trainer.of(config, DataOptions.defaults()).task();
         try (Parameters parameters = task.parameters();
                 TrainingState state = TrainingState.fresh(parameters, config.training(), Device.CPU);
                 TrainingStep step = new TrainingStep(

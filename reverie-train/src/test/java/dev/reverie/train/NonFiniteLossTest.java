@@ -109,7 +109,7 @@ class NonFiniteLossTest {
     private void begin(RunConfig config, UnaryOperator<Tensor> fault, long hole) throws IOException {
         Dataset data = config.data().open(DataOptions.defaults()).train();
         DataForm form = new DataForm(config.data(), DataInfo.of(data));
-        LearningTask plain = Trainer.of(config, DataOptions.defaults()).task(config.training());
+        LearningTask plain = Trainer.of(config, DataOptions.defaults()).task();
         LearningTask task = plain;
         if (plain.loss() instanceof ScoreLoss loss) {
             Network network = new Faulty(loss.model().network(), fault);

@@ -27,7 +27,8 @@ public final class TableCommand {
     /** What the command understands. */
     public static final String HELP = """
             Usage: reverie-bench table --folder FOLDER [--data NAME,...] [--source NAME=DIR,...] [--studies NAME,...]
-                                       [--steps N] [--width N] [--samples N] [--likelihoods N] [--minutes N] [--out FILE]
+                                       [--steps N] [--width N] [--samples N] [--likelihoods N] [--evaluations N]
+                                       [--minutes N] [--out FILE] [--picture FILE]
 
             Trains the models of the papers' tables on small images, draws samples of each in many ways, and measures them.
             Everything is kept in FOLDER: the same command goes on where it was stopped, and writes the page of what is there.
@@ -40,13 +41,17 @@ public final class TableCommand {
               --width N           of the networks (default 16)
               --samples N         of each way (default 256)
               --likelihoods N     held-out images (default 128)
+              --evaluations N     leaves out ways of sampling that cost more evaluations of the network for each sample
+                                  (default: none is left out); those of adaptive solvers are not known beforehand
               --minutes N         begins nothing after so long (default: no limit)
               --features NAME     what the metrics compare, as in reverie evaluate; by default the small network for the set
               --out FILE          writes the page there as well
+              --picture FILE      a PNG with samples of each model, in its way of the least Frechet distance
             """;
 
     private Optional<Path> folder = Optional.empty();
     private Optional<Path> out = Optional.empty();
+    private Optional<Path> picture = Optional.empty();
     private Optional<String> features = Optional.empty();
     private final Map<String, Path> sources = new LinkedHashMap<>();
     private List<String> data = List.of("mnist", "fashion-mnist");
@@ -55,6 +60,7 @@ public final class TableCommand {
     private int width = 16;
     private int samples = 256;
     private int likelihoods = 128;
+    private double evaluations = Double.POSITIVE_INFINITY;
     private double minutes = Double.POSITIVE_INFINITY;
 
     private TableCommand() {}
@@ -96,8 +102,10 @@ public final class TableCommand {
             case "--width" -> width = whole(option, value);
             case "--samples" -> samples = whole(option, value);
             case "--likelihoods" -> likelihoods = whole(option, value);
+            case "--evaluations" -> evaluations = whole(option, value);
             case "--minutes" -> minutes = Arguments.number(option, value);
             case "--features" -> features = Optional.of(value);
+            case "--picture" -> picture = Optional.of(Path.of(value));
             case "--out" -> out = Optional.of(Path.of(value));
             default -> {
                 return false;
@@ -119,6 +127,7 @@ public final class TableCommand {
                 new IllegalArgumentException("--folder is needed; reverie-bench table --help lists the options")));
         long end = minutes == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : System.nanoTime() + (long) (minutes * 60e9);
         TablePage page = new TablePage("bin/reverie-bench table " + arguments, Machine.line());
+        TablePicture gallery = new TablePicture();
         boolean complete = true;
         try (StopSignal signal = StopSignal.install()) {
             BooleanSupplier stop = () -> signal.getAsBoolean() || System.nanoTime() - end > 0;
@@ -129,7 +138,7 @@ public final class TableCommand {
                 try (Workshop shop = new Workshop(work, scale, network, progress, stop)) {
                     page.data(scale, shop.floor());
                     for (Study study : studies) {
-                        complete &= study(shop, study, scale, page, stop);
+                        complete &= study(shop, study, scale, page, gallery, stop);
                     }
                 }
             }
@@ -138,10 +147,14 @@ public final class TableCommand {
         if (out.isPresent()) {
             AtomicFile.write(out.get(), page.markdown());
         }
+        if (picture.isPresent()) {
+            gallery.write(picture.get());
+        }
         return complete;
     }
 
-    private static boolean study(Workshop shop, Study study, Scale scale, TablePage page, BooleanSupplier stop)
+    private boolean study(
+            Workshop shop, Study study, Scale scale, TablePage page, TablePicture gallery, BooleanSupplier stop)
             throws IOException {
         Map<String, Likelihood> likelihoods = new LinkedHashMap<>();
         List<TablePage.Row> rows = new ArrayList<>();
@@ -152,10 +165,11 @@ public final class TableCommand {
         page.study(study);
         page.likelihoods(likelihoods);
         page.samples(rows);
+        gallery.add(scale.data(), rows);
         return complete;
     }
 
-    private static boolean entrant(
+    private boolean entrant(
             Workshop shop,
             Entrant entrant,
             Map<String, Likelihood> likelihoods,
@@ -177,10 +191,13 @@ public final class TableCommand {
                 likelihoods.put(entrant.name(), found.get());
             }
             for (Way way : entrant.ways()) {
+                if (way.evaluations(entrant.config()).orElse(0.0) > evaluations) {
+                    continue;
+                }
                 if (stop.getAsBoolean()) {
                     return false;
                 }
-                rows.add(new TablePage.Row(entrant.name(), way.name(), shop.measure(entrant, way, model)));
+                rows.add(shop.measure(entrant, way, model));
             }
         } catch (CancellationException stopped) {
             return false;

@@ -2,6 +2,7 @@ package dev.reverie.bench.table;
 
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.metric.MetricResult;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,8 +79,12 @@ final class TablePage {
                 + String.format(Locale.ROOT, "%.3f ± %.3f", likelihood.mean(), likelihood.standardError()) + " |"));
     }
 
-    /** A row. */
-    record Row(String model, String way, Cell cell) {}
+    /**
+     * A row.
+     *
+     * @param samples the file that holds them
+     */
+    record Row(String model, String way, Cell cell, Path samples) {}
 
     /** Adds the samples of a study. */
     void samples(List<Row> rows) {

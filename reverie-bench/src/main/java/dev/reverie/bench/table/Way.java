@@ -1,7 +1,10 @@
 package dev.reverie.bench.table;
 
+import dev.reverie.config.RunConfig;
+import dev.reverie.setup.TrainingCost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A way of sampling a model.
@@ -30,5 +33,17 @@ record Way(String name, List<String> settings, double guidance) {
     /** A way that changes some of the configuration's settings. */
     static Way of(String name, String... settings) {
         return new Way(name, List.of(settings), -1);
+    }
+
+    /**
+     * Evaluations of the network for each sample.
+     *
+     * @param config of the model
+     * @return empty for adaptive solvers, which take as many as the tolerance asks for
+     */
+    Optional<Double> evaluations(RunConfig config) {
+        RunConfig changed = config.with(settings.toArray(String[]::new));
+        return TrainingCost.evaluations(
+                changed, changed.requireScoreModel().sampling().steps());
     }
 }

@@ -184,11 +184,21 @@ final class Workshop implements AutoCloseable {
     }
 
     /** The samples of a way and what the metrics say of them. */
-    Cell measure(Entrant entrant, Way way, TrainedScoreModel model) throws IOException {
+    TablePage.Row measure(Entrant entrant, Way way, TrainedScoreModel model) throws IOException {
         RunConfig config = model.config().with(way.settings().toArray(String[]::new));
+        String key = key(entrant, way, model, config);
+        Path samples = Files.createDirectories(folder.resolve("samples")).resolve(key.substring(0, 12) + ".npy");
+        Cell cell = kept(key, () -> {
+            progress.accept(model.config().name() + ": " + way.name());
+            return drawn(entrant, way, model, config, samples);
+        });
+        return new TablePage.Row(entrant.name(), way.name(), cell, samples);
+    }
+
+    private String key(Entrant entrant, Way way, TrainedScoreModel model, RunConfig config) throws IOException {
         String guide =
                 way.guidance() < 0 ? "" : entrant.classifier().orElseThrow().yaml();
-        String key = ContentHash.ofText(String.join(
+        return ContentHash.ofText(String.join(
                 "\n",
                 FeatureNetwork.sha256(model.checkpoint().file()),
                 config.yaml(),
@@ -196,13 +206,9 @@ final class Workshop implements AutoCloseable {
                 guide,
                 Integer.toString(scale.samples()),
                 network.source().toString()));
-        return kept(key, () -> {
-            progress.accept(model.config().name() + ": " + way.name());
-            return drawn(entrant, way, model, config, key);
-        });
     }
 
-    private Cell drawn(Entrant entrant, Way way, TrainedScoreModel model, RunConfig config, String key)
+    private Cell drawn(Entrant entrant, Way way, TrainedScoreModel model, RunConfig config, Path file)
             throws IOException {
         SamplingConfig sampling = config.requireScoreModel().sampling();
         SampleSet samples;
@@ -220,8 +226,7 @@ final class Workshop implements AutoCloseable {
                 seconds = 1e-9 * (System.nanoTime() - started);
             }
         }
-        Path pictures = Files.createDirectories(folder.resolve("samples"));
-        samples.writeNpy(pictures.resolve(key.substring(0, 12) + ".npy"));
+        samples.writeNpy(file);
         EvaluationSet images = new EvaluationSet(samples.values(), samples.count(), samples.shape()).rounded();
         String evaluations =
                 Json.parse(samples.provenance()).path("evaluationsPerSample").asText("0");

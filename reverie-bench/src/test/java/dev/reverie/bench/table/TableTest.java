@@ -7,22 +7,29 @@ import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.eval.FeatureNetwork;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Npy;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
 import dev.reverie.torch.Device;
 import dev.reverie.trained.TrainedScoreModel;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +63,22 @@ class TableTest {
     }
 
     @Test
+    void aWayKnowsWhatItCosts() {
+        Entrant ve = Study.PAPER
+                .entrants(new Scale("mnist", Optional.empty(), 100, 16, 64, 8))
+                .get(0);
+        Map<String, Double> costs = new HashMap<>();
+        ve.ways().forEach(way -> way.evaluations(ve.config()).ifPresent(cost -> costs.put(way.name(), cost)));
+        assertThat(costs)
+                .containsEntry("predictor, 1000", 1000.0)
+                .containsEntry("corrector, 1000", 1000.0)
+                .containsEntry("predictor-corrector, 1000", 1000.0)
+                .containsEntry("predictor-corrector, 2000", 2000.0)
+                .containsEntry("ddim, 20", 20.0)
+                .doesNotContainKey("probability flow");
+    }
+
+    @Test
     void wordsThatAreNoStudyAreRefused() {
         assertThatThrownBy(() -> Study.of("everything"))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -70,14 +93,16 @@ class TableTest {
         try (Workshop shop = workshop(told, false)) {
             assertThat(shop.train(entrant.config())).isTrue();
             try (TrainedScoreModel model = shop.load(entrant)) {
-                Cell cell = shop.measure(entrant, way, model);
+                TablePage.Row row = shop.measure(entrant, way, model);
+                Cell cell = row.cell();
+                assertThat(row.samples()).exists();
                 assertThat(cell.samples()).isEqualTo(12);
                 assertThat(cell.evaluations()).isEqualTo(3);
                 assertThat(cell.seconds()).isPositive();
                 assertThat(cell.result("frechet").orElseThrow().value()).isPositive();
                 assertThat(cell.result("inception")).isEmpty();
                 told.clear();
-                assertThat(shop.measure(entrant, way, model)).isEqualTo(cell);
+                assertThat(shop.measure(entrant, way, model)).isEqualTo(row);
                 assertThat(told).isEmpty();
                 Optional<Likelihood> likelihood = shop.likelihood(model);
                 assertThat(likelihood.orElseThrow().count()).isEqualTo(2);
@@ -117,11 +142,43 @@ class TableTest {
         page.data(SMALL, cell);
         page.study(Study.GUIDANCE);
         page.likelihoods(Map.of());
-        page.samples(List.of(new TablePage.Row("model", "ddim, 50", cell)));
+        page.samples(List.of(new TablePage.Row("model", "ddim, 50", cell, Path.of("none.npy"))));
         assertThat(page.markdown())
                 .contains("| model | ddim, 50 | 50 | 0.250 | 12.50 |  |  |  | 0.5000 | 0.900 ± 0.059 |")
                 .contains("### Classifier and classifier-free guidance")
                 .doesNotContain("bits/dim |");
+    }
+
+    @Test
+    void thePictureShowsEachModelInItsBestWay() throws IOException {
+        Path black = folder.resolve("black.npy");
+        Path white = folder.resolve("white.npy");
+        float[] ones = new float[3 * 4 * 4];
+        Arrays.fill(ones, 1);
+        Npy.write(black, NdArray.of(new float[3 * 4 * 4], 3, 1, 4, 4));
+        Npy.write(white, NdArray.of(ones, 3, 1, 4, 4));
+        TablePicture picture = new TablePicture();
+        picture.write(folder.resolve("none.png"));
+        assertThat(folder.resolve("none.png")).doesNotExist();
+        picture.add("digits", List.of(row(5, black), row(3, white), row(4, black)));
+        Path file = folder.resolve("picture.png");
+        picture.write(file);
+        BufferedImage image = ImageIO.read(file.toFile());
+        long whites = IntStream.range(0, image.getWidth() * image.getHeight())
+                .filter(i -> image.getRGB(i % image.getWidth(), i / image.getWidth()) == 0xffffffff)
+                .count();
+        picture.add("digits", List.of(row(2, black)));
+        picture.write(file);
+        BufferedImage other = ImageIO.read(file.toFile());
+        long fewer = IntStream.range(0, other.getWidth() * other.getHeight())
+                .filter(i -> other.getRGB(i % other.getWidth(), i / other.getWidth()) == 0xffffffff)
+                .count();
+        assertThat(whites - fewer).isEqualTo((long) ones.length * (image.getWidth() / other.getWidth()));
+    }
+
+    private static TablePage.Row row(double frechet, Path samples) {
+        MetricResult result = MetricResult.of("frechet", frechet, Metric.Better.LOWER, ResultProvenance.none());
+        return new TablePage.Row("model", "ddim, 5", new Cell(3, 5, 1, Optional.empty(), List.of(result)), samples);
     }
 
     private static Entrant tiny() {

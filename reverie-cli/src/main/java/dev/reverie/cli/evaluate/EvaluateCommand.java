@@ -65,7 +65,7 @@ public final class EvaluateCommand implements Callable<Integer> {
             names = "--against",
             paramLabel = "NAME|PATH",
             description =
-                    "The data to compare with, or an npz file of their statistics (mu, sigma); the run's own data if left"
+                    "The data to compare with, or an npz file of their statistics (mu, sigma) or features (pool_3); the run's own data if left"
                             + " out.")
     @Nullable
     String against;

@@ -4,6 +4,7 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.errors.RequestException;
+import dev.reverie.eval.Evaluated;
 import dev.reverie.eval.EvaluationPage;
 import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureNetwork;
@@ -17,14 +18,17 @@ import dev.reverie.metric.moment.Moments;
 import dev.reverie.metric.moment.StatisticsFile;
 import dev.reverie.metric.picture.FrechetDistance;
 import dev.reverie.metric.picture.FrechetToStatistics;
+import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
 import dev.reverie.train.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +74,8 @@ final class StatisticsWork {
                 .with(
                         Field.SOURCE,
                         samples + " (sha256 " + FeatureNetwork.sha256(samples).substring(0, 12) + ")");
-        return write(out, List.of(new FrechetToStatistics(reference, 0, 0).of(mine, provenance)), List.of(""));
+        write(out, List.of(new FrechetToStatistics(reference, 0, 0).of(mine, provenance)), List.of(""));
+        return ExitCode.DONE;
     }
 
     private static Optional<FeatureSource> source(Path file) {
@@ -94,8 +99,8 @@ final class StatisticsWork {
 
     /** Compares sets of samples with the file. */
     int of(List<Contestant> contestants, Path out, Device device, StopSignal stop) throws IOException {
-        List<MetricResult> results = new ArrayList<>();
-        List<String> labels = new ArrayList<>();
+        List<Evaluated> all = new ArrayList<>();
+        Set<String> cautions = new LinkedHashSet<>();
         var shape = contestants.get(0).samples().shape();
         String features = request.features == null ? FeatureNetwork.PIXELS : request.features;
         try (FeatureWork work =
@@ -103,11 +108,11 @@ final class StatisticsWork {
             for (Contestant contestant : contestants) {
                 Features mine = features(work, contestant.samples(), stop);
                 Moments reference = StatisticsFile.read(file, mine.source());
-                if (results.isEmpty()) {
+                if (all.isEmpty()) {
                     work.describe(mine, shape.isImage(), false);
                     sayWhetherNamed(List.of(file), mine.source());
-                    new FrechetDistance().caution(mine, mine).ifPresent(console::warn);
                 }
+                new FrechetDistance().caution(mine, mine).ifPresent(cautions::add);
                 ResultProvenance provenance = contestant.provenance();
                 for (var field : provenance().fields().entrySet()) {
                     provenance = provenance.with(field.getKey(), field.getValue());
@@ -116,18 +121,31 @@ final class StatisticsWork {
                     provenance = provenance.with(Field.RESIZE, work.network().resize());
                 }
                 try (WorkLine line = new WorkLine(console, "measuring", "values", request.replicates)) {
-                    results.add(new FrechetToStatistics(reference, request.replicates, request.seed)
+                    MetricResult result = new FrechetToStatistics(reference, request.replicates, request.seed)
                             .of(mine, provenance, done -> {
                                 if (stop.getAsBoolean()) {
                                     throw new CancellationException("stopped");
                                 }
                                 line.reach(done);
-                            }));
+                            });
+                    all.add(new Evaluated(contestant.label(), contestant.samples(), mine, List.of(result)));
                 }
-                labels.add(contestants.size() > 1 ? contestant.label() : "");
             }
         }
-        return write(out, results, labels);
+        cautions.forEach(console::warn);
+        write(
+                out,
+                all.stream().flatMap(one -> one.results().stream()).toList(),
+                all.stream().map(one -> all.size() > 1 ? one.label() : "").toList());
+        Path page = out.resolve("report.html");
+        EvaluationPage.writeOfStatistics(
+                page,
+                "Evaluation beside " + file.getFileName(),
+                all,
+                List.copyOf(cautions),
+                "reverie " + ShellWords.joined(console.arguments()));
+        console.out().println(page);
+        return ExitCode.DONE;
     }
 
     private Features features(FeatureWork work, EvaluationSet samples, StopSignal stop) {
@@ -147,7 +165,7 @@ final class StatisticsWork {
                 .with(Field.REFERENCE_HASH, FeatureNetwork.sha256(file));
     }
 
-    private int write(Path out, List<MetricResult> results, List<String> labels) throws IOException {
+    private void write(Path out, List<MetricResult> results, List<String> labels) throws IOException {
         for (int i = 0; i < results.size(); i++) {
             String label = labels.get(i).isEmpty() ? "" : labels.get(i) + ": ";
             console.out().println(label + results.get(i).name() + " " + EvaluationPage.cell(results.get(i)));
@@ -155,6 +173,5 @@ final class StatisticsWork {
         Path json = out.resolve("results.json");
         AtomicFile.write(json, MetricResult.json(results));
         console.out().println(json);
-        return ExitCode.DONE;
     }
 }

@@ -108,14 +108,15 @@ final class EstimateWork {
         console.out()
                 .printf(
                         Locale.ROOT,
-                        "memory: %s: weights %s, gradients %s, Adam %s, averages %s, activations of %d examples %s, the program 300 MiB%n",
+                        "memory: %s: weights %s, gradients %s, Adam %s, averages %s, activations of %d examples %s, the program %s%n",
                         Quantities.bytes(cost.memory()),
                         Quantities.bytes(memory.weights()),
                         Quantities.bytes(memory.gradients()),
                         Quantities.bytes(memory.optimizer()),
                         Quantities.bytes(memory.averages()),
                         memory.batch(),
-                        Quantities.bytes(memory.results()));
+                        Quantities.bytes(memory.results()),
+                        Quantities.bytes(TrainingCost.PROGRAM));
         console.out()
                 .printf(
                         Locale.ROOT,

@@ -74,7 +74,7 @@ public record Ancestral(Variance variance) implements Predictor {
     /**
      * {@inheritDoc}
      *
-     * @throws RequestException if the chain has a step of pure noise, {@code beta_i = 1}, or the variance is to be learned
+     * @throws RequestException if the process has no chain of so few steps, the chain has a step of pure noise, {@code beta_i = 1}, or the variance is to be learned
      *     and the model learnt none
      */
     @Override
@@ -106,11 +106,11 @@ public record Ancestral(Variance variance) implements Predictor {
 
     private static SamplingStep.Coefficient<Forward> forwardStep(SamplingStep step) {
         Schedule schedule = step.schedule();
-        Optional<SmldChain> smld = schedule.smldChain(step.steps());
+        Optional<SmldChain> smld = step.smldChain();
         if (smld.isPresent()) {
             return (t, next) -> ofChain(smld.get(), step.indexOf(t));
         }
-        Optional<DdpmChain> ddpm = schedule.ddpmChain(step.steps());
+        Optional<DdpmChain> ddpm = step.ddpmChain();
         if (ddpm.isPresent()) {
             return (t, next) -> ofChain(ddpm.get(), step.indexOf(t));
         }

@@ -1,20 +1,25 @@
 package dev.reverie.sampler.pc;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.model.PerSample;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.StepPrediction;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SamplingRun;
 import dev.reverie.sampler.StepRule.Gap;
+import dev.reverie.schedule.DdpmChain;
 import dev.reverie.schedule.Schedule;
+import dev.reverie.schedule.SmldChain;
 import dev.reverie.schedule.TimeIndexing;
 import dev.reverie.sde.ForwardDiscretization;
 import dev.reverie.sde.Sde;
 import dev.reverie.torch.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.IntFunction;
+import java.util.function.Supplier;
 
 /**
  * One step of a run as a predictor or corrector sees it: its times, the process, the counted model and the noise.
@@ -119,10 +124,32 @@ public final class SamplingStep {
     /**
      * The forward chain of N steps.
      *
-     * @throws IllegalArgumentException if the process has no chain of so few steps
+     * @throws RequestException if the process has no chain of so few steps
      */
     public ForwardDiscretization discretization() {
-        return ForwardDiscretization.of(schedule(), steps, indexing);
+        return ofSteps(() -> ForwardDiscretization.of(schedule(), steps, indexing));
+    }
+
+    /**
+     * The SMLD chain of N levels, for a process that has one.
+     *
+     * @throws RequestException if it has none of so few levels
+     */
+    Optional<SmldChain> smldChain() {
+        return ofSteps(() -> schedule().smldChain(steps));
+    }
+
+    /**
+     * The DDPM chain of N steps, for a process that has one.
+     *
+     * @throws RequestException if it has none of so few steps
+     */
+    Optional<DdpmChain> ddpmChain() {
+        return ofSteps(() -> schedule().ddpmChain(steps));
+    }
+
+    private static <T> T ofSteps(Supplier<T> chain) {
+        return RequestException.given("steps", chain);
     }
 
     /** The factor {@code alpha_i} of the correctors' step size at a time: {@link Schedule#signalKept}. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.errors.RequestException;
 import dev.reverie.oracle.GaussianOracle;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.pc.EulerMaruyama.StepLength;
@@ -236,6 +237,21 @@ class StepTest {
                     assertThat(after[i]).isCloseTo(x, within(1e-12 * (1 + Math.abs(x))));
                     assertThat(means[i]).isCloseTo(mean, within(1e-12 * (1 + Math.abs(mean))));
                 }
+            }
+        }
+    }
+
+    @Test
+    void chainsOfTooFewStepsAreRefused() {
+        SamplingProblem problem = SamplingProblem.of(GaussianOracle.isotropic(new VariancePreserving(), 0, 1), 3, 0);
+        SamplingStep step = SamplingStep.of(problem, 3, TimeIndexing.NEAREST, T, NEXT);
+        for (Predictor predictor : new Predictor[] {new Ancestral(), new ReverseDiffusion()}) {
+            try (Scope scope = Scope.open()) {
+                Tensor x = Tensors.of(X, 2, 2);
+                assertThatThrownBy(() -> predictor.predict(step, x))
+                        .isInstanceOf(RequestException.class)
+                        .hasMessageContaining("number of steps 3, got 20.0")
+                        .hasMessageContaining("use more steps");
             }
         }
     }

@@ -4,6 +4,7 @@ import dev.reverie.file.NdArray;
 import dev.reverie.file.Npz;
 import dev.reverie.file.NpzFile;
 import dev.reverie.metric.FeatureSource;
+import dev.reverie.metric.Features;
 import dev.reverie.metric.MetricException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reference statistics in npz files, in the two forms of the field.
+ * Reference statistics in npz files, in the forms of the field.
  *
  * <table>
  * <caption>The forms</caption>
@@ -22,9 +23,11 @@ import java.util.Optional;
  * <tr><td>pytorch-fid, EDM</td><td>{@code mu [D]}, {@code sigma [D, D]}</td></tr>
  * <tr><td>ADM (guided-diffusion)</td><td>the same, with {@code mu_s}, {@code sigma_s} of spatial features (not read), or none of
  *     them but the images of a batch, {@code arr_0 [N, H, W, C]} of bytes, possibly with both</td></tr>
+ * <tr><td>score_sde</td><td>the features themselves, {@code pool_3 [N, D]}, whose moments are taken; {@code logits} are not
+ *     read. Not written</td></tr>
  * </table>
  *
- * <p>Neither says how many images there were or which network saw them. Files written here add {@code n}, {@code feature_name} and
+ * <p>None says which network saw the images, and the first two not how many there were. Files written here add {@code n}, {@code feature_name} and
  * {@code feature_sha256} (bytes of UTF-8), which other programs pass over.
  */
 public final class StatisticsFile {
@@ -34,6 +37,7 @@ public final class StatisticsFile {
     private static final String NAME = "feature_name";
     private static final String HASH = "feature_sha256";
     private static final String BATCH = "arr_0";
+    private static final String ROWS = "pool_3";
 
     private StatisticsFile() {}
 
@@ -45,8 +49,12 @@ public final class StatisticsFile {
      */
     public static boolean isOne(Path file) throws IOException {
         try (NpzFile npz = Npz.open(file)) {
-            return npz.names().containsAll(List.of(MEAN, COVARIANCE));
+            return hasMoments(npz) || npz.names().contains(ROWS);
         }
+    }
+
+    private static boolean hasMoments(NpzFile npz) {
+        return npz.names().containsAll(List.of(MEAN, COVARIANCE));
     }
 
     /**
@@ -80,11 +88,14 @@ public final class StatisticsFile {
     public static Moments read(Path file, FeatureSource expected) throws IOException {
         try (NpzFile npz = Npz.open(file)) {
             List<String> names = npz.names();
-            if (!names.containsAll(List.of(MEAN, COVARIANCE))) {
+            if (!hasMoments(npz) && names.contains(ROWS)) {
+                return ofRows(file, npz.get(ROWS), expected);
+            }
+            if (!hasMoments(npz)) {
                 throw new MetricException(file + " has no arrays mu and sigma but " + names
                         + (names.contains(BATCH)
                                 ? "; it holds images: give it as data, not as statistics"
-                                : "; statistics are npz files of pytorch-fid or guided-diffusion"));
+                                : "; statistics are npz files of pytorch-fid, guided-diffusion or score_sde"));
             }
             NdArray mean = npz.get(MEAN);
             NdArray covariance = npz.get(COVARIANCE);
@@ -96,6 +107,19 @@ public final class StatisticsFile {
             } catch (MetricException e) {
                 throw new MetricException(file + ": " + e.getMessage(), e);
             }
+        }
+    }
+
+    private static Moments ofRows(Path file, NdArray rows, FeatureSource source) {
+        if (rows.shape().rank() != 2 || rows.shape().size(0) < 2 || rows.elementCount() == 0) {
+            throw new MetricException(
+                    file + ": " + ROWS + " must be [N, D], the features of at least two images, got " + rows.shape());
+        }
+        try {
+            return Moments.of(
+                    Features.of(rows.toDoubles(), Math.toIntExact(rows.shape().size(0)), source));
+        } catch (MetricException e) {
+            throw new MetricException(file + ": " + ROWS + ": " + e.getMessage(), e);
         }
     }
 

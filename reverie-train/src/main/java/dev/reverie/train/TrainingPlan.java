@@ -1,0 +1,50 @@
+package dev.reverie.train;
+
+import dev.reverie.config.TrainingConfig;
+import dev.reverie.run.RunDescription;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a {@link Trainer} was told.
+ *
+ * @param name of the run
+ * @param learner network and loss
+ * @param ownsParameters whether the network is freed after training
+ * @param data what is learnt
+ * @param training the section {@code training}
+ * @param previews how samples are drawn on the way; absent if none are
+ * @param notices for people, told at the begin
+ * @param command what was typed; empty when called from a program
+ */
+record TrainingPlan(
+        String name,
+        Learner learner,
+        boolean ownsParameters,
+        TrainingData data,
+        TrainingConfig training,
+        Optional<Previews> previews,
+        List<String> notices,
+        List<String> command) {
+    /**
+     * What it learns.
+     *
+     * @throws IllegalArgumentException if the network has classes and the data have others
+     */
+    LearningTask task() {
+        return learner.task(training, data.stored());
+    }
+
+    /** The description of a run of a program's own. */
+    RunDescription description() {
+        return RunDescription.ofOwn(
+                name, learner.model(), learner.objective(), learner.parameters().trainableCount(), training);
+    }
+
+    /** Frees the network if it belongs to the training. */
+    void close() {
+        if (ownsParameters) {
+            learner.parameters().close();
+        }
+    }
+}
