@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -118,8 +119,12 @@ final class Browser implements AutoCloseable {
 
     /** The first visible element of a selector; waits for it. */
     WebElement element(String selector) {
-        until(selector + " to be seen", () -> visible(selector).isPresent());
-        return visible(selector).orElseThrow();
+        List<WebElement> found = new ArrayList<>();
+        until(selector + " to be seen", () -> {
+            visible(selector).ifPresent(found::add);
+            return !found.isEmpty();
+        });
+        return found.get(0);
     }
 
     Optional<WebElement> visible(String selector) {
@@ -203,7 +208,7 @@ final class Browser implements AutoCloseable {
     private static boolean holds(BooleanSupplier condition) {
         try {
             return condition.getAsBoolean();
-        } catch (StaleElementReferenceException | NoSuchElementException e) {
+        } catch (StaleElementReferenceException | NoSuchElementException | java.util.NoSuchElementException e) {
             return false;
         }
     }
