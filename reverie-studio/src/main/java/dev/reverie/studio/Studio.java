@@ -1,12 +1,18 @@
 package dev.reverie.studio;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.errors.ReverieException;
+import dev.reverie.studio.job.JobApi;
+import dev.reverie.studio.job.JobQueue;
 import dev.reverie.studio.model.EngineGate;
 import dev.reverie.studio.model.ModelApi;
 import dev.reverie.studio.model.ModelFiles;
+import dev.reverie.studio.model.ModelName;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.RunFolder;
 import dev.reverie.studio.plane.PlaneApi;
+import dev.reverie.studio.runs.ConfigurationApi;
+import dev.reverie.studio.runs.RunApi;
 import dev.reverie.studio.upload.UploadApi;
 import dev.reverie.studio.upload.Uploads;
 import dev.reverie.studio.web.Answers;
@@ -17,7 +23,15 @@ import dev.reverie.studio.web.Faults;
 import dev.reverie.studio.web.Guard;
 import dev.reverie.studio.web.PageFiles;
 import dev.reverie.studio.web.Query;
+import dev.reverie.studio.work.StudioPlanner;
+import dev.reverie.studio.work.WorkTools;
+import dev.reverie.torch.Autograd;
+import dev.reverie.torch.DType;
+import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
+import dev.reverie.torch.Scope;
+import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -27,6 +41,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -41,6 +56,8 @@ public final class Studio implements AutoCloseable {
     static final String FOLDER = ".studio";
 
     private static final int MOST_STREAMS = 400;
+    private static final int GRID_CELLS = 256;
+    private static final int SAMPLES = 256;
     private static final int REQUEST_THREADS = 48;
     private static final int LEAST_THREADS = 4;
     private static final int TOKEN_BYTES = 24;
@@ -53,6 +70,7 @@ public final class Studio implements AutoCloseable {
     private final Optional<String> token;
     private final OpenModels models;
     private final EventStreams streams;
+    private final JobQueue queue;
     private final ApiRoutes routes;
 
     private Studio(StudioOptions options) throws IOException {
@@ -70,6 +88,24 @@ public final class Studio implements AutoCloseable {
         new ModelApi(files).addTo(routes);
         new UploadApi(uploads, files).addTo(routes);
         new PlaneApi(models, uploads, gate).addTo(routes);
+        AtomicReference<JobQueue> told = new AtomicReference<>();
+        WorkTools tools = new WorkTools(models, uploads, options.data(), run -> {
+            JobQueue known = told.get();
+            if (known != null) {
+                known.tellOfRuns();
+            }
+        });
+        try {
+            queue = JobQueue.open(own.resolve("jobs"), options.trainings(), new StudioPlanner(tools));
+        } catch (IOException | RuntimeException e) {
+            streams.close();
+            door.close();
+            throw e;
+        }
+        told.set(queue);
+        new JobApi(queue, streams).addTo(routes);
+        new RunApi(runs, queue).addTo(routes);
+        new ConfigurationApi(tools, gate).addTo(routes);
         Guard guard = new Guard(door.hosts(), token);
         PageFiles page = new PageFiles();
         server = Javalin.create(config -> {
@@ -117,11 +153,31 @@ public final class Studio implements AutoCloseable {
         Studio studio = new Studio(options);
         try {
             studio.server.start();
+            studio.warmUp();
         } catch (RuntimeException e) {
             studio.close();
             throw e;
         }
         return studio;
+    }
+
+    /** Loads engine and first model while the page is being opened. */
+    private void warmUp() {
+        Thread loader = new Thread(
+                () -> {
+                    try (OpenModels.Loan loan = models.borrow(ModelName.parse(PlaneApi.FIRST, "model"));
+                            Autograd.Mode mode = Autograd.noGrad();
+                            Scope scope = Scope.open()) {
+                        Tensor x = Tensors.zeros(DType.FLOAT32, Device.CPU, 1, 2);
+                        loan.scoreModel().scoreModel().denoised(x, 0.5).toFloats();
+                    } catch (IOException | ReverieException e) {
+                        // Whoever asks for the model is told why it cannot be had.
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "warm-up");
+        loader.setDaemon(true);
+        loader.start();
     }
 
     /** The address to open, with the token where one is needed. */
@@ -156,7 +212,9 @@ public final class Studio implements AutoCloseable {
                 .put("uploadBytes", Uploads.MOST_BYTES)
                 .put("uploads", Uploads.MOST_FILES)
                 .put("pixels", Uploads.MOST_PIXELS)
-                .put("streams", MOST_STREAMS);
+                .put("streams", MOST_STREAMS)
+                .put("gridCells", GRID_CELLS)
+                .put("samples", SAMPLES);
         ObjectNode links = json.putObject("links");
         for (String path : List.of(
                 "events", "models", "samplers", "jobs", "runs", "presets", "configurations", "estimates", "uploads")) {
@@ -183,6 +241,8 @@ public final class Studio implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        // First what saves: a training that is asked to stop writes its checkpoint.
+        queue.close();
         streams.close();
         server.stop();
         door.close();

@@ -8,6 +8,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,8 +52,9 @@ public final class RunConfig {
     private final TrainingConfig training;
     private final Task task;
     private final String yaml;
+    private final List<ConfigSetting> settings;
 
-    private RunConfig(Section root, ObjectNode resolved) {
+    private RunConfig(Section root, ObjectNode resolved, List<ConfigSetting> read) {
         name = root.text("name", "run");
         description = root.text("description", "");
         Section dataSection = root.section("data");
@@ -114,6 +116,9 @@ public final class RunConfig {
             task = new Task.ScoreModel(learnt, objective, sampling);
         }
         yaml = Yaml.write(resolved);
+        Map<String, ConfigSetting> latest = new LinkedHashMap<>();
+        read.forEach(setting -> latest.put(setting.path(), setting));
+        settings = List.copyOf(latest.values());
     }
 
     /** Published networks see images in [0, 1] where noise explodes, else in [-1, 1]. */
@@ -135,7 +140,7 @@ public final class RunConfig {
         Map<String, Source.Written> overridden = Overrides.apply(tree, settings);
         ObjectNode resolved = Yaml.emptyMapping();
         Source origin = new Source(source, overridden, RunConfig::vocabulary);
-        return new RunConfig(new Section(origin, "", tree, resolved), resolved);
+        return new RunConfig(new Section(origin, "", tree, resolved), resolved, origin.settings());
     }
 
     /**
@@ -294,6 +299,11 @@ public final class RunConfig {
     /** The section {@code training}. */
     public TrainingConfig training() {
         return training;
+    }
+
+    /** Every setting that was read, with its default and what it accepts, in the order of reading. */
+    public List<ConfigSetting> settings() {
+        return settings;
     }
 
     /** The whole as YAML, every default filled in; {@link #parse} reads it back to an equal configuration. */

@@ -3,6 +3,7 @@ package dev.reverie.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.reverie.text.CamelCase;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 public final class Section {
     /** Whole numbers are listed by level of a network, and no network has more levels. */
     private static final int MOST_INTEGERS = 16;
+
+    /** No value, in JSON. */
+    private static final String NONE = "null";
 
     private final Source source;
     private final String path;
@@ -63,6 +67,7 @@ public final class Section {
             value = numberOf(key, given.get(key), range);
         }
         resolved.put(key, plain(value));
+        note(key, ConfigSetting.Type.NUMBER, plain(fallback).toPlainString(), range);
         return value;
     }
 
@@ -73,6 +78,7 @@ public final class Section {
             value = wholeOf(key, given.get(key), range);
         }
         resolved.put(key, value);
+        note(key, ConfigSetting.Type.INTEGER, Long.toString(fallback), range);
         return value;
     }
 
@@ -85,12 +91,16 @@ public final class Section {
 
     /** A whole number that fits an {@code int} and has no default: absent when not given. */
     public Optional<Integer> optionalCount(String key, Range range) {
-        return has(key) ? Optional.of(count(key, 0, range)) : Optional.empty();
+        Optional<Integer> value = has(key) ? Optional.of(count(key, 0, range)) : Optional.empty();
+        note(key, ConfigSetting.Type.INTEGER, NONE, range);
+        return value;
     }
 
     /** A number that has no default: absent when not given. */
     public OptionalDouble optionalNumber(String key, Range range) {
-        return has(key) ? OptionalDouble.of(number(key, 0, range)) : OptionalDouble.empty();
+        OptionalDouble value = has(key) ? OptionalDouble.of(number(key, 0, range)) : OptionalDouble.empty();
+        note(key, ConfigSetting.Type.NUMBER, NONE, range);
+        return value;
     }
 
     /** Text; numbers and truth values are taken as they are written, and a setting as it is typed. */
@@ -105,12 +115,15 @@ public final class Section {
             value = typed.orElseGet(node::asText);
         }
         resolved.put(key, value);
+        note(key, ConfigSetting.Type.TEXT, TextNode.valueOf(fallback).toString(), List.of());
         return value;
     }
 
     /** Text without a default: absent when not given. */
     public Optional<String> optionalText(String key) {
-        return has(key) ? Optional.of(text(key, "")) : Optional.empty();
+        Optional<String> value = has(key) ? Optional.of(text(key, "")) : Optional.empty();
+        note(key, ConfigSetting.Type.TEXT, NONE, List.of());
+        return value;
     }
 
     /** A truth value: {@code true} or {@code false}. */
@@ -124,6 +137,7 @@ public final class Section {
             value = node.booleanValue();
         }
         resolved.put(key, value);
+        note(key, ConfigSetting.Type.BOOLEAN, Boolean.toString(fallback), List.of());
         return value;
     }
 
@@ -160,6 +174,7 @@ public final class Section {
             }
         }
         resolved.put(key, value);
+        note(key, ConfigSetting.Type.CHOICE, TextNode.valueOf(fallback).toString(), words);
         return value;
     }
 
@@ -204,6 +219,7 @@ public final class Section {
         }
         ArrayNode array = resolved.putArray(key);
         values.forEach(array::add);
+        note(key, ConfigSetting.Type.INTEGERS, fallback.toString(), range);
         return List.copyOf(values);
     }
 
@@ -218,6 +234,7 @@ public final class Section {
         }
         ArrayNode array = resolved.putArray(key);
         values.forEach(value -> array.add(plain(value)));
+        note(key, ConfigSetting.Type.NUMBERS, fallback.toString(), range);
         return List.copyOf(values);
     }
 
@@ -236,6 +253,9 @@ public final class Section {
         }
         ArrayNode array = resolved.putArray(key);
         values.forEach(array::add);
+        ArrayNode usual = resolved.arrayNode();
+        fallback.forEach(usual::add);
+        note(key, ConfigSetting.Type.TEXTS, usual.toString(), List.of());
         return List.copyOf(values);
     }
 
@@ -367,6 +387,20 @@ public final class Section {
         return source.written(pathOf(key))
                 .flatMap(Source.Written::fault)
                 .orElseGet(() -> fault(key, "must be " + accepted + ", got " + Yaml.describe(got)));
+    }
+
+    private void note(String key, ConfigSetting.Type type, String fallback, Range range) {
+        note(key, type, fallback, Optional.of(range), List.of());
+    }
+
+    private void note(String key, ConfigSetting.Type type, String fallback, List<String> choices) {
+        note(key, type, fallback, Optional.empty(), choices);
+    }
+
+    private void note(
+            String key, ConfigSetting.Type type, String fallback, Optional<Range> range, List<String> choices) {
+        String value = resolved.has(key) ? resolved.get(key).toString() : NONE;
+        source.settings().add(new ConfigSetting(pathOf(key), type, value, fallback, range, choices));
     }
 
     private String pathOf(String key) {

@@ -1,6 +1,8 @@
 package dev.reverie.config;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -11,10 +13,20 @@ import java.util.function.Supplier;
  * @param name a file, a preset, a checkpoint
  * @param overridden what was set from outside it, by dotted paths
  * @param vocabulary every path there is, asked only to help somebody who wrote an unknown one
+ * @param settings takes what the readers ask for
  */
-record Source(String name, Map<String, Written> overridden, Supplier<? extends Collection<String>> vocabulary) {
+record Source(
+        String name,
+        Map<String, Written> overridden,
+        Supplier<? extends Collection<String>> vocabulary,
+        List<ConfigSetting> settings) {
     Source {
         overridden = Map.copyOf(overridden);
+    }
+
+    /** An origin of which nothing was read yet. */
+    Source(String name, Map<String, Written> overridden, Supplier<? extends Collection<String>> vocabulary) {
+        this(name, overridden, vocabulary, new ArrayList<>());
     }
 
     /**

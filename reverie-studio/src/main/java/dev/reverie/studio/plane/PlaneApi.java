@@ -38,7 +38,8 @@ public final class PlaneApi {
     private static final int MOST_PARTICLES = 10_000;
     private static final int MOST_POINTS = 20_000;
     private static final int MOST_STEPS = 1000;
-    private static final String FIRST = "pretrained:checkerboard";
+    /** The model to open first. */
+    public static final String FIRST = "pretrained:checkerboard";
 
     private final PlaneScenes scenes;
     private final OpenModels models;
@@ -81,7 +82,7 @@ public final class PlaneApi {
                     .put("model", "toy:" + kind.id())
                     .put("title", kind.id().replace('-', ' '))
                     .put("description", ToyWords.of(kind))
-                    .put("truth", data.mixture().isPresent() ? "exact" : "empirical");
+                    .put("truth", data.law().isPresent() ? "exact" : "empirical");
         }
         Answers.json(ctx, json);
     }

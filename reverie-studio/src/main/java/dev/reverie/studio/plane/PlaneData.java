@@ -2,8 +2,6 @@ package dev.reverie.studio.plane;
 
 import dev.reverie.data.Dataset;
 import dev.reverie.data.toy.Toy2d;
-import dev.reverie.lab.density.DensityToy;
-import dev.reverie.lab.fokkerplanck.IsotropicMixture;
 import dev.reverie.studio.web.Fault;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name for messages
  * @param set where they come from
- * @param mixture the law they are drawn from, where it is one of Gaussians
+ * @param law they are drawn from, where it is known
  */
-record PlaneData(String name, Dataset set, Optional<IsotropicMixture> mixture) {
+record PlaneData(String name, Dataset set, Optional<ToyLaw> law) {
     /** As many as tell the distribution under noise; each costs a pass over the grid. */
-    private static final int KEPT = 4000;
+    private static final int KEPT = 1500;
 
     /** Different parts of an endless set, as many as seeds that a page tries. */
     private static final long SEEDS = 1000;
@@ -43,17 +41,13 @@ record PlaneData(String name, Dataset set, Optional<IsotropicMixture> mixture) {
 
     /** Points of a toy. */
     static PlaneData ofToy(Toy2d.Kind kind) {
-        return new PlaneData(kind.id(), new Toy2d(kind, 1, "train"), law(kind.id()));
+        return new PlaneData(kind.id(), new Toy2d(kind, 1, "train"), ToyLaw.of(kind));
     }
 
     /** Points of a set, which may be that of a toy. */
     static PlaneData of(String name, Dataset set) {
         String toy = set.name().replaceFirst("/.*", "");
-        return new PlaneData(name, set, law(toy));
-    }
-
-    private static Optional<IsotropicMixture> law(String toy) {
-        return DensityToy.of(toy).filter(known -> known.dimension() == 2).flatMap(DensityToy::mixture);
+        return new PlaneData(name, set, Toy2d.Kind.of(toy).flatMap(ToyLaw::of));
     }
 
     /**

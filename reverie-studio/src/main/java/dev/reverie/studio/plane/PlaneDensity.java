@@ -9,6 +9,7 @@ import dev.reverie.lab.fokkerplanck.IsotropicMixture;
 import dev.reverie.model.Prediction;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.sde.Sde;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /**
@@ -106,11 +107,11 @@ final class PlaneDensity {
 
     private float[] truth(double t) {
         double scale = scene.halfWidth(t);
-        if (scene.data().mixture().isPresent()) {
+        Optional<IsotropicMixture> mixture = scene.data().law().flatMap(ToyLaw::mixture);
+        if (mixture.isPresent()) {
             Schedule schedule = scene.schedule();
             CellAxis axis = CellAxis.symmetric(1, size);
-            IsotropicMixture law =
-                    scene.data().mixture().get().perturbed(schedule.alpha(t) / scale, schedule.sigma(t) / scale);
+            IsotropicMixture law = mixture.get().perturbed(schedule.alpha(t) / scale, schedule.sigma(t) / scale);
             return shown(law.on(axis, axis), scale);
         }
         float[] frame = PlaneField.logDensity(scene, PlaneField.centres(scale, size), t);

@@ -62,17 +62,23 @@ final class PlanePoint {
         ScoreModel model = scene.learned();
         try (Scope scope = Scope.open()) {
             Tensor place = Tensors.of(new double[] {x, y}, 1, 2);
-            FlowDensities fine = solve(model, place, TOLERANCE);
-            FlowDensities coarse = solve(model, place, LOOSER * TOLERANCE);
-            double value = fine.logDensities()[0];
             ObjectNode json = Answers.object().put("x", x).put("y", y);
-            Answers.number(json, "logDensity", value);
-            Answers.number(json, "error", Math.abs(value - coarse.logDensities()[0]));
-            if (scene.isExact()) {
-                Answers.number(
-                        json, "trueLogDensity", PlaneField.logDensity(scene, new double[] {x, y}, scene.start())[0]);
+            double truth = PlaneField.logDensity(scene, new double[] {x, y}, scene.start())[0];
+            if (scene.isDifferentiable()) {
+                FlowDensities fine = solve(model, place, TOLERANCE);
+                FlowDensities coarse = solve(model, place, LOOSER * TOLERANCE);
+                double value = fine.logDensities()[0];
+                Answers.number(json, "logDensity", value);
+                Answers.number(json, "error", Math.abs(value - coarse.logDensities()[0]));
+                json.put("evaluations", fine.evaluations() + coarse.evaluations());
+            } else {
+                // The closed form needs no flow.
+                Answers.number(json, "logDensity", truth);
+                json.put("error", 0).put("evaluations", 1);
             }
-            json.put("evaluations", fine.evaluations() + coarse.evaluations());
+            if (scene.isExact()) {
+                Answers.number(json, "trueLogDensity", truth);
+            }
             json.set("path", path(scene, model, place));
             return json;
         }

@@ -1,10 +1,8 @@
 package dev.reverie.studio.plane;
 
-import dev.reverie.lab.fokkerplanck.IsotropicMixture;
 import dev.reverie.model.DensityModel;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.oracle.EmpiricalOracle;
-import dev.reverie.oracle.GaussianMixtureOracle;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.web.Fault;
@@ -12,7 +10,6 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import dev.reverie.trained.TrainedScoreModel;
-import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,13 +42,10 @@ final class PlaneScene implements AutoCloseable {
         this.start = start;
         this.loan = loan;
         points = data.sample();
-        Optional<IsotropicMixture> law = data.mixture();
+        Optional<ToyLaw> law = data.law();
         if (law.isPresent()) {
             kept = null;
-            IsotropicMixture mixture = law.get();
-            double[] variances =
-                    Arrays.stream(mixture.stds()).map(std -> std * std).toArray();
-            truth = new GaussianMixtureOracle(schedule, mixture.weights(), mixture.means(), variances);
+            truth = law.get().under(schedule);
         } else {
             try (Scope scope = Scope.open()) {
                 Tensor all = Scope.detach(scope.keep(Tensors.of(points, points.length / 2, 2)));
@@ -112,6 +106,11 @@ final class PlaneScene implements AutoCloseable {
     /** Whether the truth is a closed form, rather than that of finitely many points. */
     boolean isExact() {
         return kept == null;
+    }
+
+    /** Whether the score that is asked passes gradients on. */
+    boolean isDifferentiable() {
+        return loan != null || data.law().map(ToyLaw::isDifferentiable).orElse(true);
     }
 
     DensityModel truth() {

@@ -90,6 +90,8 @@ public record UploadedFile(String id, ObjectNode description, Path file) {
     public List<String> settings() {
         return List.of(
                 "data.name=files",
+                // Of generated sets alone, which a preset may have been written for.
+                "data.seed=null",
                 RunConfig.setting("data.path", file.toAbsolutePath().toString()),
                 // Drawn points are shown where they were drawn.
                 "data.standardize=" + !kind().equals("points"));

@@ -63,6 +63,11 @@ public final class Uploads {
         this.folder = folder;
     }
 
+    /** Where they lie. */
+    public Path folder() {
+        return folder;
+    }
+
     /**
      * Keeps a file.
      *

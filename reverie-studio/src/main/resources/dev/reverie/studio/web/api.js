@@ -8,10 +8,18 @@ export class Problem extends Error {
     super(body.detail || body.title || `The server answered ${status}.`);
     this.status = status;
     this.title = body.title ?? '';
-    this.detail = [body.detail, body.remedy].filter(Boolean).join(' ') || this.message;
+    this.detail = explain(body) || this.message;
     this.field = fieldOf(body.field);
     this.estimate = body.estimate;
   }
+}
+
+/** What is wrong and what to do, as sentences. */
+export function explain({detail, remedy} = {}) {
+  return [detail, remedy].filter(Boolean).map(text => {
+    const begun = /^[a-z]+[ ,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
+    return /[.!?]$/.test(begun) ? begun : `${begun}.`;
+  }).join(' ');
 }
 
 /** The last names of a JSON pointer as a path: `/request/settings/training.steps` becomes `training.steps`. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ final class Browser implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Path SHOTS = Path.of("target", "screenshots");
     private static final int TALLEST = 4000;
+    private static final int NARROW = 600;
 
     /** These tests read pixels back, which the page itself never does. */
     private static final String READBACK = "willReadFrequently";
@@ -95,7 +97,7 @@ final class Browser implements AutoCloseable {
     Browser window(int width, int height) {
         driver.executeCdpCommand(
                 "Emulation.setDeviceMetricsOverride",
-                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
+                Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < NARROW));
         return this;
     }
 
@@ -118,8 +120,12 @@ final class Browser implements AutoCloseable {
 
     /** The first visible element of a selector; waits for it. */
     WebElement element(String selector) {
-        until(selector + " to be seen", () -> visible(selector).isPresent());
-        return visible(selector).orElseThrow();
+        List<WebElement> found = new ArrayList<>();
+        until(selector + " to be seen", () -> {
+            visible(selector).ifPresent(found::add);
+            return !found.isEmpty();
+        });
+        return found.get(0);
     }
 
     Optional<WebElement> visible(String selector) {
@@ -203,7 +209,7 @@ final class Browser implements AutoCloseable {
     private static boolean holds(BooleanSupplier condition) {
         try {
             return condition.getAsBoolean();
-        } catch (StaleElementReferenceException | NoSuchElementException e) {
+        } catch (StaleElementReferenceException | NoSuchElementException | java.util.NoSuchElementException e) {
             return false;
         }
     }
@@ -273,19 +279,18 @@ final class Browser implements AutoCloseable {
 
     /** Keeps a picture of the window, or of the whole page where it is narrow. */
     Path shot(String name) {
-        boolean narrow = ((Number) script("return innerWidth")).intValue() < 600;
-        int height = Math.min(TALLEST, ((Number) script("return document.documentElement.scrollHeight")).intValue());
         int width = ((Number) script("return innerWidth")).intValue();
-        Map<String, Object> options = narrow
-                ? Map.of(
-                        "format",
-                        "png",
-                        "captureBeyondViewport",
-                        true,
-                        "clip",
-                        Map.of("x", 0, "y", 0, "width", width, "height", height, "scale", 1))
-                : Map.of("format", "png");
-        Map<String, Object> answer = driver.executeCdpCommand("Page.captureScreenshot", options);
+        int height = ((Number) script("return innerHeight")).intValue();
+        int whole = ((Number) script("return document.documentElement.scrollHeight")).intValue();
+        boolean grows = width < NARROW && whole > height;
+        if (grows) {
+            window(width, Math.min(TALLEST, whole));
+            pause(250);
+        }
+        Map<String, Object> answer = driver.executeCdpCommand("Page.captureScreenshot", Map.of("format", "png"));
+        if (grows) {
+            window(width, height);
+        }
         try {
             Files.createDirectories(SHOTS);
             return Files.write(

@@ -33,6 +33,11 @@ class ScreenshotsBrowserTest extends BrowserTest {
                         .colours(colours)
                         .open(place);
                 Browser.pause(name.startsWith("plane") ? 2500 : 1800);
+                browser()
+                        .until(
+                                "all work to be done",
+                                () -> browser().visible(".job-line progress").isEmpty());
+                Browser.pause(400);
                 Path shot = browser().shot(name + "-" + colours + "-" + width);
                 assertThat(Files.size(shot)).isGreaterThan(5000);
             }

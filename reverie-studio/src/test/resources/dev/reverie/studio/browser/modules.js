@@ -97,6 +97,10 @@ async function run() {
     'a problem names the field of its form'() {
       same(['/request/settings/training.steps', '/request/samplers/0/order', '/yaml', undefined].map(api.fieldOf), ['training.steps', 'samplers.0.order', 'yaml', '']);
     },
+    'a problem is told in sentences'() {
+      same(api.explain({detail: 'there is no run "a" here', remedy: 'reload the list'}), 'There is no run "a" here. Reload the list.');
+      same(api.explain({detail: 'training.steps must be at least 1, got -3'}), 'training.steps must be at least 1, got -3.');
+    },
     'what is empty is not asked for'() {
       same(api.address('/plane/points', {data: 'toy:moons', n: '', seed: 0}), '/api/v1/plane/points?data=toy%3Amoons&seed=0');
       same(api.cleaned({a: '', b: 0, c: undefined, d: false}), {b: 0, d: false});

@@ -36,7 +36,7 @@ export function showResult(place, job, state, {sets, examples, model}) {
     h('div', {class: 'scored'}, set.scores.map((score, i) => h('button', {type: 'button', class: 'tile', 'data-tile': `${s}:${i}`, 'aria-label': `Picture ${i + 1}: ${number(score.total, 4)} ${unit}`,
       onclick: () => { state.set({chosen: `${s}:${i}`}, {passing: true}); show(); mark(); }}, face(sets[s], examples[s], i, model), h('span', {class: 'small number'}, number(score.total, 4)))))));
   const mark = () => place.querySelectorAll('[data-tile]').forEach(tile => tile.setAttribute('aria-pressed', String(tile.dataset.tile === state.get('chosen'))));
-  place.append(box, results.some(set => set.scores.length > 1) ? h('figure', {class: 'figure'}, h('figcaption', {}, h('b', {}, 'Pictures by their likelihood'),
+  place.append(box, results.length > 1 || results[0].scores.length > 5 ? h('figure', {class: 'figure'}, h('figcaption', {}, h('b', {}, 'Pictures by their likelihood'),
     h('span', {}, results.length > 1 ? 'Two hills apart: the model tells the sets apart. Simple pictures are often more likely than those the model was trained on.' : 'A second hill or a tail is worth a look: click the pictures below.')),
   histogram(results.map((set, i) => ({name: set.name ?? `set ${i + 1}`, values: set.scores.map(score => score.total), colour: COLOURS[i]})), unit)) : '', ...tiles);
   if (chosen.length === 2 && !results[chosen[0]]?.scores[chosen[1]]) {

@@ -70,6 +70,7 @@ class Latents {
 
   async #shown(job) {
     if (job.state !== 'done') {
+      fill(this.result, this.line.busy ? h('p', {class: 'muted'}, 'Both pictures go to noise along the probability flow; then the path between their latents comes back.') : null);
       return;
     }
     const {arrays} = job.links;

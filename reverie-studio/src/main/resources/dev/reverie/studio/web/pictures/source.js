@@ -1,5 +1,5 @@
 // A picture to work on: one of the model's data, or one of the user's, dropped or opened.
-import {array, follow, get, start, upload, uploadFile} from '/api.js';
+import {array, explain, follow, get, start, upload, uploadFile} from '/api.js';
 import {fill, h} from '/dom.js';
 import {picture} from '/canvas/sheet.js';
 import {button, numberInput, showProblem} from '/ui/controls.js';
@@ -80,7 +80,7 @@ export class Source {
           const blob = await new Promise(resolve => canvas.toBlob(resolve));
           await this.put(`upload:${(await upload(blob, 'image/png', {name: `sample ${this.seed} of ${this.model.split(':').pop()}`})).id}`, true);
         } else if (now.state === 'failed') {
-          this.#problem(now.problem);
+          this.#problem({...now.problem, detail: explain(now.problem)});
         }
       }});
     } catch (problem) {

@@ -99,7 +99,7 @@ function drawField(plane, stage, show, position, look) {
   if (field) {
     const difference = show === 'difference';
     const colour = difference ? look.more : mix(hue(plane, show, look), look.text, 0.25);
-    paint.arrows(stage, field.data, field.size, colour, difference ? 1 : 4);
+    paint.arrows(stage, field.data, field.size, colour, difference ? 1 : 4, {every: stage.size / field.size < 14 ? 2 : 1});
   }
 }
 

@@ -1,20 +1,18 @@
 // The plane: noise streams into data, and everything on the screen is at the time of the slider.
 import {get} from '/api.js';
-import {fill, h, settle} from '/dom.js';
+import {settle} from '/dom.js';
 import {onTheme} from '/colour.js';
 import {number, processWords} from '/format.js';
-import {Stage} from '/canvas/stage.js';
 import {Layers} from '/plane/layers.js';
-import {Legend, drawPlane} from '/plane/picture.js';
+import {Legend} from '/plane/picture.js';
 import {Readout} from '/plane/readout.js';
 import {Sketch} from '/plane/sketch.js';
 import {Inspector} from '/plane/inspector.js';
 import {Figures} from '/plane/figures.js';
 import {Training} from '/plane/training.js';
 import {TimeBar} from '/ui/timebar.js';
-import {planeActions} from '/plane/actions.js';
+import {layOut} from '/plane/layout.js';
 import {LAYERS, SHOW, layerControls} from '/plane/controls.js';
-import {roomHead} from '/ui/head.js';
 
 export const defaults = {
   model: '', process: 'varianceExploding', step: '', t: '', show: 'model', layers: 'data,particles,field', way: 'reverse',
@@ -44,7 +42,8 @@ class Plane {
       limit: () => this.#computed(),
       seconds: 4.5,
     });
-    this.#build(place);
+    layOut(this, place);
+    this.#controls();
     this.stops = [state.onChange((changed, undone) => this.#changed(changed, undone)), onTheme(() => this.redraw())];
     this.showLater = settle(() => this.inspector.show(), 30);
     this.#start();
@@ -285,23 +284,5 @@ class Plane {
     this.legend.element.hidden = this.sketch.active;
     this.figures.show();
     this.about.textContent = this.sketch.active ? 'drawn points' : scene ? `${scene.title}, ${processWords(scene.process).split(',')[0]}${scene.step && !this.exact ? `, step ${number(scene.step, 9)}` : ''}` : '';
-  }
-
-  #build(place) {
-    this.canvas = h('canvas', {tabindex: '0', role: 'img', 'aria-label': 'The plane at the time of the slider. Arrow keys move a point, Enter follows it to noise.'});
-    this.say = h('p', {class: 'say', role: 'status'});
-    this.square = h('div', {class: 'square'}, this.canvas, this.say);
-    this.layerRow = h('div', {class: 'layers'});
-    this.about = h('span', {class: 'about'});
-    place.append(roomHead('Plane', this.about, planeActions(this)), h('div', {class: 'plane'},
-      h('div', {class: 'desk'}, this.layerRow,
-        h('div', {class: 'centre'}, this.square, this.time.element, this.legend.element),
-        h('div', {class: 'beside'}, this.readout.element, this.figures.element)),
-      h('aside', {class: 'inspector', 'aria-label': 'Data, process and network, sampler'}, this.inspector.element)));
-    this.stage = new Stage(this.canvas, stage => drawPlane(this, stage));
-    this.readout.attach(this.canvas, this.stage);
-    this.sketch.attach(this.canvas, this.stage);
-    this.inspector.attachDrop(this.square);
-    this.#controls();
   }
 }

@@ -1,5 +1,5 @@
 // Training live in the plane: the square follows the newest checkpoint, and a slider goes back through all of them.
-import {follow, get, post, remove, start} from '/api.js';
+import {explain, follow, get, post, remove, start} from '/api.js';
 import {fill, h, settle} from '/dom.js';
 import {count, duration, number} from '/format.js';
 import {button, field, numberInput, select, showProblem, slider} from '/ui/controls.js';
@@ -63,7 +63,7 @@ export class Training {
     const put = key => value => { this.settings[key] = Number.isNaN(Number(value)) || value === '' ? value : Number(value); };
     const failed = this.job?.state === 'failed' ? this.job.problem : null;
     return h('form', {class: 'stack', onsubmit: event => { event.preventDefault(); this.#begin(event.target); }},
-      failed ? h('p', {class: 'error small'}, failed.detail) : null,
+      failed ? h('p', {class: 'error small'}, explain(failed)) : null,
       h('div', {class: 'fields'},
         field('training.steps', 'Steps', numberInput(this.settings['training.steps'], put('training.steps'), {min: 10, step: 1, required: true})),
         field('network.features', 'Width', numberInput(this.settings['network.features'], put('network.features'), {min: 8, max: 1024, step: 1, required: true})),
@@ -141,7 +141,7 @@ export class Training {
           this.#reached(now.progress?.total ?? this.step);
         }
         if (now.state === 'failed') {
-          this.plane.complain({detail: now.problem?.detail ?? 'The training failed.'});
+          this.plane.complain({detail: explain(now.problem) || 'The training failed.'});
         }
         this.#again();
       },

@@ -1,5 +1,5 @@
 // Averages of the weights of any width, chosen after training: the same noise, other weights.
-import {array, follow, start} from '/api.js';
+import {array, explain, follow, start} from '/api.js';
 import {fill, h} from '/dom.js';
 import {number} from '/format.js';
 import {sheet} from '/canvas/sheet.js';
@@ -43,7 +43,7 @@ export class Averages {
           fill(this.result, sheet(samples, {label: `Samples with an average of width ${width}`, columns: 8}));
           this.note.textContent = `Width ${number(width, 3)}: 16 samples by uniPc in 10 steps.`;
         } else if (now.state === 'failed') {
-          this.note.textContent = now.problem?.detail ?? 'The samples could not be drawn.';
+          this.note.textContent = explain(now.problem) || 'The samples could not be drawn.';
         }
       }});
     } catch (problem) {

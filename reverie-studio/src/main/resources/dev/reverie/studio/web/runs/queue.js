@@ -1,5 +1,5 @@
 // What works and what waits, with pause, resume and cancel.
-import {get, post, remove} from '/api.js';
+import {explain, get, post, remove} from '/api.js';
 import {fill, h} from '/dom.js';
 import {duration} from '/format.js';
 import {go} from '/state.js';
@@ -64,7 +64,7 @@ export class Queue {
     return h('li', {'data-job': job.id, class: 'job'},
       h('span', {class: `badge ${LOOK[job.state] ?? ''}`}, job.state === 'queued' && job.position ? `queued, ${job.position}` : job.state),
       h('span', {class: 'grow'}, place ? h('a', {href: '#', onclick: event => { event.preventDefault(); go(...place); }}, job.title) : job.title,
-        job.problem ? h('p', {class: 'error small'}, job.problem.detail) : null),
+        job.problem ? h('p', {class: 'error small'}, explain(job.problem)) : null),
       job.state === 'running' && job.progress ? h('progress', {max: job.progress.total || 1, value: job.progress.done, 'aria-label': job.title}) : null,
       h('span', {class: 'left small muted number'}, left(job)),
       h('span', {class: 'row'},

@@ -1,5 +1,5 @@
 // Work that takes more than a moment: begun once for each request, followed, cancelled, taken home.
-import {cleaned, follow, remove, start} from '/api.js';
+import {cleaned, explain, fieldOf, follow, remove, start} from '/api.js';
 import {fill, h} from '/dom.js';
 import {duration} from '/format.js';
 import {button, clearProblem, menu, showProblem} from '/ui/controls.js';
@@ -99,7 +99,7 @@ export class JobLine {
       this.#progress();
     } else if (job.state === 'failed') {
       fill(this.element);
-      showProblem(this.form, {...job.problem, detail: [job.problem?.detail, job.problem?.remedy].filter(Boolean).join(' ') || 'It failed.', field: (job.problem?.field ?? '').replace(/^\/?request\//, '').replace(/\//g, '.')});
+      showProblem(this.form, {...job.problem, detail: explain(job.problem) || 'It failed.', field: fieldOf(job.problem?.field)});
     } else if (job.state === 'cancelled') {
       fill(this.element, h('span', {class: 'muted'}, 'Cancelled.'));
     } else {

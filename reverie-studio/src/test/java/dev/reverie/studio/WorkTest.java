@@ -1,0 +1,224 @@
+package dev.reverie.studio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What every kind of job gives. */
+final class WorkTest {
+    @TempDir
+    static Path folder;
+
+    private static RunningStudio studio;
+
+    @BeforeAll
+    static void start() throws IOException {
+        studio = new RunningStudio(folder);
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        studio.close();
+    }
+
+    private static JsonNode done(String kind, String request) throws IOException, InterruptedException {
+        return studio.await(studio.begin(kind, request), "done");
+    }
+
+    private static HttpResponse<byte[]> at(JsonNode link) throws IOException, InterruptedException {
+        return studio.get(link.path("href").asText().substring("/api/v1".length()));
+    }
+
+    private static String shape(JsonNode job, String array) {
+        return job.path("links").path("arrays").path(array).path("shape").asText();
+    }
+
+    @Test
+    void samplesComeAsAnArrayAndAPictureThatCanBeDroppedBack() throws IOException, InterruptedException {
+        JsonNode job = done(
+                "sample",
+                "{\"model\":\"pretrained:digits-conditional\",\"n\":4,\"label\":\"3\",\"sampler\":\"uniPc\",\"steps\":4,\"film\":true}");
+        assertThat(shape(job, "samples")).isEqualTo("4,16,16,1");
+        int evaluations = job.path("result").path("evaluations").asInt();
+        assertThat(shape(job, "states-0")).isEqualTo(evaluations + ",4,16,16,1");
+        assertThat(shape(job, "denoised-0")).isEqualTo(evaluations + ",4,16,16,1");
+        assertThat(job.path("command").asText())
+                .isEqualTo("reverie sample digits-conditional --n 4 --seed 0 --set sampling.sampler=uniPc"
+                        + " --set sampling.steps=4 --set sampling.label=3 --trajectory");
+        assertThat(job.path("java").asText()).contains("PretrainedModels.open(\"digits-conditional\")");
+        byte[] png = at(job.path("links").path("files").path("samples.png")).body();
+        JsonNode upload = RunningStudio.json(studio.upload("image/png", png));
+        assertThat(upload.path("restored").path("kind").asText()).isEqualTo("sample");
+        assertThat(upload.path("restored").path("request")).isEqualTo(job.path("request"));
+        assertThat(upload.path("restored").path("provenance").path("seed").asInt()).isZero();
+        String slice = job.path("links").path("arrays").path("states-0").path("href").asText()
+                + "?from=1&to=3";
+        HttpResponse<byte[]> part = studio.get(slice.substring("/api/v1".length()));
+        assertThat(part.headers().firstValue("Reverie-Shape")).hasValue("2,4,16,16,1");
+        assertThat(part.body()).hasSize(2 * 4 * 256);
+        HttpResponse<byte[]> page = studio.get("/jobs/" + job.path("id").asText() + "/export");
+        assertThat(new String(page.body(), StandardCharsets.UTF_8))
+                .contains("data:image/png;base64,", "reverie sample")
+                .doesNotContain("<script", "http://", "https://");
+    }
+
+    @Test
+    void theSameRequestGivesTheSameSamples() throws IOException, InterruptedException {
+        String request = "{\"model\":\"pretrained:checkerboard\",\"n\":8,\"steps\":5,\"seed\":7}";
+        byte[] first = at(done("sample", request).path("links").path("arrays").path("samples")).body();
+        byte[] second = at(done("sample", request).path("links").path("arrays").path("samples")).body();
+        assertThat(first).isEqualTo(second).hasSize(8 * 2 * Float.BYTES);
+    }
+
+    @Test
+    void aRaceFollowsEverySamplerFromTheSameNoise() throws IOException, InterruptedException {
+        String id = studio.begin(
+                "race",
+                "{\"model\":\"pretrained:digits-conditional\",\"n\":4,\"label\":\"all\",\"evaluations\":10,\"samplers\":["
+                        + "{\"sampler\":\"uniPc\"},{\"sampler\":\"ddim\"},{\"sampler\":\"dpmSolverPlusPlus\",\"order\":3},"
+                        + "{\"sampler\":\"edmHeun\"},{\"sampler\":\"eulerAncestral\"}]}");
+        List<RunningStudio.ServerEvent> events = studio.events(
+                "/jobs/" + id + "/events",
+                "",
+                event -> event.name().equals("state")
+                        && event.data().path("state").asText().equals("done"));
+        JsonNode job = studio.json("/jobs/" + id);
+        JsonNode lanes = job.path("result").path("lanes");
+        assertThat(lanes).hasSize(5);
+        assertThat(shape(job, "reference")).isEqualTo("4,16,16,1");
+        for (JsonNode lane : lanes) {
+            int number = lane.path("lane").asInt();
+            int evaluations = lane.path("evaluations").asInt();
+            assertThat(evaluations).as(lane.path("name").asText()).isBetween(8, 12);
+            assertThat(lane.path("distances")).hasSize(evaluations);
+            assertThat(shape(job, "denoised-" + number)).startsWith(evaluations + ",4,");
+            assertThat(lane.path("measure").asText())
+                    .isEqualTo(lane.path("name").asText().equals("eulerAncestral") ? "distribution" : "flow");
+        }
+        // The reference is the end of the same flow, to which a good solver comes much nearer than its first guess.
+        JsonNode distances = lanes.get(0).path("distances");
+        assertThat(lanes.get(0).path("distance").asDouble())
+                .isLessThan(0.5 * distances.get(0).asDouble());
+        assertThat(events.stream().filter(event -> event.name().equals("lane"))).hasSize(5);
+    }
+
+    @Test
+    void aGridHasACellForEveryCombination() throws IOException, InterruptedException {
+        JsonNode job = done(
+                "grid",
+                "{\"model\":\"pretrained:digits-conditional\",\"n\":1,\"sampler\":\"ddim\",\"x\":{\"key\":\"steps\",\"values\":[2,4]},"
+                        + "\"y\":{\"key\":\"label\",\"values\":[\"1\",\"2\",\"3\"]}}");
+        JsonNode cells = job.path("result").path("cells");
+        assertThat(cells).hasSize(6);
+        assertThat(cells.get(5).path("x").asInt()).isEqualTo(4);
+        assertThat(cells.get(5).path("y").asText()).isEqualTo("3");
+        assertThat(cells.get(5).path("command").asText())
+                .contains("--set sampling.steps=4", "--set sampling.label=3");
+        assertThat(at(cells.get(5)).body()).startsWith(0x89, 'P', 'N', 'G');
+    }
+
+    @Test
+    void aHoleIsFilledSeveralTimesAndTheRestIsKept() throws IOException, InterruptedException {
+        byte[] mask = new byte[256];
+        for (int row = 4; row < 12; row++) {
+            for (int column = 4; column < 12; column++) {
+                mask[16 * row + column] = 1;
+            }
+        }
+        String id = RunningStudio.json(studio.upload(
+                        "application/octet-stream", mask, "Reverie-Type", "uint8", "Reverie-Shape", "16,16"))
+                .path("id")
+                .asText();
+        JsonNode job = done(
+                "edit",
+                "{\"model\":\"pretrained:digits-conditional\",\"edit\":\"inpaint\",\"picture\":\"example:1\",\"n\":3,\"steps\":5,"
+                        + "\"sampler\":\"stochasticHeun\",\"mask\":\"upload:" + id + "\"}");
+        byte[] draws = at(job.path("links").path("arrays").path("samples")).body();
+        byte[] std = at(job.path("links").path("arrays").path("std")).body();
+        byte[] given = at(job.path("links").path("arrays").path("given")).body();
+        assertThat(shape(job, "mean")).isEqualTo("1,16,16,1");
+        boolean differs = false;
+        for (int i = 0; i < 256; i++) {
+            if (mask[i] == 0) {
+                assertThat(std[i]).isZero();
+                assertThat(draws[i]).isEqualTo(given[i]).isEqualTo(draws[256 + i]);
+            } else {
+                differs |= draws[i] != draws[256 + i];
+            }
+        }
+        assertThat(differs).isTrue();
+        assertThat(job.path("command").asText()).startsWith("reverie edit digits-conditional inpaint --example 1");
+    }
+
+    @Test
+    void aDroppedPictureIsMadeSharpAndFreedOfNoise() throws IOException, InterruptedException {
+        String id = RunningStudio.json(studio.upload("image/png", TestPictures.gradient(40, 40)))
+                .path("id")
+                .asText();
+        for (String edit : List.of(
+                "\"superres\",\"factor\":2", "\"deblur\"", "\"denoise\",\"noise\":0.3", "\"vary\",\"strength\":0.4")) {
+            JsonNode job = done(
+                    "edit",
+                    "{\"model\":\"pretrained:digits-conditional\",\"edit\":" + edit
+                            + ",\"picture\":\"upload:" + id
+                            + "\",\"n\":2,\"steps\":4,\"sampler\":\"stochasticHeun\"}");
+            assertThat(shape(job, "samples")).as(edit).isEqualTo("2,16,16,1");
+            assertThat(shape(job, "given")).as(edit).isEqualTo("1,16,16,1");
+        }
+    }
+
+    @Test
+    void aPathBetweenTwoPicturesHasItsNearestTrainingExamples() throws IOException, InterruptedException {
+        JsonNode job = done(
+                "interpolate",
+                "{\"model\":\"pretrained:digits-conditional\",\"from\":\"example:0\",\"to\":\"example:1\",\"n\":3,"
+                        + "\"settings\":{\"sampling.tolerance\":0.01}}");
+        assertThat(shape(job, "samples")).isEqualTo("3,16,16,1");
+        assertThat(shape(job, "neighbours")).isEqualTo("3,16,16,1");
+        assertThat(job.path("result").path("distances")).hasSize(3);
+    }
+
+    @Test
+    void theTermsOfALikelihoodSumToItAndTellSetsApart() throws IOException, InterruptedException {
+        JsonNode job = done(
+                "likelihood",
+                "{\"model\":\"pretrained:digits-conditional\",\"sets\":[{\"data\":\"model\",\"n\":4},"
+                        + "{\"name\":\"gradient\",\"uploads\":[\"upload:"
+                        + RunningStudio.json(studio.upload("image/png", TestPictures.gradient(16, 16)))
+                                .path("id")
+                                .asText()
+                        + "\"]}]}");
+        JsonNode result = job.path("result");
+        assertThat(result.path("unit").asText()).isEqualTo("bits/dim");
+        for (JsonNode set : result.path("sets")) {
+            for (JsonNode score : set.path("scores")) {
+                double sum = 0;
+                for (JsonNode term : score.path("terms")) {
+                    sum += term.path("value").asDouble();
+                }
+                // Sums of a few float64 numbers.
+                assertThat(score.path("total").asDouble()).isCloseTo(sum, within(1e-9));
+            }
+        }
+        assertThat(result.path("auroc").path("value").asDouble()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void anEstimateTellsTheTimeBefore() throws IOException, InterruptedException {
+        JsonNode estimate = RunningStudio.json(studio.post(
+                "/estimates",
+                "{\"kind\":\"sample\",\"request\":{\"model\":\"pretrained:checkerboard\",\"sampler\":\"ddim\",\"steps\":10}}"));
+        assertThat(estimate.path("evaluations").asDouble()).isEqualTo(10);
+        assertThat(estimate.path("seconds").asDouble()).isPositive();
+    }
+}
