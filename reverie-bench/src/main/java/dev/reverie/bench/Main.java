@@ -2,6 +2,7 @@ package dev.reverie.bench;
 
 import dev.reverie.bench.features.FeatureCommand;
 import dev.reverie.bench.soak.SoakCommand;
+import dev.reverie.bench.studio.StudioCommand;
 import dev.reverie.bench.table.TableCommand;
 import dev.reverie.bench.torture.TortureCommand;
 import dev.reverie.errors.ReverieException;
@@ -34,6 +35,10 @@ public final class Main {
         try {
             if (args.length > 0 && args[0].equals("features")) {
                 FeatureCommand.run(List.of(args).subList(1, args.length), text -> System.err.println("... " + text));
+                return;
+            }
+            if (args.length > 0 && args[0].equals("studio")) {
+                StudioCommand.run(List.of(args).subList(1, args.length), text -> System.err.println("... " + text));
                 return;
             }
             if (args.length > 0 && List.of("soak", "table", "torture").contains(args[0])) {

@@ -1,0 +1,2 @@
+/** What pages that are open, and pages that start, cost a training in the studio. */
+package dev.reverie.bench.studio;

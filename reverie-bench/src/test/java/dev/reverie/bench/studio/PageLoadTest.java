@@ -1,0 +1,52 @@
+package dev.reverie.bench.studio;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PageLoadTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theFilesThatAPageNamesAreFound() {
+        assertThat(PageLoad.references(
+                        "/", "<link href=\"style/a.css\"><script type=\"module\" src=\"/app.js\"></script>"))
+                .containsExactly("/style/a.css", "/app.js");
+        assertThat(PageLoad.references(
+                        "/plane/room.js",
+                        "import {a} from \"../dom.js\";\nimport \"./b.js\";\nconst c = await import(\"./c.js\");"
+                                + "\n// from \"https://elsewhere/x.js\""))
+                .containsExactly("/dom.js", "/plane/b.js", "/plane/c.js");
+    }
+
+    @Test
+    void pagesStartWhileAStudioTrains() throws Exception {
+        HttpClient client = HttpClient.newHttpClient();
+        try (StudioProcess studio = StudioProcess.start(folder.resolve("runs"), client)) {
+            List<String> files = PageLoad.files(studio);
+            assertThat(files).contains("/", "/app.js").hasSizeGreaterThan(20);
+            try (PageLoad load = new PageLoad(studio, client, files, 3, 20)) {
+                while (load.started() < 2 && load.failed() == 0) {
+                    Thread.sleep(50);
+                }
+                assertThat(load.failed()).isZero();
+            }
+            assertThat(studio.resident()).isNotNegative();
+        }
+    }
+
+    @Test
+    void optionsAreChecked() {
+        assertThatThrownBy(() -> StudioCommand.run(List.of("--pages", "0"), text -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("--pages must be at least 1, got 0");
+        assertThatThrownBy(() -> StudioCommand.run(List.of("--colour", "1"), text -> {}))
+                .hasMessageContaining("--colour");
+    }
+}
