@@ -427,7 +427,8 @@ public final class JobQueue implements AutoCloseable {
             return null;
         } catch (CancellationException stopped) {
             return task.isStopped() ? null : stopped;
-        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it was: the queue goes on.
             return e;
         } finally {
             // What a large job has used goes back to the system.

@@ -38,6 +38,9 @@ final class EditWork {
     /** A standard deviation that is shown as white. */
     private static final float WHITE_DEVIATION = 0.5f;
 
+    /** Without noise the inversion of a blur is unstable. */
+    private static final double DEBLURRED_NOISE = 0.02;
+
     private static final List<String> EDITS = List.of("inpaint", "superres", "deblur", "denoise", "colorize", "vary");
 
     private final WorkTools tools;
@@ -83,7 +86,7 @@ final class EditWork {
         if (wish.edit().equals("inpaint") && wish.mask().isEmpty()) {
             throw Fault.at(fields.pointer("mask"), "inpainting needs a mask of what is to be filled", "brush one");
         }
-        RunConfig own = asked.config(tools.models().files(), "/request");
+        RunConfig own = asked.bare().config(tools.models().files(), "/request");
         SamplingRequest sampling =
                 new SamplingRequest(asked.model(), asked.n(), asked.seed(), settings(wish, own, asked.settings()));
         sampling.config(tools.models().files(), "/request");
@@ -204,7 +207,7 @@ final class EditWork {
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             EditSession session = session(loan.scoreModel(), task);
             float[] picture = picture(session.shape(), loan.scoreModel());
-            double sigma = wish.noise().orElse(0);
+            double sigma = wish.noise().orElse(wish.edit().equals("deblur") ? DEBLURRED_NOISE : 0);
             EditResult result;
             if (wish.restores()) {
                 Degradation degradation = degradation(session.shape());

@@ -56,7 +56,7 @@ final class InterpolateWork {
         if (asked.n() < 2) {
             throw Fault.at(fields.pointer("n"), "a path has at least its two ends, got n = " + asked.n(), null);
         }
-        RunConfig own = asked.config(tools.models().files(), "/request");
+        RunConfig own = asked.bare().config(tools.models().files(), "/request");
         List<String> settings = new ArrayList<>();
         if (asked.settings().stream().noneMatch(setting -> setting.startsWith("sampling.sampler="))) {
             boolean chain = own.requireScoreModel().objective().chainSteps().isPresent();
