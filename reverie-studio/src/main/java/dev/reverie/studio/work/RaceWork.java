@@ -21,7 +21,7 @@ import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.stat.SlicedWasserstein;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.Recipe;
 import dev.reverie.studio.model.SampleArray;
@@ -156,7 +156,7 @@ final class RaceWork {
         return Math.max(1, (int) Math.floor((budget + (each > 1 ? 1 : 0)) / each));
     }
 
-    private void run(Task task) throws IOException {
+    private void run(JobTask task) throws IOException {
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model());
                 Scope scope = Scope.open()) {
             TrainedScoreModel model = loan.scoreModel();
@@ -193,7 +193,7 @@ final class RaceWork {
         return config.threshold().applyTo(guided, form.shape(), sampler);
     }
 
-    private Tensor reference(Task task, TrainedScoreModel model, DataForm form) {
+    private Tensor reference(JobTask task, TrainedScoreModel model, DataForm form) {
         SamplingConfig config = config(
                 model,
                 sampling.settings().stream()
@@ -211,7 +211,7 @@ final class RaceWork {
                 .tensor();
     }
 
-    private static SamplingListener watcher(Task task) {
+    private static SamplingListener watcher(JobTask task) {
         return new SamplingListener() {
             @Override
             public boolean onStep(SamplingEvent event) {
@@ -225,7 +225,7 @@ final class RaceWork {
         };
     }
 
-    private ObjectNode race(Task task, TrainedScoreModel model, DataForm form, Tensor exact, int number) {
+    private ObjectNode race(JobTask task, TrainedScoreModel model, DataForm form, Tensor exact, int number) {
         Lane lane = lanes.get(number);
         SamplingConfig config = config(model, lane.settings());
         Sampler sampler = config.sampler();
