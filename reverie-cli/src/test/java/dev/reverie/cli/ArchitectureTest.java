@@ -50,6 +50,7 @@ final class ArchitectureTest {
     private static final String[] FRONT_DOOR = {"dev.reverie"};
 
     private static final String[] LAB = packages("lab");
+    private static final String[] STUDIO = packages("studio");
     private static final String[] COMMAND_LINE = packages("cli");
     private static final String[] BINDING = {"org.bytedeco.."};
 
@@ -81,7 +82,7 @@ final class ArchitectureTest {
         check(classes()
                 .should()
                 .resideInAnyPackage(
-                        join(MATH, ENGINE, DIFFUSION, METRICS, PRETRAINED, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+                        join(MATH, ENGINE, DIFFUSION, METRICS, PRETRAINED, TRAINING, FRONT_DOOR, LAB, STUDIO, COMMAND_LINE)));
     }
 
     @Test
@@ -101,7 +102,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(ENGINE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(DIFFUSION, METRICS, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+                .resideInAnyPackage(join(DIFFUSION, METRICS, TRAINING, FRONT_DOOR, LAB, STUDIO, COMMAND_LINE)));
     }
 
     @Test
@@ -111,7 +112,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(DIFFUSION)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(METRICS, TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+                .resideInAnyPackage(join(METRICS, TRAINING, FRONT_DOOR, LAB, STUDIO, COMMAND_LINE)));
     }
 
     @Test
@@ -121,7 +122,7 @@ final class ArchitectureTest {
                 .resideInAnyPackage(METRICS)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(TRAINING, FRONT_DOOR, LAB, COMMAND_LINE)));
+                .resideInAnyPackage(join(TRAINING, FRONT_DOOR, LAB, STUDIO, COMMAND_LINE)));
     }
 
     @Test
@@ -141,7 +142,18 @@ final class ArchitectureTest {
                 .resideInAnyPackage(TRAINING)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(join(FRONT_DOOR, LAB, COMMAND_LINE)));
+                .resideInAnyPackage(join(FRONT_DOOR, LAB, STUDIO, COMMAND_LINE)));
+    }
+
+    @Test
+    void theStudioAndWhatItStandsOnDoNotKnowTheCommandLine() {
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(join(LAB, STUDIO))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(COMMAND_LINE));
+        check(noClasses().that().resideInAnyPackage(LAB).should().dependOnClassesThat().resideInAnyPackage(STUDIO));
     }
 
     @Test
@@ -177,7 +189,7 @@ final class ArchitectureTest {
         String[] api = api();
         check(classes()
                 .that()
-                .resideOutsideOfPackages(join(COMMAND_LINE, INTERNAL))
+                .resideOutsideOfPackages(join(COMMAND_LINE, STUDIO, INTERNAL))
                 .should()
                 .resideInAnyPackage(api));
         check(noClasses().that().resideInAnyPackage(INTERNAL).should().resideInAnyPackage(api));

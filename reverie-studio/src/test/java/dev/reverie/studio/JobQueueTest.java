@@ -16,20 +16,18 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs wait, stop, go on, and outlive the studio. */
 final class JobQueueTest {
-    private static final String TRAINING = "{\"preset\":\"quickstart-points\",\"data\":\"toy:moons\",\"name\":\"moons\","
-            + "\"snapshots\":10,\"settings\":{\"training.steps\":%d,\"training.batchSize\":64,\"training.sampleEvery\":0}}";
-
     @TempDir
     Path folder;
 
     private static String training(int steps) {
-        return String.format(Locale.ROOT, TRAINING, steps);
+        return "{\"preset\":\"quickstart-points\",\"data\":\"toy:moons\",\"name\":\"moons\",\"snapshots\":10,"
+                + "\"settings\":{\"training.steps\":" + steps
+                + ",\"training.batchSize\":64,\"training.sampleEvery\":0}}";
     }
 
     private static void awaitEvent(RunningStudio studio, String id, String name)
@@ -52,7 +50,9 @@ final class JobQueueTest {
             assertThat(run.path("state").asText()).isEqualTo("finished");
             assertThat(run.path("checkpoints")).hasSize(10);
             assertThat(run.path("command").asText()).contains("reverie train quickstart-points");
-            assertThat(studio.json("/plane/scene?model=run:moons&step=25").path("step").asInt())
+            assertThat(studio.json("/plane/scene?model=run:moons&step=25")
+                            .path("step")
+                            .asInt())
                     .isEqualTo(25);
             assertThat(studio.json("/runs").path("runs").get(0).path("job").asText())
                     .isEqualTo(id);
@@ -131,10 +131,11 @@ final class JobQueueTest {
                     .filter(event -> event.name().equals("saved"))
                     .findFirst()
                     .orElseThrow();
-            List<RunningStudio.ServerEvent> rest =
-                    studio.events("/jobs/" + id + "/events", saved.id(), event -> false);
-            assertThat(rest).isNotEmpty().allSatisfy(event -> assertThat(Long.parseLong(event.id()))
-                    .isGreaterThan(Long.parseLong(saved.id())));
+            List<RunningStudio.ServerEvent> rest = studio.events("/jobs/" + id + "/events", saved.id(), event -> false);
+            assertThat(rest)
+                    .isNotEmpty()
+                    .allSatisfy(
+                            event -> assertThat(Long.parseLong(event.id())).isGreaterThan(Long.parseLong(saved.id())));
             assertThat(rest.stream().filter(event -> event.name().equals("saved")))
                     .hasSize((int) all.stream()
                                     .filter(event -> event.name().equals("saved"))
@@ -156,7 +157,8 @@ final class JobQueueTest {
             HttpClient client = HttpClient.newHttpClient();
             for (String body : List.of(
                     "{\"kind\":\"train\",\"request\":" + training(600) + "}",
-                    "{\"kind\":\"train\",\"request\":" + training(20).replace("moons\",\"snap", "later\",\"snap") + "}")) {
+                    "{\"kind\":\"train\",\"request\":" + training(20).replace("moons\",\"snap", "later\",\"snap")
+                            + "}")) {
                 HttpResponse<String> begun = client.send(
                         HttpRequest.newBuilder(URI.create(address + "api/v1/jobs"))
                                 .header("Content-Type", "application/json")
@@ -213,7 +215,8 @@ final class JobQueueTest {
         private ChildStudio() {}
 
         public static void main(String[] arguments) throws IOException, InterruptedException {
-            try (Studio studio = Studio.start(StudioOptions.of(Path.of(arguments[0])).onPort(0))) {
+            try (Studio studio =
+                    Studio.start(StudioOptions.of(Path.of(arguments[0])).onPort(0))) {
                 System.out.println(studio.address());
                 Thread.sleep(Long.MAX_VALUE);
             }

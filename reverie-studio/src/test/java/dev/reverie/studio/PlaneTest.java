@@ -135,12 +135,7 @@ final class PlaneTest {
             bytes.putFloat((float) (2 + 0.1 * random.nextGaussian()));
         }
         JsonNode upload = RunningStudio.json(studio.upload(
-                "application/octet-stream",
-                bytes.array(),
-                "Reverie-Type",
-                "float32",
-                "Reverie-Shape",
-                n + ",2"));
+                "application/octet-stream", bytes.array(), "Reverie-Type", "float32", "Reverie-Shape", n + ",2"));
         assertThat(upload.path("kind").asText()).isEqualTo("points");
         String data = "upload:" + upload.path("id").asText();
         float[] points = RunningStudio.floats(studio.get("/plane/points?data=" + data));
@@ -164,7 +159,8 @@ final class PlaneTest {
         JsonNode toys = studio.json("/plane/toys").path("toys");
         assertThat(toys).hasSize(8);
         for (JsonNode toy : toys) {
-            JsonNode scene = studio.json("/plane/scene?model=" + toy.path("model").asText() + "&process=variancePreserving");
+            JsonNode scene =
+                    studio.json("/plane/scene?model=" + toy.path("model").asText() + "&process=variancePreserving");
             assertThat(scene.path("truth")).as(toy.toString()).isEqualTo(toy.path("truth"));
             assertThat(scene.path("times")).hasSize(101);
         }

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 /** A studio on a free port and a client of it. */
 final class RunningStudio implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(180);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Studio studio;
     private final HttpClient client = HttpClient.newHttpClient();

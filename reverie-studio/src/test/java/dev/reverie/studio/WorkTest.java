@@ -60,9 +60,10 @@ final class WorkTest {
         JsonNode upload = RunningStudio.json(studio.upload("image/png", png));
         assertThat(upload.path("restored").path("kind").asText()).isEqualTo("sample");
         assertThat(upload.path("restored").path("request")).isEqualTo(job.path("request"));
-        assertThat(upload.path("restored").path("provenance").path("seed").asInt()).isZero();
-        String slice = job.path("links").path("arrays").path("states-0").path("href").asText()
-                + "?from=1&to=3";
+        assertThat(upload.path("restored").path("provenance").path("seed").asInt())
+                .isZero();
+        String slice =
+                job.path("links").path("arrays").path("states-0").path("href").asText() + "?from=1&to=3";
         HttpResponse<byte[]> part = studio.get(slice.substring("/api/v1".length()));
         assertThat(part.headers().firstValue("Reverie-Shape")).hasValue("2,4,16,16,1");
         assertThat(part.body()).hasSize(2 * 4 * 256);
@@ -75,8 +76,10 @@ final class WorkTest {
     @Test
     void theSameRequestGivesTheSameSamples() throws IOException, InterruptedException {
         String request = "{\"model\":\"pretrained:checkerboard\",\"n\":8,\"steps\":5,\"seed\":7}";
-        byte[] first = at(done("sample", request).path("links").path("arrays").path("samples")).body();
-        byte[] second = at(done("sample", request).path("links").path("arrays").path("samples")).body();
+        byte[] first = at(done("sample", request).path("links").path("arrays").path("samples"))
+                .body();
+        byte[] second = at(done("sample", request).path("links").path("arrays").path("samples"))
+                .body();
         assertThat(first).isEqualTo(second).hasSize(8 * 2 * Float.BYTES);
     }
 
@@ -122,8 +125,7 @@ final class WorkTest {
         assertThat(cells).hasSize(6);
         assertThat(cells.get(5).path("x").asInt()).isEqualTo(4);
         assertThat(cells.get(5).path("y").asText()).isEqualTo("3");
-        assertThat(cells.get(5).path("command").asText())
-                .contains("--set sampling.steps=4", "--set sampling.label=3");
+        assertThat(cells.get(5).path("command").asText()).contains("--set sampling.steps=4", "--set sampling.label=3");
         assertThat(at(cells.get(5)).body()).startsWith(0x89, 'P', 'N', 'G');
     }
 
@@ -215,9 +217,10 @@ final class WorkTest {
 
     @Test
     void anEstimateTellsTheTimeBefore() throws IOException, InterruptedException {
-        JsonNode estimate = RunningStudio.json(studio.post(
-                "/estimates",
-                "{\"kind\":\"sample\",\"request\":{\"model\":\"pretrained:checkerboard\",\"sampler\":\"ddim\",\"steps\":10}}"));
+        JsonNode estimate = RunningStudio.json(
+                studio.post(
+                        "/estimates",
+                        "{\"kind\":\"sample\",\"request\":{\"model\":\"pretrained:checkerboard\",\"sampler\":\"ddim\",\"steps\":10}}"));
         assertThat(estimate.path("evaluations").asDouble()).isEqualTo(10);
         assertThat(estimate.path("seconds").asDouble()).isPositive();
     }

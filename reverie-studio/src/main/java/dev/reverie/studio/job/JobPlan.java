@@ -25,7 +25,7 @@ public record JobPlan(String title, ObjectNode request, String command, String j
          * @throws java.util.concurrent.CancellationException if it stops because it was told to
          * @throws IOException if files cannot be read or written
          */
-        void run(Task task) throws IOException;
+        void run(JobTask task) throws IOException;
     }
 
     /** Checks requests. */

@@ -40,7 +40,7 @@ public final class JobQueue implements AutoCloseable {
     private final QueueFile file;
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final Map<String, String> keys = new HashMap<>();
-    private final Map<String, Task> tasks = new HashMap<>();
+    private final Map<String, JobTask> tasks = new HashMap<>();
     private final EventLog everyone = new EventLog();
     private final List<Thread> workers = new ArrayList<>();
     private long toldProgress;
@@ -360,7 +360,7 @@ public final class JobQueue implements AutoCloseable {
     }
 
     private void stopTask(String id) {
-        Task task = tasks.get(id);
+        JobTask task = tasks.get(id);
         if (task != null) {
             task.stop();
         }
@@ -381,7 +381,7 @@ public final class JobQueue implements AutoCloseable {
     private void serve(boolean training) {
         while (true) {
             Job job;
-            Task task;
+            JobTask task;
             synchronized (this) {
                 job = next(training);
                 while (job == null && !closing) {
@@ -396,7 +396,7 @@ public final class JobQueue implements AutoCloseable {
                 if (job == null || closing) {
                     return;
                 }
-                task = new Task(job, this::tellProgress);
+                task = new JobTask(job, this::tellProgress);
                 tasks.put(job.id(), task);
                 try {
                     if (!job.kind().isTraining()) {
@@ -420,14 +420,15 @@ public final class JobQueue implements AutoCloseable {
     }
 
     /** Does the work; a fault is its result where it breaks off. */
-    private static @Nullable Throwable run(Job job, Task task) {
+    private static @Nullable Throwable run(Job job, JobTask task) {
         try {
             Files.createDirectories(job.folder());
             job.work().orElseThrow().run(task);
             return null;
         } catch (CancellationException stopped) {
             return task.isStopped() ? null : stopped;
-        } catch (IOException | RuntimeException | OutOfMemoryError | StackOverflowError e) {
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever it was: the queue goes on.
             return e;
         } finally {
             // What a large job has used goes back to the system.
@@ -435,7 +436,7 @@ public final class JobQueue implements AutoCloseable {
         }
     }
 
-    private synchronized void finish(Job job, Task task, @Nullable Throwable failure) {
+    private synchronized void finish(Job job, JobTask task, @Nullable Throwable failure) {
         tasks.remove(job.id());
         if (closing && task.isStopped()) {
             // It is still running in the file, so that the next studio goes on with it.
@@ -487,7 +488,7 @@ public final class JobQueue implements AutoCloseable {
     public void close() throws IOException {
         synchronized (this) {
             closing = true;
-            tasks.values().forEach(Task::stop);
+            tasks.values().forEach(JobTask::stop);
             notifyAll();
         }
         long end = System.currentTimeMillis() + PATIENCE_MILLISECONDS;

@@ -85,15 +85,6 @@ record PlaneData(String name, Dataset set, Optional<ToyLaw> law) {
         return MARGIN * largest;
     }
 
-    /** Root mean square of a coordinate. */
-    static double deviation(float[] points) {
-        double sum = 0;
-        for (float value : points) {
-            sum += (double) value * value;
-        }
-        return Math.max(SMALLEST, Math.sqrt(sum / Math.max(1, points.length)));
-    }
-
     /** The toy of a name. */
     static Toy2d.Kind toy(String id, @Nullable String field) {
         return Toy2d.Kind.of(id)

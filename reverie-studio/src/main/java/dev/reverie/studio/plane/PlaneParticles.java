@@ -8,7 +8,6 @@ import dev.reverie.grid.UniformGrid;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.random.RandomStream;
 import dev.reverie.sampler.Sampler;
-import dev.reverie.sampler.SamplingEvent;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.sampler.SamplingProblem;
 import dev.reverie.sampler.SeededNoise;
@@ -20,6 +19,7 @@ import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
+import java.util.Arrays;
 import java.util.concurrent.CancellationException;
 
 /**
@@ -139,17 +139,20 @@ final class PlaneParticles {
     }
 
     private void run(ScoreModel model, Sampler sampler, TimeGrid grid, Sink sink) {
-        SamplingListener watcher = new SamplingListener() {
-            @Override
-            public boolean onStep(SamplingEvent event) {
-                return sink.accept(event.time(), event.x().toFloats());
-            }
+        float[][] last = new float[1][];
+        SamplingListener watcher = event -> {
+            last[0] = event.x().toFloats();
+            return sink.accept(event.time(), last[0]);
         };
         SamplingProblem problem = new SamplingProblem(model, grid, SeededNoise.of(seed), watcher);
         try (Scope scope = Scope.open()) {
             Tensor prior = problem.drawPrior(DType.FLOAT32, Device.CPU, count, 2);
             if (sink.accept(grid.first(), prior.toFloats())) {
-                sampler.sample(problem, prior);
+                float[] end = sampler.sample(problem, prior).tensor().toFloats();
+                // A last denoising is no step.
+                if (!Arrays.equals(end, last[0])) {
+                    sink.accept(grid.last(), end);
+                }
             }
         } catch (CancellationException gone) {
             // The sink wants no more: its page has gone.

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class PlaneScene implements AutoCloseable {
     private final PlaneData data;
-    private final float[] points;
+    /** Of the noise; all but 0.3 per cent of a coordinate. */
+    private static final double SHOWN_DEVIATIONS = 3;
+
+    private final double halfWidth;
     private final Schedule schedule;
     private final double start;
     private final OpenModels.@Nullable Loan loan;
@@ -41,7 +44,8 @@ final class PlaneScene implements AutoCloseable {
         this.schedule = schedule;
         this.start = start;
         this.loan = loan;
-        points = data.sample();
+        float[] points = data.sample();
+        halfWidth = PlaneData.halfWidth(points);
         Optional<ToyLaw> law = data.law();
         if (law.isPresent()) {
             kept = null;
@@ -130,16 +134,9 @@ final class PlaneScene implements AutoCloseable {
         return trained().map(TrainedScoreModel::scoreModel).orElse(truth);
     }
 
-    /** Points of the data. */
-    float[] points() {
-        return points;
-    }
-
-    /** Half the side of the square that is shown at a time: that of the data, grown with the spread of x. */
+    /** Half the side of the square that is shown at a time: that of the data, grown by three deviations of the noise. */
     double halfWidth(double t) {
-        double deviation = PlaneData.deviation(points);
-        double spread = Math.hypot(schedule.alpha(t) * deviation, schedule.sigma(t));
-        return PlaneData.halfWidth(points) * spread / deviation;
+        return Math.hypot(schedule.alpha(t) * halfWidth, SHOWN_DEVIATIONS * schedule.sigma(t));
     }
 
     /** Refuses times outside of the process. */

@@ -99,9 +99,10 @@ public final class Fields {
         return member(name).isPresent();
     }
 
-    /** Any value. */
+    /** Any value, null too. */
     public Optional<JsonNode> any(String name) {
-        return member(name);
+        known.add(name);
+        return Optional.ofNullable(object.get(name));
     }
 
     /** Text without a default; a number is taken as it is written. */

@@ -7,7 +7,7 @@ import dev.reverie.sampler.SamplingEvent;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.studio.job.JobArray;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.SampleArray;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.torch.Scope;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * data, {@code x / (alpha^2 + sigma^2 / std^2)^(1/2)}: noise then looks like noise at every level.
  */
 final class FrameRecorder implements SamplingListener {
-    private final Task task;
+    private final JobTask task;
     private final int lane;
     private final DataForm form;
     private final Schedule schedule;
@@ -48,7 +48,7 @@ final class FrameRecorder implements SamplingListener {
      * @param distance of a denoised state to a reference, where there is one
      */
     FrameRecorder(
-            Task task,
+            JobTask task,
             int lane,
             DataForm form,
             Schedule schedule,

@@ -7,7 +7,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.setup.TrainingCost;
 import dev.reverie.studio.job.JobKind;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.ModelName;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.Recipe;
@@ -209,7 +209,7 @@ final class GridWork {
         return Recipe.sample(request.model(), tools.models().files(), request.n(), request.seed(), request.settings());
     }
 
-    private void run(Task task, List<Cell> cells) throws IOException {
+    private void run(JobTask task, List<Cell> cells) throws IOException {
         ObjectNode result = Answers.object();
         ArrayNode rows = result.putArray("cells");
         for (Cell cell : cells) {
@@ -221,7 +221,7 @@ final class GridWork {
         task.result(result);
     }
 
-    private ObjectNode draw(Task task, Cell cell, int count) throws IOException {
+    private ObjectNode draw(JobTask task, Cell cell, int count) throws IOException {
         SamplingRequest request = cell.request();
         long begun = System.nanoTime();
         try (OpenModels.Loan loan = tools.models().borrow(request.model())) {

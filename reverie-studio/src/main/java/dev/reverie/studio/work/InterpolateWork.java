@@ -10,7 +10,7 @@ import dev.reverie.edit.EditSession;
 import dev.reverie.errors.ReverieException;
 import dev.reverie.studio.job.JobKind;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.SampleArray;
 import dev.reverie.studio.web.Answers;
@@ -56,7 +56,7 @@ final class InterpolateWork {
         if (asked.n() < 2) {
             throw Fault.at(fields.pointer("n"), "a path has at least its two ends, got n = " + asked.n(), null);
         }
-        RunConfig own = asked.config(tools.models().files(), "/request");
+        RunConfig own = asked.bare().config(tools.models().files(), "/request");
         List<String> settings = new ArrayList<>();
         if (asked.settings().stream().noneMatch(setting -> setting.startsWith("sampling.sampler="))) {
             boolean chain = own.requireScoreModel().objective().chainSteps().isPresent();
@@ -91,7 +91,7 @@ final class InterpolateWork {
         return EditSession.of(model, config.requireScoreModel().sampling(), sampling.seed());
     }
 
-    private void run(Task task) throws IOException {
+    private void run(JobTask task) throws IOException {
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             TrainedScoreModel model = loan.scoreModel();
             RunConfig config = SamplingRequest.with(model.config(), sampling.settings(), "/request");
@@ -122,7 +122,7 @@ final class InterpolateWork {
     }
 
     /** The training examples of the smallest root mean square difference in pixels. */
-    private static void findNeighbours(Task task, TrainedScoreModel model, SampleSet samples, ObjectNode result)
+    private static void findNeighbours(JobTask task, TrainedScoreModel model, SampleSet samples, ObjectNode result)
             throws IOException {
         Dataset data;
         try {

@@ -21,7 +21,7 @@ import dev.reverie.sampler.ode.ProbabilityFlow;
 import dev.reverie.schedule.Schedule;
 import dev.reverie.stat.SlicedWasserstein;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.Recipe;
 import dev.reverie.studio.model.SampleArray;
@@ -73,12 +73,10 @@ final class RaceWork {
     }
 
     static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
-        SamplingRequest sampling = SamplingRequest.of(fields, USUAL);
-        if (sampling.n() > MOST_SAMPLES) {
+        SamplingRequest asked = SamplingRequest.of(fields, USUAL);
+        if (asked.n() > MOST_SAMPLES) {
             throw Fault.at(
-                    fields.pointer("n"),
-                    "a race shows at most " + MOST_SAMPLES + " samples, got " + sampling.n(),
-                    null);
+                    fields.pointer("n"), "a race shows at most " + MOST_SAMPLES + " samples, got " + asked.n(), null);
         }
         int budget = fields.integer("evaluations", USUAL_BUDGET, 1, MOST_BUDGET);
         List<Fields> named = fields.sections("samplers", MOST_LANES);
@@ -86,10 +84,11 @@ final class RaceWork {
         if (named.isEmpty()) {
             throw Fault.at(fields.pointer("samplers"), "a race needs at least one sampler", "name one, such as uniPc");
         }
-        RunConfig own = sampling.config(tools.models().files(), "/request");
+        RunConfig own = asked.bare().config(tools.models().files(), "/request");
         if (own.flow().isPresent()) {
             throw Fault.at(fields.pointer("model"), "a flow has one solver; samplers are those of score models", null);
         }
+        SamplingRequest sampling = alike(asked, own);
         List<Lane> lanes = new ArrayList<>();
         for (Fields one : named) {
             lanes.add(lane(tools, sampling, one, budget));
@@ -105,6 +104,15 @@ final class RaceWork {
                 lanes.get(0).recipe().java(),
                 Optional.empty(),
                 work::run);
+    }
+
+    /** Samplers are compared at the same classes and within the same range: those asked for, else the model's own. */
+    private static SamplingRequest alike(SamplingRequest asked, RunConfig own) {
+        List<String> settings = new ArrayList<>(SamplingRequest.kept(own));
+        settings.removeIf(setting -> asked.settings().stream()
+                .anyMatch(other -> other.startsWith(setting.substring(0, setting.indexOf('=') + 1))));
+        settings.addAll(asked.settings());
+        return new SamplingRequest(asked.model(), asked.n(), asked.seed(), settings);
     }
 
     private static Lane lane(WorkTools tools, SamplingRequest sampling, Fields one, int budget) throws IOException {
@@ -148,7 +156,7 @@ final class RaceWork {
         return Math.max(1, (int) Math.floor((budget + (each > 1 ? 1 : 0)) / each));
     }
 
-    private void run(Task task) throws IOException {
+    private void run(JobTask task) throws IOException {
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model());
                 Scope scope = Scope.open()) {
             TrainedScoreModel model = loan.scoreModel();
@@ -185,7 +193,7 @@ final class RaceWork {
         return config.threshold().applyTo(guided, form.shape(), sampler);
     }
 
-    private Tensor reference(Task task, TrainedScoreModel model, DataForm form) {
+    private Tensor reference(JobTask task, TrainedScoreModel model, DataForm form) {
         SamplingConfig config = config(
                 model,
                 sampling.settings().stream()
@@ -203,7 +211,7 @@ final class RaceWork {
                 .tensor();
     }
 
-    private static SamplingListener watcher(Task task) {
+    private static SamplingListener watcher(JobTask task) {
         return new SamplingListener() {
             @Override
             public boolean onStep(SamplingEvent event) {
@@ -217,7 +225,7 @@ final class RaceWork {
         };
     }
 
-    private ObjectNode race(Task task, TrainedScoreModel model, DataForm form, Tensor exact, int number) {
+    private ObjectNode race(JobTask task, TrainedScoreModel model, DataForm form, Tensor exact, int number) {
         Lane lane = lanes.get(number);
         SamplingConfig config = config(model, lane.settings());
         Sampler sampler = config.sampler();

@@ -8,7 +8,7 @@ import dev.reverie.run.DataForm;
 import dev.reverie.sampler.SamplingListener;
 import dev.reverie.studio.job.JobKind;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.Recipe;
 import dev.reverie.studio.model.SampleArray;
@@ -72,7 +72,7 @@ final class SampleWork {
                 work::run);
     }
 
-    private void run(Task task) throws IOException {
+    private void run(JobTask task) throws IOException {
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             TrainedModel model = loan.model();
             RunConfig config = SamplingRequest.with(model.config(), sampling.settings(), "/request");
@@ -87,7 +87,7 @@ final class SampleWork {
         }
     }
 
-    private SampleSet filmed(Task task, TrainedScoreModel model, RunConfig config, SamplingProgress progress)
+    private SampleSet filmed(JobTask task, TrainedScoreModel model, RunConfig config, SamplingProgress progress)
             throws IOException {
         DataForm form = new DataForm(model.config().data(), model.checkpoint().data());
         FrameRecorder recorder = new FrameRecorder(
@@ -115,7 +115,7 @@ final class SampleWork {
         return samples;
     }
 
-    private static void deliver(Task task, SampleSet samples) throws IOException {
+    private static void deliver(JobTask task, SampleSet samples) throws IOException {
         SampleArray array = SampleArray.of(samples.values(), samples.shape());
         task.array("samples", array.head(), array.bytes());
         Optional<Png> png = samples.png();
@@ -134,7 +134,7 @@ final class SampleWork {
     }
 
     /** A picture that carries how it was made. */
-    static byte[] marked(Task task, JobKind kind, Png png, String provenance) {
+    static byte[] marked(JobTask task, JobKind kind, Png png, String provenance) {
         return PngText.with(
                 png.bytes(), Uploads.KEYWORD, SamplingRequest.provenance(kind.word(), task.request(), provenance));
     }

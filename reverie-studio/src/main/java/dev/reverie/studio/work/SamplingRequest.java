@@ -38,6 +38,16 @@ record SamplingRequest(ModelName model, int n, long seed, List<String> settings)
             "sampling.guidance", "guidance",
             "sampling.guidanceInterval", "guidanceInterval");
 
+    private static final List<String> KEPT = List.of(
+            "sampling.label",
+            "sampling.guidance",
+            "sampling.guidanceInterval",
+            "sampling.guidanceRescale",
+            "sampling.negativeLabel",
+            "sampling.threshold",
+            "sampling.limit",
+            "sampling.percentile");
+
     /** Keeps a private copy of the settings. */
     SamplingRequest {
         settings = List.copyOf(settings);
@@ -132,6 +142,24 @@ record SamplingRequest(ModelName model, int n, long seed, List<String> settings)
                             fault.in(base + "/" + (MEMBERS.containsKey(path) ? MEMBERS.get(path) : "settings/" + path)))
                     .orElse(fault);
         }
+    }
+
+    /** The same model without settings. */
+    SamplingRequest bare() {
+        return new SamplingRequest(model, n, seed, List.of());
+    }
+
+    /**
+     * What a model's own section says of classes and range, which another sampler does not change.
+     *
+     * @param config of the model
+     */
+    static List<String> kept(RunConfig config) {
+        return config.settings().stream()
+                .filter(setting -> KEPT.contains(setting.path()))
+                .filter(setting -> !setting.value().equals(setting.fallback()))
+                .map(setting -> setting.path() + "=" + setting.value())
+                .toList();
     }
 
     /** Text that tells the model and what is unusual, for titles. */

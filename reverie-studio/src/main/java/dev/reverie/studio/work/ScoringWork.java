@@ -19,7 +19,7 @@ import dev.reverie.likelihood.Quantized;
 import dev.reverie.likelihood.UniformDequantization;
 import dev.reverie.sampler.SeededNoise;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.ModelName;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.Recipe;
@@ -144,7 +144,7 @@ final class ScoringWork {
                 new PixelSet(set.name(), shape, pixels), false, model.config().data(), model.data());
     }
 
-    private void run(Task task) throws IOException {
+    private void run(JobTask task) throws IOException {
         try (OpenModels.Loan loan = tools.models().borrow(model)) {
             ObjectNode result = Answers.object();
             ArrayNode all = result.putArray("sets");
@@ -212,7 +212,8 @@ final class ScoringWork {
         }
     }
 
-    private Scored score(Task task, TrainedModel trained, int number, double before, double total) throws IOException {
+    private Scored score(JobTask task, TrainedModel trained, int number, double before, double total)
+            throws IOException {
         SetWish set = sets.get(number);
         ModelData data = open(trained, set);
         int count = (int) count(trained, set);

@@ -27,7 +27,7 @@ public final class StudioPlanner implements JobPlan.Planner {
             case SAMPLE -> SampleWork.plan(tools, fields);
             case RACE -> RaceWork.plan(tools, fields);
             case GRID -> GridWork.plan(tools, fields, isNew);
-            case EDIT -> EditWork.plan(tools, fields);
+            case EDIT -> PictureEdit.plan(tools, fields);
             case INTERPOLATE -> InterpolateWork.plan(tools, fields);
             case LIKELIHOOD -> ScoringWork.plan(tools, fields);
         };

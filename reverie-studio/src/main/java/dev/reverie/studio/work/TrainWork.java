@@ -5,7 +5,7 @@ import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.report.RunPage;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.RunFolder;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.Fault;
@@ -98,7 +98,7 @@ final class TrainWork {
         return List.of("training.checkpointEvery=" + every, "training.keepEvery=" + every);
     }
 
-    private void run(Task task) throws IOException {
+    private void run(JobTask task) throws IOException {
         try (RunDirectory run = open()) {
             tools.runChanged().accept(name);
             TrainingEvents events =

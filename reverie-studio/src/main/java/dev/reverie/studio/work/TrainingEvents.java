@@ -2,7 +2,7 @@ package dev.reverie.studio.work;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.torch.Engine;
 import dev.reverie.track.Event;
@@ -16,7 +16,7 @@ final class TrainingEvents implements EventSink {
     /** Weight of the latest step in the mean rate. */
     private static final double NEW = 0.05;
 
-    private final Task task;
+    private final JobTask task;
     private final String run;
     private final int batch;
     private final Consumer<String> runChanged;
@@ -24,7 +24,7 @@ final class TrainingEvents implements EventSink {
     private long told;
     private double secondsPerStep = Double.NaN;
 
-    TrainingEvents(Task task, String run, int batch, Consumer<String> runChanged) {
+    TrainingEvents(JobTask task, String run, int batch, Consumer<String> runChanged) {
         this.task = task;
         this.run = run;
         this.batch = batch;

@@ -146,8 +146,9 @@ final class Browser implements AutoCloseable {
 
     /** The visible button, link or choice of this name. */
     WebElement named(String name) {
-        By by = By.xpath("//*[self::button or self::a or self::summary or self::label]" + "[normalize-space()=\"" + name
-                + "\" or @aria-label=\"" + name + "\"]");
+        By by = By.xpath(
+                "//*[self::button or self::a or self::summary or self::label][normalize-space()='NAME' or @aria-label='NAME' or text()[normalize-space()='NAME']]"
+                        .replace("NAME", name));
         until(
                 "\"" + name + "\" to be there",
                 () -> driver.findElements(by).stream().anyMatch(Browser::shown));

@@ -101,12 +101,12 @@ class PlaneBrowserTest extends BrowserTest {
         browser()
                 .until(
                         "a model of the points",
-                        Duration.ofSeconds(120),
+                        Duration.ofMinutes(2),
                         () -> browser().place().contains("model=run"));
         browser()
                 .until(
                         "the end of the training",
-                        Duration.ofSeconds(120),
+                        Duration.ofMinutes(2),
                         () -> browser().visible("[data-field=step] input").isPresent()
                                 && browser().visible(".inspector progress").isEmpty());
         browser().element("[data-field=step] input").sendKeys(Keys.HOME);

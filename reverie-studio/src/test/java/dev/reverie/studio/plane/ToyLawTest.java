@@ -45,8 +45,8 @@ final class ToyLawTest {
             DensityModel law = ToyLaw.of(kind).orElseThrow().under(schedule);
             double[] times = new double[CELLS * CELLS];
             Arrays.fill(times, t);
-            double[] logs = law.logDensity(Tensors.of(places, CELLS * CELLS, 2), times)
-                    .toDoubles();
+            double[] logs =
+                    law.logDensity(Tensors.of(places, CELLS * CELLS, 2), times).toDoubles();
             for (int i = 0; i < counts.length; i++) {
                 apart += 0.5 * Math.abs(counts[i] - Math.exp(logs[i]) * cell);
             }

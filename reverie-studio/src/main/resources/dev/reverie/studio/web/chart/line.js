@@ -107,7 +107,7 @@ export class LineChart {
     this.chart = new uPlot({
       width: this.plot.clientWidth || 320, height: this.options.height, padding: [6, 18, 0, 0], legend: {show: false},
       cursor: {points: {size: 6}, drag: {x: false, y: false}},
-      scales: {x: {time: false, distr: this.options.x.log ? 3 : 1, range: this.options.x.range}, y: {distr: this.options.y.log ? 3 : 1, range: this.options.y.range}},
+      scales: {x: {time: false, distr: this.options.x.log ? 3 : 1, range: this.options.x.range}, y: {distr: this.options.y.log ? 3 : 1, range: this.options.y.range ?? (this.options.y.log ? (chart, low, high) => [low / 1.2, high * 1.2] : undefined)}},
       axes: [axis(2, this.options.x), axis(3, this.options.y)],
       series: [{label: this.options.x.label}, ...this.series.map((each, i) => ({
         label: each.label, stroke: this.#colour(each, i), width: each.width ?? 1.6, dash: each.dash, spanGaps: true,

@@ -11,6 +11,9 @@ import {restore} from '/ui/restore.js';
 
 export const defaults = {model: '', step: '', seed: '0', a: 'own', aUploads: '', aN: '16', b: '', bUploads: '', bN: '16', go: '', chosen: ''};
 
+/** Sets of pictures that are known by name; those that are not on this machine are fetched, or refused with the reason. */
+const SETS = ['drawn-digits', 'mnist', 'fashion-mnist', 'cifar-10'];
+
 export function open(place, state) {
   return new Room(place, state);
 }
@@ -74,8 +77,7 @@ class Room {
     const {state} = this;
     const source = state.get(key);
     const uploads = state.list(`${key}Uploads`);
-    const others = this.models.filter(each => each.model !== this.model && each.shape.join() === this.models.find(one => one.model === this.model)?.shape.join());
-    const options = [...key === 'b' ? [['', 'none']] : [], ...key === 'a' ? [['own', 'data of the model']] : [], ['uploads', 'pictures of yours'], ...others.map(each => [each.model, `data of ${each.name}`])];
+    const options = [...key === 'b' ? [['', 'none']] : [], ...key === 'a' ? [['own', 'data of the model']] : [], ['uploads', 'pictures of yours'], ...SETS.map(name => [`dataset:${name}`, name])];
     const place = h('div', {class: 'stack tight', 'data-field': `sets.${key === 'a' ? 0 : 1}`}, field(`${key}Source`, label, select(options, source, value => state.set({[key]: value}))),
       source === 'uploads' ? this.#drop(key, uploads) : source === '' ? null
         : field(`${key}N`, 'Pictures', numberInput(state.get(`${key}N`), value => state.set({[`${key}N`]: value}), {min: 1, max: 256, step: 1, required: true})));
@@ -132,8 +134,8 @@ class Room {
       if (source === 'uploads') {
         return {name: 'pictures of yours', uploads: state.list(`${key}Uploads`)};
       }
-      const data = source === 'own' ? this.model : source;
-      const name = this.models.find(each => each.model === data)?.dataName ?? data;
+      const data = source === 'own' ? 'model' : source;
+      const name = source === 'own' ? this.models.find(each => each.model === this.model)?.dataName ?? 'data of the model' : source.split(':')[1];
       return {name, data, n: state.number(`${key}N`)};
     };
     return {model: this.model, step: state.get('step') === '' ? undefined : state.number('step'), seed: state.number('seed'), sets: ['a', 'b'].map(one).filter(Boolean)};
@@ -142,7 +144,7 @@ class Room {
   begin() {
     this.scores = [[], []];
     fill(this.result, h('p', {class: 'muted live', role: 'status'}, 'Solving the probability flow of each picture\u2026'));
-    this.line.begin('likelihood', this.request);
+    this.line.begin('likelihood', this.request).then(job => job || fill(this.result));
   }
 
   #score({set, index, ...score}) {
@@ -158,8 +160,8 @@ class Room {
       job.state === 'failed' && fill(this.result);
       return;
     }
-    const examples = await Promise.all(this.request.sets.map(set => set.data
-      ? array(`/models/${encodeURIComponent(set.data)}/examples`, {first: 0, n: set.n}).catch(() => null) : null));
+    const examples = await Promise.all(this.request.sets.map(set => set.data === 'model'
+      ? array(`/models/${encodeURIComponent(this.model)}/examples`, {first: 0, n: set.n}).catch(() => null) : null));
     showResult(this.result, job, this.state, {sets: this.request.sets, examples, model: this.model});
   }
 }

@@ -134,7 +134,7 @@ export class Inspector {
     return h('dl', {class: 'facts'}, h('dt', {}, 'process'), h('dd', {title: processWords(scene.process)}, processWords(scene.process).split(',')[0]),
       h('dt', {}, 'noise level \u03c3 / \u03b1'), h('dd', {class: 'number'}, `${number(scene.sigma[0] / scene.alpha[0], 2)} to ${number(scene.sigma.at(-1) / scene.alpha.at(-1), 3)}`),
       h('dt', {}, 'time'), h('dd', {class: 'number'}, `${number(scene.start, 2)} to ${number(scene.end, 3)}`),
-      model?.dataName ? [h('dt', {}, 'trained on'), h('dd', {}, model.dataName)] : null,
+      model?.dataName ? [h('dt', {}, 'trained on'), h('dd', {}, /^[0-9a-f]{16}/.test(model.dataName) ? 'points of yours' : model.dataName)] : null,
       scene.steps ? [h('dt', {}, 'training step'), h('dd', {class: 'number'}, `${count(scene.step)} of ${count(scene.steps)}`)] : null);
   }
 

@@ -44,8 +44,8 @@ class Plane {
     });
     layOut(this, place);
     this.#controls();
-    this.stops = [state.onChange((changed, undone) => this.#changed(changed, undone)), onTheme(() => this.redraw())];
     this.showLater = settle(() => this.inspector.show(), 30);
+    this.stops = [state.onChange((changed, undone) => this.#changed(changed, undone)), onTheme(() => this.redraw())];
     this.#start();
   }
 
@@ -67,7 +67,7 @@ class Plane {
   }
 
   /** Paths of the particles as the sampler group says. */
-  paths(of) {
+  paths(of, layers = this.layers) {
     const {state} = this;
     // While a network trains, fewer particles leave the processor to it.
     const n = this.training.active ? Math.min(600, state.number('n')) : state.get('n');
@@ -75,7 +75,7 @@ class Plane {
     if (state.get('sampler') && state.get('way') !== 'forward') {
       Object.assign(settings, {sampler: state.get('sampler'), steps: state.get('steps'), eta: state.get('eta'), times: ''});
     }
-    return this.layers.particles(settings);
+    return layers.particles(settings);
   }
 
   redraw() {
@@ -171,20 +171,10 @@ class Plane {
     this.wanted = next;
     try {
       await (next.opened ??= next.open());
-      if (this.wanted === next) {
-        const first = !this.layers;
-        if (this.layers !== next && this.layers?.busy) {
-          this.layers.close();
-          this.kept.forEach((each, name) => each === this.layers && this.kept.delete(name));
-        }
-        this.layers = next;
-        this.say.textContent = '';
-        this.time.move(this.time.position, true);
-        first || this.readout.clear();
-        this.showLater();
-        this.#controls();
-        this.figures.load();
-        this.redraw();
+      if (this.wanted === next && this.training.active && this.layers?.scene && this.layers !== next) {
+        this.#more(next);
+      } else if (this.wanted === next) {
+        this.#adopt(next);
       }
     } catch (problem) {
       if (problem.name !== 'AbortError') {
@@ -195,7 +185,28 @@ class Plane {
     }
   }
 
+  #adopt(next) {
+    const before = this.layers;
+    if (before !== next && before?.busy) {
+      before.close();
+      this.kept.forEach((each, name) => each === before && this.kept.delete(name));
+    }
+    this.layers = next;
+    this.say.textContent = '';
+    before && this.readout.clear();
+    this.time.move(this.time.position, true);
+    this.showLater();
+    this.#controls();
+    this.figures.load();
+    this.redraw();
+  }
+
+  /** Something has come. While a network trains, the last picture stays until the next one is whole. */
   #more(layers) {
+    if (layers === this.wanted && layers !== this.layers && layers.axis) {
+      const coming = this.paths(this.show === 'difference' ? 'model' : this.show, layers);
+      coming && coming.available === coming.total && this.#adopt(layers);
+    }
     if (layers !== this.layers) {
       return;
     }
@@ -244,7 +255,7 @@ class Plane {
 
   #timeMoved() {
     if (this.stage) {
-      this.stage.ask();
+      this.redraw();
       this.figures.at(this.time.position);
       this.readout.moved();
     }

@@ -111,7 +111,8 @@ export class Training {
         data = `upload:${(await plane.sketch.send()).id}`;
       }
       const own = plane.exact && !plane.sketch.active && !plane.state.get('data') ? {'process.kind': plane.state.get('process')} : {};
-      const settings = {...this.settings, ...own, 'training.warmUp': Math.min(200, Math.ceil(this.settings['training.steps'] / 10)), ...this.advised};
+      const name = plane.sketch.active ? 'drawn-points' : plane.state.get('data') ? 'table' : plane.model.split(':').pop();
+      const settings = {name, description: `${name.replace(/-/g, ' ')} in the plane, a perceptron`, ...this.settings, ...own, 'training.warmUp': Math.min(200, Math.ceil(this.settings['training.steps'] / 10)), ...this.advised};
       if (settings['process.kind'] !== 'varianceExploding') {
         settings['process.sigmaMin'] = null;
         settings['process.sigmaMax'] = null;
@@ -139,6 +140,7 @@ export class Training {
         if (now.state === 'done') {
           toast('Trained. The slider under "Process and network" goes back through it.');
           this.#reached(now.progress?.total ?? this.step);
+          this.plane.waiting = !this.plane.state.get('step');
         }
         if (now.state === 'failed') {
           this.plane.complain({detail: explain(now.problem) || 'The training failed.'});
@@ -170,6 +172,8 @@ export class Training {
     const model = `run:${this.run}`;
     if (state.get('model') !== model) {
       state.set({model, step: '', tool: '', data: '', at: ''});
+      this.plane.time.pause(false);
+      this.plane.time.move(0);
       this.plane.loadModels().then(() => this.plane.inspector.show());
     } else if (state.get('step') === '') {
       this.plane.load();

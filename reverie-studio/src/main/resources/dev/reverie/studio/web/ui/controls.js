@@ -116,7 +116,7 @@ export function showProblem(form, problem) {
   clearProblem(form);
   const names = String(problem.field ?? '');
   const place = names && ([...form.querySelectorAll('[data-field]')].find(each => each.dataset.field === names)
-    ?? [...form.querySelectorAll('[data-field]')].find(each => names.endsWith(`.${each.dataset.field}`)));
+    ?? [...form.querySelectorAll('[data-field]')].find(each => names.endsWith(`.${each.dataset.field}`) || names.startsWith(`${each.dataset.field}.`)));
   const id = fresh('error');
   const text = problem.detail || problem.title || problem.message;
   if (!place) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BiConsumer;
 
 /** What the work of a job talks to. Used by one thread. */
-public final class Task {
+public final class JobTask {
     /** Events of progress, at most so often. */
     private static final long PROGRESS_NANOSECONDS = 250_000_000;
 
@@ -20,7 +20,7 @@ public final class Task {
     private double before = Double.NaN;
     private volatile boolean stopped;
 
-    Task(Job job, BiConsumer<Job, ObjectNode> everyone) {
+    JobTask(Job job, BiConsumer<Job, ObjectNode> everyone) {
         this.job = job;
         this.everyone = everyone;
     }

@@ -12,7 +12,7 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.plot.Images;
 import dev.reverie.studio.job.JobKind;
 import dev.reverie.studio.job.JobPlan;
-import dev.reverie.studio.job.Task;
+import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.model.SampleArray;
 import dev.reverie.studio.upload.PngText;
@@ -32,11 +32,14 @@ import javax.imageio.ImageIO;
 import org.jspecify.annotations.Nullable;
 
 /** Edits a picture: what is missing is drawn several times, with mean and standard deviation. */
-final class EditWork {
+final class PictureEdit {
     private static final int USUAL = 8;
 
     /** A standard deviation that is shown as white. */
     private static final float WHITE_DEVIATION = 0.5f;
+
+    /** Without noise the inversion of a blur is unstable. */
+    private static final double DEBLURRED_NOISE = 0.02;
 
     private static final List<String> EDITS = List.of("inpaint", "superres", "deblur", "denoise", "colorize", "vary");
 
@@ -60,7 +63,7 @@ final class EditWork {
         }
     }
 
-    private EditWork(WorkTools tools, SamplingRequest sampling, Wish wish) {
+    private PictureEdit(WorkTools tools, SamplingRequest sampling, Wish wish) {
         this.tools = tools;
         this.sampling = sampling;
         this.wish = wish;
@@ -83,11 +86,11 @@ final class EditWork {
         if (wish.edit().equals("inpaint") && wish.mask().isEmpty()) {
             throw Fault.at(fields.pointer("mask"), "inpainting needs a mask of what is to be filled", "brush one");
         }
-        RunConfig own = asked.config(tools.models().files(), "/request");
+        RunConfig own = asked.bare().config(tools.models().files(), "/request");
         SamplingRequest sampling =
                 new SamplingRequest(asked.model(), asked.n(), asked.seed(), settings(wish, own, asked.settings()));
         sampling.config(tools.models().files(), "/request");
-        EditWork work = new EditWork(tools, sampling, wish);
+        PictureEdit work = new PictureEdit(tools, sampling, wish);
         // What does not fit is told before the job waits.
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             EditSession session = work.session(loan.scoreModel(), null);
@@ -159,7 +162,7 @@ final class EditWork {
         return settings;
     }
 
-    private EditSession session(TrainedScoreModel model, @Nullable Task task) {
+    private EditSession session(TrainedScoreModel model, @Nullable JobTask task) {
         RunConfig config = SamplingRequest.with(model.config(), sampling.settings(), "/request");
         return new EditSession(
                 model,
@@ -200,11 +203,11 @@ final class EditWork {
         }
     }
 
-    private void run(Task task) throws IOException {
+    private void run(JobTask task) throws IOException {
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             EditSession session = session(loan.scoreModel(), task);
             float[] picture = picture(session.shape(), loan.scoreModel());
-            double sigma = wish.noise().orElse(0);
+            double sigma = wish.noise().orElse(wish.edit().equals("deblur") ? DEBLURRED_NOISE : 0);
             EditResult result;
             if (wish.restores()) {
                 Degradation degradation = degradation(session.shape());
@@ -232,7 +235,7 @@ final class EditWork {
         return Pictures.of(tools, wish.picture(), degradation.measured(), model, "/request/picture");
     }
 
-    private static void deliver(Task task, EditResult result, float[] given, double sigma) throws IOException {
+    private static void deliver(JobTask task, EditResult result, float[] given, double sigma) throws IOException {
         SampleSet samples = result.samples();
         DataShape shape = samples.shape();
         put(task, "samples", samples.values(), shape);
@@ -261,7 +264,7 @@ final class EditWork {
         task.result(json.put("seconds", task.seconds()).put("sigma", sigma));
     }
 
-    private static void put(Task task, String name, float[] values, DataShape shape) throws IOException {
+    private static void put(JobTask task, String name, float[] values, DataShape shape) throws IOException {
         SampleArray array = SampleArray.of(values, shape);
         task.array(name, array.head(), array.bytes());
     }
