@@ -60,7 +60,7 @@ import org.jspecify.annotations.Nullable;
  * used once.
  */
 public final class Trainer {
-    private final Learner learner;
+    private final LearningSubject subject;
     private final Dataset data;
     private TrainingConfig.Builder settings = TrainingConfig.builder();
     private boolean usualAdam = true;
@@ -83,8 +83,8 @@ public final class Trainer {
     private Optional<DataInfo> info = Optional.empty();
     private List<String> notices = List.of();
 
-    private Trainer(Learner learner, Dataset data) {
-        this.learner = learner;
+    private Trainer(LearningSubject subject, Dataset data) {
+        this.subject = subject;
         this.data = data;
     }
 
@@ -97,7 +97,7 @@ public final class Trainer {
      * @param data what is learnt
      */
     public static Trainer of(LearnedModel model, Objective objective, Dataset data) {
-        return new Trainer(Learner.of(model, objective), data);
+        return new Trainer(LearningSubject.of(model, objective), data);
     }
 
     /**
@@ -108,7 +108,7 @@ public final class Trainer {
      * @param data what is learnt
      */
     public static Trainer of(NetworkFlow flow, FlowObjective objective, Dataset data) {
-        return new Trainer(Learner.of(flow, objective), data);
+        return new Trainer(LearningSubject.of(flow, objective), data);
     }
 
     /**
@@ -119,7 +119,7 @@ public final class Trainer {
      * @param data what is learnt, with labels
      */
     public static Trainer of(NetworkClassifier classifier, ClassifierLoss objective, Dataset data) {
-        return new Trainer(Learner.of(classifier, objective), data);
+        return new Trainer(LearningSubject.of(classifier, objective), data);
     }
 
     /**
@@ -320,7 +320,7 @@ public final class Trainer {
      */
     public Trainer previews(long every, Sampler sampler, TimeGrid grid, LearnedModel scoreModel) {
         settings.sampleEvery(every);
-        Parameters weights = learner.parameters();
+        Parameters weights = subject.parameters();
         previews = Optional.of(Previews.of((form, count) ->
                 ModelSamples.draw(scoreModel, sampler, grid, form, count, weights.dtype(), weights.device())));
         return this;
@@ -374,7 +374,7 @@ public final class Trainer {
     private TrainingPlan plan() {
         return new TrainingPlan(
                 name,
-                learner,
+                subject,
                 ownsParameters,
                 new TrainingData(data, info, pad, centered, flip, augment),
                 settings(),

@@ -9,7 +9,7 @@ import java.util.Optional;
  * What a {@link Trainer} was told.
  *
  * @param name of the run
- * @param learner network and loss
+ * @param subject network and loss
  * @param ownsParameters whether the network is freed after training
  * @param data what is learnt
  * @param training the section {@code training}
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 record TrainingPlan(
         String name,
-        Learner learner,
+        LearningSubject subject,
         boolean ownsParameters,
         TrainingData data,
         TrainingConfig training,
@@ -32,19 +32,19 @@ record TrainingPlan(
      * @throws IllegalArgumentException if the network has classes and the data have others
      */
     LearningTask task() {
-        return learner.task(training, data.stored());
+        return subject.task(training, data.stored());
     }
 
     /** The description of a run of a program's own. */
     RunDescription description() {
         return RunDescription.ofOwn(
-                name, learner.model(), learner.objective(), learner.parameters().trainableCount(), training);
+                name, subject.model(), subject.objective(), subject.parameters().trainableCount(), training);
     }
 
     /** Frees the network if it belongs to the training. */
     void close() {
         if (ownsParameters) {
-            learner.parameters().close();
+            subject.parameters().close();
         }
     }
 }

@@ -42,7 +42,7 @@ final class TrainingSession {
         this.listener = listener;
         this.stop = stop;
         training = plan.training();
-        if (plan.data().augment() > 0 && plan.learner().augmentationLength() == 0) {
+        if (plan.data().augment() > 0 && plan.subject().augmentationLength() == 0) {
             throw new IllegalArgumentException(
                     "the network cannot be told how images were augmented, and would learn to"
                             + " draw changed images; leave augment at 0, or give it an augmentationLength");
@@ -89,7 +89,7 @@ final class TrainingSession {
         for (String line : plan.notices()) {
             listener.accept(new Event.Notice(begun, line));
         }
-        if (plan.learner().learnsVariance()) {
+        if (plan.subject().learnsVariance()) {
             listener.accept(new Event.Notice(
                     begun,
                     "the network has outputs for the variance of the reverse steps, which no objective here trains: sample"

@@ -24,7 +24,7 @@ import java.util.function.Function;
  * @param model in words
  * @param objective in words
  */
-record Learner(
+record LearningSubject(
         Parameters parameters,
         int classes,
         int augmentationLength,
@@ -32,9 +32,9 @@ record Learner(
         Function<RandomStream, BatchLoss> loss,
         String model,
         String objective) {
-    static Learner of(LearnedModel model, Objective objective) {
+    static LearningSubject of(LearnedModel model, Objective objective) {
         Network network = model.network();
-        return new Learner(
+        return new LearningSubject(
                 network.parameters(),
                 network.classes(),
                 network.augmentationLength(),
@@ -44,9 +44,9 @@ record Learner(
                 objective.toString());
     }
 
-    static Learner of(NetworkFlow flow, FlowObjective objective) {
+    static LearningSubject of(NetworkFlow flow, FlowObjective objective) {
         Network network = flow.network();
-        return new Learner(
+        return new LearningSubject(
                 network.parameters(),
                 network.classes(),
                 0,
@@ -56,8 +56,8 @@ record Learner(
                 objective.toString());
     }
 
-    static Learner of(NetworkClassifier classifier, ClassifierLoss objective) {
-        return new Learner(
+    static LearningSubject of(NetworkClassifier classifier, ClassifierLoss objective) {
+        return new LearningSubject(
                 classifier.network().parameters(),
                 classifier.classes(),
                 0,
