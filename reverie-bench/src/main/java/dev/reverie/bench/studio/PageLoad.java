@@ -12,9 +12,9 @@ import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +27,7 @@ final class PageLoad implements AutoCloseable {
     private static final int WORKERS = 4;
 
     private final List<InputStream> streams = new ArrayList<>();
-    private final ScheduledExecutorService workers = Executors.newScheduledThreadPool(WORKERS);
+    private final ExecutorService workers = Executors.newFixedThreadPool(1 + WORKERS);
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
 
@@ -51,8 +51,16 @@ final class PageLoad implements AutoCloseable {
             }
             streams.add(stream.body());
         }
-        long nanos = (long) (1e9 / starts);
-        workers.scheduleAtFixedRate(() -> workers.execute(() -> start(studio, files)), 0, nanos, TimeUnit.NANOSECONDS);
+        workers.execute(() -> {
+            try {
+                while (true) {
+                    workers.execute(() -> start(studio, files));
+                    Thread.sleep((long) (1000 / starts));
+                }
+            } catch (InterruptedException | RejectedExecutionException closed) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private void start(StudioProcess studio, List<String> files) {
