@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
@@ -58,6 +59,8 @@ final class Browser implements AutoCloseable {
         assumeTrue(
                 browser.isPresent() && chromedriver.isPresent(),
                 "Skipped: no Chromium with its driver is on the path. On Debian: apt-get install chromium chromium-driver");
+        // It would tell that this Chromium is younger than itself; what is used here has not changed for years.
+        Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser.orElseThrow().toFile());
         options.addArguments(
