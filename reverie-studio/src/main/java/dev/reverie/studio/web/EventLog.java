@@ -26,6 +26,10 @@ public final class EventLog {
     private final Deque<LoggedEvent> events = new ArrayDeque<>();
     private final List<Consumer<LoggedEvent>> listeners = new CopyOnWriteArrayList<>();
     private long last = System.currentTimeMillis() * NUMBERS_PER_MILLISECOND;
+
+    /** Number of the newest event that is not kept any more, but for progress. */
+    private long lost = last;
+
     private boolean ended;
 
     /**
@@ -58,7 +62,7 @@ public final class EventLog {
         }
         events.add(event);
         if (events.size() > KEPT) {
-            events.remove();
+            lost = events.remove().id();
         }
         listeners.forEach(listener -> listener.accept(event));
     }
@@ -81,8 +85,7 @@ public final class EventLog {
      * @param listener told of every later event; an event without a name says that there are no more
      */
     synchronized Beginning listen(long after, Consumer<LoggedEvent> listener) {
-        long first = events.isEmpty() ? last + 1 : events.peek().id();
-        boolean resumed = after >= 0 && after <= last && after >= first - 1;
+        boolean resumed = after >= lost && after <= last;
         List<LoggedEvent> missed = new ArrayList<>();
         if (resumed) {
             for (LoggedEvent event : events) {

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.NoSuchElementException;
@@ -42,6 +43,12 @@ final class Browser implements AutoCloseable {
     /** These tests read pixels back, which the page itself never does. */
     private static final String READBACK = "willReadFrequently";
 
+    private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+    private static final String RULES =
+            "const done = arguments[0]; axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa']})"
+                    + ".then(found => done(found.violations.map(each => each.id + ': ' + each.help + ' at '"
+                    + " + each.nodes.slice(0, 4).map(node => node.target.join(' ') + ' ' + (node.any[0]?.message ?? '')).join(' | '))), failure => done([String(failure)]));";
+
     private final ChromeDriver driver;
     private final String address;
 
@@ -58,6 +65,8 @@ final class Browser implements AutoCloseable {
         assumeTrue(
                 browser.isPresent() && chromedriver.isPresent(),
                 "Skipped: no Chromium with its driver is on the path. On Debian: apt-get install chromium chromium-driver");
+        // It would tell that this Chromium is younger than itself; what is used here has not changed for years.
+        Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
         options.setBinary(browser.orElseThrow().toFile());
         options.addArguments(
@@ -245,6 +254,12 @@ final class Browser implements AutoCloseable {
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
+    }
+
+    /** Rules of WCAG 2.1 AA that the page breaks as it stands, as far as axe can tell. */
+    List<?> violations() {
+        script(resource(AXE));
+        return (List<?>) asynchronous(RULES);
     }
 
     /** The state in the address bar. */

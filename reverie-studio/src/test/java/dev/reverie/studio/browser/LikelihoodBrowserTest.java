@@ -17,6 +17,7 @@ class LikelihoodBrowserTest extends BrowserTest {
         assertThat(browser().elements(".scored .tile")).hasSize(2);
         browser().element(".scored .tile").click();
         browser().until("its terms", () -> browser().text().contains("Terms of picture 1"));
+        assertThat(browser().violations()).isEmpty();
         browser().shot("likelihood");
     }
 
@@ -28,5 +29,17 @@ class LikelihoodBrowserTest extends BrowserTest {
                 .until(
                         "the reason",
                         () -> browser().visible(".bench .error, .bench .notice").isPresent());
+    }
+
+    @Test
+    void twoSetsHaveTheirHistogramsAndTheShareOfPairsThatTheyAreToldApartBy() {
+        browser().open("#/likelihood?model=pretrained:digits-conditional&aN=3&b=dataset:drawn-digits&bN=3&go=1");
+        browser()
+                .until(
+                        "both numbers and the AUROC",
+                        WORK,
+                        () -> browser().elements(".great").size() == 3);
+        assertThat(browser().text()).contains("AUROC");
+        assertThat(browser().element("svg.histogram").isDisplayed()).isTrue();
     }
 }

@@ -70,6 +70,7 @@ class PicturesBrowserTest extends BrowserTest {
                         () -> browser().visible(".lanes + .lane").isPresent()
                                 && browser().visible(".bench .timebar").isPresent());
         assertThat(browser().elements(".lanes .lane")).hasSize(2);
+        assertThat(browser().violations()).isEmpty();
         assertThat(browser().text()).contains("distance").contains("exact flow from this noise");
     }
 
@@ -110,6 +111,7 @@ class PicturesBrowserTest extends BrowserTest {
                         () -> browser().elements(".result-figure").size() == 3
                                 && browser().elements(".sheet .tile").size() == 4);
         assertThat(browser().place()).contains("mask=upload");
+        assertThat(browser().violations()).isEmpty();
     }
 
     @Test

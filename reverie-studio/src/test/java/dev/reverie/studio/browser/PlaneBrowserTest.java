@@ -137,6 +137,30 @@ class PlaneBrowserTest extends BrowserTest {
                 .isPresent();
     }
 
+    @Test
+    void anIdlePageAsksForNothing() {
+        for (String place : new String[] {"#/plane?model=toy:eight-gaussians&t=0.5&n=200&way=flow", "#/runs"}) {
+            browser().open(place);
+            browser()
+                    .until(
+                            "everything to be there",
+                            () -> browser().visible(".say").isEmpty());
+            long[] before = {requests()};
+            browser().until("a quiet second", () -> {
+                long last = before[0];
+                Browser.pause(1000);
+                before[0] = requests();
+                return before[0] == last;
+            });
+            Browser.pause(2000);
+            assertThat(requests()).as(place).isEqualTo(before[0]);
+        }
+    }
+
+    private long requests() {
+        return ((Number) browser().script("return performance.getEntriesByType('resource').length")).longValue();
+    }
+
     private double position() {
         return Double.parseDouble(
                 String.valueOf(browser().script("return document.querySelector('.timebar input')?.value ?? 1")));

@@ -84,6 +84,7 @@ class RunsBrowserTest extends BrowserTest {
                         () -> browser().element(".run-page .badge").getText().equals("finished"));
         browser().until("the curve", () -> browser().visible(".figure .uplot").isPresent());
         assertThat(browser().text()).contains("Loss by noise level").contains("60 of 60");
+        assertThat(browser().violations()).isEmpty();
         browser().shot("run");
     }
 
@@ -95,6 +96,7 @@ class RunsBrowserTest extends BrowserTest {
                 .until(
                         "the run",
                         () -> browser().element(".runs-table").getText().contains("first"));
+        assertThat(browser().violations()).isEmpty();
         browser().shot("runs-table");
         browser().press("first");
         browser()
@@ -134,6 +136,7 @@ class RunsBrowserTest extends BrowserTest {
     void runsAreComparedBySettingsAndCurves() {
         browser().open("#/runs/compare?run=first,second");
         browser().until("what differs", () -> browser().text().contains("training.steps"));
+        assertThat(browser().violations()).isEmpty();
         browser().shot("compare");
     }
 

@@ -156,7 +156,7 @@ export class Training {
       },
       levels: event => { this.levels = event.levels; this.plane.figures.show(); },
       saved: event => this.#reached(event.step),
-      diagnosis: event => this.plane.complain({detail: `${event.reason} ${event.remedy ?? ''}`}),
+      diagnosis: event => this.plane.complain({detail: explain({detail: event.reason, remedy: event.remedy})}),
     });
     this.show();
     this.plane.figures.show();

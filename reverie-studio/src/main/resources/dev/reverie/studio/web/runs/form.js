@@ -126,7 +126,7 @@ class Form {
     const focus = this.sections.contains(document.activeElement) ? document.activeElement.closest('[data-field]')?.dataset.field : null;
     fill(this.sections, (notices ?? []).map(text => h('p', {class: 'notice plain small'}, text)), [...groups].sort(([a], [b]) => place(a) - place(b)).map(([section, list]) => {
       const changed = list.filter(each => each.changed).length;
-      return h('details', {class: 'card section', 'data-section': section || 'run', open: first ? OPEN.includes(section) : opened.has(section || 'run')},
+      return h('details', {class: 'card section', 'data-section': section || 'run', open: first ? OPEN.includes(section) && innerWidth > 760 : opened.has(section || 'run')},
         h('summary', {}, h('h2', {}, section === '' ? 'run' : section), h('span', {class: 'small muted'}, changed > 0 ? `${changed} changed` : count(list.length))),
         h('div', {class: 'fields'}, list.map(each => controlOf(each, this.settings[each.path] !== undefined, value => this.#put(each.path, value)))));
     }));

@@ -43,12 +43,12 @@ export function list(place, state) {
 
   const soon = settle(load, 300);
   const stop = listen('/events', {
+    state: ({jobs}) => queue.replace(jobs),
     job: job => { queue.put(job); soon(); },
     progress: event => queue.progress(event.id, event.progress),
     runs: soon,
   });
   load();
-  queue.load();
   return {close: () => { stop(); soon.cancel(); }};
 }
 

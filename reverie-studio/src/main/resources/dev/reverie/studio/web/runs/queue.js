@@ -1,5 +1,5 @@
 // What works and what waits, with pause, resume and cancel.
-import {explain, get, post, remove} from '/api.js';
+import {explain, post, remove} from '/api.js';
 import {fill, h} from '/dom.js';
 import {duration} from '/format.js';
 import {go} from '/state.js';
@@ -17,14 +17,10 @@ export class Queue {
     this.element = h('section', {class: 'card queue', 'aria-label': 'Queue', hidden: true});
   }
 
-  async load() {
-    try {
-      const {jobs} = await get('/jobs');
-      jobs.reverse().forEach(job => this.jobs.set(job.id, job));
-      this.show();
-    } catch (problem) {
-      toast(problem.detail);
-    }
+  /** All jobs there are, the newest first. */
+  replace(jobs) {
+    this.jobs = new Map(jobs.slice().reverse().map(job => [job.id, job]));
+    this.show();
   }
 
   put(job) {

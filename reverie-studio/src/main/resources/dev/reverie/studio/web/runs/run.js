@@ -1,5 +1,5 @@
 // One run: its curves, its samples over time, its averages, its configuration. While it trains, all of it moves.
-import {array, follow, get, listen, post, remove} from '/api.js';
+import {array, explain, follow, get, listen, post, remove} from '/api.js';
 import {fill, h, settle} from '/dom.js';
 import {ago, bytes, count, duration, number} from '/format.js';
 import {LineChart} from '/chart/line.js';
@@ -127,7 +127,7 @@ class RunPage {
   #messages() {
     const {run} = this;
     fill(this.messages, run.fault ? notice(run.fault) : null, latest(run.diagnoses ?? []).map(each =>
-      h('div', {class: 'notice'}, h('p', {}, h('b', {}, `${each.reason} `), each.remedy ?? ''))));
+      h('div', {class: 'notice advice-note'}, h('p', {}, h('b', {}, explain({detail: each.reason})), ' ', explain({detail: each.remedy})))));
   }
 
   #facts() {
