@@ -21,8 +21,8 @@ import java.util.regex.Pattern;
 
 /** Pages that are open, each with its stream of events, and pages that start: all their files and what they ask first. */
 final class PageLoad implements AutoCloseable {
-    private static final Pattern REFERENCE = Pattern.compile("(?:src|href)=\"([^\"#:]+)\"|from\\s+\"([./][^\"]+\\.js)\""
-            + "|import\\s+\"([./][^\"]+\\.js)\"|import\\(\"([./][^\"]+\\.js)\"\\)");
+    private static final Pattern REFERENCE = Pattern.compile(
+            "(?:src|href)=[\"']([^\"'#:]+)[\"']" + "|(?:from|import)\\s*\\(?\\s*[\"']([./][^\"']+\\.js)[\"']");
     private static final List<String> FIRST = List.of("/api/v1/", "/api/v1/models", "/api/v1/plane/toys");
     private static final int WORKERS = 4;
 

@@ -20,7 +20,7 @@ class PageLoadTest {
                 .containsExactly("/style/a.css", "/app.js");
         assertThat(PageLoad.references(
                         "/plane/room.js",
-                        "import {a} from \"../dom.js\";\nimport \"./b.js\";\nconst c = await import(\"./c.js\");"
+                        "import {a} from \"../dom.js\";\nimport './b.js';\nconst c = await import(\"./c.js\");"
                                 + "\n// from \"https://elsewhere/x.js\""))
                 .containsExactly("/dom.js", "/plane/b.js", "/plane/c.js");
     }
