@@ -83,7 +83,11 @@ final class RunsTest {
     void samplesAreDrawnWithAnAverageOfAnyWidth() throws IOException, InterruptedException {
         String id = studio.begin("sample", "{\"model\":\"run:one\",\"average\":0.15,\"n\":2,\"steps\":3}");
         JsonNode job = studio.await(id, "done");
-        assertThat(job.path("links").path("arrays").path("samples").path("shape").asText())
+        assertThat(job.path("links")
+                        .path("arrays")
+                        .path("samples")
+                        .path("shape")
+                        .asText())
                 .isEqualTo("2,2");
     }
 
@@ -104,8 +108,8 @@ final class RunsTest {
 
     @Test
     void aConfigurationDescribesEverySettingOfItself() throws IOException, InterruptedException {
-        JsonNode checked = RunningStudio.json(
-                studio.post("/configurations", "{\"preset\":\"quickstart-points\",\"settings\":{\"training.steps\":7}}"));
+        JsonNode checked = RunningStudio.json(studio.post(
+                "/configurations", "{\"preset\":\"quickstart-points\",\"settings\":{\"training.steps\":7}}"));
         Map<String, JsonNode> settings = new HashMap<>();
         checked.path("settings")
                 .forEach(setting -> settings.put(setting.path("path").asText(), setting));
@@ -136,11 +140,13 @@ final class RunsTest {
     @Test
     void thePageAndTheCurvesAreServedWithTheirTypes() throws IOException, InterruptedException {
         for (String[] file : new String[][] {
-            {"/", "text/html"}, {"/app.js", "text/javascript"}, {"/vendor/uplot/uPlot.esm.js", "text/javascript"},
+            {"/", "text/html"},
+            {"/app.js", "text/javascript"},
+            {"/vendor/uplot/uPlot.esm.js", "text/javascript"},
             {"/vendor/uplot/uPlot.min.css", "text/css"}
         }) {
-            HttpResponse<byte[]> answer = studio.send(HttpRequest.newBuilder(URI.create(
-                            "http://127.0.0.1:" + studio.studio().port() + file[0]))
+            HttpResponse<byte[]> answer = studio.send(HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + studio.studio().port() + file[0]))
                     .build());
             assertThat(answer.statusCode()).as(file[0]).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(file[1]);

@@ -33,7 +33,8 @@ final class PngTextTest {
         byte[] marked = PngText.with(png(), "key", "text");
         SplittableRandom random = new SplittableRandom(11);
         for (int i = 0; i < 20_000; i++) {
-            byte[] damaged = random.nextBoolean() ? marked.clone() : Arrays.copyOf(marked, random.nextInt(marked.length));
+            byte[] damaged =
+                    random.nextBoolean() ? marked.clone() : Arrays.copyOf(marked, random.nextInt(marked.length));
             for (int k = 0; k < 3 && damaged.length > 0; k++) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }

@@ -18,7 +18,8 @@ final class FaultsTest {
 
     @Test
     void aVanishedFileIsGone() {
-        assertThat(Faults.of(new NoSuchFileException("runs/x/config.yaml")).status()).isEqualTo(410);
+        assertThat(Faults.of(new NoSuchFileException("runs/x/config.yaml")).status())
+                .isEqualTo(410);
     }
 
     @Test
