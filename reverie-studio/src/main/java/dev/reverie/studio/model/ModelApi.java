@@ -16,17 +16,24 @@ import dev.reverie.studio.web.Query;
 import dev.reverie.trained.PretrainedModels;
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The handlers about models and samplers. */
 public final class ModelApi {
     private static final int MOST_EXAMPLES = 256;
 
+    private static final int MOST_CARDS = 1000;
+
     private final ModelFiles files;
+    private final Map<Path, Card> cards = new ConcurrentHashMap<>();
 
     /**
      * The handlers.
@@ -55,7 +62,7 @@ public final class ModelApi {
         for (String name : PretrainedModels.names()) {
             ModelName model =
                     new ModelName(ModelName.Source.PRETRAINED, name, OptionalLong.empty(), OptionalDouble.empty());
-            models.add(ModelCard.brief(model, Checkpoint.open(files.find(model))));
+            models.add(brief(model, files.find(model)));
         }
         Answers.json(ctx, json);
     }
@@ -71,11 +78,27 @@ public final class ModelApi {
                 return Optional.empty();
             }
             ModelName model = new ModelName(ModelName.Source.RUN, name, OptionalLong.empty(), OptionalDouble.empty());
-            return Optional.of(ModelCard.brief(model, Checkpoint.open(checkpoints.get(checkpoints.size() - 1))));
+            return Optional.of(brief(model, checkpoints.get(checkpoints.size() - 1)));
         } catch (IOException | ReverieException damaged) {
             return Optional.empty();
         }
     }
+
+    /** A card is read once for each state of its file: many pages ask for the list. */
+    private ObjectNode brief(ModelName model, Path file) throws IOException {
+        FileTime changed = Files.getLastModifiedTime(file);
+        Card known = cards.get(file);
+        if (known == null || !known.changed().equals(changed)) {
+            known = new Card(changed, ModelCard.brief(model, Checkpoint.open(file)));
+            if (cards.size() >= MOST_CARDS) {
+                cards.clear();
+            }
+            cards.put(file, known);
+        }
+        return known.json();
+    }
+
+    private record Card(FileTime changed, ObjectNode json) {}
 
     private void one(Context ctx) throws IOException {
         Query query = Query.of(ctx);

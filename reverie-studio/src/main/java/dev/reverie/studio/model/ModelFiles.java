@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,6 +22,9 @@ import java.util.regex.Pattern;
  */
 public record ModelFiles(RunFolder runs, Path cache) {
     private static final Pattern STEP = Pattern.compile("step-(\\d+)\\.safetensors");
+
+    /** Models that come along, once they were unpacked and held to their sums. */
+    private static final Map<String, Path> UNPACKED = new ConcurrentHashMap<>();
 
     /** Averages are made again in a second or so; a slider passes many. */
     private static final int KEPT_AVERAGES = 20;
@@ -48,7 +53,12 @@ public record ModelFiles(RunFolder runs, Path cache) {
                             + String.join(", ", PretrainedModels.names()),
                     null);
         }
-        return PretrainedModels.checkpoint(name);
+        Path known = UNPACKED.get(name);
+        if (known == null || !Files.isRegularFile(known)) {
+            known = PretrainedModels.checkpoint(name);
+            UNPACKED.put(name, known);
+        }
+        return known;
     }
 
     private Path ofRun(ModelName model) throws IOException {

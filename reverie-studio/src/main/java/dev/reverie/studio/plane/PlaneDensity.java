@@ -27,9 +27,9 @@ import java.util.function.DoubleUnaryOperator;
  */
 final class PlaneDensity {
     /** The square of the solver in units of the one shown. */
-    private static final double REACH = 1.5;
+    private static final double REACH = 1.25;
 
-    private static final int LEAST_STEPS = 60;
+    private static final int LEAST_STEPS = 48;
     private static final double SLOPE_STEP = 1e-5;
 
     private final PlaneScene scene;
@@ -131,7 +131,7 @@ final class PlaneDensity {
         return new FokkerPlanck2d(axis, axis, new LearnedDrift(sde, end), noise);
     }
 
-    /** {@code (k'/k - a) y + g^2 s / k} on the faces, by two evaluations of the network. */
+    /** {@code (k'/k - a) y + g^2 s / k} at places of the frame. */
     private final class LearnedDrift implements Drift2d {
         private final Sde sde;
         private final double end;
@@ -151,25 +151,23 @@ final class PlaneDensity {
             return at(tau, new double[] {x, y})[1];
         }
 
+        /** The mean of the two cells at each face: one evaluation for each cell rather than one for each face. */
         @Override
         public void onFaces(CellAxis xAxis, CellAxis yAxis, double tau, double[] xFaces, double[] yFaces) {
             int columns = xAxis.cells();
-            int across = xFaces.length;
-            double[] places = new double[2 * (across + yFaces.length)];
-            for (int i = 0; i < across; i++) {
-                places[2 * i] = xAxis.face(i % (columns - 1));
-                places[2 * i + 1] = yAxis.centre(i / (columns - 1));
-            }
-            for (int i = 0; i < yFaces.length; i++) {
-                places[2 * (across + i)] = xAxis.centre(i % columns);
-                places[2 * (across + i) + 1] = yAxis.face(i / columns);
+            int rows = yAxis.cells();
+            double[] places = new double[2 * columns * rows];
+            for (int i = 0; i < columns * rows; i++) {
+                places[2 * i] = xAxis.centre(i % columns);
+                places[2 * i + 1] = yAxis.centre(i / columns);
             }
             double[] drift = at(tau, places);
-            for (int i = 0; i < across; i++) {
-                xFaces[i] = drift[2 * i];
+            for (int i = 0; i < xFaces.length; i++) {
+                int cell = i / (columns - 1) * columns + i % (columns - 1);
+                xFaces[i] = 0.5 * (drift[2 * cell] + drift[2 * cell + 2]);
             }
             for (int i = 0; i < yFaces.length; i++) {
-                yFaces[i] = drift[2 * (across + i) + 1];
+                yFaces[i] = 0.5 * (drift[2 * i + 1] + drift[2 * (i + columns) + 1]);
             }
         }
 

@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +40,10 @@ final class RunCard {
 
     static final Pattern PICTURE = Pattern.compile("[A-Za-z0-9_-]*?(\\d+)\\.png");
 
+    private static final long FRESH_NANOSECONDS = 1_000_000_000;
+    private static final int MOST_READ = 100;
+
+    private final Map<Path, Read> read = new ConcurrentHashMap<>();
     private final RunFolder runs;
     private final JobQueue queue;
 
@@ -51,12 +57,29 @@ final class RunCard {
         ObjectNode json = head(name);
         try {
             RunDirectory run = open(name);
-            describe(json, run, Metrics.read(run.metricsFile()));
+            describe(json, run, metrics(run.metricsFile()));
         } catch (IOException | ReverieException e) {
             json.put("state", "damaged").put("fault", String.valueOf(e.getMessage()));
         }
         return json;
     }
+
+    /** Metrics as they were at most a second ago: many pages ask for the list, and a long run has a long file. */
+    private Metrics metrics(Path file) throws IOException {
+        long size = Files.exists(file) ? Files.size(file) : 0;
+        long now = System.nanoTime();
+        Read known = read.get(file);
+        if (known == null || (known.size() != size && now - known.at() > FRESH_NANOSECONDS)) {
+            known = new Read(size, now, Metrics.read(file));
+            if (read.size() >= MOST_READ) {
+                read.clear();
+            }
+            read.put(file, known);
+        }
+        return known.metrics();
+    }
+
+    private record Read(long size, long at, Metrics metrics) {}
 
     private ObjectNode head(String name) {
         ObjectNode json = Answers.object().put("name", name).put("model", "run:" + name);

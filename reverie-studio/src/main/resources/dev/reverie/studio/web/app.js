@@ -20,7 +20,7 @@ const KEYS = [
   ['space', 'play or pause'],
   ['\u2190 \u2192', 'a step in time, when the slider has the focus'],
   ['t', 'truth: learned, true, difference (Plane)'],
-  ['d p f v', 'data, particles, score field, density (Plane)'],
+  ['d p l f v', 'data, particles, paths, score field, density (Plane)'],
   ['Ctrl z', 'undo; with Shift: redo'],
   ['?', 'this list'],
 ];

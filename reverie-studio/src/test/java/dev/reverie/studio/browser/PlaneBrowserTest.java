@@ -112,6 +112,11 @@ class PlaneBrowserTest extends BrowserTest {
         browser().element("[data-field=step] input").sendKeys(Keys.HOME);
         browser()
                 .until("an earlier step in the address", () -> browser().place().contains("step="));
+        browser()
+                .until(
+                        "the picture of that step",
+                        () -> browser().element(".room-head .about").getText().contains("step 6"));
+        Browser.pause(600);
         browser().shot("plane-trained");
     }
 

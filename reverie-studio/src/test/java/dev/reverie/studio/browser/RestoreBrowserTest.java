@@ -115,4 +115,24 @@ class RestoreBrowserTest extends BrowserTest {
                         () -> String.valueOf(browser().script("return window.copied"))
                                 .contains("import dev.reverie"));
     }
+
+    @Test
+    void aResultIsTakenHomeAsOnePageWithItsPictures() {
+        browser().open("#/pictures/pretrained:digits-conditional/race?lanes=ddim&evaluations=2&go=1");
+        browser()
+                .until(
+                        "the end of the race",
+                        Duration.ofMinutes(2),
+                        () -> browser().visible(".bench .timebar").isPresent());
+        browser().script(CATCH);
+        browser().press("Save").press("One HTML page");
+        browser().until("the page", () -> Boolean.TRUE.equals(browser().script("return window.saved instanceof Blob")));
+        String page = String.valueOf(browser().asynchronous("window.saved.text().then(arguments[0])"));
+        assertThat(page)
+                .startsWith("<!doctype html>")
+                .contains("src=\"data:image/png")
+                .contains("ddim")
+                .contains("Settings");
+        assertThat(page).doesNotContain("src=\"/").doesNotContain("<script").doesNotContain("<canvas");
+    }
 }

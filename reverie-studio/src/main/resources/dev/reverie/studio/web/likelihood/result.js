@@ -34,7 +34,7 @@ export function showResult(place, job, state, {sets, examples, model}) {
   };
   const tiles = results.map((set, s) => h('section', {'aria-label': `Pictures of ${set.name ?? `set ${s + 1}`}`}, h('h3', {}, set.name ?? `Set ${s + 1}`),
     h('div', {class: 'scored'}, set.scores.map((score, i) => h('button', {type: 'button', class: 'tile', 'data-tile': `${s}:${i}`, 'aria-label': `Picture ${i + 1}: ${number(score.total, 4)} ${unit}`,
-      onclick: () => { state.set({chosen: `${s}:${i}`}, {passing: true}); show(); mark(); }}, face(sets[s], examples[s], i, model), h('span', {class: 'small number'}, number(score.total, 4)))))));
+      onclick: () => { state.set({chosen: `${s}:${i}`}, {passing: true}); show(); mark(); }}, face(sets[s], examples[s], i, model), h('span', {class: 'small number'}, score.total.toFixed(3).replace('-', '\u2212')))))));
   const mark = () => place.querySelectorAll('[data-tile]').forEach(tile => tile.setAttribute('aria-pressed', String(tile.dataset.tile === state.get('chosen'))));
   place.append(box, results.length > 1 || results[0].scores.length > 5 ? h('figure', {class: 'figure'}, h('figcaption', {}, h('b', {}, 'Pictures by their likelihood'),
     h('span', {}, results.length > 1 ? 'Two hills apart: the model tells the sets apart. Simple pictures are often more likely than those the model was trained on.' : 'A second hill or a tail is worth a look: click the pictures below.')),

@@ -24,7 +24,7 @@ class Room {
     this.pictures = new Map();
     this.form = h('form', {class: 'card stack', onsubmit: event => { event.preventDefault(); state.set({go: '1'}); this.begin(); }});
     this.result = h('div', {class: 'stack'});
-    this.line = new JobLine({form: this.form, onState: job => this.#shown(job), handlers: {score: event => this.#score(event)}});
+    this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job), handlers: {score: event => this.#score(event)}});
     place.append(roomHead('Likelihood', h('span', {class: 'about'}, 'bits per dimension of pictures, and what they are made of'),
       [undoButtons(state), button('Copy address', () => copyLink(state), {symbol: 'link', kind: 'quiet', only: true})]),
     h('div', {class: 'room-body'}, h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.result))));

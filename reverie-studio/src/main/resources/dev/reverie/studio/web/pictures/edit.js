@@ -32,7 +32,7 @@ class Edit {
     }
     this.form = h('form', {class: 'card stack', onsubmit: event => { event.preventDefault(); this.begin(); }});
     this.result = h('div', {class: 'stack'});
-    this.line = new JobLine({form: this.form, onState: job => this.#shown(job)});
+    this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job)});
     this.brush = new Brush({onchange: () => { this.state.set({mask: ''}, {passing: true}); this.#ready(); }});
     this.source = new Source({field: 'picture', label: 'Picture', model: context.detail.model, value: state.get('picture'), onchange: name => state.set({picture: name, go: ''}), onPicture: image => this.#pictureCame(image)});
     this.options = h('div', {class: 'stack'});

@@ -27,7 +27,7 @@ class Grid {
     this.form = h('form', {class: 'card stack', onsubmit: event => { event.preventDefault(); state.set({go: '1'}); this.begin(); }});
     this.cost = h('p', {class: 'small muted', role: 'status'});
     this.result = h('div', {class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Grid'});
-    this.line = new JobLine({form: this.form, onState: job => this.#shown(job), handlers: {cell: event => this.#cell(event)}});
+    this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job), handlers: {cell: event => this.#cell(event)}});
     place.append(h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.result)));
     this.stop = state.onChange(changed => changed.some(key => key !== 'go') && this.show());
     this.ask = settle(() => this.#estimate(), 350);

@@ -20,7 +20,7 @@ class Latents {
     Object.assign(this, {state, context});
     this.form = h('form', {class: 'card stack', onsubmit: event => { event.preventDefault(); state.set({go: '1'}); this.begin(); }});
     this.result = h('div', {class: 'stack'});
-    this.line = new JobLine({form: this.form, onState: job => this.#shown(job)});
+    this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job)});
     const model = context.detail.model;
     this.sources = [['from', 'From'], ['to', 'To']].map(([key, label]) => new Source({field: key, label, model, value: state.get(key), onchange: name => state.set({[key]: name})}));
     this.options = h('div', {class: 'stack'});

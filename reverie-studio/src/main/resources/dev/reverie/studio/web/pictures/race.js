@@ -33,7 +33,7 @@ class Race {
     this.result = h('div', {class: 'stack'}, this.bar.element, this.track, this.reference, this.chart.element);
     this.result.hidden = true;
     this.hint = h('div', {});
-    this.line = new JobLine({form: this.form, onState: job => this.#shown(job), handlers: {frame: event => this.#frameCame(event), lane: event => this.#laneDone(event)}});
+    this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job), handlers: {frame: event => this.#frameCame(event), lane: event => this.#laneDone(event)}});
     place.append(h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.hint, this.result)));
     this.stop = state.onChange(changed => changed.some(key => key !== 'go') && this.show());
     this.show();

@@ -19,7 +19,7 @@ class Sample {
     Object.assign(this, {state, context});
     this.form = h('form', {class: 'card stack', onsubmit: event => { event.preventDefault(); state.set({go: '1'}); this.begin(); }});
     this.result = h('div', {class: 'stack result'});
-    this.line = new JobLine({form: this.form, onState: job => this.#shown(job)});
+    this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job)});
     place.append(h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.result)));
     this.film = new TimeBar({say: p => this.states ? `evaluation ${this.#frame(p) + 1} of ${this.states.shape[0]}` : '', onMove: p => this.#paintFilm(p), seconds: 4});
     this.stop = state.onChange(changed => {

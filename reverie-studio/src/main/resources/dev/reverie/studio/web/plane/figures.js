@@ -57,14 +57,14 @@ export class Figures {
       this.levels.set([sorted.map(each => Math.exp(-each.logSnr / 2)), sorted.map(each => each.loss)]);
     }
     if (known) {
-      this.#distance(layers, scene);
+      this.#distance(layers);
     }
     this.at(this.plane.time?.position ?? 1);
   }
 
-  /** Densities of few data points are slow to compare with; those are compared when asked for. */
-  #distance(layers, scene) {
-    const wanted = scene.truth === 'exact' || this.asked === layers || this.plane.state.list('layers').includes('density') && this.plane.show === 'difference';
+  /** A Fokker-Planck equation takes seconds of all cores: it is solved when it is asked for. */
+  #distance(layers) {
+    const wanted = this.asked === layers || this.plane.state.list('layers').includes('density') && this.plane.show === 'difference';
     const paths = this.plane.paths('model');
     const grids = wanted && paths?.available === paths?.total && paths ? layers.density('difference') : null;
     if (grids && grids.available > 1) {

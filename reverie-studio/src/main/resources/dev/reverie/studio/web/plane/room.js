@@ -171,7 +171,7 @@ class Plane {
     this.wanted = next;
     try {
       await (next.opened ??= next.open());
-      if (this.wanted === next && this.training.active && this.layers?.scene && this.layers !== next) {
+      if (this.wanted === next && this.layers?.scene && this.layers !== next && this.layers.query.model === next.query.model) {
         this.#more(next);
       } else if (this.wanted === next) {
         this.#adopt(next);
@@ -201,11 +201,11 @@ class Plane {
     this.redraw();
   }
 
-  /** Something has come. While a network trains, the last picture stays until the next one is whole. */
+  /** Something has come. Of the same model at another step the last picture stays until the next one is whole. */
   #more(layers) {
     if (layers === this.wanted && layers !== this.layers && layers.axis) {
       const coming = this.paths(this.show === 'difference' ? 'model' : this.show, layers);
-      coming && coming.available === coming.total && this.#adopt(layers);
+      (layers.problem || coming && coming.available === coming.total) && this.#adopt(layers);
     }
     if (layers !== this.layers) {
       return;

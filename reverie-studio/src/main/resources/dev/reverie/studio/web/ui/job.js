@@ -4,6 +4,7 @@ import {fill, h} from '/dom.js';
 import {duration} from '/format.js';
 import {button, clearProblem, menu, showProblem} from '/ui/controls.js';
 import {copyText, saveBlob, toast} from '/ui/messages.js';
+import {offlineResult} from '/ui/offline.js';
 
 /** A name for a request: the same request has the same name, so that an address finds its result again. */
 export function nameOf(kind, request) {
@@ -27,10 +28,11 @@ function sorted(value) {
 
 /**
  * One job on the page: a line with its state, progress and what can be done with it. `onState(job)` and `handlers` hear what
- * happens; problems are shown in `form`.
+ * happens; problems are shown in `form`. `result()` is the element that shows what came of it.
  */
 export class JobLine {
-  constructor({form, onState, handlers = {}}) {
+  constructor({form, onState, handlers = {}, result}) {
+    this.result = result;
     this.form = form;
     this.onState = onState;
     this.handlers = handlers;
@@ -126,7 +128,7 @@ export class JobLine {
       menu('Copy', [['As command', () => copyText('Command', job.command), ''], ['As Java', () => copyText('Java program', job.java), ''],
         ['Address', () => copyText('Address', location.href), 'this page']].filter(([text]) => text === 'Address' || (text === 'As Java' ? job.java : job.command)), {symbol: 'copy'}),
       menu('Save', [...files.map(([name, file]) => [name, () => save(file.href, name), file.type === 'image/png' ? 'knows its settings' : '']),
-        ...job.links?.export ? [['One HTML page', () => save(job.links.export, `${job.kind}.html`), 'works offline']] : []], {symbol: 'save'})];
+        ...this.result ? [['One HTML page', async () => saveBlob(new Blob([await offlineResult(this.result(), job)], {type: 'text/html'}), `${job.kind}.html`), 'works offline']] : []], {symbol: 'save'})];
   }
 }
 
