@@ -81,8 +81,17 @@ final class ArchitectureTest {
     void everyClassBelongsToAKnownPackage() {
         check(classes()
                 .should()
-                .resideInAnyPackage(
-                        join(MATH, ENGINE, DIFFUSION, METRICS, PRETRAINED, TRAINING, FRONT_DOOR, LAB, STUDIO, COMMAND_LINE)));
+                .resideInAnyPackage(join(
+                        MATH,
+                        ENGINE,
+                        DIFFUSION,
+                        METRICS,
+                        PRETRAINED,
+                        TRAINING,
+                        FRONT_DOOR,
+                        LAB,
+                        STUDIO,
+                        COMMAND_LINE)));
     }
 
     @Test
@@ -153,7 +162,12 @@ final class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage(COMMAND_LINE));
-        check(noClasses().that().resideInAnyPackage(LAB).should().dependOnClassesThat().resideInAnyPackage(STUDIO));
+        check(noClasses()
+                .that()
+                .resideInAnyPackage(LAB)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(STUDIO));
     }
 
     @Test
