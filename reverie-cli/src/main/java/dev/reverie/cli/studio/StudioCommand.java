@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "  reverie studio                                  opens the page; runs are kept in ./runs",
             "  reverie studio --runs ~/experiments --port 8080 other runs, at a port of your own",
             "  reverie studio --no-browser                     prints the address only",
-            "  reverie studio --host 0.0.0.0                   reachable from other machines, by a token that is printed once",
+            "  reverie studio --host 0.0.0.0                   reachable from elsewhere, by a printed token",
             "",
             "Traffic to another --host is not encrypted: over a network that others share, take a tunnel instead, as in",
             "  ssh -L 7738:127.0.0.1:7738 machine reverie studio --no-browser --port 7738"

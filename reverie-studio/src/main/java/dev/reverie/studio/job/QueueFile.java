@@ -76,7 +76,7 @@ final class QueueFile implements AutoCloseable {
         String pid = StandardCharsets.US_ASCII.decode(bytes.flip()).toString();
         return new RequestException(
                 "another studio" + (pid.isEmpty() ? "" : " (process " + pid + ")") + " has the runs of "
-                        + folder.toAbsolutePath().normalize().getParent(),
+                        + folder.toAbsolutePath().normalize().resolve("../..").normalize(),
                 "use its page, stop it, or choose another folder by --runs");
     }
 
