@@ -8,6 +8,9 @@ import java.util.List;
  * span, is at most what {@link Quantity#allowance} gives. Where the allowance lies within two standard errors of the growth
  * the readings do not tell.
  *
+ * <p>Of many readings the line goes through the medians of twenty parts: some fall on a moment at which the virtual machine
+ * has not yet given back what it took, which is no growth, but turns a line by least squares.
+ *
  * @param quantity which
  * @param mean of the readings after the warm-up
  * @param growth of the line from the first of them to the last
@@ -35,6 +38,9 @@ record Flatness(Quantity quantity, double mean, double growth, double error) {
     /** In standard errors. */
     private static final double DECISIVE = 2;
 
+    /** Parts whose medians the line goes through, where each has two readings or more. */
+    private static final int PARTS = 20;
+
     /** The share of the time that counts as warm-up at least, and at most, unless another is given. */
     static final double WARM_UP = 0.15;
 
@@ -60,11 +66,27 @@ record Flatness(Quantity quantity, double mean, double growth, double error) {
         double last = readings.get(readings.size() - 1).seconds();
         List<Reading> judged =
                 readings.stream().filter(r -> r.seconds() >= warmUp * last).toList();
-        double[] x = judged.stream().mapToDouble(Reading::seconds).toArray();
-        double[] y = judged.stream().mapToDouble(quantity::of).toArray();
+        double[] x = medians(judged.stream().mapToDouble(Reading::seconds).toArray());
+        double[] y = medians(judged.stream().mapToDouble(quantity::of).toArray());
         Trend trend = Trend.of(x, y);
-        double span = x[x.length - 1] - x[0];
-        return new Flatness(quantity, trend.mean(), trend.slope() * span, trend.standardError() * span);
+        double span = judged.get(judged.size() - 1).seconds() - judged.get(0).seconds();
+        double mean = judged.stream().mapToDouble(quantity::of).average().orElseThrow();
+        return new Flatness(quantity, mean, trend.slope() * span, trend.standardError() * span);
+    }
+
+    /** The medians of consecutive parts of about the same length; few values are left as they are. */
+    private static double[] medians(double[] values) {
+        if (values.length < 2 * PARTS) {
+            return values;
+        }
+        double[] medians = new double[PARTS];
+        for (int part = 0; part < PARTS; part++) {
+            double[] some =
+                    Arrays.copyOfRange(values, part * values.length / PARTS, (part + 1) * values.length / PARTS);
+            Arrays.sort(some);
+            medians[part] = (some[(some.length - 1) / 2] + some[some.length / 2]) / 2;
+        }
+        return medians;
     }
 
     /**

@@ -47,6 +47,13 @@ record Reading(
 
     private static final Path OPEN_FILES = Path.of("/proc/self/fd");
     private static final Path THREADS = Path.of("/proc/self/task");
+    /** The virtual machine begins to give back heap so long after a collection, in milliseconds, and goes on in parts. */
+    private static final long GIVING_BACK = 250;
+
+    private static final long PART = 50;
+    private static final int MOST_PARTS = 20;
+    private static final long SAME = 256 << 10;
+
     private static final int COLUMNS = HEADER.split(",", -1).length;
 
     /** Collects garbage and reads what is left. */
@@ -54,13 +61,14 @@ record Reading(
         // The first collection finds native objects without an owner, the second what their reference queue held.
         System.gc();
         System.gc();
+        long resident = settledResident();
         MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
         MemoryUsage heap = memory.getHeapMemoryUsage();
         return new Reading(
                 seconds,
                 updates,
                 calls,
-                Engine.residentBytes(),
+                resident,
                 heap.getUsed(),
                 heap.getCommitted(),
                 memory.getNonHeapMemoryUsage().getCommitted(),
@@ -71,6 +79,25 @@ record Reading(
                 entries(OPEN_FILES),
                 entries(THREADS),
                 ManagementFactory.getClassLoadingMXBean().getLoadedClassCount());
+    }
+
+    /** Resident memory once the heap that the collections freed is given back. */
+    private static long settledResident() {
+        long before = Long.MAX_VALUE;
+        try {
+            Thread.sleep(GIVING_BACK);
+            for (int part = 0; part < MOST_PARTS; part++) {
+                long now = Engine.residentBytes();
+                if (now > before - SAME) {
+                    return now;
+                }
+                before = now;
+                Thread.sleep(PART);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Engine.residentBytes();
     }
 
     /** Entries of a folder of the system; 0 where the system has none, so that the quantity is flat. */

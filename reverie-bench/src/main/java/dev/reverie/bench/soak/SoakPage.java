@@ -23,7 +23,7 @@ final class SoakPage {
         page.append(String.format(
                 Locale.ROOT, """
                 %.0f minutes, %d updates, %d calls of `sample`, %d readings after a garbage collection; the first %.0f %% of the
-                time count as warm-up. The growth is that of the line by least squares through the rest, from its begin to its
+                time count as warm-up. The growth is that of the line by least squares through the medians of twenty parts of the rest, from its begin to its
                 end, with its standard error. Where the allowed growth lies within two of these the run is too short to tell.
 
                 | quantity | mean | growth | allowed | |

@@ -2,6 +2,7 @@ package dev.reverie.bench.table;
 
 import dev.reverie.bench.Machine;
 import dev.reverie.bench.tool.Arguments;
+import dev.reverie.config.RunConfig;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.likelihood.Likelihood;
@@ -31,7 +32,8 @@ public final class TableCommand {
                                        [--minutes N] [--out FILE] [--picture FILE]
 
             Trains the models of the papers' tables on small images, draws samples of each in many ways, and measures them.
-            Everything is kept in FOLDER: the same command goes on where it was stopped, and writes the page of what is there.
+            Everything is kept in FOLDER: the same command goes on where it was stopped, and writes the page of what is there
+            (with --minutes 0, of that alone).
 
               --folder FOLDER     for runs, samples and numbers
               --data NAME,...     mnist, fashion-mnist (default both)
@@ -160,7 +162,7 @@ public final class TableCommand {
         List<TablePage.Row> rows = new ArrayList<>();
         boolean complete = true;
         for (Entrant entrant : study.entrants(scale)) {
-            complete &= !stop.getAsBoolean() && entrant(shop, entrant, likelihoods, rows, stop);
+            complete &= entrant(shop, entrant, likelihoods, rows, stop);
         }
         page.study(study);
         page.likelihoods(likelihoods);
@@ -176,32 +178,33 @@ public final class TableCommand {
             List<TablePage.Row> rows,
             BooleanSupplier stop)
             throws IOException {
-        if (entrant.classifier().isPresent() && !shop.train(entrant.classifier().get())) {
-            return false;
+        List<RunConfig> models = new ArrayList<>(List.of(entrant.config()));
+        entrant.classifier().ifPresent(models::add);
+        for (RunConfig config : models) {
+            if (!shop.isTrained(config) && (stop.getAsBoolean() || !shop.train(config))) {
+                return false;
+            }
         }
-        if (!shop.train(entrant.config())) {
-            return false;
-        }
+        boolean complete = true;
         try (TrainedScoreModel model = shop.load(entrant)) {
             if (entrant.likelihood()) {
                 Optional<Likelihood> found = shop.likelihood(model);
-                if (found.isEmpty()) {
-                    return false;
-                }
-                likelihoods.put(entrant.name(), found.get());
+                complete = found.isPresent();
+                found.ifPresent(likelihood -> likelihoods.put(entrant.name(), likelihood));
             }
             for (Way way : entrant.ways()) {
                 if (way.evaluations(entrant.config()).orElse(0.0) > evaluations) {
                     continue;
                 }
-                if (stop.getAsBoolean()) {
-                    return false;
+                if (stop.getAsBoolean() && !shop.isMeasured(entrant, way, model)) {
+                    complete = false;
+                    continue;
                 }
                 rows.add(shop.measure(entrant, way, model));
             }
         } catch (CancellationException stopped) {
             return false;
         }
-        return true;
+        return complete;
     }
 }

@@ -47,6 +47,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -143,6 +144,13 @@ final class Workshop implements AutoCloseable {
         return !stop.getAsBoolean();
     }
 
+    /** Whether a model has all of its training. */
+    boolean isTrained(RunConfig config) {
+        return Files.exists(folder(config)
+                .resolve("checkpoints")
+                .resolve(String.format(Locale.ROOT, "step-%06d.safetensors", scale.steps())));
+    }
+
     /** Where the run of a configuration is. */
     Path folder(RunConfig config) {
         return folder.resolve("runs").resolve(config.name());
@@ -193,6 +201,16 @@ final class Workshop implements AutoCloseable {
             return drawn(entrant, way, model, config, samples);
         });
         return new TablePage.Row(entrant.name(), way.name(), cell, samples);
+    }
+
+    /** Whether a way was measured before. */
+    boolean isMeasured(Entrant entrant, Way way, TrainedScoreModel model) throws IOException {
+        RunConfig config = model.config().with(way.settings().toArray(String[]::new));
+        return Files.exists(cell(key(entrant, way, model, config)));
+    }
+
+    private Path cell(String key) {
+        return folder.resolve("cells").resolve(key.substring(0, 12) + ".json");
     }
 
     private String key(Entrant entrant, Way way, TrainedScoreModel model, RunConfig config) throws IOException {
@@ -282,7 +300,8 @@ final class Workshop implements AutoCloseable {
     }
 
     private Cell kept(String key, Computation computation) throws IOException {
-        Path file = Files.createDirectories(folder.resolve("cells")).resolve(key.substring(0, 12) + ".json");
+        Path file = cell(key);
+        Files.createDirectories(folder.resolve("cells"));
         if (Files.exists(file)) {
             return Cell.parse(Files.readString(file), file.toString());
         }

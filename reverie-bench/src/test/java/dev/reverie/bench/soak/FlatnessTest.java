@@ -89,6 +89,14 @@ class FlatnessTest {
     }
 
     @Test
+    void readingsOfMomentsThatPassDoNotTurnTheLine() {
+        LongUnaryOperator late = second -> 657 + (second > 60 && second % 4 == 0 ? 200 : 0);
+        Flatness flatness = objects(late, 0.15);
+        assertThat(flatness.growth()).isEqualTo(0, within(1e-9));
+        assertThat(flatness.verdict()).isEqualTo(Flatness.Verdict.FLAT);
+    }
+
+    @Test
     void whatWandersMoreThanIsAllowedCannotBeToldFromSoFewReadings() {
         // Slow waves: neighbours are alike, so that a hundred readings tell no more than a few.
         LongUnaryOperator waves = second -> 657 + Math.round(30 * Math.sin(second / 9.0));

@@ -91,8 +91,11 @@ class TableTest {
         Way way = Way.by("ddim", "ddim, 3", "sampling.steps=3");
         List<String> told = new ArrayList<>();
         try (Workshop shop = workshop(told, false)) {
+            assertThat(shop.isTrained(entrant.config())).isFalse();
             assertThat(shop.train(entrant.config())).isTrue();
+            assertThat(shop.isTrained(entrant.config())).isTrue();
             try (TrainedScoreModel model = shop.load(entrant)) {
+                assertThat(shop.isMeasured(entrant, way, model)).isFalse();
                 TablePage.Row row = shop.measure(entrant, way, model);
                 Cell cell = row.cell();
                 assertThat(row.samples()).exists();
@@ -101,6 +104,7 @@ class TableTest {
                 assertThat(cell.seconds()).isPositive();
                 assertThat(cell.result("frechet").orElseThrow().value()).isPositive();
                 assertThat(cell.result("inception")).isEmpty();
+                assertThat(shop.isMeasured(entrant, way, model)).isTrue();
                 told.clear();
                 assertThat(shop.measure(entrant, way, model)).isEqualTo(row);
                 assertThat(told).isEmpty();
