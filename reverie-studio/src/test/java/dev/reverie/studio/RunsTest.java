@@ -151,6 +151,12 @@ final class RunsTest {
             assertThat(answer.statusCode()).as(file[0]).isEqualTo(200);
             assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith(file[1]);
             assertThat(new String(answer.body(), StandardCharsets.UTF_8)).isNotBlank();
+            HttpResponse<byte[]> again = studio.send(HttpRequest.newBuilder(
+                            URI.create("http://127.0.0.1:" + studio.studio().port() + file[0]))
+                    .header("If-None-Match", answer.headers().firstValue("ETag").orElseThrow())
+                    .build());
+            assertThat(again.statusCode()).isEqualTo(304);
+            assertThat(again.body()).isEmpty();
         }
     }
 }

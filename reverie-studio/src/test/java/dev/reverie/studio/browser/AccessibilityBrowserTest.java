@@ -83,7 +83,7 @@ class AccessibilityBrowserTest extends BrowserTest {
     void theKeysAreListedAndTheListIsClosedByEscape() {
         browser().open("#/runs");
         browser().driver().findElement(By.tagName("body")).sendKeys("?");
-        browser().element("dialog[open]").sendKeys(Keys.ESCAPE);
+        browser().keys("dialog[open]", Keys.ESCAPE);
         browser().until("the list to close", () -> browser().elements("dialog").isEmpty());
     }
 

@@ -19,6 +19,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
+import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -180,6 +181,24 @@ final class Browser implements AutoCloseable {
         return this;
     }
 
+    /** Sends keys to the first visible element of a selector, once it takes them: a page may draw it anew meanwhile. */
+    Browser keys(String selector, CharSequence... keys) {
+        until(selector + " to take keys", () -> {
+            element(selector).sendKeys(keys);
+            return true;
+        });
+        return this;
+    }
+
+    /** Clicks the first visible element of a selector, once it can be. */
+    Browser click(String selector) {
+        until(selector + " to be clicked", () -> {
+            element(selector).click();
+            return true;
+        });
+        return this;
+    }
+
     /** Puts a text into the control of a field and leaves it. */
     Browser put(String field, String text) {
         until(field + " to take " + text, () -> {
@@ -219,7 +238,10 @@ final class Browser implements AutoCloseable {
     private static boolean holds(BooleanSupplier condition) {
         try {
             return condition.getAsBoolean();
-        } catch (StaleElementReferenceException | NoSuchElementException | java.util.NoSuchElementException e) {
+        } catch (StaleElementReferenceException
+                | NoSuchElementException
+                | ElementNotInteractableException
+                | java.util.NoSuchElementException e) {
             return false;
         }
     }

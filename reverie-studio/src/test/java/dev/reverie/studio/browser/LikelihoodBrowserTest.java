@@ -15,7 +15,7 @@ class LikelihoodBrowserTest extends BrowserTest {
         assertThat(browser().element(".great").getText()).contains("\u00b1").contains("bits");
         assertThat(browser().elements("svg.waterfall rect")).hasSizeGreaterThan(2);
         assertThat(browser().elements(".scored .tile")).hasSize(2);
-        browser().element(".scored .tile").click();
+        browser().click(".scored .tile");
         browser().until("its terms", () -> browser().text().contains("Terms of picture 1"));
         assertThat(browser().violations()).isEmpty();
         browser().shot("likelihood");

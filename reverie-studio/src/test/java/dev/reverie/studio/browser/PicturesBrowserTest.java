@@ -54,9 +54,9 @@ class PicturesBrowserTest extends BrowserTest {
                         "the film",
                         WORK,
                         () -> browser().visible(".large .timebar").isPresent());
-        browser().element(".large .timebar input").sendKeys(Keys.END);
+        browser().keys(".large .timebar input", Keys.END);
         long noise = browser().picture(".screens canvas");
-        browser().element(".large .timebar input").sendKeys(Keys.HOME);
+        browser().keys(".large .timebar input", Keys.HOME);
         browser().until("another frame", () -> browser().picture(".screens canvas") != noise);
     }
 
@@ -82,7 +82,7 @@ class PicturesBrowserTest extends BrowserTest {
                         "four cells",
                         WORK,
                         () -> browser().elements(".grid-table button.cell").size() == 4);
-        browser().element(".grid-table button.cell").click();
+        browser().click(".grid-table button.cell");
         assertThat(browser().element("dialog[open]").getText()).contains("Open these settings");
     }
 
@@ -119,9 +119,9 @@ class PicturesBrowserTest extends BrowserTest {
         browser().open(MODEL + "/edit");
         browser().until("the picture", () -> browser().visible(".brush .mask").isPresent());
         assertThat(browser().named("Inpaint").isEnabled()).isFalse();
-        browser().element(".brush .mask").sendKeys(Keys.ARROW_RIGHT, Keys.ENTER);
+        browser().keys(".brush .mask", Keys.ARROW_RIGHT, Keys.ENTER);
         assertThat(browser().named("Inpaint").isEnabled()).isTrue();
-        browser().element(".brush .mask").sendKeys(Keys.DELETE);
+        browser().keys(".brush .mask", Keys.DELETE);
         browser().until("no empty mask", () -> !browser().named("Inpaint").isEnabled());
     }
 

@@ -31,7 +31,7 @@ class PlaneBrowserTest extends BrowserTest {
         browser().open("#/plane?model=toy:eight-gaussians&t=0.8&layers=particles,field,density&way=flow");
         browser().until("all frames", () -> browser().visible(".say").isEmpty());
         long noisy = browser().picture(SQUARE);
-        browser().element(SLIDER).sendKeys(Keys.HOME);
+        browser().keys(SLIDER, Keys.HOME);
         browser().until("another picture", () -> browser().picture(SQUARE) != noisy);
         browser().until("the place in the address", () -> browser().place().contains("t=0.000"));
         assertThat(browser().element(SLIDER).getAttribute("aria-valuetext"))
@@ -70,12 +70,12 @@ class PlaneBrowserTest extends BrowserTest {
     void aPointTellsItsScoreAndItsExactLikelihoodByKeyboardAlone() {
         browser().open("#/plane?model=toy:eight-gaussians&t=0.4&layers=data");
         browser().until("the scene", () -> browser().text().contains("t = 0.4"));
-        browser().element(SQUARE).sendKeys(Keys.ARROW_RIGHT, Keys.ARROW_UP);
+        browser().keys(SQUARE, Keys.ARROW_RIGHT, Keys.ARROW_UP);
         browser()
                 .until(
                         "the score",
                         () -> browser().element(".readout").getText().contains("score"));
-        browser().element(SQUARE).sendKeys(Keys.ENTER);
+        browser().keys(SQUARE, Keys.ENTER);
         browser()
                 .until(
                         "the likelihood",
@@ -109,7 +109,7 @@ class PlaneBrowserTest extends BrowserTest {
                         Duration.ofMinutes(2),
                         () -> browser().visible("[data-field=step] input").isPresent()
                                 && browser().visible(".inspector progress").isEmpty());
-        browser().element("[data-field=step] input").sendKeys(Keys.HOME);
+        browser().keys("[data-field=step] input", Keys.HOME);
         browser()
                 .until("an earlier step in the address", () -> browser().place().contains("step="));
         browser()
