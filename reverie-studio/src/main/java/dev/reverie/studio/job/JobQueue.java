@@ -2,7 +2,6 @@ package dev.reverie.studio.job;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reverie.file.AtomicFile;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.EventLog;
 import dev.reverie.studio.web.Fault;
@@ -21,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,10 +115,7 @@ public final class JobQueue implements AutoCloseable {
     }
 
     private void restore(Job job) throws IOException {
-        Path kept = job.folder().resolve("job.json");
-        if (Files.isRegularFile(kept) && Answers.parse(Files.readString(kept)) instanceof ObjectNode json) {
-            job.restore(json);
-        }
+        JobFolder.restore(job);
         job.enter(job.state().afterKill());
         if (!job.state().isEnd()) {
             try {
@@ -138,7 +133,7 @@ public final class JobQueue implements AutoCloseable {
                 jobs.values().stream().filter(job -> job.state().isEnd()).toList();
         for (Job job : ended.subList(0, Math.max(0, ended.size() - KEPT))) {
             jobs.remove(job.id());
-            delete(job.folder());
+            JobFolder.delete(job);
         }
     }
 
@@ -263,14 +258,9 @@ public final class JobQueue implements AutoCloseable {
                 .put("time", Instant.now().toString())
                 .put("state", state.word()));
         if (state.isEnd() || state == JobState.PAUSED) {
-            keep(job);
+            JobFolder.keep(job);
         }
         tell(job);
-    }
-
-    private static void keep(Job job) throws IOException {
-        Files.createDirectories(job.folder());
-        AtomicFile.write(job.folder().resolve("job.json"), Answers.bytes(job.kept()));
     }
 
     /**
@@ -323,6 +313,10 @@ public final class JobQueue implements AutoCloseable {
         }
         plan = planner.plan(job.kind(), job.request(), false);
         synchronized (this) {
+            if (job.state() == JobState.QUEUED || job.state().isActive()) {
+                // Another page was faster.
+                return job;
+            }
             job.plan(plan);
             enter(job, JobState.QUEUED);
             notifyAll();
@@ -352,7 +346,7 @@ public final class JobQueue implements AutoCloseable {
                         .put("time", Instant.now().toString())
                         .put("removed", true));
                 jobs.remove(id);
-                delete(job.folder());
+                JobFolder.delete(job);
                 return Optional.empty();
             }
         }
@@ -364,18 +358,6 @@ public final class JobQueue implements AutoCloseable {
         if (task != null) {
             task.stop();
         }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
-        try (Stream<Path> inside = Files.list(folder)) {
-            for (Path path : inside.toList()) {
-                Files.deleteIfExists(path);
-            }
-        }
-        Files.deleteIfExists(folder);
     }
 
     private void serve(boolean training) {
@@ -404,6 +386,7 @@ public final class JobQueue implements AutoCloseable {
                     }
                     enter(job, JobState.RUNNING);
                 } catch (IOException e) {
+                    tasks.remove(job.id());
                     fail(job, e);
                     continue;
                 }
