@@ -67,6 +67,20 @@ public final class Batches {
      * @throws IllegalArgumentException if the step is negative or an array is too short
      */
     public void fill(long step, float[] examples, int[] labels) {
+        fill(step, 0, batchSize, examples, labels);
+    }
+
+    /**
+     * Writes some rows of the batch of one step at their places, where several workers share it out.
+     *
+     * @param step from 0
+     * @param from the first row
+     * @param to behind the last row
+     * @param examples receives the values of these rows; room for {@code batchSize * shape().length()}
+     * @param labels receives the labels of these rows; room for {@code batchSize}
+     * @throws IllegalArgumentException if the step is negative, there are no such rows or an array is too short
+     */
+    public void fill(long step, int from, int to, float[] examples, int[] labels) {
         int length = dataset.shape().length();
         if (step < 0) {
             throw new IllegalArgumentException("step must not be negative, got " + step);
@@ -75,7 +89,10 @@ public final class Batches {
             throw new IllegalArgumentException("a batch takes " + (long) batchSize * length + " values and " + batchSize
                     + " labels, got room for " + examples.length + " and " + labels.length);
         }
-        for (int row = 0; row < batchSize; row++) {
+        if (from < 0 || to < from || to > batchSize) {
+            throw new IllegalArgumentException("a batch of " + batchSize + " has no rows from " + from + " to " + to);
+        }
+        for (int row = from; row < to; row++) {
             long position = Math.addExact(Math.multiplyExact(step, batchSize), row);
             long index = index(position);
             dataset.read(index, examples, row * length);

@@ -2,6 +2,9 @@ package dev.reverie.train;
 
 import dev.reverie.loss.Losses;
 import dev.reverie.torch.Tensor;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -53,6 +56,23 @@ final class PartLoss {
         double least = Arrays.stream(times).min().orElse(Double.NaN);
         double greatest = Arrays.stream(times).max().orElse(Double.NaN);
         return String.format(Locale.ROOT, "with times from %.4g to %.4g in the batch", least, greatest);
+    }
+
+    /** Writes it for other workers. */
+    void write(DataOutputStream out) throws IOException {
+        out.writeDouble(mean);
+        PartResult.writeDoubles(out, times);
+        PartResult.writeDoubles(out, losses);
+        PartResult.writeText(out, where());
+    }
+
+    /** Reads what {@link #write} has written. */
+    static PartLoss read(DataInputStream in) throws IOException {
+        double mean = in.readDouble();
+        double[] times = PartResult.readDoubles(in);
+        double[] losses = PartResult.readDoubles(in);
+        String where = PartResult.readText(in);
+        return new PartLoss(mean, times, losses, () -> where);
     }
 
     /** Mean over the samples of the part. */

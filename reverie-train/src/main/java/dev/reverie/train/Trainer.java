@@ -73,6 +73,7 @@ public final class Trainer {
     private List<String> command = List.of();
     private EventSink listener = EventSink.silent();
     private BooleanSupplier stop = () -> false;
+    private WorkerGroup group = WorkerGroup.alone();
     private Optional<Previews> previews = Optional.empty();
     private @Nullable Path folder;
     private boolean resume;
@@ -293,6 +294,21 @@ public final class Trainer {
     }
 
     /**
+     * Shares out the {@link TrainingConfig#accumulate() parts} of every batch among workers, each of which trains by a trainer
+     * of the same settings, data and seed, in a folder of its own or in memory. All do the same updates and end with the same
+     * weights, those of one worker that computes all parts: bit for bit where processor, engine and number of threads are the same.
+     *
+     * <p>The loss of an example must not depend on the others of its batch, and {@link #stopWhen} must give all workers the same
+     * answer after the same step.
+     *
+     * @param value this worker's place among them
+     */
+    public Trainer group(WorkerGroup value) {
+        group = value;
+        return this;
+    }
+
+    /**
      * Keeps the run in a folder that is missing or empty: description, provenance, metrics, checkpoints, pictures and a page
      * ({@code report.html}), as {@link RunDirectory} lists them.
      */
@@ -380,6 +396,7 @@ public final class Trainer {
                 settings(),
                 previews,
                 notices,
+                group,
                 command);
     }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param training the section {@code training}
  * @param previews how samples are drawn on the way; absent if none are
  * @param notices for people, told at the begin
+ * @param group who shares out the parts of each batch
  * @param command what was typed; empty when called from a program
  */
 record TrainingPlan(
@@ -25,6 +26,7 @@ record TrainingPlan(
         TrainingConfig training,
         Optional<Previews> previews,
         List<String> notices,
+        WorkerGroup group,
         List<String> command) {
     /**
      * What it learns.

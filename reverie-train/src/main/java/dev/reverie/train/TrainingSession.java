@@ -152,7 +152,7 @@ final class TrainingSession {
 
     private TrainingStep step(TrainingState state) {
         TrainingData data = plan.data();
-        return new TrainingStep(state, task, training, form, data.stored(), data.flip(), data.augment());
+        return new TrainingStep(state, task, training, form, data.stored(), data.flip(), data.augment(), plan.group());
     }
 
     private Optional<SamplePictures> pictures(Optional<RunDirectory> directory) {

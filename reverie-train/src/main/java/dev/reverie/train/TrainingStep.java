@@ -45,6 +45,7 @@ final class TrainingStep implements AutoCloseable {
      * @param stored the data to learn from
      * @param flip whether images are mirrored at random
      * @param augment probability of each change of an image
+     * @param group who shares out the parts of each batch
      */
     TrainingStep(
             TrainingState state,
@@ -53,7 +54,8 @@ final class TrainingStep implements AutoCloseable {
             DataForm form,
             Dataset stored,
             boolean flip,
-            double augment) {
+            double augment,
+            WorkerGroup group) {
         RandomStream root = RandomStream.of(config.seed());
         this.state = state;
         this.form = form;
@@ -63,7 +65,7 @@ final class TrainingStep implements AutoCloseable {
         classes = task.classes();
         augmentation = BatchAugmentation.of(augment, padded.shape(), root);
         gradient = new BatchGradient(
-                task.loss(), state.parameters(), state.master(), config.accumulate(), config.recompute());
+                task.loss(), state.parameters(), state.master(), config.accumulate(), config.recompute(), group);
         levels = task.loss().schedule().map(LevelLosses::new);
         search = new NonFiniteSearch(state, task.loss(), config);
         examples =
@@ -102,8 +104,15 @@ final class TrainingStep implements AutoCloseable {
         }
     }
 
+    /** The batch of a step, with the examples of this worker's parts; zeros stand for those of others. */
     private TrainingBatch batch(long step) {
-        batches.fill(step, examples, labels);
+        PartTree.Span own = gradient.own();
+        int partSize = labels.length / gradient.parts();
+        return batch(step, own.from() * partSize, own.to() * partSize);
+    }
+
+    private TrainingBatch batch(long step, int from, int to) {
+        batches.fill(step, from, to, examples, labels);
         Context conditions = classes.context(labels, step);
         if (augmentation.isPresent()) {
             conditions = conditions.withAugmentation(augmentation.get().apply(examples, labels.length, step));
@@ -170,14 +179,15 @@ final class TrainingStep implements AutoCloseable {
             NonFiniteLossException seen = NonFiniteLossException.at(
                     batch.step() + 1,
                     "the loss is " + result.loss() + " but its gradient has the norm " + e.norm(),
-                    result.where().get());
+                    result.where());
             throw explained(seen, batch, true);
         }
     }
 
     private NonFiniteLossException explained(NonFiniteLossException seen, TrainingBatch batch, boolean inGradient) {
         long first = batch.step() * batches.batchSize();
-        return search.explain(seen, batch, inGradient, row -> batches.index(first + row), recent);
+        TrainingBatch whole = batch(batch.step(), 0, labels.length);
+        return search.explain(seen, whole, inGradient, row -> batches.index(first + row), recent);
     }
 
     /** Frees what belongs to no state. */

@@ -18,6 +18,10 @@ import java.util.List;
 /** Loss and gradient of the first update. */
 record FirstUpdate(double loss, double norm, List<Double> gradient) {
     static FirstUpdate of(RunConfig config) throws IOException {
+        return of(config, WorkerGroup.alone());
+    }
+
+    static FirstUpdate of(RunConfig config, WorkerGroup group) throws IOException {
         Dataset data = config.data().open(DataOptions.defaults()).train();
         DataForm form = new DataForm(config.data(), DataInfo.of(data));
         LearningTask task = Trainer.of(config, DataOptions.defaults()).task();
@@ -30,7 +34,8 @@ record FirstUpdate(double loss, double norm, List<Double> gradient) {
                         form,
                         data,
                         config.data().flip(),
-                        config.data().augment())) {
+                        config.data().augment(),
+                        group)) {
             TrainingStep.Result result = step.run();
             List<Double> gradient = new ArrayList<>();
             for (double value : state.master().gradients().toDoubles()) {

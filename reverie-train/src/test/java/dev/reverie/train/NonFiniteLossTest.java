@@ -121,7 +121,8 @@ class NonFiniteLossTest {
             task = new LearningTask(plain.parameters(), faulty, plain.classes());
         }
         state = TrainingState.fresh(task.parameters(), config.training(), Device.CPU);
-        step = new TrainingStep(state, task, config.training(), form, new Holed(data, hole), false, 0);
+        step = new TrainingStep(
+                state, task, config.training(), form, new Holed(data, hole), false, 0, WorkerGroup.alone());
     }
 
     private void begin(UnaryOperator<Tensor> fault, String... settings) throws IOException {

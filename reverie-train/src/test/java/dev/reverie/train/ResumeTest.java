@@ -98,7 +98,7 @@ public class ResumeTest {
         return losses;
     }
 
-    private static Map<String, NdArray> arrays(Path checkpoint) throws IOException {
+    static Map<String, NdArray> arrays(Path checkpoint) throws IOException {
         try (SafetensorsFile file = Safetensors.open(checkpoint)) {
             return file.readAll();
         }
