@@ -1,5 +1,6 @@
 package dev.reverie.metric;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Objects;
  * @param name such as {@code pixels}, or the name of a network
  * @param sha256 of the network's weights in hexadecimal digits; empty where there are none
  */
-public record FeatureSource(String name, String sha256) {
+public record FeatureSource(String name, String sha256) implements Serializable {
     /** The numbers as they are: coordinates of points, columns of a table. */
     public static final FeatureSource VALUES = new FeatureSource("values", "");
 

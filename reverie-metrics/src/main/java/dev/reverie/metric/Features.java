@@ -2,6 +2,7 @@ package dev.reverie.metric;
 
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -15,7 +16,9 @@ import java.util.Objects;
  * double distance = new FrechetDistance().between(samples, reference);
  * }</pre>
  */
-public final class Features {
+public final class Features implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final double[] values;
     private final int count;
     private final int dimension;

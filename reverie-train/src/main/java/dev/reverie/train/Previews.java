@@ -39,7 +39,7 @@ record Previews(Drawing pictures, Drawing measured, String words) {
     }
 
     private static Drawing drawing(SampleSource source, RunConfig config) {
-        return (form, count) -> source.draw(count, 0, config, config.name(), SamplingProgress.silent());
+        return (form, count) -> source.draw(0, count, 0, config, config.name(), SamplingProgress.silent());
     }
 
     /** How samples that are measured are drawn. */

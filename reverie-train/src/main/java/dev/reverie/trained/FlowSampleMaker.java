@@ -1,5 +1,6 @@
 package dev.reverie.trained;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.FlowConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
@@ -31,10 +32,13 @@ record FlowSampleMaker(NetworkFlow flow, DataForm form, DType dtype, Device devi
     private static final int GROUP = 256;
 
     @Override
-    public SampleSet draw(int count, long seed, RunConfig config, String name, SamplingProgress progress) {
-        if (count < 1) {
-            throw new IllegalArgumentException("the number of samples must be at least 1, got " + count);
-        }
+    public int together() {
+        return GROUP;
+    }
+
+    @Override
+    public SampleSet draw(int from, int count, long seed, RunConfig config, String name, SamplingProgress progress) {
+        requireRange(from, count);
         FlowConfig flowConfig = config.flow().orElseThrow();
         FlowIntegrator integrator = flowConfig.sampling();
         FlowSolver solver = new FlowSolver(integrator, new ExactDivergence());
@@ -49,22 +53,30 @@ record FlowSampleMaker(NetworkFlow flow, DataForm form, DType dtype, Device devi
             Watched watched = new Watched(flow, progress, first, size, count);
             try (Scope scope = Scope.open()) {
                 FlowEnd end = solver.sample(
-                        watched, stream, first, dtype, device, form.shape().batch(GROUP));
+                        watched,
+                        stream,
+                        from + first,
+                        dtype,
+                        device,
+                        form.shape().batch(GROUP));
                 evaluations += end.evaluations();
                 float[] part = form.standardized(end.tensor().narrow(0, 0, size));
                 System.arraycopy(part, 0, values, first * stored.length(), part.length);
             }
             watched.reach(1);
         }
-        String provenance = Json.pretty(Json.object()
+        ObjectNode provenance = Json.object()
                 .put("model", name)
                 .put("flow", flowConfig.words())
                 .put("solver", FlowConfig.words(integrator))
                 .put("seed", seed)
                 .put("samples", count)
                 .put("evaluations", evaluations)
-                .put("evaluationsPerSample", (double) evaluations / groups));
-        return new SampleSet(form.info(), values, count, provenance);
+                .put("evaluationsPerSample", (double) evaluations / groups);
+        if (from > 0) {
+            provenance.put("firstSample", from);
+        }
+        return new SampleSet(form.info(), values, count, Json.pretty(provenance));
     }
 
     /** The flow, telling by its times how far the solve is. */

@@ -24,6 +24,8 @@ import dev.reverie.schedule.TimeInterval;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Scope;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,13 +78,19 @@ record SampleMaker(
     }
 
     @Override
-    public SampleSet draw(int count, long seed, RunConfig config, String name, SamplingProgress progress) {
-        return draw(count, seed, config.requireScoreModel().sampling(), name, progress, SamplingListener.none());
+    public int together() {
+        return chunk(form.shape(), device);
+    }
+
+    @Override
+    public SampleSet draw(int first, int count, long seed, RunConfig config, String name, SamplingProgress progress) {
+        return draw(first, count, seed, config.requireScoreModel().sampling(), name, progress, SamplingListener.none());
     }
 
     /**
      * Draws samples.
      *
+     * @param from number of the first one, a multiple of {@link #together}
      * @param count how many, at least 1
      * @param seed decides them
      * @param config sampler, steps and so on
@@ -91,15 +99,14 @@ record SampleMaker(
      * @param listener sees every evaluation and step of the first chunk, and may stop it
      */
     SampleSet draw(
+            int from,
             int count,
             long seed,
             SamplingConfig config,
             String name,
             SamplingProgress progress,
             SamplingListener listener) {
-        if (count < 1) {
-            throw new IllegalArgumentException("the number of samples must be at least 1, got " + count);
-        }
+        requireRange(from, count);
         Sampler sampler = config.sampler();
         DType state = config.state().orElse(dtype);
         List<String> names =
@@ -112,17 +119,17 @@ record SampleMaker(
         DataShape seen = form.shape();
         DataShape stored = form.info().shape();
         float[] values = new float[Math.multiplyExact(count, stored.length())];
-        int chunk = chunk(seen, device);
+        int chunk = together();
         int evaluations = 0;
         OutOfRange outside = OutOfRange.NONE;
         double ofAll = 0;
         for (int first = 0; first < count; first += chunk) {
             int size = Math.min(chunk, count - first);
-            ScoreModel model = guided(config.guidance(), names, first, size);
+            ScoreModel model = guided(config.guidance(), names, from + first, size);
             SamplingProblem problem = new SamplingProblem(
                     threshold.applyTo(model, seen, sampler),
                     grid,
-                    SeededNoise.of(seed).from(first),
+                    SeededNoise.of(seed).from(from + first),
                     first == 0
                             ? together(progress.listener(0, size, count), listener)
                             : progress.listener(first, size, count));
@@ -150,6 +157,9 @@ record SampleMaker(
                         "threshold",
                         threshold.rule(seen, sampler).map(Object::toString).orElse("none"))
                 .put("thresholdSetting", Section.word(threshold.kind()));
+        if (from > 0) {
+            provenance.put("firstSample", from);
+        }
         if (stored.isImage()) {
             provenance
                     .putObject("outOfRange")
@@ -157,9 +167,11 @@ record SampleMaker(
                     .put("values", outside.share())
                     .put("margin", OutOfRange.MARGIN);
         }
-        List<String> called = classes.stream()
+        List<String> called = new ArrayList<>(classes.stream()
                 .map(number -> number < names.size() ? names.get(number) : String.valueOf(number))
-                .toList();
+                .toList());
+        // The first sample here is that of class first mod n.
+        Collections.rotate(called, -from % Math.max(1, called.size()));
         if (!classes.isEmpty()) {
             describe(config.guidance(), called, provenance);
         }

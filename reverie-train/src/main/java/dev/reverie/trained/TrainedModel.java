@@ -179,7 +179,26 @@ public abstract sealed class TrainedModel implements Trained permits TrainedScor
      * @throws java.util.concurrent.CancellationException if it is stopped
      */
     public final SampleSet sample(int count, long seed, RunConfig config, SamplingProgress progress) {
-        return source().draw(count, seed, config, checkpoint.file().toString(), progress);
+        return sample(0, count, seed, config, progress);
+    }
+
+    /** How many samples are computed together: where a part of many samples may begin. */
+    public final int together() {
+        return source().together();
+    }
+
+    /**
+     * Draws a part of many samples, such as one of several hosts does.
+     *
+     * @param first number of the first one, a multiple of {@link #together}
+     * @param count how many
+     * @param seed decides them: sample i is the same in whatever part
+     * @param config its section {@code sampling} counts
+     * @param progress watches, and may stop it
+     * @throws java.util.concurrent.CancellationException if it is stopped
+     */
+    public final SampleSet sample(int first, int count, long seed, RunConfig config, SamplingProgress progress) {
+        return source().draw(first, count, seed, config, checkpoint.file().toString(), progress);
     }
 
     /**

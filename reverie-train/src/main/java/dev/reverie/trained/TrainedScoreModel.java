@@ -156,7 +156,7 @@ public final class TrainedScoreModel extends TrainedModel {
      */
     public SampleSet sample(
             int count, long seed, SamplingConfig sampling, SamplingProgress progress, SamplingListener listener) {
-        return maker.draw(count, seed, sampling, checkpoint().file().toString(), progress, listener);
+        return maker.draw(0, count, seed, sampling, checkpoint().file().toString(), progress, listener);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.reverie.metric.MetricException;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -19,7 +20,9 @@ import java.util.Objects;
  * <p>Chan, Golub and LeVeque 1983 (The American Statistician 37, 242). Sums of products about zero, the usual short cut, lose
  * all digits where the mean is large beside the spread. Immutable.
  */
-public final class Moments {
+public final class Moments implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     /** The count of statistics whose file does not tell it; they can be compared and not merged. */
     public static final long UNKNOWN = -1;
 

@@ -1,0 +1,115 @@
+package dev.reverie.spark.data;
+
+import dev.reverie.errors.RequestException;
+import dev.reverie.file.NdArray;
+import dev.reverie.file.Npy;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StructField;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Rows of Parquet in a form that {@code reverie train} reads, in the order of files and rows: the column {@code values} of arrays as
+ * a NumPy array, or the columns of numbers as a table.
+ */
+final class ParquetRows {
+    private ParquetRows() {}
+
+    /**
+     * Writes them.
+     *
+     * @param table as read
+     * @param folder where
+     * @return the file
+     * @throws RequestException if there is nothing to learn from in it
+     */
+    static Path write(Dataset<Row> table, Path folder) throws IOException {
+        Dataset<Row> ordered =
+                table.orderBy(functions.col("_metadata.file_path"), functions.col("_metadata.row_index"));
+        for (StructField field : table.schema().fields()) {
+            if (field.name().equals("values") && field.dataType() instanceof ArrayType) {
+                return array(ordered.select("values"), folder.resolve("values.npy"));
+            }
+        }
+        String[] numbers = Arrays.stream(table.schema().fields())
+                .filter(field -> isNumber(field.dataType()))
+                .map(StructField::name)
+                .toArray(String[]::new);
+        if (numbers.length == 0) {
+            throw new RequestException(
+                    "the table has the columns " + String.join(", ", table.columns())
+                            + ", of which none holds numbers or is an array called values",
+                    "select the columns to learn from, as numbers");
+        }
+        return table(
+                ordered.select(Arrays.stream(numbers).map(functions::col).toArray(Column[]::new)),
+                numbers,
+                folder.resolve("rows.csv"));
+    }
+
+    private static boolean isNumber(DataType type) {
+        return type instanceof NumericType;
+    }
+
+    private static Path table(Dataset<Row> rows, String[] names, Path file) throws IOException {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write(String.join(
+                    ",", Arrays.stream(names).map(ParquetRows::quoted).toList()));
+            out.newLine();
+            for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); ) {
+                Row row = all.next();
+                List<String> cells = new ArrayList<>();
+                for (int i = 0; i < row.size(); i++) {
+                    if (row.isNullAt(i)) {
+                        throw new RequestException(
+                                "a row has no number in column " + names[i], "leave such rows out, or fill them");
+                    }
+                    cells.add(row.get(i).toString());
+                }
+                out.write(String.join(",", cells));
+                out.newLine();
+            }
+        }
+        return file;
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+
+    private static Path array(Dataset<Row> rows, Path file) throws IOException {
+        List<float[]> all = new ArrayList<>();
+        for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); ) {
+            List<?> list = CollectionConverters.asJava(each.next().getSeq(0));
+            float[] values = new float[list.size()];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = ((Number) list.get(i)).floatValue();
+            }
+            if (!all.isEmpty() && all.get(0).length != values.length) {
+                throw new RequestException(
+                        "the arrays of column values differ in length: " + all.get(0).length + " and " + values.length);
+            }
+            all.add(values);
+        }
+        int width = all.get(0).length;
+        float[] flat = new float[all.size() * width];
+        for (int i = 0; i < all.size(); i++) {
+            System.arraycopy(all.get(i), 0, flat, i * width, width);
+        }
+        Npy.write(file, NdArray.of(flat, all.size(), width));
+        return file;
+    }
+}

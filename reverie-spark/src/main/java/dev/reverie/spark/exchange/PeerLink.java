@@ -1,0 +1,96 @@
+package dev.reverie.spark.exchange;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+
+/**
+ * The connection to another worker. A frame is the number of the exchange (8 bytes), the nanoseconds that its sender computed
+ * before (8), the length (4) and the message.
+ */
+final class PeerLink implements AutoCloseable {
+    private static final int BUFFER = 1 << 16;
+    /** Far above the messages there are; what is longer is no message. */
+    private static final int LONGEST = 1 << 29;
+
+    private final Peer peer;
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private final Duration patience;
+
+    /** Nanoseconds that the other worker computed before its latest message. */
+    private long computedNanos;
+
+    PeerLink(Peer peer, Socket socket, Duration patience) throws IOException {
+        this.peer = peer;
+        this.socket = socket;
+        this.patience = patience;
+        socket.setTcpNoDelay(true);
+        socket.setKeepAlive(true);
+        socket.setSoTimeout(Math.toIntExact(patience.toMillis()));
+        in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), BUFFER));
+        out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), BUFFER));
+    }
+
+    void send(long exchange, long computedNanos, byte[] message) {
+        try {
+            out.writeLong(exchange);
+            out.writeLong(computedNanos);
+            out.writeInt(message.length);
+            out.write(message);
+            out.flush();
+        } catch (IOException e) {
+            throw lost("cannot be reached any more", e);
+        }
+    }
+
+    byte[] receive(long exchange) {
+        try {
+            long number = in.readLong();
+            if (number != exchange) {
+                throw new IOException("it is at exchange " + number + ", this worker at " + exchange);
+            }
+            computedNanos = in.readLong();
+            int length = in.readInt();
+            if (length < 0 || length > LONGEST) {
+                throw new IOException("it announced a message of " + length + " bytes");
+            }
+            byte[] message = in.readNBytes(length);
+            if (message.length < length) {
+                throw new IOException("its message ended after " + message.length + " of " + length + " bytes");
+            }
+            return message;
+        } catch (SocketTimeoutException e) {
+            throw lost(
+                    "has sent nothing for " + patience.toSeconds()
+                            + " s: it hangs, is very slow, or its network is cut",
+                    e);
+        } catch (IOException e) {
+            throw lost("is gone", e);
+        }
+    }
+
+    /** How long the other worker computed before its latest message. */
+    long computedNanos() {
+        return computedNanos;
+    }
+
+    private WorkerLostException lost(String what, IOException cause) {
+        String detail = cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+        return new WorkerLostException(
+                peer.name() + " " + what + detail,
+                "look at that executor's log; the training is continued from its last checkpoint",
+                cause);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}

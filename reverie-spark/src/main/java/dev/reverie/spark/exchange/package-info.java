@@ -1,0 +1,10 @@
+/**
+ * How the workers of a training find one another and exchange losses and gradients over the network.
+ *
+ * <p>{@link dev.reverie.spark.exchange.SocketGroup} sends over plain sockets; whatever carries the messages, the sums are those
+ * of {@link dev.reverie.train.WorkerGroup}.
+ */
+@NullMarked
+package dev.reverie.spark.exchange;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,175 @@
+package dev.reverie.spark.train;
+
+import dev.reverie.data.DataSplits;
+import dev.reverie.data.Dataset;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.errors.RequestException;
+import dev.reverie.report.RunPage;
+import dev.reverie.run.RunDirectory;
+import dev.reverie.run.RunProvenance;
+import dev.reverie.spark.data.SharedDataset;
+import dev.reverie.spark.exchange.Peer;
+import dev.reverie.spark.exchange.SocketGroup;
+import dev.reverie.spark.store.LocalFolder;
+import dev.reverie.spark.store.RunStore;
+import dev.reverie.spark.store.SharedFolder;
+import dev.reverie.torch.Engine;
+import dev.reverie.track.EventSink;
+import dev.reverie.train.NonFiniteLossException;
+import dev.reverie.train.Trainer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * One worker, a task of a barrier stage: brings the run to this host, meets the others, trains, and, as the first of them, brings
+ * the run back at every checkpoint.
+ */
+final class WorkerTask {
+    private final WorkerPlan plan;
+    private final BarrierTaskContext context;
+    private final int rank;
+
+    WorkerTask(WorkerPlan plan, BarrierTaskContext context) {
+        this.plan = plan;
+        this.context = context;
+        rank = context.partitionId();
+    }
+
+    /**
+     * Trains to the last step.
+     *
+     * @return how it ended; also where all workers found the same fault, which trying again does not mend
+     * @throws RuntimeException if this worker cannot go on: Spark ends the others and begins the stage anew, from the last checkpoint
+     */
+    WorkerEnd run() throws IOException {
+        // Named by the training: what a killed attempt has left on this host goes.
+        Path folder = LocalFolder.make(
+                "reverie-" + RunProvenance.sha256(plan.secret()).substring(0, 12) + "-worker" + rank);
+        try {
+            return run(folder);
+        } finally {
+            LocalFolder.delete(folder);
+        }
+    }
+
+    private WorkerEnd run(Path folder) throws IOException {
+        RunStore store =
+                new RunStore(SharedFolder.at(plan.place(), plan.hadoop().value()));
+        RunStore.Copy copy = store.download(folder, rank == 0);
+        try (RunDirectory run = RunDirectory.resume(folder, List.of());
+                ServerSocket listening = listen()) {
+            DataSplits data = data(run);
+            Engine.use(Trainer.threadBudget(run.config().training()));
+            WorkerIdentity own = new WorkerIdentity(
+                    new Peer(rank, host(), listening.getLocalPort()), machine(), state(run, data.train(), copy));
+            List<WorkerIdentity> workers = Arrays.stream(context.allGather(own.text()))
+                    .map(WorkerIdentity::parse)
+                    .sorted(Comparator.comparingInt(worker -> worker.peer().rank()))
+                    .toList();
+            List<String> differences;
+            try {
+                differences = WorkerIdentity.requireAlike(workers, plan.mixed());
+            } catch (RequestException seenByAll) {
+                return WorkerEnd.fault(rank, seenByAll);
+            }
+            List<Peer> peers = workers.stream().map(WorkerIdentity::peer).toList();
+            // Workers of an attempt that has failed know another one.
+            byte[] secret = (plan.secret() + " " + context.stageAttemptNumber()).getBytes(StandardCharsets.UTF_8);
+            try (SocketGroup group = SocketGroup.connect(listening, peers, rank, secret, plan.patience())) {
+                return train(run, data, store, group, copy, differences);
+            } catch (NonFiniteLossException seenByAll) {
+                return WorkerEnd.fault(rank, seenByAll);
+            }
+        }
+    }
+
+    private WorkerEnd train(
+            RunDirectory run,
+            DataSplits data,
+            RunStore store,
+            SocketGroup group,
+            RunStore.Copy copy,
+            List<String> differences)
+            throws IOException {
+        EventSink listener = EventSink.silent();
+        if (rank == 0) {
+            DriverRelay relay = new DriverRelay(plan, group.pace());
+            copy.notices().forEach(relay::tell);
+            differences.forEach(relay::tell);
+            relay.tell(group.size() + " workers share out "
+                    + run.config().training().accumulate() + " parts of every batch");
+            listener = EventSink.all(List.of(new RunUpload(store, run), relay));
+        }
+        Trainer.Outcome outcome =
+                Trainer.of(run, data).group(group).listener(listener).train();
+        if (rank == 0) {
+            new RunPage(run).write();
+            store.upload(run.folder());
+        }
+        // No worker leaves, and takes its host away, before the run is in its place.
+        context.barrier();
+        return new WorkerEnd(
+                rank,
+                outcome.step(),
+                outcome.isComplete(),
+                WeightHash.of(run),
+                group.pace().computingSeconds(),
+                group.pace().exchangingSeconds(),
+                group.pace().bytesSent(),
+                "",
+                "");
+    }
+
+    private DataSplits data(RunDirectory run) throws IOException {
+        Broadcast<SharedDataset> shared = plan.data();
+        return shared == null
+                ? run.config().data().open(DataOptions.defaults())
+                : DataSplits.of(shared.value().name(), shared.value());
+    }
+
+    private static Map<String, String> machine() {
+        Map<String, String> machine = new LinkedHashMap<>();
+        machine.put("processor", Processor.here());
+        machine.put("engine", Engine.version());
+        machine.put("number of threads", String.valueOf(Engine.threads()));
+        machine.put("system", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        return machine;
+    }
+
+    private static Map<String, String> state(RunDirectory run, Dataset data, RunStore.Copy copy) {
+        Map<String, String> state = new LinkedHashMap<>();
+        state.put("hash of the configuration", RunProvenance.sha256(run.config().yaml()));
+        state.put("hash of the data", data.provenance().sha256());
+        state.put("checkpoint", copy.checkpoint());
+        return state;
+    }
+
+    /** The name that the others reach this host by. */
+    private String host() {
+        String address = context.getTaskInfos()[rank].address();
+        int colon = address.lastIndexOf(':');
+        return colon < 0 ? address : address.substring(0, colon);
+    }
+
+    /** Bound now and to the end, so that nobody takes the port between its choice and its use. */
+    private ServerSocket listen() throws IOException {
+        ServerSocket socket = new ServerSocket();
+        try {
+            socket.bind(new InetSocketAddress(InetAddress.getByName(host()), 0));
+        } catch (IOException addressIsOfAGateway) {
+            socket.bind(new InetSocketAddress(0));
+        }
+        return socket;
+    }
+}
