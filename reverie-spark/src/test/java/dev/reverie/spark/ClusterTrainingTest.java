@@ -122,6 +122,34 @@ class ClusterTrainingTest {
         assertThat(lines).anyMatch(line -> line.contains("step-000008.safetensors is not whole"));
     }
 
+    /** Without a rename, and with uploads that are cut short at every length in turn. */
+    @Test
+    void anObjectStoreThatIsCutShortLosesNothing() throws Exception {
+        LocalSpark.session()
+                .sparkContext()
+                .hadoopConfiguration()
+                .set("fs.elsewhere.impl", ElsewhereFileSystem.class.getName());
+        String place = "elsewhere://host" + folder.resolve("run");
+        training().workers(2).train(config("training.steps=4"), place);
+        try {
+            for (long cut : new long[] {0, 5000}) {
+                ElsewhereFileSystem.cutAfter = cut;
+                assertThatThrownBy(() ->
+                                training().workers(2).attempts(1).resume(place, List.of("training.steps=" + STEPS)))
+                        .isInstanceOf(ClusterException.class)
+                        .hasMessageContaining("the connection was cut")
+                        .hasMessageContaining("whole up to checkpoints/step-000004.safetensors");
+            }
+        } finally {
+            ElsewhereFileSystem.cutAfter = -1;
+        }
+        List<String> lines = new ArrayList<>();
+        ClusterTraining.Outcome outcome =
+                training().workers(3).listener(lines::add).resume(place, List.of());
+        assertThat(outcome.weights()).isEqualTo(alone);
+        assertThat(lines).anyMatch(line -> line.contains("step-000008.safetensors is not whole"));
+    }
+
     @Test
     void badRequestsAreRefusedAtOnce() throws Exception {
         String place = folder.resolve("run").toString();

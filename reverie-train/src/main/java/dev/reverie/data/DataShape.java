@@ -1,5 +1,6 @@
 package dev.reverie.data;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -9,7 +10,7 @@ import java.util.stream.Collectors;
  * @param kind what the axes mean
  * @param sizes {@code [C, H, W]} of an image, {@code [D]} of a vector, {@code [C, L]} of a series; all at least 1
  */
-public record DataShape(Kind kind, List<Integer> sizes) {
+public record DataShape(Kind kind, List<Integer> sizes) implements Serializable {
 
     /** The meaning of the axes. */
     public enum Kind {

@@ -11,6 +11,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +27,7 @@ public final class SharedDataset implements Dataset, Serializable {
     private static final int LEVELS = 255;
 
     private final String name;
-    private final DataShape.Kind kind;
-    private final ArrayList<Integer> sizes;
+    private final DataShape shape;
     /** One of the two holds the examples. */
     private final byte @Nullable [][] bytes;
 
@@ -39,13 +43,12 @@ public final class SharedDataset implements Dataset, Serializable {
 
     private SharedDataset(Dataset data) {
         name = data.name();
-        kind = data.shape().kind();
-        sizes = new ArrayList<>(data.shape().sizes());
+        shape = data.shape();
         int count = Math.toIntExact(data.size());
-        int length = data.shape().length();
+        int length = shape.length();
         float[][] values = new float[count][length];
         byte[][] levels = new byte[count][length];
-        boolean stepped = data.shape().isImage();
+        boolean stepped = shape.isImage();
         for (int i = 0; i < count; i++) {
             data.read(i, values[i], 0);
             stepped = stepped && toLevels(values[i], levels[i]);
@@ -117,7 +120,7 @@ public final class SharedDataset implements Dataset, Serializable {
 
     @Override
     public DataShape shape() {
-        return new DataShape(kind, sizes);
+        return shape;
     }
 
     @Override
@@ -158,6 +161,27 @@ public final class SharedDataset implements Dataset, Serializable {
     public int label(long index) {
         int row = Math.toIntExact(Objects.checkIndex(index, size()));
         return labels.length == 0 ? 0 : labels[row];
+    }
+
+    /**
+     * Examples as a table of {@code index} and {@code values}, in the units of the data.
+     *
+     * @param spark session
+     * @param most at most so many, from the first
+     */
+    public org.apache.spark.sql.Dataset<Row> table(SparkSession spark, int most) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < Math.min(most, size()); i++) {
+            float[] values = new float[shape.length()];
+            read(i, values, 0);
+            standardization().ifPresent(scale -> scale.invert(values));
+            rows.add(RowFactory.create((long) i, values));
+        }
+        return spark.createDataFrame(
+                rows,
+                new StructType()
+                        .add("index", DataTypes.LongType, false)
+                        .add("values", DataTypes.createArrayType(DataTypes.FloatType, false), false));
     }
 
     @Override

@@ -46,7 +46,7 @@ final class RowScores {
      * The log-likelihoods of rows in nats, in the coordinates of the model, as {@code reverie likelihood} has them.
      *
      * @param model a score model of continuous time, or a flow
-     * @param rows in the units of the data, images in [0, 1]
+     * @param rows in the units of the data; images in [0, 1], which are rounded to bytes
      */
     static double[] logLikelihoods(TrainedModel model, List<float[]> rows) {
         ModelData data = data(model, rows);
@@ -139,7 +139,8 @@ final class RowScores {
                             "a row has " + row[i] + " at number " + i + ", which has no likelihood",
                             "leave such rows out, or fill them");
                 }
-                out[offset + i] = row[i];
+                // A likelihood of pictures is one of their levels.
+                out[offset + i] = shape().isImage() ? Math.round(row[i] * (LEVELS - 1)) / (LEVELS - 1f) : row[i];
             }
         }
     }

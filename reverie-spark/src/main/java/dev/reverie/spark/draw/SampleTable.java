@@ -13,6 +13,7 @@ import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -79,10 +80,7 @@ public final class SampleTable {
         int length = set.shape().length();
         float[] values = set.values();
         for (int i = 0; i < count; i++) {
-            List<Float> own = new ArrayList<>(length);
-            for (int k = 0; k < length; k++) {
-                own.add(values[i * length + k]);
-            }
+            float[] own = Arrays.copyOfRange(values, i * length, (i + 1) * length);
             String label = set.classes().isEmpty()
                     ? null
                     : set.classes().get(i % set.classes().size());

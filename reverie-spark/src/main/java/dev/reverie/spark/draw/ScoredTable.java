@@ -204,7 +204,7 @@ public final class ScoredTable {
                 cells.add(nats.getAsDouble());
             }
             if (columns.score() != null) {
-                cells.add(Arrays.stream(score).boxed().toList());
+                cells.add(score);
             }
             if (columns.tail() != null) {
                 cells.add(tail(nats.getAsDouble(), columns.known()));

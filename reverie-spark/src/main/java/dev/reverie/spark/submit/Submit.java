@@ -19,7 +19,7 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         commandListHeading = "%nCommands:%n",
-        subcommands = {TrainOnCluster.class},
+        subcommands = {TrainOnCluster.class, SampleOnCluster.class, EvaluateOnCluster.class, ScoreOnCluster.class},
         footer = {
             "%nExamples:",
             "  reverie-submit --master spark://host:7077 train mnist --out hdfs:///runs/mnist --workers 4",

@@ -29,6 +29,8 @@ public final class DistributedTraining {
     /** Parts of a batch where the configuration does not split it. */
     public static final int USUAL_PARTS = 8;
 
+    private static final long QUEUE_MILLIS = 5000;
+
     private final SparkSession session;
     private final JavaSparkContext spark;
     private final Options options;
@@ -199,10 +201,20 @@ public final class DistributedTraining {
             requireEqual(ends);
             return ends;
         } catch (StageFailedException e) {
+            tellAll();
             throw watch.failure().map(text -> new StageFailedException(text, e)).orElse(e);
         } finally {
             spark.setJobDescription(null);
             spark.sc().removeSparkListener(watch);
+        }
+    }
+
+    /** The reasons of failures come to the watch by a queue of Spark's, and this exception does not. */
+    private void tellAll() {
+        try {
+            spark.sc().listenerBus().waitUntilEmpty(QUEUE_MILLIS);
+        } catch (Exception late) {
+            options.listener().accept("Spark is slow to tell why workers failed: " + late.getMessage());
         }
     }
 
