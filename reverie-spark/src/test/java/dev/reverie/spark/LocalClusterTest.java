@@ -80,7 +80,7 @@ class LocalClusterTest {
         Path run = folder.resolve("run");
         Path log = folder.resolve("log");
         String[] train = {"train", config().toString(), "--out", run.toString(), "--workers", "2"};
-        Process driver = SubmittedJar.start("local-cluster[2,1,600]", log, List.of(), train);
+        Process driver = SubmittedJar.start("local-cluster[2,1,1024]", log, List.of(), train);
         long first = awaitCheckpoint(run, 100, driver, log);
         SubmittedJar.executors(driver).get(0).destroyForcibly();
         // The stage begins anew with another executor.
@@ -92,7 +92,7 @@ class LocalClusterTest {
         // Another driver, other workers.
         Path again = folder.resolve("again");
         Process second = SubmittedJar.start(
-                "local-cluster[4,1,600]",
+                "local-cluster[4,1,1024]",
                 again,
                 List.of(),
                 "train",
@@ -111,7 +111,7 @@ class LocalClusterTest {
         Path samples = folder.resolve("samples");
         Path log = folder.resolve("log");
         Process driver = SubmittedJar.start(
-                "local-cluster[2,1,600]",
+                "local-cluster[2,1,1024]",
                 log,
                 List.of(),
                 "sample",
