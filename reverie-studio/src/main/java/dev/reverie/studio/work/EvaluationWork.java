@@ -1,7 +1,6 @@
 package dev.reverie.studio.work;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.catalog.DataOptions;
@@ -153,9 +152,9 @@ public final class EvaluationWork {
                 evaluate(task, loan.model(), i, notices);
             }
         }
-        ArrayNode told = Answers.object().putArray("notices");
-        notices.forEach(told::add);
-        task.result(Answers.object().put("seconds", task.seconds()).set("notices", told));
+        ObjectNode result = Answers.object().put("seconds", task.seconds());
+        notices.forEach(result.putArray("notices")::add);
+        task.result(result);
     }
 
     private void evaluate(JobTask task, TrainedModel model, int number, Set<String> notices) throws IOException {

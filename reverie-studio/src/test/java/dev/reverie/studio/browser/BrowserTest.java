@@ -1,6 +1,9 @@
 package dev.reverie.studio.browser;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.reverie.studio.RunningStudio;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -14,6 +17,13 @@ abstract class BrowserTest {
     void take(RunningStudio shared, Browser opened) {
         studio = shared;
         browser = opened;
+    }
+
+    @AfterEach
+    void nothingIsRefusedOrUncaught() {
+        assertThat(browser().complaints().stream()
+                        .filter(each -> each.contains("Content Security Policy") || each.contains("Uncaught")))
+                .isEmpty();
     }
 
     RunningStudio studio() {

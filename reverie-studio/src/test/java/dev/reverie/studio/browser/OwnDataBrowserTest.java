@@ -27,7 +27,7 @@ class OwnDataBrowserTest extends BrowserTest {
             }
         }
         Files.writeString(pets.resolve("notes.txt"), "not a picture");
-        browser().open("#/runs/new?budget=1m");
+        browser().open("#/runs/new?budget=20s");
         browser().drop(".new-run .drop", pets);
         browser()
                 .until(

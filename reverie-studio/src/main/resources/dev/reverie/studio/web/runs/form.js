@@ -91,6 +91,10 @@ class Form {
 
   /** Asks what the configuration is now; the form and the YAML show the answer. */
   async check() {
+    if (!this.folders) {
+      // The lists to choose from are still to come; with them it is checked.
+      return;
+    }
     const ticket = this.ticket = {};
     this.#showHead();
     if (this.state.get('preset') === FITTED) {
@@ -139,9 +143,9 @@ class Form {
     fill(this.choices, h('h2', {}, 'Begin with'),
       h('div', {class: 'fields'},
         field('preset', 'Preset', keep(select(presets, state.get('preset'), value => { this.typed = null; state.set({preset: value, set: '{}'}); }), 'preset'), {hint: about, wide: true}),
-        state.get('preset') === FITTED ? field('budget', 'Time of the training', keep(select(BUDGETS, state.get('budget'), value => state.set({budget: value})), 'budget')) : null,
+        state.get('preset') === FITTED ? field('budget', 'Time of the training', keep(select(budgets(state.get('budget')), state.get('budget'), value => state.set({budget: value})), 'budget')) : null,
         field('data', 'Data', keep(select(data, chosen, value => this.#choose(value)), 'data')),
-        field('name', 'Name of the run', keep(textInput(state.get('name'), value => state.set({name: value}), {placeholder: 'made up where it is empty', pattern: '[A-Za-z0-9][A-Za-z0-9._-]{0,63}'}), 'name'))));
+        field('name', 'Name of the run', keep(textInput(state.get('name'), value => state.set({name: value}), {placeholder: 'made up where it is empty', pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]{0,63}'}), 'name'))));
     focus && this.choices.querySelector(`#${focus}`)?.focus();
   }
 
@@ -233,6 +237,11 @@ class Form {
 function place(section) {
   const at = ORDER.indexOf(section.split('.')[0]);
   return at < 0 ? ORDER.length : at + (section.includes('.') ? 0.5 : 0);
+}
+
+/** Times to choose from, and the one that an address brought. */
+function budgets(chosen) {
+  return BUDGETS.some(([value]) => value === chosen) ? BUDGETS : [[chosen, chosen], ...BUDGETS];
 }
 
 /** Whether data are a person's own, for which a configuration can be chosen. */
