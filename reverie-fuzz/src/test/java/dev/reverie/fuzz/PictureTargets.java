@@ -78,11 +78,11 @@ final class PictureTargets {
         return encoded("png", BufferedImage.TYPE_INT_ARGB);
     }
 
-    private static byte[] grey() {
+    static byte[] grey() {
         return encoded("png", BufferedImage.TYPE_BYTE_GRAY);
     }
 
-    private static byte[] jpeg() {
+    static byte[] jpeg() {
         return encoded("jpeg", BufferedImage.TYPE_INT_RGB);
     }
 

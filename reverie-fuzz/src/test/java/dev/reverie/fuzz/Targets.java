@@ -17,7 +17,8 @@ final class Targets {
                         PictureTargets.all(),
                         ConfigTargets.all(),
                         RunTargets.all(),
-                        DiffusersTargets.all())
+                        DiffusersTargets.all(),
+                        StudioTargets.all())
                 .flatMap(List::stream)
                 .toList();
     }

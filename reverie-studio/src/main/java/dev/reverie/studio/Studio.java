@@ -1,5 +1,6 @@
 package dev.reverie.studio;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.errors.ReverieException;
 import dev.reverie.studio.job.JobApi;
@@ -13,6 +14,7 @@ import dev.reverie.studio.model.RunFolder;
 import dev.reverie.studio.plane.PlaneApi;
 import dev.reverie.studio.runs.ConfigurationApi;
 import dev.reverie.studio.runs.RunApi;
+import dev.reverie.studio.upload.PictureFolder;
 import dev.reverie.studio.upload.UploadApi;
 import dev.reverie.studio.upload.Uploads;
 import dev.reverie.studio.web.Answers;
@@ -22,7 +24,8 @@ import dev.reverie.studio.web.Fault;
 import dev.reverie.studio.web.Faults;
 import dev.reverie.studio.web.Guard;
 import dev.reverie.studio.web.PageFiles;
-import dev.reverie.studio.web.Query;
+import dev.reverie.studio.web.RecentAnswer;
+import dev.reverie.studio.work.OwnData;
 import dev.reverie.studio.work.StudioPlanner;
 import dev.reverie.studio.work.WorkTools;
 import dev.reverie.torch.Autograd;
@@ -84,12 +87,14 @@ public final class Studio implements AutoCloseable {
         Uploads uploads = new Uploads(own.resolve("uploads"));
         EngineGate gate = new EngineGate();
         routes = new ApiRoutes();
-        routes.get("/", ctx -> index(ctx, options)).get("/openapi.yaml", Studio::contract);
-        new ModelApi(files).addTo(routes);
+        routes.get("/", RecentAnswer.constant(() -> index(options))).get("/openapi.yaml", Studio::contract);
+        ModelApi modelApi = new ModelApi(files, models);
+        modelApi.addTo(routes);
         new UploadApi(uploads, files).addTo(routes);
         new PlaneApi(models, uploads, gate).addTo(routes);
         AtomicReference<JobQueue> told = new AtomicReference<>();
-        WorkTools tools = new WorkTools(models, uploads, options.data(), run -> {
+        WorkTools tools = new WorkTools(models, uploads, new OwnData(uploads, options.data()), run -> {
+            modelApi.forget();
             JobQueue known = told.get();
             if (known != null) {
                 known.tellOfRuns();
@@ -200,8 +205,7 @@ public final class Studio implements AutoCloseable {
         return routes.routes();
     }
 
-    private static void index(Context ctx, StudioOptions options) {
-        Query.of(ctx).done();
+    private static JsonNode index(StudioOptions options) {
         ObjectNode json = Answers.object()
                 .put("name", "Reverie Studio")
                 .put("version", version())
@@ -211,18 +215,28 @@ public final class Studio implements AutoCloseable {
         json.putObject("limits")
                 .put("uploadBytes", Uploads.MOST_BYTES)
                 .put("uploads", Uploads.MOST_FILES)
+                .put("folderPictures", PictureFolder.MOST_PICTURES)
                 .put("pixels", Uploads.MOST_PIXELS)
                 .put("streams", MOST_STREAMS)
                 .put("gridCells", GRID_CELLS)
                 .put("samples", SAMPLES);
         ObjectNode links = json.putObject("links");
         for (String path : List.of(
-                "events", "models", "samplers", "jobs", "runs", "presets", "configurations", "estimates", "uploads")) {
+                "events",
+                "models",
+                "samplers",
+                "jobs",
+                "runs",
+                "presets",
+                "configurations",
+                "estimates",
+                "data",
+                "uploads")) {
             links.put(path, Answers.href(path));
         }
         links.put("toys", Answers.href("plane", "toys"));
         links.put("contract", Answers.href("openapi.yaml"));
-        Answers.json(ctx, json);
+        return json;
     }
 
     private static String version() {

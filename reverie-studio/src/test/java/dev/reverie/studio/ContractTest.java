@@ -5,51 +5,48 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Holds the document of the contract against the handlers. */
+@ExtendWith(SharedStudio.class)
 final class ContractTest {
-    @TempDir
-    Path folder;
+    private final RunningStudio studio;
+
+    ContractTest(RunningStudio studio) {
+        this.studio = studio;
+    }
 
     @Test
     void everyRouteOfTheDocumentHasAHandlerAndViceVersa() throws IOException, InterruptedException {
-        try (RunningStudio studio = new RunningStudio(folder)) {
-            Set<String> handled = new TreeSet<>();
-            studio.studio().routes().forEach(route -> handled.add(route.toString()));
-            assertThat(handled).isEqualTo(documented(document(studio)));
-        }
+        Set<String> handled = new TreeSet<>();
+        studio.studio().routes().forEach(route -> handled.add(route.toString()));
+        assertThat(handled).isEqualTo(documented(document()));
     }
 
     @Test
     void everyReferenceOfTheDocumentLeadsSomewhere() throws IOException, InterruptedException {
-        try (RunningStudio studio = new RunningStudio(folder)) {
-            JsonNode document = document(studio);
-            for (String reference : document.findValuesAsText("$ref")) {
-                assertThat(document.at(reference.substring(1)).isMissingNode())
-                        .as(reference)
-                        .isFalse();
-            }
+        JsonNode document = document();
+        for (String reference : document.findValuesAsText("$ref")) {
+            assertThat(document.at(reference.substring(1)).isMissingNode())
+                    .as(reference)
+                    .isFalse();
         }
     }
 
     @Test
     void everyLinkOfTheIndexIsOfTheContract() throws IOException, InterruptedException {
-        try (RunningStudio studio = new RunningStudio(folder)) {
-            Set<String> paths = new TreeSet<>();
-            document(studio).path("paths").fieldNames().forEachRemaining(paths::add);
-            for (JsonNode link : studio.json("").path("links")) {
-                assertThat(paths).contains(link.asText().substring("/api/v1".length()));
-            }
+        Set<String> paths = new TreeSet<>();
+        document().path("paths").fieldNames().forEachRemaining(paths::add);
+        for (JsonNode link : studio.json("").path("links")) {
+            assertThat(paths).contains(link.asText().substring("/api/v1".length()));
         }
     }
 
-    private static JsonNode document(RunningStudio studio) throws IOException, InterruptedException {
+    private JsonNode document() throws IOException, InterruptedException {
         return new YAMLMapper().readTree(studio.get("/openapi.yaml").body());
     }
 

@@ -8,31 +8,20 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The plane through its door. */
+@ExtendWith(SharedStudio.class)
 final class PlaneTest {
     private static final String MODEL = "model=pretrained:checkerboard";
 
-    @TempDir
-    static Path folder;
+    private final RunningStudio studio;
 
-    private static RunningStudio studio;
-
-    @BeforeAll
-    static void start() throws IOException {
-        studio = new RunningStudio(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        studio.close();
+    PlaneTest(RunningStudio studio) {
+        this.studio = studio;
     }
 
     private static double[] header(HttpResponse<byte[]> answer, String name) {

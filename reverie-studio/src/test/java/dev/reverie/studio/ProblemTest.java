@@ -7,30 +7,19 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Arrays;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Every bad input is a problem that names its field. */
+@ExtendWith(SharedStudio.class)
 final class ProblemTest {
-    @TempDir
-    static Path folder;
+    private final RunningStudio studio;
 
-    private static RunningStudio studio;
-
-    @BeforeAll
-    static void start() throws IOException {
-        studio = new RunningStudio(folder);
-    }
-
-    @AfterAll
-    static void stop() throws IOException {
-        studio.close();
+    ProblemTest(RunningStudio studio) {
+        this.studio = studio;
     }
 
     private static void requireProblem(HttpResponse<byte[]> answer, int status, String field) throws IOException {

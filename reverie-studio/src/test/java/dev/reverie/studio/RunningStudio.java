@@ -16,16 +16,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
 import java.util.function.Predicate;
 
 /** A studio on a free port and a client of it. */
-final class RunningStudio implements AutoCloseable {
+public final class RunningStudio implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Studio studio;
     private final HttpClient client = HttpClient.newHttpClient();
+    private final Set<String> trained = new HashSet<>();
 
     RunningStudio(Path folder) throws IOException {
         this(StudioOptions.of(folder.resolve("runs")).onPort(0));
@@ -35,7 +39,7 @@ final class RunningStudio implements AutoCloseable {
         studio = Studio.start(options);
     }
 
-    Studio studio() {
+    public Studio studio() {
         return studio;
     }
 
@@ -142,6 +146,43 @@ final class RunningStudio implements AutoCloseable {
             }
         }
         return events;
+    }
+
+    /** A model of grey digits of 8 x 8 pixels, as small as can be: for what does not depend on how good the pictures are. */
+    public String tiny() throws IOException, InterruptedException {
+        return tiny("tiny", "digits-conditional", "preset");
+    }
+
+    /** The same of pictures in colours. */
+    public String tinyInColour() throws IOException, InterruptedException {
+        StringJoiner files = new StringJoiner(",");
+        for (int i = 0; i < 4; i++) {
+            String id = json(upload("image/png", TestPictures.colours(8, 8, i)))
+                    .path("id")
+                    .asText();
+            files.add("{\"path\":\"" + i + ".png\",\"upload\":\"" + id + "\"}");
+        }
+        JsonNode folder = json(post("/uploads/folders", "{\"name\":\"colours\",\"files\":[" + files + "]}"));
+        return tiny(
+                "tiny-in-colour",
+                "quickstart-digits",
+                "upload:" + folder.path("id").asText());
+    }
+
+    /** Trained when it is first asked for. */
+    private synchronized String tiny(String name, String preset, String data) throws IOException, InterruptedException {
+        if (trained.add(name)) {
+            await(
+                    begin(
+                            "train",
+                            "{\"preset\":\"" + preset + "\",\"data\":\"" + data + "\",\"name\":\"" + name
+                                    + "\",\"settings\":{\"data.height\":8,\"data.width\":8,"
+                                    + "\"network.features\":8,\"network.multipliers\":[1,2],\"network.blocks\":1,"
+                                    + "\"network.attentionResolutions\":[],\"training.steps\":20,\"training.batchSize\":16,"
+                                    + "\"training.sampleEvery\":0,\"training.warmUp\":5,\"training.checkpointEvery\":20}}"),
+                    "done");
+        }
+        return "run:" + name;
     }
 
     @Override

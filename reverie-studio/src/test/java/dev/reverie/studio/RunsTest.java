@@ -1,6 +1,7 @@
 package dev.reverie.studio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,55 @@ final class RunsTest {
                 assertThat(setting.path("values").get(1).asInt()).isEqualTo(32);
             }
         }
+    }
+
+    @Test
+    void runsAreEvaluatedInOneWayAndComparedWithTheSignificance() throws IOException, InterruptedException {
+        JsonNode before = studio.json("/runs/comparison?run=one&run=two").path("evaluation");
+        assertThat(before.path("missing").toString()).isEqualTo("[\"one\",\"two\"]");
+        JsonNode job = studio.await(studio.begin("evaluate", "{\"runs\":[\"one\",\"two\"],\"n\":40}"), "done");
+        assertThat(job.path("command").asText().lines().toList())
+                .hasSize(3)
+                .last()
+                .asString()
+                .startsWith("reverie compare ")
+                .contains("one/comparison/results.json");
+        JsonNode evaluation = studio.json("/runs/comparison?run=one&run=two").path("evaluation");
+        assertThat(evaluation.path("samples").asText()).isEqualTo("40");
+        assertThat(evaluation.path("paired").asBoolean()).isTrue();
+        assertThat(evaluation.path("rows")).isNotEmpty();
+        for (JsonNode row : evaluation.path("rows")) {
+            JsonNode a = row.path("a");
+            assertThat(row.path("difference").asDouble())
+                    .isCloseTo(
+                            row.path("b").path("value").asDouble()
+                                    - a.path("value").asDouble(),
+                            within(1e-9));
+            if (row.has("pValue")) {
+                assertThat(row.path("pValue").asDouble()).isBetween(0.0, 1.0);
+                assertThat(a.path("low").asDouble())
+                        .isLessThanOrEqualTo(a.path("high").asDouble());
+                assertThat(row.path("verdict").asText().equals("no difference to be seen"))
+                        .isEqualTo(row.path("pValue").asDouble()
+                                > evaluation.path("alpha").asDouble());
+            }
+        }
+        // Of other numbers of samples nothing can be told.
+        Path results = folder.resolve("runs/two/comparison/results.json");
+        Files.writeString(results, Files.readString(results).replace("\"samples\":\"40\"", "\"samples\":\"41\""));
+        assertThat(studio.json("/runs/comparison?run=one&run=two")
+                        .path("evaluation")
+                        .path("problem")
+                        .asText())
+                .contains("samples (40 against 41)");
+    }
+
+    @Test
+    void aRunThatIsNotThereIsNotEvaluated() throws IOException, InterruptedException {
+        HttpResponse<byte[]> answer =
+                studio.post("/jobs", "{\"kind\":\"evaluate\",\"request\":{\"runs\":[\"one\",\"none\"]}}");
+        assertThat(answer.statusCode()).isEqualTo(404);
+        assertThat(RunningStudio.json(answer).path("field").asText()).isEqualTo("/request/runs");
     }
 
     @Test
@@ -158,5 +210,29 @@ final class RunsTest {
             assertThat(again.statusCode()).isEqualTo(304);
             assertThat(again.body()).isEmpty();
         }
+    }
+
+    @Test
+    void theFilesOfThePageAreKeptByTheBrowserUnderTheirHash() throws IOException, InterruptedException {
+        HttpResponse<byte[]> beginning = page("/");
+        assertThat(beginning.headers().firstValue("Cache-Control")).hasValue("no-cache");
+        Matcher named = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"")
+                .matcher(new String(beginning.body(), StandardCharsets.UTF_8));
+        int files = 0;
+        while (named.find()) {
+            files++;
+            assertThat(named.group(1)).matches("/page/[0-9a-f]{16}/.*");
+            HttpResponse<byte[]> file = page(named.group(1));
+            assertThat(file.statusCode()).as(named.group(1)).isEqualTo(200);
+            assertThat(file.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
+        }
+        assertThat(files).isGreaterThan(5);
+        assertThat(page("/page/0123456789abcdef/app.js").statusCode()).isEqualTo(404);
+    }
+
+    private static HttpResponse<byte[]> page(String path) throws IOException, InterruptedException {
+        return studio.send(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + studio.studio().port() + path))
+                .build());
     }
 }

@@ -7,35 +7,26 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every kind of job gives. */
+@ExtendWith(SharedStudio.class)
 final class WorkTest {
-    @TempDir
-    static Path folder;
+    private final RunningStudio studio;
 
-    private static RunningStudio studio;
-
-    @BeforeAll
-    static void start() throws IOException {
-        studio = new RunningStudio(folder);
+    WorkTest(RunningStudio studio) {
+        this.studio = studio;
     }
 
-    @AfterAll
-    static void stop() throws IOException {
-        studio.close();
-    }
-
-    private static JsonNode done(String kind, String request) throws IOException, InterruptedException {
+    private JsonNode done(String kind, String request) throws IOException, InterruptedException {
         return studio.await(studio.begin(kind, request), "done");
     }
 
-    private static HttpResponse<byte[]> at(JsonNode link) throws IOException, InterruptedException {
+    private HttpResponse<byte[]> at(JsonNode link) throws IOException, InterruptedException {
         return studio.get(link.path("href").asText().substring("/api/v1".length()));
     }
 
@@ -163,30 +154,34 @@ final class WorkTest {
     }
 
     @Test
-    void aDroppedPictureIsMadeSharpAndFreedOfNoise() throws IOException, InterruptedException {
-        String id = RunningStudio.json(studio.upload("image/png", TestPictures.gradient(40, 40)))
-                .path("id")
-                .asText();
-        for (String edit : List.of(
-                "\"superres\",\"factor\":2", "\"deblur\"", "\"denoise\",\"noise\":0.3", "\"vary\",\"strength\":0.4")) {
-            JsonNode job = done(
-                    "edit",
-                    "{\"model\":\"pretrained:digits-conditional\",\"edit\":" + edit
-                            + ",\"picture\":\"upload:" + id
-                            + "\",\"n\":2,\"steps\":4,\"sampler\":\"stochasticHeun\"}");
-            assertThat(shape(job, "samples")).as(edit).isEqualTo("2,16,16,1");
-            assertThat(shape(job, "given")).as(edit).isEqualTo("1,16,16,1");
-        }
+    void theExampleThatIsShownIsTheOneThatIsEdited() throws IOException, InterruptedException {
+        JsonNode job = done(
+                "edit",
+                "{\"model\":\"" + studio.tiny()
+                        + "\",\"edit\":\"vary\",\"picture\":\"example:2\",\"n\":1,\"steps\":2}");
+        byte[] given = at(job.path("links").path("arrays").path("given")).body();
+        assertThat(studio.get("/models/" + studio.tiny() + "/examples?part=test&first=2&n=1")
+                        .body())
+                .isEqualTo(given);
+        assertThat(studio.get("/models/" + studio.tiny() + "/examples?part=train&first=2&n=1")
+                        .body())
+                .isNotEqualTo(given);
+        HttpResponse<byte[]> other =
+                studio.get("/models/" + studio.tiny() + "/examples?part=test&data=dataset:drawn-digits&first=2&n=1");
+        assertThat(other.headers().firstValue("Reverie-Shape")).hasValue("1,8,8,1");
+        assertThat(studio.get("/models/" + studio.tiny() + "/examples?data=nothing")
+                        .statusCode())
+                .isEqualTo(422);
     }
 
     @Test
     void aPathBetweenTwoPicturesHasItsNearestTrainingExamples() throws IOException, InterruptedException {
         JsonNode job = done(
                 "interpolate",
-                "{\"model\":\"pretrained:digits-conditional\",\"from\":\"example:0\",\"to\":\"example:1\",\"n\":3,"
+                "{\"model\":\"" + studio.tiny() + "\",\"from\":\"example:0\",\"to\":\"example:1\",\"n\":3,"
                         + "\"settings\":{\"sampling.tolerance\":0.01}}");
-        assertThat(shape(job, "samples")).isEqualTo("3,16,16,1");
-        assertThat(shape(job, "neighbours")).isEqualTo("3,16,16,1");
+        assertThat(shape(job, "samples")).isEqualTo("3,8,8,1");
+        assertThat(shape(job, "neighbours")).isEqualTo("3,8,8,1");
         assertThat(job.path("result").path("distances")).hasSize(3);
     }
 
@@ -194,7 +189,7 @@ final class WorkTest {
     void theTermsOfALikelihoodSumToItAndTellSetsApart() throws IOException, InterruptedException {
         JsonNode job = done(
                 "likelihood",
-                "{\"model\":\"pretrained:digits-conditional\",\"sets\":[{\"data\":\"model\",\"n\":4},"
+                "{\"model\":\"" + studio.tiny() + "\",\"sets\":[{\"data\":\"model\",\"n\":4},"
                         + "{\"name\":\"gradient\",\"uploads\":[\"upload:"
                         + RunningStudio.json(studio.upload("image/png", TestPictures.gradient(16, 16)))
                                 .path("id")
@@ -215,13 +210,25 @@ final class WorkTest {
         assertThat(result.path("auroc").path("value").asDouble()).isBetween(0.0, 1.0);
     }
 
-    @Test
-    void anEstimateTellsTheTimeBefore() throws IOException, InterruptedException {
-        JsonNode estimate = RunningStudio.json(
-                studio.post(
-                        "/estimates",
-                        "{\"kind\":\"sample\",\"request\":{\"model\":\"pretrained:checkerboard\",\"sampler\":\"ddim\",\"steps\":10}}"));
-        assertThat(estimate.path("evaluations").asDouble()).isEqualTo(10);
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "sample | {'model':'pretrained:checkerboard','sampler':'ddim','steps':10} | 10",
+                "race | {'model':'pretrained:digits-conditional','n':2,'evaluations':10,'samplers':[{'sampler':'ddim'}]} | 110",
+                "edit | {'model':'pretrained:digits-conditional','edit':'superres','picture':'example:0','n':2,'sampler':'ddim','steps':7} | 7",
+                "edit | {'model':'pretrained:digits-conditional','edit':'inpaint','picture':'example:0','n':2,'sampler':'ddim','steps':7} | 7",
+                "interpolate | {'model':'pretrained:digits-conditional','from':'example:0','to':'example:1','n':3} | 200",
+                "likelihood | {'model':'pretrained:digits-conditional','sets':[{'data':'model','n':20}]} | 180",
+            })
+    void anEstimateTellsTheTimeBefore(String kind, String request, double evaluations)
+            throws IOException, InterruptedException {
+        JsonNode estimate = RunningStudio.json(studio.post(
+                "/estimates", "{\"kind\":\"" + kind + "\",\"request\":" + request.replace('\'', '"') + "}"));
+        assertThat(estimate.path("evaluations").asDouble())
+                .as(estimate.toString())
+                .isEqualTo(evaluations);
         assertThat(estimate.path("seconds").asDouble()).isPositive();
     }
 }

@@ -8,6 +8,7 @@ import dev.reverie.eval.grey.GreyClassifier;
 import dev.reverie.metric.FeatureSource;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.MetricException;
+import dev.reverie.metric.catalog.StandardMetric;
 import dev.reverie.pretrained.PretrainedFiles;
 import dev.reverie.torch.Device;
 import java.io.IOException;
@@ -95,6 +96,18 @@ public interface FeatureNetwork extends AutoCloseable {
     /** The same without class probabilities, which take a thousand numbers for each image; they share the weights. */
     default FeatureNetwork withoutProbabilities() {
         return this;
+    }
+
+    /**
+     * The same for some metrics: without class probabilities, where none of them looks at those.
+     *
+     * @param metrics words of those to be computed; empty for the usual ones
+     */
+    default FeatureNetwork suited(List<String> metrics) {
+        boolean classes = metrics.stream()
+                .anyMatch(word ->
+                        word.equals("inception") || StandardMetric.named(word).isEmpty());
+        return classes ? this : withoutProbabilities();
     }
 
     /** What to say aloud before images of a shape are shown to it; nothing by default. */

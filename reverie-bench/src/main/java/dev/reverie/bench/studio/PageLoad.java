@@ -19,11 +19,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Pages that are open, each with its stream of events, and pages that start: all their files and what they ask first. */
+/**
+ * Pages that are open, each with its stream of events, and pages that start: their files, all of them or those that a browser does
+ * not have yet, and what they ask first.
+ */
 final class PageLoad implements AutoCloseable {
     private static final Pattern REFERENCE = Pattern.compile(
             "(?:src|href)=[\"']([^\"'#:]+)[\"']" + "|(?:from|import)\\s*\\(?\\s*[\"']([./][^\"']+\\.js)[\"']");
-    private static final List<String> FIRST = List.of("/api/v1/", "/api/v1/models", "/api/v1/plane/toys");
+    private static final List<String> FIRST = List.of("/api/v1/models", "/api/v1/plane/toys");
+
+    /** Nothing that bears its hash in its name is asked for twice by a browser that has it. */
+    private static final String KEPT = "/page/";
+
     private static final int WORKERS = 4;
 
     private final List<InputStream> streams = new ArrayList<>();
@@ -39,10 +46,12 @@ final class PageLoad implements AutoCloseable {
      * @param files of a page, as {@link #files} finds them
      * @param pages number that are open
      * @param starts of further pages in a second
+     * @param warm whether the browsers that start them have the page in their cache
      * @throws IOException if a stream cannot be opened
      */
-    PageLoad(StudioProcess studio, HttpClient client, List<String> files, int pages, double starts)
+    PageLoad(StudioProcess studio, HttpClient client, List<String> files, int pages, double starts, boolean warm)
             throws IOException, InterruptedException {
+        List<String> asked = asked(files, warm);
         for (int i = 0; i < pages; i++) {
             HttpResponse<InputStream> stream =
                     client.send(studio.request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofInputStream());
@@ -54,7 +63,7 @@ final class PageLoad implements AutoCloseable {
         workers.execute(() -> {
             try {
                 while (true) {
-                    workers.execute(() -> start(studio, files));
+                    workers.execute(() -> start(studio, asked));
                     Thread.sleep((long) (1000 / starts));
                 }
             } catch (InterruptedException | RejectedExecutionException closed) {
@@ -68,15 +77,20 @@ final class PageLoad implements AutoCloseable {
             for (String file : files) {
                 studio.get(file);
             }
-            for (String first : FIRST) {
-                studio.get(first);
-            }
             started.incrementAndGet();
         } catch (IOException e) {
             failed.incrementAndGet();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** What a browser asks for when it starts the page. */
+    static List<String> asked(List<String> files, boolean warm) {
+        List<String> asked = new ArrayList<>(
+                files.stream().filter(file -> !(warm && file.startsWith(KEPT))).toList());
+        asked.addAll(FIRST);
+        return asked;
     }
 
     /** All files that the page loads, found from its first one. */

@@ -7,13 +7,14 @@ import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 
 /** The command {@code reverie-bench studio}. */
 public final class StudioCommand {
@@ -21,14 +22,20 @@ public final class StudioCommand {
     public static final String HELP = """
             Usage: reverie-bench studio [--pages N] [--starts N] [--rounds N] [--seconds N] [--out FILE]
 
-            Trains in a studio, in turn with no page and with many, and shows what the pages cost the training and the
-            memory of the server. A page that starts asks for all of its files and for its first lists.
+            Trains in a studio, in turn with no page, with many that browsers start for the first time (cold: all files and
+            the first lists), and with many whose browsers have the page in their caches (warm: its beginning and the lists).
+            Shows what they cost the training, in processor time of the studio and of whoever asks, and in memory.
 
               --pages N    that are open, each with its stream of events (default 200)
               --starts N   further pages that start in a second (default 20)
-              --rounds N   of both (default 5); the figure is the median of their quotients
+              --rounds N   of all three (default 5); the figures are medians of their quotients
               --seconds N  of each part of a round (default 15)
               --out FILE   writes the page there as well
+            """;
+
+    private static final String TABLE = """
+            | round | pages | updates/s | of those alone | cores of the studio | cores of who asks | MB | started | failed |
+            | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
             """;
 
     private static final double WARM_UP = 20;
@@ -81,16 +88,19 @@ public final class StudioCommand {
     }
 
     /**
-     * One round.
+     * What pages cost in one part of a round.
      *
-     * @param alone updates a second without pages
-     * @param beside updates a second with pages
-     * @param resident memory without pages, in bytes
-     * @param crowded memory with pages, in bytes
+     * @param rate updates a second
+     * @param server seconds of processor time that the studio took in a second, training and all
+     * @param client the same of this process, which asks
+     * @param resident memory of the studio in bytes
      * @param started pages that started
      * @param failed pages that got an error
      */
-    record Round(double alone, double beside, long resident, long crowded, int started, int failed) {}
+    record Part(double rate, double server, double client, long resident, int started, int failed) {}
+
+    /** One round: without pages, with cold starts, with warm ones. */
+    record Round(Part alone, Part cold, Part warm) {}
 
     private void measure(Consumer<String> progress) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("reverie-studio");
@@ -105,7 +115,7 @@ public final class StudioCommand {
                 done.add(round(studio, client, files));
                 progress.accept("round " + (i + 1) + " of " + rounds + ": " + words(done.get(i)));
             }
-            String page = page(files.size(), done);
+            String page = page(files, done);
             System.out.print(page);
             if (out.isPresent()) {
                 AtomicFile.write(out.get(), page);
@@ -117,15 +127,40 @@ public final class StudioCommand {
 
     private Round round(StudioProcess studio, HttpClient client, List<String> files)
             throws IOException, InterruptedException {
-        Instant begin = Instant.now();
-        sleep(seconds);
-        double alone = rate(studio, begin);
-        long resident = studio.resident();
-        try (PageLoad load = new PageLoad(studio, client, files, pages, starts)) {
-            Instant loaded = Instant.now();
-            sleep(seconds);
-            return new Round(alone, rate(studio, loaded), resident, studio.resident(), load.started(), load.failed());
+        Part alone = part(studio, () -> 0, () -> 0);
+        return new Round(alone, loaded(studio, client, files, false), loaded(studio, client, files, true));
+    }
+
+    private Part loaded(StudioProcess studio, HttpClient client, List<String> files, boolean warm)
+            throws IOException, InterruptedException {
+        try (PageLoad load = new PageLoad(studio, client, files, pages, starts, warm)) {
+            return part(studio, load::started, load::failed);
         }
+    }
+
+    private Part part(StudioProcess studio, IntSupplier started, IntSupplier failed)
+            throws IOException, InterruptedException {
+        Instant begin = Instant.now();
+        double server = studio.processorSeconds();
+        double client = ownProcessorSeconds();
+        sleep(seconds);
+        double passed = Duration.between(begin, Instant.now()).toNanos() * 1e-9;
+        return new Part(
+                rate(studio, begin),
+                (studio.processorSeconds() - server) / passed,
+                (ownProcessorSeconds() - client) / passed,
+                studio.resident(),
+                started.getAsInt(),
+                failed.getAsInt());
+    }
+
+    private static double ownProcessorSeconds() {
+        return ProcessHandle.current()
+                        .info()
+                        .totalCpuDuration()
+                        .orElse(Duration.ZERO)
+                        .toNanos()
+                * 1e-9;
     }
 
     private static double rate(StudioProcess studio, Instant from) throws IOException {
@@ -140,46 +175,60 @@ public final class StudioCommand {
     private static String words(Round round) {
         return String.format(
                 Locale.ROOT,
-                "%.2f updates a second alone, %.2f beside %d pages that started",
-                round.alone(),
-                round.beside(),
-                round.started());
+                "%.2f updates a second alone, %.2f beside cold starts, %.2f beside warm ones",
+                round.alone().rate(),
+                round.cold().rate(),
+                round.warm().rate());
     }
 
-    private String page(int files, List<Round> done) {
+    private String page(List<String> files, List<Round> done) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%d open pages, %.0f starts a second of %d files each, in parts of %.0f s.%n%n",
+                "%d open pages and %.0f starts a second, in parts of %.0f s. A cold start asks %d times, a warm one %d times.%n%n",
                 pages,
                 starts,
-                files,
-                seconds));
-        text.append(
-                "| round | updates/s alone | updates/s with pages | quotient | pages started | failed | MB alone | MB with"
-                        + " pages |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
-        List<Double> quotients = new ArrayList<>();
+                seconds,
+                PageLoad.asked(files, false).size(),
+                PageLoad.asked(files, true).size()));
+        text.append(TABLE);
+        List<Double> cold = new ArrayList<>();
+        List<Double> warm = new ArrayList<>();
         for (Round round : done) {
-            quotients.add(round.beside() / round.alone());
-            text.append(String.format(
-                    Locale.ROOT,
-                    "| %d | %.2f | %.2f | %.3f | %d | %d | %.0f | %.0f |%n",
-                    quotients.size(),
-                    round.alone(),
-                    round.beside(),
-                    round.beside() / round.alone(),
-                    round.started(),
-                    round.failed(),
-                    round.resident() * 1e-6,
-                    round.crowded() * 1e-6));
+            double alone = round.alone().rate();
+            cold.add(round.cold().rate() / alone);
+            warm.add(round.warm().rate() / alone);
+            row(text, cold.size(), "none", round.alone(), alone);
+            row(text, cold.size(), "cold", round.cold(), alone);
+            row(text, cold.size(), "warm", round.warm(), alone);
         }
-        Collections.sort(quotients);
+        text.append(String.format(
+                Locale.ROOT, "%nMedian quotient: cold starts %s, warm starts %s.%n", median(cold), median(warm)));
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, int number, String pages, Part part, double alone) {
         text.append(String.format(
                 Locale.ROOT,
-                "%nMedian quotient %.3f (%.3f to %.3f).%n",
-                quotients.get(quotients.size() / 2),
-                quotients.get(0),
-                quotients.get(quotients.size() - 1)));
-        return text.toString();
+                "| %d | %s | %.2f | %.3f | %.2f | %.2f | %.0f | %d | %d |%n",
+                number,
+                pages,
+                part.rate(),
+                part.rate() / alone,
+                part.server(),
+                part.client(),
+                part.resident() * 1e-6,
+                part.started(),
+                part.failed()));
+    }
+
+    private static String median(List<Double> quotients) {
+        List<Double> sorted = quotients.stream().sorted().toList();
+        return String.format(
+                Locale.ROOT,
+                "%.3f (%.3f to %.3f)",
+                sorted.get(sorted.size() / 2),
+                sorted.get(0),
+                sorted.get(sorted.size() - 1));
     }
 }

@@ -136,6 +136,11 @@ final class StudioProcess implements AutoCloseable {
         return Optional.of((last.path("step").asLong() - first.path("step").asLong()) / (between.toNanos() * 1e-9));
     }
 
+    /** Processor time that the studio has taken, in seconds. */
+    double processorSeconds() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() * 1e-9;
+    }
+
     /** Memory that the system counts for the process, in bytes; 0 where it does not tell. */
     long resident() throws IOException {
         Path status = Path.of("/proc", String.valueOf(process.pid()), "status");

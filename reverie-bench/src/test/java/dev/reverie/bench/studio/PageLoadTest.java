@@ -30,14 +30,19 @@ class PageLoadTest {
         HttpClient client = HttpClient.newHttpClient();
         try (StudioProcess studio = StudioProcess.start(folder.resolve("runs"), client)) {
             List<String> files = PageLoad.files(studio);
-            assertThat(files).contains("/", "/app.js").hasSizeGreaterThan(20);
-            try (PageLoad load = new PageLoad(studio, client, files, 3, 20)) {
-                while (load.started() < 2 && load.failed() == 0) {
-                    Thread.sleep(50);
+            assertThat(files).contains("/").hasSizeGreaterThan(20);
+            assertThat(PageLoad.asked(files, false)).hasSize(files.size() + 2);
+            assertThat(PageLoad.asked(files, true)).containsExactly("/", "/api/v1/models", "/api/v1/plane/toys");
+            for (boolean warm : new boolean[] {false, true}) {
+                try (PageLoad load = new PageLoad(studio, client, files, 3, 20, warm)) {
+                    while (load.started() < 2 && load.failed() == 0) {
+                        Thread.sleep(50);
+                    }
+                    assertThat(load.failed()).isZero();
                 }
-                assertThat(load.failed()).isZero();
             }
             assertThat(studio.resident()).isNotNegative();
+            assertThat(studio.processorSeconds()).isPositive();
         }
     }
 

@@ -6,9 +6,10 @@ import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.TextTable;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.EvaluationPage;
+import dev.reverie.metric.ComparedSides;
 import dev.reverie.metric.Difference;
 import dev.reverie.metric.Field;
-import dev.reverie.metric.Metric;
+import dev.reverie.metric.MeasuredSide;
 import dev.reverie.metric.MetricResult;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +17,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -69,9 +68,6 @@ public final class CompareCommand implements Callable<Integer> {
         this.console = console;
     }
 
-    /** One set of samples with its results by name. */
-    private record Side(String label, Map<String, MetricResult> results) {}
-
     @Override
     public Integer call() throws IOException {
         if (!(alpha > 0 && alpha < 1)) {
@@ -81,7 +77,7 @@ public final class CompareCommand implements Callable<Integer> {
         for (String key : allow) {
             allowed.add(Field.of(key));
         }
-        List<Side> sides = new ArrayList<>();
+        List<MeasuredSide> sides = new ArrayList<>();
         for (Path source : sources) {
             sides.addAll(read(source, sources.size() > 1));
         }
@@ -89,26 +85,15 @@ public final class CompareCommand implements Callable<Integer> {
             throw new RequestException("a comparison needs two sets of samples, and " + sources.get(0)
                     + " has one; name another run, or evaluate this one with several --sampler or --steps");
         }
-        List<Difference> differences = new ArrayList<>();
-        List<String> labels = new ArrayList<>();
-        for (int i = 1; i < sides.size(); i++) {
-            for (MetricResult first : sides.get(0).results().values()) {
-                MetricResult second = sides.get(i).results().get(first.name());
-                // A p-value estimates nothing that could differ.
-                if (second != null && !first.name().endsWith("P")) {
-                    differences.add(Difference.between(first, second, allowed));
-                    labels.add(sides.get(i).label());
-                }
-            }
-        }
-        if (differences.isEmpty()) {
+        ComparedSides compared = ComparedSides.of(sides, allowed, alpha);
+        if (compared.rows().isEmpty()) {
             throw new RequestException("the results have no metric in common");
         }
-        print(sides.get(0).label(), labels, differences);
+        print(compared);
         return ExitCode.DONE;
     }
 
-    private static List<Side> read(Path source, boolean named) throws IOException {
+    private static List<MeasuredSide> read(Path source, boolean named) throws IOException {
         Path file = source;
         if (RunArgument.isPretrained(source)) {
             file = EvaluateCommand.results(source).resolve("results.json");
@@ -119,69 +104,40 @@ public final class CompareCommand implements Callable<Integer> {
         if (!Files.exists(file)) {
             throw new RequestException(source + " has not been evaluated; run reverie evaluate " + source + " first");
         }
-        Map<String, Side> sides = new LinkedHashMap<>();
-        for (MetricResult result :
-                MetricResult.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString())) {
-            String way = (result.provenance().get(Field.SAMPLER).orElse("") + " "
-                            + result.provenance().get(Field.STEPS).orElse(""))
-                    .strip();
-            String label = (named || way.isEmpty() ? source + " " : "") + way;
-            sides.computeIfAbsent(label.strip(), key -> new Side(key, new LinkedHashMap<>()))
-                    .results()
-                    .put(result.name(), result);
-        }
-        return List.copyOf(sides.values());
+        List<MetricResult> results =
+                MetricResult.parse(new String(Files.readAllBytes(file), StandardCharsets.UTF_8), file.toString());
+        return MeasuredSide.of(results, named ? source.toString() : "", source.toString());
     }
 
-    private void print(String first, List<String> labels, List<Difference> differences) {
-        List<Integer> tested = new ArrayList<>();
-        for (int i = 0; i < differences.size(); i++) {
-            if (differences.get(i).pValue().isPresent()) {
-                tested.add(i);
-            }
-        }
-        double[] corrected = Difference.holm(tested.stream()
-                .mapToDouble(i -> differences.get(i).pValue().orElseThrow())
-                .toArray());
+    private void print(ComparedSides compared) {
         TextTable table = new TextTable("METRIC", "A", "B", "B - A", "P", "VERDICT");
-        console.out().println("A: " + first);
-        String shown = "";
-        for (int i = 0; i < differences.size(); i++) {
-            Difference one = differences.get(i);
-            String name = one.first().name();
-            int test = tested.indexOf(i);
+        console.out().println("A: " + compared.first());
+        List<String> labels = compared.rows().stream()
+                .map(ComparedSides.Row::second)
+                .distinct()
+                .toList();
+        for (ComparedSides.Row row : compared.rows()) {
+            Difference one = row.difference();
             double error = one.standardError().orElse(0.0);
             table.row(
-                    name + (labels.stream().distinct().count() > 1 ? " of " + labels.get(i) : ""),
+                    one.first().name() + (labels.size() > 1 ? " of " + row.second() : ""),
                     EvaluationPage.cell(one.first()),
                     EvaluationPage.cell(one.second()),
                     MetricResult.rounded(one.difference(), error)
                             + (error > 0 ? " +- " + MetricResult.rounded(error, error) : ""),
-                    test < 0 ? "-" : String.format(Locale.ROOT, "%.2g", corrected[test]),
-                    test < 0 ? "no interval" : verdict(one, corrected[test]));
-            shown = labels.get(i);
+                    row.pValue().isEmpty()
+                            ? "-"
+                            : String.format(Locale.ROOT, "%.2g", row.pValue().getAsDouble()),
+                    row.verdict().text());
         }
-        if (labels.stream().distinct().count() == 1) {
-            console.out().println("B: " + shown);
+        if (labels.size() == 1) {
+            console.out().println("B: " + labels.get(0));
         }
         table.print(console.out());
-        boolean paired = differences.stream()
-                .allMatch(one -> one.paired() || one.pValue().isEmpty());
         console.say(
-                paired
+                compared.isPaired()
                         ? "intervals are paired: both sides were drawn again in the same way"
                         : "intervals are not paired: evaluate both with one --seed, --n and --replicates to see smaller"
                                 + " differences");
-    }
-
-    private String verdict(Difference one, double p) {
-        if (p > alpha) {
-            return "no difference to be seen";
-        }
-        Metric.Better better = one.first().better();
-        if (better == Metric.Better.NEITHER) {
-            return "they differ";
-        }
-        return (one.difference() > 0) == (better == Metric.Better.HIGHER) ? "B is better" : "A is better";
     }
 }

@@ -7,7 +7,6 @@ import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureFiles;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.metric.Features;
-import dev.reverie.metric.catalog.StandardMetric;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.util.List;
@@ -36,11 +35,8 @@ final class FeatureWork implements AutoCloseable {
         try (DownloadLine line = new DownloadLine(console)) {
             FeatureNetwork owner = FeatureNetwork.open(
                     shape.isImage() ? name : FeatureNetwork.PIXELS, device, FeatureFiles.ofEnvironment(line));
-            boolean classes = metrics.stream()
-                    .anyMatch(word -> word.equals("inception")
-                            || StandardMetric.named(word).isEmpty());
             owner.notices(shape).forEach(console::say);
-            return new FeatureWork(console, classes ? owner : owner.withoutProbabilities(), owner);
+            return new FeatureWork(console, owner.suited(metrics), owner);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.errors.RequestException;
+import dev.reverie.eval.Contestant;
 import dev.reverie.eval.Evaluated;
 import dev.reverie.eval.EvaluationPage;
 import dev.reverie.eval.EvaluationSet;

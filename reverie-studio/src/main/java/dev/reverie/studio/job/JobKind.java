@@ -19,7 +19,9 @@ public enum JobKind {
     /** Pictures between two. */
     INTERPOLATE,
     /** Log-likelihoods of pictures or rows. */
-    LIKELIHOOD;
+    LIKELIHOOD,
+    /** Evaluates runs in one way, to compare them. */
+    EVALUATE;
 
     /** In requests. */
     public String word() {
@@ -32,7 +34,7 @@ public enum JobKind {
     }
 
     /** The kind of a word. */
-    static JobKind of(String word) {
+    public static JobKind of(String word) {
         return valueOf(word.toUpperCase(Locale.ROOT));
     }
 

@@ -1,6 +1,5 @@
 package dev.reverie.studio.job;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.EventLog;
@@ -31,7 +30,6 @@ public final class JobQueue implements AutoCloseable {
 
     private static final int MOST_WAITING = 500;
     private static final long PATIENCE_MILLISECONDS = 100_000;
-    private static final long EVERYONE_NANOSECONDS = 500_000_000;
 
     private final Path folder;
     private final JobPlan.Planner planner;
@@ -39,9 +37,8 @@ public final class JobQueue implements AutoCloseable {
     private final Map<String, Job> jobs = new LinkedHashMap<>();
     private final Map<String, String> keys = new HashMap<>();
     private final Map<String, JobTask> tasks = new HashMap<>();
-    private final EventLog everyone = new EventLog();
+    private final QueueNews news = new QueueNews();
     private final List<Thread> workers = new ArrayList<>();
-    private long toldProgress;
     private long lastId;
     private boolean closing;
 
@@ -188,7 +185,7 @@ public final class JobQueue implements AutoCloseable {
 
     /** What changes in any job. */
     public EventLog events() {
-        return everyone;
+        return news.events();
     }
 
     /** A job as a page is told. */
@@ -243,7 +240,7 @@ public final class JobQueue implements AutoCloseable {
     private void tell(Job job) {
         ObjectNode json = json(job);
         job.log().publish("state", json);
-        everyone.publish("job", json);
+        news.changed(json);
         if (job.state().isEnd()) {
             job.log().end();
         } else {
@@ -378,7 +375,7 @@ public final class JobQueue implements AutoCloseable {
                 if (job == null || closing) {
                     return;
                 }
-                task = new JobTask(job, this::tellProgress);
+                task = new JobTask(job, news::progress);
                 tasks.put(job.id(), task);
                 try {
                     if (!job.kind().isTraining()) {
@@ -450,20 +447,9 @@ public final class JobQueue implements AutoCloseable {
         }
     }
 
-    private synchronized void tellProgress(Job job, ObjectNode progress) {
-        long now = System.nanoTime();
-        if (now - toldProgress >= EVERYONE_NANOSECONDS) {
-            toldProgress = now;
-            ObjectNode json = Answers.object().put("id", job.id());
-            json.set("progress", progress);
-            everyone.publish("progress", json);
-        }
-    }
-
     /** Tells all that runs were added or have changed. */
     public void tellOfRuns() {
-        JsonNode json = Answers.object();
-        everyone.publish("runs", json);
+        news.runs();
     }
 
     /** Asks what runs to stop, waits for it, and closes the file. */

@@ -1,10 +1,13 @@
 package dev.reverie.studio.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.catalog.DatasetCatalog;
 import dev.reverie.errors.ReverieException;
+import dev.reverie.eval.ModelData;
 import dev.reverie.run.Checkpoint;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.sampler.SamplerTraits;
@@ -13,12 +16,14 @@ import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.ApiRoutes;
 import dev.reverie.studio.web.Fault;
 import dev.reverie.studio.web.Query;
+import dev.reverie.studio.web.RecentAnswer;
 import dev.reverie.trained.PretrainedModels;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,28 +37,38 @@ public final class ModelApi {
 
     private static final int MOST_CARDS = 1000;
 
+    private static final String DATASET = "dataset:";
+
     private final ModelFiles files;
+    private final OpenModels models;
+    private final RecentAnswer list = RecentAnswer.within(Duration.ofSeconds(1), this::list);
     private final Map<Path, Card> cards = new ConcurrentHashMap<>();
 
     /**
      * The handlers.
      *
      * @param files finds models
+     * @param models lends them
      */
-    public ModelApi(ModelFiles files) {
+    public ModelApi(ModelFiles files, OpenModels models) {
         this.files = files;
+        this.models = models;
     }
 
     /** Adds them. */
     public void addTo(ApiRoutes routes) {
-        routes.get("/models", this::list)
+        routes.get("/models", list)
                 .get("/models/{model}", this::one)
                 .get("/models/{model}/examples", this::examples)
-                .get("/samplers", ModelApi::samplers);
+                .get("/samplers", RecentAnswer.constant(ModelApi::samplers));
     }
 
-    private void list(Context ctx) throws IOException {
-        Query.of(ctx).done();
+    /** A run has changed, and the list of models with it. */
+    public void forget() {
+        list.forget();
+    }
+
+    private JsonNode list() throws IOException {
         ObjectNode json = Answers.object();
         ArrayNode models = json.putArray("models");
         for (String run : files.runs().names()) {
@@ -64,7 +79,7 @@ public final class ModelApi {
                     new ModelName(ModelName.Source.PRETRAINED, name, OptionalLong.empty(), OptionalDouble.empty());
             models.add(brief(model, files.find(model)));
         }
-        Answers.json(ctx, json);
+        return json;
     }
 
     /** A run that has a model; damaged ones are shown among the runs. */
@@ -112,9 +127,12 @@ public final class ModelApi {
         ModelName model = ModelName.parse(ctx.pathParam("model"), "model");
         int first = query.integer("first", 0, 0, Integer.MAX_VALUE);
         int n = query.integer("n", 16, 1, MOST_EXAMPLES);
+        Optional<String> named = query.text("data");
+        ModelData.Part part = query.choice("part", "train", "train", "test").equals("test")
+                ? ModelData.Part.TEST
+                : ModelData.Part.TRAIN;
         query.done();
-        Checkpoint checkpoint = Checkpoint.open(files.find(model));
-        Dataset data = checkpoint.config().data().open(DataOptions.defaults()).train();
+        Dataset data = examples(model, named, part);
         if (first >= data.size()) {
             throw Fault.at("first", "the data have " + data.size() + " examples, got first = " + first, null);
         }
@@ -128,8 +146,33 @@ public final class ModelApi {
         array.head().send(ctx, array.bytes());
     }
 
-    private static void samplers(Context ctx) {
-        Query.of(ctx).done();
+    /** Examples as likelihoods and edits of the model see them. */
+    private Dataset examples(ModelName model, Optional<String> named, ModelData.Part part) throws IOException {
+        if (named.isEmpty() && part == ModelData.Part.TRAIN) {
+            return Checkpoint.open(files.find(model))
+                    .config()
+                    .data()
+                    .open(DataOptions.defaults())
+                    .train();
+        }
+        Optional<String> known = named.filter(text -> text.startsWith(DATASET))
+                .map(text -> text.substring(DATASET.length()))
+                .filter(DatasetCatalog.names()::contains);
+        if (named.isPresent() && known.isEmpty()) {
+            throw Fault.at(
+                    "data",
+                    "other data than the model's own are named dataset:NAME, got " + named.get(),
+                    "known sets are " + String.join(", ", DatasetCatalog.names()));
+        }
+        try (OpenModels.Loan loan = models.borrow(model)) {
+            ModelData data = known.isPresent()
+                    ? ModelData.open(loan.model(), known.get(), part, DataOptions.defaults())
+                    : ModelData.own(loan.model(), part, DataOptions.defaults());
+            return data.dataset();
+        }
+    }
+
+    private static JsonNode samplers() {
         ObjectNode json = Answers.object();
         ArrayNode samplers = json.putArray("samplers");
         for (SamplerKind kind : SamplerKind.values()) {
@@ -145,6 +188,6 @@ public final class ModelApi {
             kind.orders().forEach(orders::add);
             sampler.put("evaluationsPerStep", traits.evaluationsPerStep());
         }
-        Answers.json(ctx, json);
+        return json;
     }
 }

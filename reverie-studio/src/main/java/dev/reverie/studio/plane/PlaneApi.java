@@ -1,5 +1,6 @@
 package dev.reverie.studio.plane;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.RunConfig;
@@ -19,6 +20,7 @@ import dev.reverie.studio.web.ApiRoutes;
 import dev.reverie.studio.web.ArrayAnswer;
 import dev.reverie.studio.web.Fault;
 import dev.reverie.studio.web.Query;
+import dev.reverie.studio.web.RecentAnswer;
 import dev.reverie.trained.TrainedScoreModel;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -60,7 +62,7 @@ public final class PlaneApi {
 
     /** Adds them. */
     public void addTo(ApiRoutes routes) {
-        routes.get("/plane/toys", PlaneApi::toys)
+        routes.get("/plane/toys", RecentAnswer.constant(PlaneApi::toys))
                 .get("/plane/scene", this::scene)
                 .get("/plane/points", this::points)
                 .get("/plane/advice", this::advice)
@@ -72,8 +74,7 @@ public final class PlaneApi {
                 .get("/plane/recipe", this::recipe);
     }
 
-    private static void toys(Context ctx) {
-        Query.of(ctx).done();
+    private static JsonNode toys() {
         ObjectNode json = Answers.object().put("first", FIRST);
         ArrayNode toys = json.putArray("toys");
         for (Toy2d.Kind kind : PlaneScenes.toys()) {
@@ -84,7 +85,7 @@ public final class PlaneApi {
                     .put("description", ToyWords.of(kind))
                     .put("truth", data.law().isPresent() ? "exact" : "empirical");
         }
-        Answers.json(ctx, json);
+        return json;
     }
 
     /** The scene that an address names. */

@@ -1,5 +1,6 @@
 package dev.reverie.studio.runs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.ConfigSetting;
@@ -11,6 +12,7 @@ import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.ApiRoutes;
 import dev.reverie.studio.web.Fields;
 import dev.reverie.studio.web.Query;
+import dev.reverie.studio.web.RecentAnswer;
 import dev.reverie.studio.work.ConfigurationRequest;
 import dev.reverie.studio.work.JobEstimate;
 import dev.reverie.studio.work.WorkTools;
@@ -36,13 +38,13 @@ public final class ConfigurationApi {
 
     /** Adds them. */
     public void addTo(ApiRoutes routes) {
-        routes.get("/presets", ConfigurationApi::presets)
+        routes.get("/presets", RecentAnswer.constant(ConfigurationApi::presets))
+                .get("/data", this::data)
                 .post("/configurations", this::check)
                 .post("/estimates", this::estimate);
     }
 
-    private static void presets(Context ctx) {
-        Query.of(ctx).done();
+    private static JsonNode presets() {
         ObjectNode json = Answers.object();
         ArrayNode groups = json.putArray("groups");
         for (Presets.Group group : Presets.groups()) {
@@ -53,6 +55,13 @@ public final class ConfigurationApi {
                         .put("description", Presets.named(name).description());
             }
         }
+        return json;
+    }
+
+    private void data(Context ctx) throws IOException {
+        Query.of(ctx).done();
+        ObjectNode json = Answers.object();
+        tools.own().list(json.putArray("data"));
         Answers.json(ctx, json);
     }
 

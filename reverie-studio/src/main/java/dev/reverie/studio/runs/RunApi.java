@@ -32,6 +32,7 @@ public final class RunApi {
 
     private final RunFolder runs;
     private final RunCard cards;
+    private final RunComparison comparison;
 
     /**
      * The handlers.
@@ -42,6 +43,7 @@ public final class RunApi {
     public RunApi(RunFolder runs, JobQueue queue) {
         this.runs = runs;
         cards = new RunCard(runs, queue);
+        comparison = new RunComparison(runs);
     }
 
     /** Adds them. */
@@ -129,6 +131,7 @@ public final class RunApi {
         }
         differences(json.putArray("settings"), settings);
         measurements(json.putArray("measurements"), measured);
+        json.set("evaluation", comparison.of(names));
         Answers.json(ctx, json);
     }
 

@@ -33,7 +33,7 @@ public final class PngText {
      * @throws IllegalArgumentException if it is no PNG
      */
     public static byte[] with(byte[] png, String keyword, String text) {
-        if (!isPng(png) || png.length < SIGNATURE.length + 2 * CHUNK_FRAME) {
+        if (!isPng(png) || !isWhole(png)) {
             throw new IllegalArgumentException("text can be put into a whole PNG only");
         }
         byte[] chunk = chunk(keyword, text);
@@ -100,6 +100,23 @@ public final class PngText {
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the chunks of a PNG follow one another up to an empty one at the end of the bytes. */
+    public static boolean isWhole(byte[] png) {
+        ByteBuffer bytes = ByteBuffer.wrap(png);
+        long at = SIGNATURE.length;
+        while (at + CHUNK_FRAME <= png.length) {
+            int length = bytes.getInt((int) at);
+            if (length < 0) {
+                return false;
+            }
+            at += length + (long) CHUNK_FRAME;
+            if (at == png.length) {
+                return length == 0;
+            }
+        }
+        return false;
     }
 
     /** Whether bytes begin as a PNG does. */

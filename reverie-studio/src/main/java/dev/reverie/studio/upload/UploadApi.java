@@ -9,6 +9,7 @@ import dev.reverie.studio.model.ModelName;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.ApiRoutes;
 import dev.reverie.studio.web.Fault;
+import dev.reverie.studio.web.Fields;
 import dev.reverie.studio.web.Query;
 import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
@@ -17,11 +18,13 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /** The handlers about uploads. */
 public final class UploadApi {
     private static final int LONGEST_NAME = 200;
+    private static final Pattern INDEX = Pattern.compile("\\d{1,9}");
 
     private final Uploads uploads;
     private final ModelFiles models;
@@ -40,17 +43,17 @@ public final class UploadApi {
     /** Adds them. */
     public void addTo(ApiRoutes routes) {
         routes.post("/uploads", this::add)
+                .post("/uploads/folders", this::addFolder)
                 .get("/uploads/{upload}", this::one)
-                .get("/uploads/{upload}/picture", this::picture);
+                .get("/uploads/{upload}/picture", this::picture)
+                .get("/uploads/{upload}/pictures/{index}", this::thumbnail);
     }
 
     private void add(Context ctx) throws IOException {
         Query query = Query.of(ctx);
         Optional<String> name = query.text("name");
         query.done();
-        if (name.isPresent() && name.get().length() > LONGEST_NAME) {
-            throw Fault.at("name", "name must have at most " + LONGEST_NAME + " characters", null);
-        }
+        requireShort(name, "name");
         String type = String.valueOf(ctx.contentType()).split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
         UploadedFile upload = uploads.add(
                 type,
@@ -58,9 +61,43 @@ public final class UploadApi {
                 name,
                 Optional.ofNullable(ctx.header("Reverie-Type")),
                 Optional.ofNullable(ctx.header("Reverie-Shape")));
+        created(ctx, upload);
+    }
+
+    private static void requireShort(Optional<String> name, String field) {
+        if (name.isPresent() && name.get().length() > LONGEST_NAME) {
+            throw Fault.at(
+                    field,
+                    "name must have at most " + LONGEST_NAME + " characters, got "
+                            + name.get().length(),
+                    null);
+        }
+    }
+
+    private static void created(Context ctx, UploadedFile upload) {
         ctx.status(201);
         ctx.header("Location", Answers.href("uploads", upload.id()));
         Answers.json(ctx, described(upload));
+    }
+
+    private void addFolder(Context ctx) throws IOException {
+        Query.of(ctx).done();
+        Fields body = Fields.of(ctx);
+        Optional<String> name = body.text("name");
+        PictureFolder folder = PictureFolder.of(uploads, body);
+        body.done();
+        requireShort(name, body.pointer("name"));
+        created(ctx, uploads.add(folder, name));
+    }
+
+    private void thumbnail(Context ctx) throws IOException {
+        Query.of(ctx).done();
+        UploadedFile upload = uploads.find(ctx.pathParam("upload"), "upload");
+        String index = ctx.pathParam("index");
+        if (!INDEX.matcher(index).matches()) {
+            throw Fault.at("index", "a picture is named by its number, got " + index, null);
+        }
+        Answers.file(ctx, "image/png", Thumbnail.of(upload, Integer.parseInt(index)));
     }
 
     /** Reads no more than is taken, whatever the request says of its length. */
@@ -83,6 +120,8 @@ public final class UploadApi {
         ObjectNode links = json.putObject("links").put("self", Answers.href("uploads", upload.id()));
         if (upload.kind().equals("picture")) {
             links.put("picture", Answers.href("uploads", upload.id(), "picture"));
+        } else if ((upload.isData() && json.has("height")) || upload.kind().equals("folder")) {
+            links.put("pictures", Answers.href("uploads", upload.id(), "pictures"));
         }
         return json;
     }

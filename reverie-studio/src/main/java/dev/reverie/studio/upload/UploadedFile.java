@@ -6,7 +6,6 @@ import dev.reverie.data.DataShape;
 import dev.reverie.data.image.PictureFile;
 import dev.reverie.studio.web.Fault;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,7 +17,7 @@ import java.util.List;
  * @param file where its content lies
  */
 public record UploadedFile(String id, ObjectNode description, Path file) {
-    /** What it holds: {@code picture}, {@code points}, {@code table} or {@code mask}. */
+    /** What it holds: {@code picture}, {@code points}, {@code table}, {@code examples}, {@code folder} or {@code mask}. */
     public String kind() {
         return description.path("kind").asText();
     }
@@ -65,18 +64,13 @@ public record UploadedFile(String id, ObjectNode description, Path file) {
                             + " pixels, the size of the model's pictures, got " + height + " x " + width,
                     "masks are not resized, since every pixel counts");
         }
-        boolean[][] missing = new boolean[height][width];
-        if (kind().equals("picture")) {
-            float[] pixels = PictureFile.read(file).fitted(DataShape.image(1, height, width));
-            for (int i = 0; i < pixels.length; i++) {
-                missing[i / width][i % width] = pixels[i] >= 0.5f;
-            }
-            return missing;
+        if (!kind().equals("picture")) {
+            require("mask", field);
         }
-        require("mask", field);
-        byte[] bytes = Files.readAllBytes(file);
-        for (int i = 0; i < bytes.length; i++) {
-            missing[i / width][i % width] = bytes[i] != 0;
+        boolean[][] missing = new boolean[height][width];
+        float[] pixels = PictureFile.read(file).fitted(DataShape.image(1, height, width));
+        for (int i = 0; i < pixels.length; i++) {
+            missing[i / width][i % width] = pixels[i] >= 0.5f;
         }
         return missing;
     }
@@ -86,7 +80,12 @@ public record UploadedFile(String id, ObjectNode description, Path file) {
         return kind().equals("points") || kind().equals("table");
     }
 
-    /** The settings that make a configuration learn from it. */
+    /** Whether it holds many examples, so that it can be learned from. */
+    public boolean isData() {
+        return isTable() || kind().equals("examples") || kind().equals("folder");
+    }
+
+    /** The settings that make a configuration learn from it, a table. */
     public List<String> settings() {
         return List.of(
                 "data.name=files",

@@ -3,15 +3,14 @@ package dev.reverie.studio.upload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reverie.data.Dataset;
-import dev.reverie.data.catalog.DataOptions;
-import dev.reverie.data.catalog.Datasets;
 import dev.reverie.data.image.PictureFile;
 import dev.reverie.errors.ReverieException;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.plot.Images;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.Fault;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -38,7 +37,7 @@ public final class Uploads {
     public static final int MOST_BYTES = 16 << 20;
 
     /** Number of files. */
-    public static final int MOST_FILES = 2000;
+    public static final int MOST_FILES = 6000;
 
     /** Pixels of a picture once it is decoded. */
     public static final int MOST_PIXELS = 16_000_000;
@@ -52,7 +51,14 @@ public final class Uploads {
 
     private static final Map<String, String> PICTURES = Map.of("image/png", ".png", "image/jpeg", ".jpg");
 
+    /** Arrays of examples; the ends of names by which their readers know them. */
+    private static final Map<String, String> EXAMPLES =
+            Map.of("application/x-npy", ".npy", "application/x-idx", ".idx3-ubyte");
+
     private final Path folder;
+
+    /** Uploads that are known to be there, so that a thousand pictures do not list the folder a thousand times; -1 before the first. */
+    private int count = -1;
 
     /**
      * The uploads of a folder.
@@ -102,18 +108,53 @@ public final class Uploads {
         } else if (type.equals("text/csv")) {
             file = place(id + ".csv");
             AtomicFile.write(file, bytes);
-            describeTable(file, "table", description);
+            OwnExamples.describe(file, "table", description);
+        } else if (EXAMPLES.containsKey(type)) {
+            file = place(id + EXAMPLES.get(type));
+            AtomicFile.write(file, bytes);
+            OwnExamples.describe(file, "examples", description);
         } else if (type.equals("application/octet-stream")) {
             file = array(id, bytes, elements.orElse(""), shape.orElse(""), description);
         } else {
             throw Fault.of(
                     Fault.WRONG_TYPE,
-                    "files of type " + type + " are not read here; accepted are image/png, image/jpeg, text/csv and"
-                            + " application/octet-stream with Reverie-Type and Reverie-Shape",
+                    "files of type " + type + " are not read here; accepted are image/png, image/jpeg, text/csv,"
+                            + " application/x-npy, application/x-idx, and application/octet-stream with Reverie-Type"
+                            + " and Reverie-Shape",
                     "convert a picture to PNG; archives are not unpacked");
         }
-        description.put("bytes", bytes.length).put("file", String.valueOf(file.getFileName()));
+        description.put("bytes", bytes.length);
+        return keep(id, description, file);
+    }
+
+    /**
+     * Keeps a folder of pictures that were sent before.
+     *
+     * @param wanted the pictures and their places in it
+     * @param name what people call it
+     * @throws Fault if the pictures are none, too many, no pictures, or faulty as data
+     */
+    public synchronized UploadedFile add(PictureFolder wanted, Optional<String> name) throws IOException {
+        wanted.require();
+        String id = HexFormat.of()
+                .formatHex(sha256("folder", wanted.toString().getBytes(StandardCharsets.UTF_8), ""))
+                .substring(0, ID_DIGITS);
+        Optional<UploadedFile> known = read(id);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        requirePlace();
+        ObjectNode description = Answers.object().put("id", id);
+        name.ifPresent(text -> description.put("name", text));
+        Path whole = place(id);
+        wanted.write(whole, description);
+        return keep(id, description, whole);
+    }
+
+    private UploadedFile keep(String id, ObjectNode description, Path file) throws IOException {
+        description.put("file", String.valueOf(file.getFileName()));
         AtomicFile.write(place(id + DESCRIPTION), Answers.bytes(description));
+        count++;
         return new UploadedFile(id, description, file);
     }
 
@@ -123,15 +164,22 @@ public final class Uploads {
     }
 
     private void requirePlace() throws IOException {
-        if (Files.isDirectory(folder)) {
-            try (Stream<Path> files = Files.list(folder)) {
-                if (files.count() / 2 >= MOST_FILES) {
-                    throw Fault.of(
-                            Fault.TOO_MANY,
-                            "there are " + MOST_FILES + " uploads already",
-                            "remove some from " + folder);
-                }
-            }
+        if (count < 0 || count >= MOST_FILES) {
+            count = count();
+        }
+        if (count >= MOST_FILES) {
+            throw Fault.of(
+                    Fault.TOO_MANY, "there are " + MOST_FILES + " uploads already", "remove some from " + folder);
+        }
+    }
+
+    private int count() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return (int)
+                    files.filter(file -> file.toString().endsWith(DESCRIPTION)).count();
         }
     }
 
@@ -209,29 +257,6 @@ public final class Uploads {
         }
     }
 
-    private static void describeTable(Path file, String kind, ObjectNode description) throws IOException {
-        try {
-            Dataset table =
-                    Datasets.open(file.toString(), DataOptions.defaults()).train();
-            if (table.shape().isImage()) {
-                throw Fault.of(Fault.NOT_ACCEPTED, "the table holds pictures, not rows of numbers", null);
-            }
-            description
-                    .put("kind", kind)
-                    .put("rows", table.size())
-                    .put("columns", table.shape().length());
-        } catch (ReverieException e) {
-            Files.deleteIfExists(file);
-            if (e instanceof Fault fault) {
-                throw fault;
-            }
-            throw Fault.of(
-                    Fault.NOT_ACCEPTED,
-                    "the table cannot be read: " + e.problem().replace(file.toString(), "the file"),
-                    e.remedy().orElse(null));
-        }
-    }
-
     private Path array(String id, byte[] bytes, String elements, String shapeText, ObjectNode description)
             throws IOException {
         int[] shape;
@@ -261,12 +286,23 @@ public final class Uploads {
                         .put("height", shape[0])
                         .put("width", shape[1])
                         .put("channels", 1);
-                Path file = place(id + ".mask");
-                AtomicFile.write(file, bytes);
+                // A picture, white where something is to be filled, as the command takes it.
+                Path file = place(id + ".png");
+                AtomicFile.write(file, white(bytes, shape));
                 yield file;
             }
             default -> throw Fault.at("Reverie-Type", "Reverie-Type must be float32 or uint8, got " + elements, null);
         };
+    }
+
+    private static byte[] white(byte[] mask, int[] shape) throws IOException {
+        float[] pixels = new float[mask.length];
+        for (int i = 0; i < pixels.length; i++) {
+            pixels[i] = mask[i] == 0 ? 0 : 1;
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ImageIO.write(Images.toImage(pixels, 1, shape[0], shape[1]), "png", out);
+        return out.toByteArray();
     }
 
     private Path points(String id, byte[] bytes, int[] shape, ObjectNode description) throws IOException {
@@ -288,7 +324,7 @@ public final class Uploads {
         }
         Path file = place(id + ".csv");
         AtomicFile.write(file, text.toString());
-        describeTable(file, "points", description);
+        OwnExamples.describe(file, "points", description);
         return file;
     }
 
@@ -298,16 +334,16 @@ public final class Uploads {
         }
         JsonNode description = Answers.parse(Files.readString(folder.resolve(id + DESCRIPTION)));
         Path file = folder.resolve(id + suffix(description.path("file").asText()));
-        return description instanceof ObjectNode object && Files.isRegularFile(file)
+        return description instanceof ObjectNode object && Files.exists(file)
                 ? Optional.of(new UploadedFile(id, object, file))
                 : Optional.empty();
     }
 
     private static String suffix(String name) {
-        return List.of(".png", ".jpg", ".csv", ".mask").stream()
+        return List.of(".png", ".jpg", ".csv", ".npy", ".idx3-ubyte").stream()
                 .filter(name::endsWith)
                 .findFirst()
-                .orElse(".none");
+                .orElse("");
     }
 
     /**

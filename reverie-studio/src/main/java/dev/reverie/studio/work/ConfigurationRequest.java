@@ -2,26 +2,18 @@ package dev.reverie.studio.work;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.ConfigException;
-import dev.reverie.config.DataConfig;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
-import dev.reverie.data.catalog.DatasetCatalog;
-import dev.reverie.data.toy.Toy2d;
 import dev.reverie.errors.ReverieException;
-import dev.reverie.setup.PresetData;
+import dev.reverie.setup.Budget;
 import dev.reverie.studio.model.Recipe;
-import dev.reverie.studio.upload.UploadedFile;
 import dev.reverie.studio.web.Fault;
 import dev.reverie.studio.web.Faults;
 import dev.reverie.studio.web.Fields;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A configuration by preset or text, with settings and data laid over it.
@@ -33,6 +25,11 @@ import java.util.stream.Stream;
  */
 public record ConfigurationRequest(
         Optional<String> source, RunConfig config, List<String> settings, List<String> notices) {
+    /** Stands for a configuration that is chosen for the data, in the place of a preset's name. */
+    public static final String FITTED = "fitted";
+
+    private static final String USUAL_BUDGET = "10m";
+
     /** Keeps private copies. */
     public ConfigurationRequest {
         settings = List.copyOf(settings);
@@ -49,6 +46,7 @@ public record ConfigurationRequest(
     public static ConfigurationRequest of(WorkTools tools, Fields fields) throws IOException {
         Optional<String> preset = fields.text("preset");
         Optional<String> yaml = fields.text("yaml");
+        String pointer = fields.pointer("data");
         if (preset.isPresent() == yaml.isPresent()) {
             throw Fault.at(
                     fields.pointer("preset"),
@@ -61,19 +59,43 @@ public record ConfigurationRequest(
             settings.add(SamplingRequest.text(path, more.any(path).orElseThrow()));
         }
         String data = fields.text("data").orElse("preset");
-        RunConfig begun = begin(fields, preset, yaml);
         List<String> notices = new ArrayList<>();
-        List<String> all = new ArrayList<>(data(tools, fields, data, preset.orElse("configuration"), begun, notices));
-        all.addAll(settings);
+        boolean fitted = preset.filter(FITTED::equals).isPresent();
+        Optional<String> source = preset.filter(name -> !fitted);
+        Optional<String> budget = fields.text("budget");
+        if (budget.isPresent() && !fitted) {
+            throw Fault.at(
+                    fields.pointer("budget"),
+                    "a budget is for a configuration that is chosen, not for a preset or YAML",
+                    "set training.steps, or take the preset " + FITTED);
+        }
+        RunConfig begun = fitted
+                ? tools.own()
+                        .chosen(data, budget(budget.orElse(USUAL_BUDGET), fields.pointer("budget")), pointer, notices)
+                : begin(fields, preset, yaml);
+        List<String> all = new ArrayList<>();
         try {
+            if (!fitted) {
+                all.addAll(
+                        tools.own().settings(data, pointer, source.orElse("configuration"), begun, settings, notices));
+            }
+            all.addAll(settings);
             RunConfig config = begun.with(all.toArray(String[]::new));
-            requireAllowed(tools, config, fields);
-            return new ConfigurationRequest(preset, config, all, notices);
+            tools.own().requireAllowed(config, fields.pointer("settings"));
+            return new ConfigurationRequest(source, config, all, notices);
         } catch (ConfigException e) {
             Fault fault = Faults.of(e);
             throw fault.field()
                     .map(path -> fault.in(fields.pointer("settings") + "/" + path))
                     .orElse(fault);
+        }
+    }
+
+    private static Budget budget(String text, String pointer) {
+        try {
+            return Budget.parse(text);
+        } catch (ReverieException e) {
+            throw Fault.at(pointer, e.problem(), e.remedy().orElse(null));
         }
     }
 
@@ -90,98 +112,6 @@ public record ConfigurationRequest(
         } catch (ConfigException e) {
             throw Fault.at(fields.pointer("yaml"), e.problem(), e.remedy().orElse(null));
         }
-    }
-
-    private static List<String> data(
-            WorkTools tools, Fields fields, String data, String what, RunConfig begun, List<String> notices)
-            throws IOException {
-        String pointer = fields.pointer("data");
-        if (data.equals("preset")) {
-            return List.of();
-        }
-        if (data.startsWith("toy:")) {
-            String kind = data.substring("toy:".length());
-            if (Toy2d.Kind.of(kind).isEmpty()) {
-                throw Fault.notFound(pointer, "there is no toy " + kind + "; there are " + Toy2d.ids(), null);
-            }
-            return List.of("data.name=" + kind);
-        }
-        if (data.startsWith("dataset:")) {
-            String name = data.substring("dataset:".length());
-            if (!DatasetCatalog.names().contains(name)) {
-                throw Fault.notFound(
-                        pointer, "there is no data set " + name + "; there are " + DatasetCatalog.names(), null);
-            }
-            return List.of("data.name=" + name);
-        }
-        if (data.startsWith("folder:")) {
-            return adapted(place(tools, data.substring("folder:".length()), pointer), what, begun, pointer, notices);
-        }
-        UploadedFile upload = tools.uploads()
-                .named(data, pointer)
-                .orElseThrow(() -> Fault.at(
-                        pointer,
-                        "data are named preset, toy:KIND, upload:ID, dataset:NAME or folder:NAME, got " + data,
-                        null));
-        if (!upload.isTable()) {
-            throw Fault.at(pointer, "one picture is not enough to learn from", "put many into the folder of --data");
-        }
-        return upload.settings();
-    }
-
-    /** What lies in the folder of data, by its name in the list of what is there. */
-    private static Path place(WorkTools tools, String name, String pointer) throws IOException {
-        Path folder = tools.data()
-                .orElseThrow(() -> Fault.at(
-                        pointer, "the studio was started without a folder of data", "start it with --data FOLDER"));
-        try (Stream<Path> inside = Files.list(folder)) {
-            List<Path> found = inside.filter(
-                            path -> String.valueOf(path.getFileName()).equals(name) && !Files.isSymbolicLink(path))
-                    .toList();
-            if (found.isEmpty() || !Files.exists(found.get(0), LinkOption.NOFOLLOW_LINKS)) {
-                throw Fault.notFound(pointer, "there is no " + name + " in " + folder, null);
-            }
-            return found.get(0);
-        }
-    }
-
-    private static List<String> adapted(Path path, String what, RunConfig begun, String pointer, List<String> notices)
-            throws IOException {
-        try {
-            Optional<PresetData.Adaptation> adaptation = PresetData.adapt(what, begun, List.of(), path);
-            if (adaptation.isPresent()) {
-                notices.addAll(adaptation.get().notices());
-                return adaptation.get().settings();
-            }
-        } catch (ReverieException e) {
-            throw Fault.at(pointer, e.problem(), e.remedy().orElse(null));
-        }
-        return List.of(
-                "data.name=" + DataConfig.FILES, "data.seed=null", RunConfig.setting("data.path", path.toString()));
-    }
-
-    /** A configuration may name places of its own: only those that the studio was given are read. */
-    private static void requireAllowed(WorkTools tools, RunConfig config, Fields fields) throws IOException {
-        if (config.data().path().isEmpty()) {
-            return;
-        }
-        Path path = Path.of(config.data().path().get()).toAbsolutePath().normalize();
-        Path real = Files.exists(path) ? path.toRealPath() : path;
-        List<Path> allowed = new ArrayList<>();
-        allowed.add(tools.uploads().folder());
-        tools.data().ifPresent(allowed::add);
-        for (Path folder : allowed) {
-            if (Files.exists(folder) && real.startsWith(folder.toRealPath())) {
-                return;
-            }
-        }
-        throw Fault.at(
-                fields.pointer("settings") + "/data.path",
-                "data.path must lie in the folder of data that the studio was started with, got "
-                        + config.data().path().get(),
-                tools.data().isPresent()
-                        ? "put it into " + tools.data().get()
-                        : "start the studio with --data FOLDER, or drop the file onto the page");
     }
 
     /** The words that train the same. */
@@ -211,8 +141,16 @@ public record ConfigurationRequest(
                 + "        Reverie.train(config, Path.of(" + Recipe.literal(out) + ")).close();\n    }\n}\n";
     }
 
-    /** As a page sends it, with nothing left open. */
-    static ObjectNode filled(Fields fields, String name) {
-        return fields.object().deepCopy().put("name", name);
+    /**
+     * As a page sends it, with nothing left open. What was chosen for data stands in it as a whole: another day the machine
+     * would be timed anew.
+     */
+    ObjectNode filled(Fields fields, String name) {
+        ObjectNode filled = fields.object().deepCopy().put("name", name);
+        if (filled.path("preset").asText().equals(FITTED)) {
+            filled.remove(List.of("preset", "data", "budget", "settings"));
+            filled.put("yaml", config.yaml());
+        }
+        return filled;
     }
 }

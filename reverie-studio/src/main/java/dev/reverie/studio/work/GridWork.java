@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.RunConfig;
-import dev.reverie.setup.TrainingCost;
 import dev.reverie.studio.job.JobKind;
 import dev.reverie.studio.job.JobPlan;
 import dev.reverie.studio.job.JobTask;
@@ -35,9 +34,6 @@ final class GridWork {
 
     private static final int USUAL = 4;
     private static final int MOST_VALUES = 32;
-
-    /** Where a sampler chooses its steps, as many evaluations are reckoned with. */
-    private static final double ADAPTIVE = 100;
 
     private final WorkTools tools;
     private final SamplingRequest base;
@@ -126,8 +122,7 @@ final class GridWork {
         double evaluations = 0;
         for (Cell cell : cells) {
             RunConfig config = cell.request().config(tools.models().files(), "/request");
-            int steps = config.requireScoreModel().sampling().steps();
-            evaluations += TrainingCost.evaluations(config, steps).orElse(ADAPTIVE);
+            evaluations += JobEstimate.evaluations(config);
         }
         double seconds = evaluations * EvaluationTime.of(tools, cells.get(0).request());
         return Answers.object()

@@ -47,7 +47,7 @@ final class InterpolateWork {
         this.neighbours = neighbours;
     }
 
-    static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
+    static InterpolateWork of(WorkTools tools, Fields fields) throws IOException {
         SamplingRequest asked = SamplingRequest.of(fields, USUAL);
         String from = fields.need("from");
         String to = fields.need("to");
@@ -69,21 +69,36 @@ final class InterpolateWork {
         settings.addAll(asked.settings());
         SamplingRequest sampling = new SamplingRequest(asked.model(), asked.n(), asked.seed(), settings);
         sampling.config(tools.models().files(), "/request");
+        return new InterpolateWork(tools, sampling, from, to, neighbours);
+    }
+
+    static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
+        InterpolateWork work = of(tools, fields);
+        SamplingRequest sampling = work.sampling;
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             EditSession session = session(loan.scoreModel(), sampling);
-            Pictures.of(tools, from, session.shape(), loan.scoreModel(), fields.pointer("from"));
-            Pictures.of(tools, to, session.shape(), loan.scoreModel(), fields.pointer("to"));
+            Pictures.of(tools, work.from, session.shape(), loan.scoreModel(), fields.pointer("from"));
+            Pictures.of(tools, work.to, session.shape(), loan.scoreModel(), fields.pointer("to"));
         }
-        List<String> words = new ArrayList<>(Pictures.option(tools, from, "--in", "--example"));
-        words.addAll(Pictures.option(tools, to, "--with", "--with-example"));
-        InterpolateWork work = new InterpolateWork(tools, sampling, from, to, neighbours);
+        List<String> words = new ArrayList<>(Pictures.option(tools, work.from, "--in", "--example"));
+        words.addAll(Pictures.option(tools, work.to, "--with", "--with-example"));
         return new JobPlan(
                 "path between two pictures by " + sampling.model().name(),
                 fields.object(),
                 EditRecipe.command(tools, sampling, "interpolate", words),
-                "",
+                EditRecipe.path(tools, sampling, work.from, work.to),
                 Optional.empty(),
                 work::run);
+    }
+
+    /** The way of two pictures to noise, and of all back. */
+    ObjectNode estimate() throws IOException {
+        double evaluations =
+                2 * JobEstimate.evaluations(sampling.config(tools.models().files(), "/request"));
+        double back = EvaluationTime.of(tools, sampling);
+        double forth = EvaluationTime.of(
+                tools, new SamplingRequest(sampling.model(), 2, sampling.seed(), sampling.settings()));
+        return JobEstimate.told(evaluations / 2 * (back + forth), evaluations);
     }
 
     private static EditSession session(TrainedScoreModel model, SamplingRequest sampling) {

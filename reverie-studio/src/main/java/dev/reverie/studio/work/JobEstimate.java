@@ -10,13 +10,18 @@ import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.Fault;
 import dev.reverie.studio.web.Fields;
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** What a job would take, by timing a little of it here and now. */
 public final class JobEstimate {
     private static final double TIMED_SECONDS = 1;
+
+    /** Where a sampler chooses its steps, as many evaluations are reckoned with. */
+    static final double ADAPTIVE = 100;
+
+    /** Time of an evaluation with the derivative by its input, in evaluations: back is twice the way forth. */
+    static final double WITH_DERIVATIVE = 3;
 
     private JobEstimate() {}
 
@@ -30,16 +35,37 @@ public final class JobEstimate {
         String kind = body.choice("kind", "", JobKind.words());
         Fields request = body.section("request");
         body.done();
-        return switch (kind) {
-            case "grid" -> GridWork.estimate(tools, request);
-            case "train" -> training(tools, request);
-            case "sample" -> sampling(tools, request);
-            default ->
-                throw Fault.at(
-                        "/kind",
-                        "an estimate is made of " + List.of("train", "sample", "grid") + ", got " + kind,
-                        "begin it; it can be cancelled within one evaluation");
+        return switch (JobKind.of(kind)) {
+            case TRAIN -> training(tools, request);
+            case SAMPLE -> sampling(tools, request);
+            case GRID -> GridWork.estimate(tools, request);
+            case RACE -> RaceWork.of(tools, request).estimate();
+            case EDIT -> PictureEdit.of(tools, request).estimate();
+            case INTERPOLATE -> InterpolateWork.of(tools, request).estimate();
+            case LIKELIHOOD -> ScoringWork.of(tools, request).estimate();
+            case EVALUATE -> EvaluationWork.of(tools, request).estimate();
         };
+    }
+
+    /** Evaluations of one sample, or as many as are reckoned with where the sampler chooses its steps. */
+    static double evaluations(RunConfig config) {
+        return TrainingCost.evaluations(
+                        config, config.requireScoreModel().sampling().steps())
+                .orElse(ADAPTIVE);
+    }
+
+    /**
+     * What a page is told of a job that is allowed.
+     *
+     * @param seconds that it takes
+     * @param evaluations of the network
+     */
+    static ObjectNode told(double seconds, double evaluations) {
+        return Answers.object()
+                .put("seconds", seconds)
+                .put("evaluations", evaluations)
+                .put("allowed", true)
+                .put("text", String.format(Locale.ROOT, "about %.1f s", seconds));
     }
 
     private static ObjectNode sampling(WorkTools tools, Fields fields) throws IOException {
@@ -55,12 +81,7 @@ public final class JobEstimate {
                     "the sampler chooses its steps, so that nobody knows their number before",
                     null);
         }
-        double seconds = evaluations.get() * EvaluationTime.of(tools, sampling);
-        return Answers.object()
-                .put("seconds", seconds)
-                .put("evaluations", evaluations.get())
-                .put("allowed", true)
-                .put("text", String.format(Locale.ROOT, "about %.1f s", seconds));
+        return told(evaluations.get() * EvaluationTime.of(tools, sampling), evaluations.get());
     }
 
     private static ObjectNode training(WorkTools tools, Fields fields) throws IOException {

@@ -48,7 +48,7 @@ final class PictureEdit {
     private final Wish wish;
 
     /** What is to be done. */
-    private record Wish(
+    record Wish(
             String edit,
             String picture,
             boolean degrade,
@@ -61,6 +61,20 @@ final class PictureEdit {
         boolean restores() {
             return !edit.equals("denoise") && !edit.equals("vary");
         }
+
+        /** Whether a clean picture is damaged first; a hole is always made here. */
+        boolean degrades() {
+            return degrade || edit.equals("inpaint");
+        }
+
+        boolean addsNoise() {
+            return edit.equals("denoise") && degrade && noise.isPresent();
+        }
+
+        /** Standard deviation of the noise in what was measured, as far as it is known before. */
+        double sigma() {
+            return noise.orElse(edit.equals("deblur") ? DEBLURRED_NOISE : 0);
+        }
     }
 
     private PictureEdit(WorkTools tools, SamplingRequest sampling, Wish wish) {
@@ -69,7 +83,7 @@ final class PictureEdit {
         this.wish = wish;
     }
 
-    static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
+    static PictureEdit of(WorkTools tools, Fields fields) throws IOException {
         SamplingRequest asked = SamplingRequest.of(fields, USUAL);
         Wish wish = new Wish(
                 fields.choice("edit", "", EDITS),
@@ -83,14 +97,20 @@ final class PictureEdit {
                 RestorationMethod.named(
                         fields.choice("method", "pigdm", List.of("pigdm", "dps", "replacement", "ddnm"))));
         fields.done();
-        if (wish.edit().equals("inpaint") && wish.mask().isEmpty()) {
-            throw Fault.at(fields.pointer("mask"), "inpainting needs a mask of what is to be filled", "brush one");
-        }
         RunConfig own = asked.bare().config(tools.models().files(), "/request");
         SamplingRequest sampling =
                 new SamplingRequest(asked.model(), asked.n(), asked.seed(), settings(wish, own, asked.settings()));
         sampling.config(tools.models().files(), "/request");
-        PictureEdit work = new PictureEdit(tools, sampling, wish);
+        return new PictureEdit(tools, sampling, wish);
+    }
+
+    static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
+        PictureEdit work = of(tools, fields);
+        Wish wish = work.wish;
+        SamplingRequest sampling = work.sampling;
+        if (wish.edit().equals("inpaint") && wish.mask().isEmpty()) {
+            throw Fault.at(fields.pointer("mask"), "inpainting needs a mask of what is to be filled", "brush one");
+        }
         // What does not fit is told before the job waits.
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             EditSession session = work.session(loan.scoreModel(), null);
@@ -103,13 +123,27 @@ final class PictureEdit {
                 wish.edit() + " by " + sampling.model().name(),
                 fields.object(),
                 EditRecipe.command(tools, sampling, wish.edit(), work.options()),
-                "",
+                EditRecipe.edit(tools, sampling, wish, wish.sigma()),
                 Optional.empty(),
                 work::run);
     }
 
+    /** At most this: a variation, and what has little noise, begins in the middle of the way. */
+    ObjectNode estimate() throws IOException {
+        boolean differentiates =
+                wish.restores() && (wish.method() == RestorationMethod.DPS || wish.method() == RestorationMethod.PIGDM);
+        double evaluations =
+                JobEstimate.evaluations(sampling.config(tools.models().files(), "/request"))
+                        * (wish.edit().equals("vary") ? wish.strength() : 1);
+        double each = EvaluationTime.of(tools, sampling) * (differentiates ? JobEstimate.WITH_DERIVATIVE : 1);
+        return JobEstimate.told(evaluations * each, evaluations);
+    }
+
     private List<String> options() throws IOException {
-        List<String> words = new ArrayList<>(Pictures.option(tools, wish.picture(), "--in", "--example"));
+        // The command damages a truth, and takes any other picture for one that is damaged already.
+        boolean clean = (wish.restores() && wish.degrades()) || wish.addsNoise();
+        List<String> words =
+                new ArrayList<>(Pictures.option(tools, wish.picture(), clean ? "--truth" : "--in", "--example"));
         if (wish.edit().equals("inpaint") && wish.mask().isPresent()) {
             words.addAll(List.of(
                     "--mask",
@@ -207,19 +241,18 @@ final class PictureEdit {
         try (OpenModels.Loan loan = tools.models().borrow(sampling.model())) {
             EditSession session = session(loan.scoreModel(), task);
             float[] picture = picture(session.shape(), loan.scoreModel());
-            double sigma = wish.noise().orElse(wish.edit().equals("deblur") ? DEBLURRED_NOISE : 0);
+            double sigma = wish.sigma();
             EditResult result;
             if (wish.restores()) {
                 Degradation degradation = degradation(session.shape());
-                float[] measured = wish.degrade() || wish.edit().equals("inpaint")
+                float[] measured = wish.degrades()
                         ? degradation.of(picture, sigma, sampling.seed())
                         : small(degradation, loan.scoreModel());
                 result = session.restore(
                         degradation, measured, sigma, wish.method(), EditSession.USUAL_ZETA, sampling.n());
                 deliver(task, result, degradation.shown(measured), sigma);
             } else if (wish.edit().equals("denoise")) {
-                boolean adds = wish.degrade() && wish.noise().isPresent();
-                float[] noisy = adds ? session.noisy(picture, sigma) : picture;
+                float[] noisy = wish.addsNoise() ? session.noisy(picture, sigma) : picture;
                 double level = wish.noise().orElseGet(() -> session.noiseLevel(noisy));
                 result = session.denoise(noisy, level, sampling.n());
                 deliver(task, result, noisy, level);

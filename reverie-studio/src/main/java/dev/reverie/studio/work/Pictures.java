@@ -3,6 +3,7 @@ package dev.reverie.studio.work;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.eval.ModelData;
+import dev.reverie.studio.model.Recipe;
 import dev.reverie.studio.web.Fault;
 import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
@@ -72,5 +73,33 @@ final class Pictures {
                                         null))
                                 .file()
                                 .toString());
+    }
+
+    /**
+     * Adds the lines of a program that read a picture.
+     *
+     * @param program gets them; has a variable {@code model}
+     * @param tools hold uploads
+     * @param name of the picture
+     * @param variable that holds its pixels afterwards
+     * @param shape expression of the shape that it is brought to
+     */
+    static void read(JavaProgram program, WorkTools tools, String name, String variable, String shape)
+            throws IOException {
+        if (!name.startsWith(EXAMPLE)) {
+            String file = tools.uploads()
+                    .find(name.substring(name.indexOf(':') + 1), "picture")
+                    .file()
+                    .toString();
+            program.use("dev.reverie.data.image.PictureFile")
+                    .line(
+                            "float[] %s = PictureFile.read(Path.of(%s)).fitted(%s);",
+                            variable, Recipe.literal(file), shape);
+            return;
+        }
+        program.use("dev.reverie.data.catalog.DataOptions", "dev.reverie.eval.ModelData")
+                .line("float[] %s = new float[%s.length()];", variable, shape)
+                .line("ModelData.own(model, ModelData.Part.TEST, DataOptions.defaults())")
+                .line("        .dataset().read(%s, %s, 0);", name.substring(EXAMPLE.length()), variable);
     }
 }

@@ -39,6 +39,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Collectors;
 
 /**
  * Several samplers from the same noise, each within a budget of evaluations, beside the exact flow from that noise.
@@ -73,6 +74,29 @@ final class RaceWork {
     }
 
     static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
+        RaceWork work = of(tools, fields);
+        return new JobPlan(
+                "race of " + work.lanes.size() + " samplers of "
+                        + work.sampling.model().name(),
+                fields.object(),
+                work.lanes.stream().map(lane -> lane.recipe().command()).collect(Collectors.joining("\n")),
+                work.lanes.get(0).recipe().java(),
+                Optional.empty(),
+                work::run);
+    }
+
+    /** What the lanes take, and the exact flow that they are compared with. */
+    ObjectNode estimate() throws IOException {
+        double evaluations = JobEstimate.ADAPTIVE;
+        for (Lane lane : lanes) {
+            evaluations += JobEstimate.evaluations(
+                    new SamplingRequest(sampling.model(), sampling.n(), sampling.seed(), lane.settings())
+                            .config(tools.models().files(), "/request"));
+        }
+        return JobEstimate.told(evaluations * EvaluationTime.of(tools, sampling), evaluations);
+    }
+
+    static RaceWork of(WorkTools tools, Fields fields) throws IOException {
         SamplingRequest asked = SamplingRequest.of(fields, USUAL);
         if (asked.n() > MOST_SAMPLES) {
             throw Fault.at(
@@ -93,17 +117,7 @@ final class RaceWork {
         for (Fields one : named) {
             lanes.add(lane(tools, sampling, one, budget));
         }
-        RaceWork work = new RaceWork(tools, sampling, lanes);
-        return new JobPlan(
-                "race of " + lanes.size() + " samplers of " + sampling.model().name(),
-                fields.object(),
-                lanes.stream()
-                        .map(lane -> lane.recipe().command())
-                        .reduce((a, b) -> a + "\n" + b)
-                        .orElse(""),
-                lanes.get(0).recipe().java(),
-                Optional.empty(),
-                work::run);
+        return new RaceWork(tools, sampling, lanes);
     }
 
     /** Samplers are compared at the same classes and within the same range: those asked for, else the model's own. */

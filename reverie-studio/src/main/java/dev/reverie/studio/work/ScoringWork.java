@@ -22,7 +22,6 @@ import dev.reverie.studio.job.JobPlan;
 import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.ModelName;
 import dev.reverie.studio.model.OpenModels;
-import dev.reverie.studio.model.Recipe;
 import dev.reverie.studio.web.Answers;
 import dev.reverie.studio.web.Fault;
 import dev.reverie.studio.web.Fields;
@@ -48,13 +47,17 @@ import java.util.Optional;
 final class ScoringWork {
     private static final int USUAL = 16;
     private static final int MOST = 256;
-    private static final int TOGETHER = 16;
-    private static final double TOLERANCE = 1e-4;
+    static final int TOGETHER = 16;
+    static final double TOLERANCE = 1e-4;
 
     /** Up to so many dimensions the divergence is computed exactly. */
-    private static final int EXACT_UP_TO = 16;
+    static final int EXACT_UP_TO = 16;
 
-    private static final int PROBES = 2;
+    static final int PROBES = 2;
+    /** Evaluations that the solver needs at this tolerance: 60 to 130 of the models that come along. */
+    private static final double EVALUATIONS = 90;
+
+    private static final String DATASET = "dataset:";
     private static final double Z95 = 1.959964;
 
     private final WorkTools tools;
@@ -63,7 +66,12 @@ final class ScoringWork {
     private final List<SetWish> sets;
 
     /** One set: uploads, or examples of data. */
-    private record SetWish(String name, List<String> uploads, Optional<String> data, int n, String pointer) {}
+    record SetWish(String name, List<String> uploads, Optional<String> data, int n, String pointer) {
+        /** The name of a published set. */
+        Optional<String> known() {
+            return data.filter(text -> text.startsWith(DATASET)).map(text -> text.substring(DATASET.length()));
+        }
+    }
 
     private ScoringWork(WorkTools tools, ModelName model, long seed, List<SetWish> sets) {
         this.tools = tools;
@@ -72,7 +80,7 @@ final class ScoringWork {
         this.sets = sets;
     }
 
-    static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
+    static ScoringWork of(WorkTools tools, Fields fields) throws IOException {
         ModelName model = ModelName.of(fields);
         long seed = fields.whole("seed", 0, Long.MAX_VALUE).orElse(0);
         List<SetWish> sets = new ArrayList<>();
@@ -91,26 +99,43 @@ final class ScoringWork {
         if (sets.isEmpty()) {
             throw Fault.at(fields.pointer("sets"), "one set is needed, or two to compare", null);
         }
-        ScoringWork work = new ScoringWork(tools, model, seed, sets);
+        return new ScoringWork(tools, model, seed, sets);
+    }
+
+    static JobPlan plan(WorkTools tools, Fields fields) throws IOException {
+        ScoringWork work = of(tools, fields);
+        ModelName model = work.model;
+        List<SetWish> sets = work.sets;
+        ScoringRecipe recipe = new ScoringRecipe(tools, model, work.seed, sets);
         try (OpenModels.Loan loan = tools.models().borrow(model)) {
-            for (SetWish set : sets) {
-                work.open(loan.model(), set);
+            for (int i = 0; i < sets.size(); i++) {
+                recipe.measure(i, work.open(loan.model(), sets.get(i)), (int) work.count(loan.model(), sets.get(i)));
             }
         }
-        List<String> words = new ArrayList<>(
-                List.of("likelihood", Recipe.argument(model, tools.models().files()), "--seed", Long.toString(seed)));
-        sets.get(0)
-                .data()
-                .filter(data -> data.startsWith("dataset:"))
-                .ifPresent(data -> words.addAll(List.of("--data", data.substring("dataset:".length()))));
-        words.addAll(List.of("--limit", Integer.toString(sets.get(0).n())));
         return new JobPlan(
                 "likelihood by " + model.name(),
                 fields.object(),
-                Recipe.command(words),
-                "",
+                recipe.command(),
+                recipe.java(),
                 Optional.empty(),
                 work::run);
+    }
+
+    /** Each evaluation of the flow with its divergence: a derivative for each probe, or for each dimension where it is exact. */
+    ObjectNode estimate() throws IOException {
+        double batches = 0;
+        double derivatives;
+        try (OpenModels.Loan loan = tools.models().borrow(model)) {
+            for (SetWish set : sets) {
+                batches += count(loan.model(), set) / (double) TOGETHER;
+            }
+            int dimension = loan.model().data().shape().length();
+            derivatives = dimension <= EXACT_UP_TO ? dimension : PROBES;
+        }
+        double evaluations = EVALUATIONS * Math.ceil(batches);
+        double each = EvaluationTime.of(tools, new SamplingRequest(model, TOGETHER, seed, List.of()));
+        double seconds = EVALUATIONS * batches * each * (1 + (JobEstimate.WITH_DERIVATIVE - 1) * derivatives);
+        return JobEstimate.told(seconds, evaluations);
     }
 
     private ModelData open(TrainedModel model, SetWish set) throws IOException {
@@ -119,9 +144,9 @@ final class ScoringWork {
             if (data.equals(this.model.text()) || data.equals("model")) {
                 return ModelData.own(model, ModelData.Part.TEST, DataOptions.defaults());
             }
-            if (data.startsWith("dataset:") && DatasetCatalog.names().contains(data.substring("dataset:".length()))) {
-                return ModelData.open(
-                        model, data.substring("dataset:".length()), ModelData.Part.TEST, DataOptions.defaults());
+            Optional<String> known = set.known().filter(DatasetCatalog.names()::contains);
+            if (known.isPresent()) {
+                return ModelData.open(model, known.get(), ModelData.Part.TEST, DataOptions.defaults());
             }
             throw Fault.at(
                     set.pointer(),
@@ -232,7 +257,7 @@ final class ScoringWork {
             task.requireGoing();
             int size = Math.min(TOGETHER, count - first);
             try (Scope scope = Scope.open()) {
-                SeededNoise noise = LikelihoodRun.noise(seed).from(first);
+                SeededNoise noise = noise(first);
                 Tensor x = data.batch(first, size, Device.CPU);
                 double volume = 0;
                 if (kind instanceof Quantized levels) {
@@ -271,6 +296,12 @@ final class ScoringWork {
         double variance = Math.max(0, squares / count - mean * mean) * count / Math.max(1, count - 1.0);
         Answers.number(json, "standardError", count < 2 ? Double.NaN : Math.sqrt(variance / count));
         return new Scored(nats, json, kind instanceof Quantized ? "bits/dim" : "nats");
+    }
+
+    /** That of the one draw of {@link dev.reverie.likelihood.LikelihoodEstimator}: the command gives the same numbers. */
+    private SeededNoise noise(int first) {
+        SeededNoise run = LikelihoodRun.noise(seed).from(first);
+        return new SeededNoise(run.stream().purpose("draw").index(0), run.firstSample());
     }
 
     private static void term(ArrayNode terms, String name, double value) {

@@ -30,6 +30,7 @@ public final class StudioPlanner implements JobPlan.Planner {
             case EDIT -> PictureEdit.plan(tools, fields);
             case INTERPOLATE -> InterpolateWork.plan(tools, fields);
             case LIKELIHOOD -> ScoringWork.plan(tools, fields);
+            case EVALUATE -> EvaluationWork.plan(tools, fields);
         };
     }
 }

@@ -74,7 +74,7 @@ final class TrainWork {
         TrainWork work = new TrainWork(tools, config, folder, List.of("reverie", "studio", name));
         return new JobPlan(
                 "train " + name,
-                ConfigurationRequest.filled(fields, name),
+                request.filled(fields, name),
                 line,
                 whole.java(folder.toString()),
                 Optional.of(name),

@@ -2,8 +2,6 @@ package dev.reverie.studio.work;
 
 import dev.reverie.studio.model.OpenModels;
 import dev.reverie.studio.upload.Uploads;
-import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -11,7 +9,7 @@ import java.util.function.Consumer;
  *
  * @param models lends models
  * @param uploads hold what pages sent
- * @param data folder that runs may learn from; absent for none
+ * @param own data that runs may learn from
  * @param runChanged told the name of a run that has changed
  */
-public record WorkTools(OpenModels models, Uploads uploads, Optional<Path> data, Consumer<String> runChanged) {}
+public record WorkTools(OpenModels models, Uploads uploads, OwnData own, Consumer<String> runChanged) {}

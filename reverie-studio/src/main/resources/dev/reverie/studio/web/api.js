@@ -81,10 +81,13 @@ export async function upload(body, type, {name, arrayType, shape} = {}) {
   return (await request('/uploads', {name}, {method: 'POST', headers, body})).json();
 }
 
+/** Files that a browser knows no type of, by their names. */
+const KINDS = [['text/csv', /\.(csv|tsv|txt)$/i], ['application/x-npy', /\.npy$/i], ['application/x-idx', /idx3-ubyte$/i]];
+
 /** A dropped file, by what it is. */
 export function uploadFile(file) {
-  const csv = /\.(csv|tsv|txt)$/i.test(file.name) || file.type === 'text/csv';
-  return upload(file, csv ? 'text/csv' : file.type || 'image/png', {name: file.name});
+  const [type] = KINDS.find(([, pattern]) => pattern.test(file.name)) ?? [file.type || 'image/png'];
+  return upload(file, type, {name: file.name});
 }
 
 function numbers(text) {

@@ -1,18 +1,18 @@
 // The shell: rail, router, keys, light and dark. Each room is a module with `defaults` and `open(place, context)`.
-import {fill, h} from '/dom.js';
-import {State, go, here} from '/state.js';
-import {onTheme, setTheme} from '/colour.js';
-import {icon} from '/ui/icons.js';
-import {button} from '/ui/controls.js';
-import {dialog, toast} from '/ui/messages.js';
-import {restoreFromPicture} from '/ui/restore.js';
-import {closeStreams} from '/api.js';
+import {fill, h} from './dom.js';
+import {State, go, here} from './state.js';
+import {onTheme, setTheme} from './colour.js';
+import {icon} from './ui/icons.js';
+import {button} from './ui/controls.js';
+import {dialog, toast} from './ui/messages.js';
+import {restoreFromPicture} from './ui/restore.js';
+import {closeStreams} from './api.js';
 
 const ROOMS = [
-  ['plane', 'Plane', () => import('/plane/room.js')],
-  ['pictures', 'Pictures', () => import('/pictures/room.js')],
-  ['likelihood', 'Likelihood', () => import('/likelihood/room.js')],
-  ['runs', 'Runs', () => import('/runs/room.js')],
+  ['plane', 'Plane', () => import('./plane/room.js')],
+  ['pictures', 'Pictures', () => import('./pictures/room.js')],
+  ['likelihood', 'Likelihood', () => import('./likelihood/room.js')],
+  ['runs', 'Runs', () => import('./runs/room.js')],
 ];
 
 const KEYS = [
@@ -29,7 +29,7 @@ let open = null;
 const memory = new Map();
 
 function rail() {
-  fill(document.getElementById('rail'), h('span', {class: 'mark'}, h('img', {src: '/icon.svg', alt: 'Reverie studio'})),
+  fill(document.getElementById('rail'), h('span', {class: 'mark'}, h('img', {src: new URL('icon.svg', import.meta.url).href, alt: 'Reverie studio'})),
     ROOMS.map(([room, label], i) => h('a', {class: 'place', href: `#/${room}`, 'data-room': room, title: `${label} (${i + 1})`,
       onclick: event => { event.preventDefault(); enter(room); }}, icon(room), label)),
     h('span', {class: 'push'}),

@@ -1,5 +1,5 @@
 // The state of the room that is open: values in the address, with undo.
-import {format, parse} from '/address.js';
+import {format, parse} from './address.js';
 
 /** Text values of one room. Listeners hear which keys changed, and whether by undo. */
 export class State {

@@ -3,6 +3,7 @@ package dev.reverie.studio.browser;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.reverie.studio.Studio;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.ElementNotInteractableException;
 import org.openqa.selenium.NoSuchElementException;
+import org.openqa.selenium.Rectangle;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -60,12 +62,9 @@ final class Browser implements AutoCloseable {
 
     /** Opens a browser for the studio at an address such as {@code http://127.0.0.1:7738/}. */
     static Browser at(String address) {
-        Optional<Path> browser =
-                BROWSERS.stream().flatMap(name -> installed(name).stream()).findFirst();
+        requireInstalled();
+        Optional<Path> browser = installedBrowser();
         Optional<Path> chromedriver = installed("chromedriver");
-        assumeTrue(
-                browser.isPresent() && chromedriver.isPresent(),
-                "Skipped: no Chromium with its driver is on the path. On Debian: apt-get install chromium chromium-driver");
         // It would tell that this Chromium is younger than itself; what is used here has not changed for years.
         Logger.getLogger("org.openqa.selenium").setLevel(Level.SEVERE);
         ChromeOptions options = new ChromeOptions();
@@ -88,6 +87,17 @@ final class Browser implements AutoCloseable {
         return opened;
     }
 
+    private static Optional<Path> installedBrowser() {
+        return BROWSERS.stream().flatMap(name -> installed(name).stream()).findFirst();
+    }
+
+    /** Skips the tests where the system has no browser. */
+    static void requireInstalled() {
+        assumeTrue(
+                installedBrowser().isPresent() && installed("chromedriver").isPresent(),
+                "Skipped: no Chromium with its driver is on the path. On Debian: apt-get install chromium chromium-driver");
+    }
+
     private static Optional<Path> installed(String name) {
         return Stream.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
                 .map(folder -> Path.of(folder, name))
@@ -95,11 +105,26 @@ final class Browser implements AutoCloseable {
                 .findFirst();
     }
 
+    /** The same browser at the address of another studio. */
+    Browser at(Studio other) {
+        return new Browser(driver, other.address());
+    }
+
     /** Goes to a place of the page, such as {@code #/plane?t=0.5}, from a fresh page. */
     Browser open(String place) {
         driver.get("about:blank");
         driver.get(address + place);
         element(".room-head");
+        return this;
+    }
+
+    /** Waits until the page has done what it does after it was opened: no job runs, and nothing of it changes for a while. */
+    Browser settle() {
+        until("all work to be done", () -> visible(".job-line progress").isEmpty());
+        driver.executeAsyncScript(
+                "const done = arguments[0]; let timer = setTimeout(done, 300); const end = Date.now() + 1500;"
+                        + "new MutationObserver((changes, watcher) => { clearTimeout(timer); if (Date.now() > end) { watcher.disconnect(); done(); return; }"
+                        + "timer = setTimeout(done, 300); }).observe(document.body, {subtree: true, childList: true, attributes: true, characterData: true});");
         return this;
     }
 
@@ -178,6 +203,41 @@ final class Browser implements AutoCloseable {
             found.click();
             return true;
         });
+        return this;
+    }
+
+    /** Drops files or folders of this machine on the first visible element of a selector. */
+    Browser drop(String selector, Path... dropped) {
+        script("arguments[0].scrollIntoView({block: 'center'})", element(selector));
+        Rectangle place = element(selector).getRect();
+        Number scrolled = (Number) script("return scrollY");
+        Map<String, Object> files = Map.of(
+                "items",
+                List.of(),
+                "files",
+                Stream.of(dropped).map(path -> path.toAbsolutePath().toString()).toList(),
+                "dragOperationsMask",
+                1);
+        for (String type : List.of("dragEnter", "dragOver", "drop")) {
+            driver.executeCdpCommand(
+                    "Input.dispatchDragEvent",
+                    Map.of(
+                            "type",
+                            type,
+                            "x",
+                            place.getX() + place.getWidth() / 2,
+                            "y",
+                            place.getY() + place.getHeight() / 2 - scrolled.intValue(),
+                            "data",
+                            files));
+        }
+        return this;
+    }
+
+    /** Chooses a file in an input, which may be hidden behind a button. */
+    Browser choose(String selector, Path file) {
+        until(selector, () -> !elements(selector).isEmpty());
+        elements(selector).get(0).sendKeys(file.toAbsolutePath().toString());
         return this;
     }
 
@@ -301,6 +361,19 @@ final class Browser implements AutoCloseable {
                                 + "let h = 7; for (let i = 0; i < d.length; i += 37) { h = (h * 31 + d[i]) % 1000000007; } return h;",
                         selector))
                 .longValue();
+    }
+
+    /** Moves a slider at every frame of the browser, and gives the milliseconds between the frames. */
+    double[] frames(String slider, int seconds) {
+        List<?> times = (List<?>) driver.executeAsyncScript(
+                "const [selector, length, done] = arguments; const slider = document.querySelector(selector); const times = []; let begin = 0; let last = 0;"
+                        + "const frame = now => { if (begin === 0) { begin = now; } else { times.push(now - last); } last = now; const part = (now - begin) / length;"
+                        + "if (part >= 1) { done(times); return; } const low = Number(slider.min); const high = Number(slider.max);"
+                        + "slider.value = String(low + (high - low) * (1 - part)); slider.dispatchEvent(new Event('input', {bubbles: true}));"
+                        + "requestAnimationFrame(frame); }; requestAnimationFrame(frame);",
+                slider,
+                1000 * seconds);
+        return times.stream().mapToDouble(each -> ((Number) each).doubleValue()).toArray();
     }
 
     ChromeDriver driver() {

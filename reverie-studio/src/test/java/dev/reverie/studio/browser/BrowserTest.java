@@ -1,35 +1,33 @@
 package dev.reverie.studio.browser;
 
-import dev.reverie.studio.Studio;
-import dev.reverie.studio.StudioOptions;
-import java.io.IOException;
-import java.nio.file.Path;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import static org.assertj.core.api.Assertions.assertThat;
 
-/** A studio and a browser for all tests of a class. */
+import dev.reverie.studio.RunningStudio;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Has the studio and the browser of all tests. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ExtendWith(SharedBrowser.class)
 abstract class BrowserTest {
-    private Studio studio;
+    private RunningStudio studio;
     private Browser browser;
 
-    @BeforeAll
-    void start(@TempDir Path runs) throws IOException {
-        studio = Studio.start(new StudioOptions(runs, Optional.empty(), Optional.empty(), Optional.of(0), 1));
-        browser = Browser.at(studio.address());
+    void take(RunningStudio shared, Browser opened) {
+        studio = shared;
+        browser = opened;
     }
 
-    @AfterAll
-    void stop() throws IOException {
-        if (browser != null) {
-            browser.close();
-        }
-        if (studio != null) {
-            studio.close();
-        }
+    @AfterEach
+    void nothingIsRefusedOrUncaught() {
+        assertThat(browser().complaints().stream()
+                        .filter(each -> each.contains("Content Security Policy") || each.contains("Uncaught")))
+                .isEmpty();
+    }
+
+    RunningStudio studio() {
+        return studio;
     }
 
     Browser browser() {

@@ -2,6 +2,7 @@ package dev.reverie.studio.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -9,8 +10,8 @@ class LikelihoodBrowserTest extends BrowserTest {
     private static final Duration WORK = Duration.ofMinutes(5);
 
     @Test
-    void theNumberHasItsErrorItsTermsAndAValueForEachPicture() {
-        browser().open("#/likelihood?model=pretrained:digits-conditional&aN=2&go=1");
+    void theNumberHasItsErrorItsTermsAndAValueForEachPicture() throws IOException, InterruptedException {
+        browser().open("#/likelihood?model=" + studio().tiny() + "&aN=2&go=1");
         browser().until("the number", WORK, () -> browser().visible(".great").isPresent());
         assertThat(browser().element(".great").getText()).contains("\u00b1").contains("bits");
         assertThat(browser().elements("svg.waterfall rect")).hasSizeGreaterThan(2);
@@ -22,8 +23,8 @@ class LikelihoodBrowserTest extends BrowserTest {
     }
 
     @Test
-    void anEmptySetIsRefusedAtItsControl() {
-        browser().open("#/likelihood?model=pretrained:digits-conditional&a=uploads");
+    void anEmptySetIsRefusedAtItsControl() throws IOException, InterruptedException {
+        browser().open("#/likelihood?model=" + studio().tiny() + "&a=uploads");
         browser().press("Measure");
         browser()
                 .until(
@@ -32,8 +33,8 @@ class LikelihoodBrowserTest extends BrowserTest {
     }
 
     @Test
-    void twoSetsHaveTheirHistogramsAndTheShareOfPairsThatTheyAreToldApartBy() {
-        browser().open("#/likelihood?model=pretrained:digits-conditional&aN=3&b=dataset:drawn-digits&bN=3&go=1");
+    void twoSetsHaveTheirHistogramsAndTheShareOfPairsThatTheyAreToldApartBy() throws IOException, InterruptedException {
+        browser().open("#/likelihood?model=" + studio().tiny() + "&aN=3&b=dataset:drawn-digits&bN=3&go=1");
         browser()
                 .until(
                         "both numbers and the AUROC",
@@ -41,5 +42,10 @@ class LikelihoodBrowserTest extends BrowserTest {
                         () -> browser().elements(".great").size() == 3);
         assertThat(browser().text()).contains("AUROC");
         assertThat(browser().element("svg.histogram").isDisplayed()).isTrue();
+        // Each of both sets beside its value.
+        browser()
+                .until(
+                        "six pictures",
+                        () -> browser().elements(".scored .tile canvas").size() == 6);
     }
 }

@@ -2,13 +2,23 @@ package dev.reverie.studio.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.studio.TestPictures;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 class PicturesBrowserTest extends BrowserTest {
     private static final String MODEL = "#/pictures/pretrained:digits-conditional";
     private static final Duration WORK = Duration.ofMinutes(3);
+
+    @TempDir
+    Path folder;
 
     @Test
     void cardsShowWhatTheModelsDraw() {
@@ -126,9 +136,58 @@ class PicturesBrowserTest extends BrowserTest {
     }
 
     @Test
-    void aPathBetweenTwoPicturesHasItsNeighboursBeside() {
-        browser().open(MODEL + "/latents?n=4&from=example:0&to=example:1&go=1");
+    void aPathBetweenTwoPicturesHasItsNeighboursBeside() throws IOException, InterruptedException {
+        browser().open("#/pictures/" + studio().tiny() + "/latents?n=4&from=example:0&to=example:1&go=1");
         browser().until("the ribbons", WORK, () -> browser().elements(".ribbon").size() == 2);
         assertThat(browser().elements(".ribbon .tile")).hasSizeGreaterThanOrEqualTo(8);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "Super-resolution, edit=superres&factor=2, tiny",
+        "Deblur, edit=deblur&blur=gaussian:1, tiny",
+        "Denoise, edit=denoise&noise=0.3, tiny",
+        "Colourise, edit=colorize, colour",
+        "Vary, edit=vary&strength=0.4, tiny"
+    })
+    void anEditIsCarriedToItsResult(String name, String address, String which)
+            throws IOException, InterruptedException {
+        String model = which.equals("colour") ? studio().tinyInColour() : studio().tiny();
+        browser().open("#/pictures/" + model + "/edit?n=3&sampler=stochasticHeun&steps=4&" + address);
+        browser()
+                .until(
+                        "the picture",
+                        () -> browser()
+                                .visible(".source-view canvas, .source-view img")
+                                .isPresent());
+        browser()
+                .until(
+                        "what it takes",
+                        () -> browser().element(".estimate").getText().startsWith("About"));
+        browser().press(name);
+        browser()
+                .until(
+                        "three draws beside what was given",
+                        WORK,
+                        () -> browser().elements(".sheet .tile").size() == 3
+                                && browser().text().contains("given"));
+        browser().press("Copy");
+        assertThat(browser().element(".menu:popover-open").getText())
+                .contains("As command")
+                .contains("As Java");
+    }
+
+    @Test
+    void aDroppedPhotographIsBroughtToTheModelsSize() throws IOException, InterruptedException {
+        Path photograph = Files.write(folder.resolve("photograph.png"), TestPictures.gradient(40, 30));
+        browser().open("#/pictures/" + studio().tiny() + "/edit?edit=vary&n=2&sampler=stochasticHeun&steps=3");
+        browser().drop(".source", photograph);
+        browser().until("its size", () -> browser().text().contains("40 \u00d7 30, seen by the model as 8 \u00d7 8"));
+        browser().press("Vary");
+        browser()
+                .until(
+                        "two draws",
+                        WORK,
+                        () -> browser().elements(".sheet .tile").size() == 2);
     }
 }

@@ -2,17 +2,27 @@ package dev.reverie.studio.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.interactions.Actions;
 
 class PlaneBrowserTest extends BrowserTest {
+    @TempDir
+    Path folder;
+
     private static final String SQUARE = ".square canvas";
     private static final String SLIDER = ".timebar input";
 
     @Test
     void particlesMoveByThemselvesSoonAfterTheAddressOpens() {
+        // What others have caused.
+        browser().complaints();
         long start = System.nanoTime();
         browser().open("");
         double[] first = {position()};
@@ -37,6 +47,20 @@ class PlaneBrowserTest extends BrowserTest {
         assertThat(browser().element(SLIDER).getAttribute("aria-valuetext"))
                 .contains("t = ")
                 .contains("\u03c3 = ");
+    }
+
+    @Test
+    void thePlaneIsDrawnWhileTheSliderMoves() {
+        browser().open("#/plane?model=toy:eight-gaussians&t=0.9&n=2000&layers=data,particles,field,density&way=flow");
+        browser()
+                .until("everything to be there", () -> browser().visible(".say").isEmpty());
+        long before = browser().picture(SQUARE);
+        double[] times = browser().frames(SLIDER, 2);
+        assertThat(browser().picture(SQUARE)).isNotEqualTo(before);
+        Arrays.sort(times);
+        System.out.printf(
+                "frames of the plane while its slider moves: %.0f a second, the slowest twentieth %.0f ms apart%n",
+                1000 / Arrays.stream(times).average().orElseThrow(), times[times.length * 19 / 20]);
     }
 
     @Test
@@ -82,6 +106,24 @@ class PlaneBrowserTest extends BrowserTest {
                         () -> browser().element(".readout").getText().contains("nats"));
         assertThat(browser().element(".readout").getText()).contains("\u00b1");
         assertThat(browser().place()).contains("at=");
+    }
+
+    @Test
+    void aTableThatIsDroppedOnTheSquareIsShownWithItsAdvice() throws IOException {
+        StringBuilder rows = new StringBuilder("x,y\n");
+        for (int i = 0; i < 60; i++) {
+            rows.append(Math.cos(i)).append(',').append(Math.sin(i)).append('\n');
+        }
+        Path table = Files.writeString(folder.resolve("ring.csv"), rows);
+        browser().open("#/plane?t=0&layers=data").drop(SQUARE, table);
+        browser().until("its name in the address", () -> browser().place().contains("data=upload"));
+        browser().until("the table", () -> browser().text().contains("Table ring.csv: train on it below."));
+        browser().press("Noise levels from the data");
+        browser()
+                .until(
+                        "five techniques",
+                        () -> browser().elements(".advice li .number").size() == 5);
+        assertThat(browser().named("Train on the table").isEnabled()).isTrue();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.reverie.studio.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -117,8 +118,8 @@ class RestoreBrowserTest extends BrowserTest {
     }
 
     @Test
-    void aResultIsTakenHomeAsOnePageWithItsPictures() {
-        browser().open("#/pictures/pretrained:digits-conditional/race?lanes=ddim&evaluations=2&go=1");
+    void aResultIsTakenHomeAsOnePageWithItsPictures() throws IOException, InterruptedException {
+        browser().open("#/pictures/" + studio().tiny() + "/race?lanes=ddim&evaluations=2&go=1");
         browser()
                 .until(
                         "the end of the race",

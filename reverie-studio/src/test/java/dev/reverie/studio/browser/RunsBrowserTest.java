@@ -2,16 +2,46 @@ package dev.reverie.studio.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.studio.Studio;
+import dev.reverie.studio.StudioOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Trains two small runs by the form, and looks at them. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class RunsBrowserTest extends BrowserTest {
     private static final Duration TRAINING = Duration.ofMinutes(4);
+
+    private Studio own;
+    private Browser there;
+
+    /** A studio without runs. */
+    @BeforeAll
+    void start(@TempDir Path runs) throws IOException {
+        own = Studio.start(new StudioOptions(runs, Optional.empty(), Optional.empty(), Optional.of(0), 1));
+        there = super.browser().at(own);
+    }
+
+    @AfterAll
+    void stop() throws IOException {
+        if (own != null) {
+            own.close();
+        }
+    }
+
+    @Override
+    Browser browser() {
+        return there;
+    }
 
     @Test
     @Order(1)
@@ -136,8 +166,25 @@ class RunsBrowserTest extends BrowserTest {
     void runsAreComparedBySettingsAndCurves() {
         browser().open("#/runs/compare?run=first,second");
         browser().until("what differs", () -> browser().text().contains("training.steps"));
+        assertThat(browser().text()).contains("have not been evaluated yet");
+        browser().put("n", "40").press("Evaluate all in one way");
+        browser()
+                .until(
+                        "metrics with intervals",
+                        TRAINING,
+                        () -> browser()
+                                .visible(".evaluation table")
+                                .filter(table -> table.getText().contains("["))
+                                .isPresent());
+        assertThat(browser().element(".evaluation").getText())
+                .contains("40 samples", "paired", "no difference to be seen");
         assertThat(browser().violations()).isEmpty();
-        browser().shot("compare");
+        for (String colours : new String[] {"light", "dark"}) {
+            browser().colours(colours).shot("compare-" + colours + "-1440");
+            browser().window(390, 844).shot("compare-" + colours + "-390");
+            browser().window(1440, 900);
+        }
+        browser().colours("light");
     }
 
     private void train(String name, int steps) {

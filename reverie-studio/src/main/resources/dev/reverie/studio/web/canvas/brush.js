@@ -1,5 +1,5 @@
 // A mask that is painted over a picture: marked pixels are to be filled.
-import {h} from '/dom.js';
+import {h} from '../dom.js';
 
 const RADIUS = 2.2;
 

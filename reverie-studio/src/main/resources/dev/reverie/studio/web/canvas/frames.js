@@ -1,5 +1,5 @@
 // States of many particles at many times, in units of the square that is shown at each time.
-import {locate} from '/plane/axis.js';
+import {locate} from '../plane/axis.js';
 
 /** Paths `[times, n, 2]`. Frames may still be coming; what is there can be drawn. */
 export class Paths {

@@ -1,5 +1,5 @@
 // Painters of the plane. Each draws one layer on a stage; none keeps state but buffers.
-import {diverging, sequential} from '/colour.js';
+import {diverging, sequential} from '../colour.js';
 
 /** Particles as discs of one colour. */
 export function particles(stage, points, colour, {radius = 1.6, opacity = 0.75} = {}) {

@@ -1,5 +1,5 @@
 // Pictures of the engine on canvases: uint8 `[n, height, width, channels]`.
-import {h} from '/dom.js';
+import {h} from '../dom.js';
 
 /** Draws picture `index` of an array on a canvas of its own size. */
 export function paintPicture(canvas, pictures, index) {

@@ -1,6 +1,6 @@
 // Histograms of one or two sets over one another.
-import {svg} from '/dom.js';
-import {number} from '/format.js';
+import {svg} from '../dom.js';
+import {number} from '../format.js';
 
 /** Equal bins over all values: `{edges, counts: [[...] for each set]}`; shares of each set, so that sizes do not matter. */
 export function bins(sets, count = 24) {

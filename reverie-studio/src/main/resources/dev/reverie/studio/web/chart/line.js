@@ -1,8 +1,8 @@
 // Curves. Axes are named, and a caption says what to look for.
-import uPlot from '/vendor/uplot/uPlot.esm.js';
-import {fill, h} from '/dom.js';
-import {colours, onTheme, series as seriesColour} from '/colour.js';
-import {number} from '/format.js';
+import uPlot from '../vendor/uplot/uPlot.esm.js';
+import {fill, h} from '../dom.js';
+import {colours, onTheme, series as seriesColour} from '../colour.js';
+import {number} from '../format.js';
 
 /**
  * A chart of one or more curves over one x. `series`: `[{label, colour, dash, points, fill}]`, `colour` the name of a colour of the

@@ -1,7 +1,7 @@
 // Guidance as a picture: how strong, and between which noise levels.
-import {h, svg} from '/dom.js';
-import {number} from '/format.js';
-import {slider} from '/ui/controls.js';
+import {h, svg} from '../dom.js';
+import {number} from '../format.js';
+import {slider} from '../ui/controls.js';
 
 const LOW = -2;
 const HIGH = 2;

@@ -1,5 +1,5 @@
 // A curve of a word's size.
-import {svg} from '/dom.js';
+import {svg} from '../dom.js';
 
 /** The points of a sparkline in a box of `width` x `height`, on a logarithmic scale where all values are positive. */
 export function sparkPoints(values, width, height) {

@@ -1,6 +1,6 @@
 // A number as the sum of its terms, each bar beginning where the last ended.
-import {svg} from '/dom.js';
-import {number} from '/format.js';
+import {svg} from '../dom.js';
+import {number} from '../format.js';
 
 /** Where each bar begins and ends: `[{name, value, from, to}]`, the total last. */
 export function waterfallBars(terms) {

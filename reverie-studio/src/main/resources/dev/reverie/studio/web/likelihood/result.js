@@ -1,10 +1,10 @@
 // What a likelihood is: one number with its error, its terms, each picture, and two sets against one another.
-import {fill, h} from '/dom.js';
-import {interval, number} from '/format.js';
-import {histogram} from '/chart/histogram.js';
-import {waterfall} from '/chart/waterfall.js';
-import {picture} from '/canvas/sheet.js';
-import {button} from '/ui/controls.js';
+import {fill, h} from '../dom.js';
+import {interval, number} from '../format.js';
+import {histogram} from '../chart/histogram.js';
+import {waterfall} from '../chart/waterfall.js';
+import {picture} from '../canvas/sheet.js';
+import {button} from '../ui/controls.js';
 
 const COLOURS = ['data', 'model'];
 

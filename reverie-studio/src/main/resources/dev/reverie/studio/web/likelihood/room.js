@@ -1,13 +1,14 @@
 // Likelihood: how probable pictures are under a model, and of what the number is made.
-import {array, get, uploadFile} from '/api.js';
-import {fill, h} from '/dom.js';
-import {copyLink, roomHead, undoButtons} from '/ui/head.js';
-import {showResult} from '/likelihood/result.js';
-import {icon} from '/ui/icons.js';
-import {button, field, numberInput, notice, select, showProblem} from '/ui/controls.js';
-import {JobLine} from '/ui/job.js';
-import {empty, toast} from '/ui/messages.js';
-import {restore} from '/ui/restore.js';
+import {array, get, uploadFile} from '../api.js';
+import {fill, h} from '../dom.js';
+import {copyLink, roomHead, undoButtons} from '../ui/head.js';
+import {showResult} from './result.js';
+import {icon} from '../ui/icons.js';
+import {button, field, numberInput, notice, select, showProblem} from '../ui/controls.js';
+import {EstimateLine} from '../ui/estimate.js';
+import {JobLine} from '../ui/job.js';
+import {empty, toast} from '../ui/messages.js';
+import {restore} from '../ui/restore.js';
 
 export const defaults = {model: '', step: '', seed: '0', a: 'own', aUploads: '', aN: '16', b: '', bUploads: '', bN: '16', go: '', chosen: ''};
 
@@ -28,11 +29,13 @@ class Room {
     place.append(roomHead('Likelihood', h('span', {class: 'about'}, 'bits per dimension of pictures, and what they are made of'),
       [undoButtons(state), button('Copy address', () => copyLink(state), {symbol: 'link', kind: 'quiet', only: true})]),
     h('div', {class: 'room-body'}, h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.result))));
+    this.estimate = new EstimateLine('likelihood', () => this.request.sets.every(set => set.uploads?.length !== 0) ? this.request : null);
     this.stop = state.onChange(changed => changed.some(key => !['go', 'chosen'].includes(key)) && this.show());
     this.load();
   }
 
   close() {
+    this.estimate.close();
     this.line.close();
     this.stop();
   }
@@ -69,7 +72,8 @@ class Room {
     fill(this.form, field('model', 'Model', select([...this.models.map(each => [each.model, each.name]), ...unknown], this.model, value => state.set({model: value}))),
       this.#set('a', 'First set'), this.#set('b', 'Second set, to compare'),
       field('seed', 'Seed of probes and dequantisation', numberInput(state.get('seed'), value => state.set({seed: value}), {min: 0, step: 1, required: true})),
-      h('button', {class: 'button primary'}, 'Measure'));
+      h('button', {class: 'button primary'}, 'Measure'), this.estimate.element);
+    this.estimate.ask();
     focus && this.form.querySelector(`[data-field="${CSS.escape(focus)}"] :is(input, select)`)?.focus();
   }
 
@@ -160,8 +164,8 @@ class Room {
       job.state === 'failed' && fill(this.result);
       return;
     }
-    const examples = await Promise.all(this.request.sets.map(set => set.data === 'model'
-      ? array(`/models/${encodeURIComponent(this.model)}/examples`, {first: 0, n: set.n}).catch(() => null) : null));
+    const examples = await Promise.all(this.request.sets.map(set => set.data
+      ? array(`/models/${encodeURIComponent(this.model)}/examples`, {part: 'test', data: set.data === 'model' ? '' : set.data, first: 0, n: set.n}).catch(() => null) : null));
     showResult(this.result, job, this.state, {sets: this.request.sets, examples, model: this.model});
   }
 }

@@ -1,14 +1,14 @@
 // All models of pictures. A card shows what the model draws.
-import {array, follow, get, start} from '/api.js';
-import {fill, h} from '/dom.js';
-import {count} from '/format.js';
-import {sheet} from '/canvas/sheet.js';
-import {roomHead} from '/ui/head.js';
-import {go} from '/state.js';
-import {icon} from '/ui/icons.js';
-import {button, notice} from '/ui/controls.js';
-import {empty} from '/ui/messages.js';
-import {nameOf} from '/ui/job.js';
+import {array, follow, get, start} from '../api.js';
+import {fill, h} from '../dom.js';
+import {count} from '../format.js';
+import {sheet} from '../canvas/sheet.js';
+import {roomHead} from '../ui/head.js';
+import {go} from '../state.js';
+import {icon} from '../ui/icons.js';
+import {button, notice} from '../ui/controls.js';
+import {empty} from '../ui/messages.js';
+import {nameOf} from '../ui/job.js';
 
 export function cards(place) {
   const about = h('span', {class: 'about'}, 'sample, race, grid, edit, latents');

@@ -1,15 +1,16 @@
 // Editing: what is known is kept, the rest is drawn; several draws, their mean and their standard deviation.
-import {array, upload} from '/api.js';
-import {fill, h} from '/dom.js';
-import {number} from '/format.js';
-import {Brush} from '/canvas/brush.js';
-import {picture, sheet} from '/canvas/sheet.js';
-import {requestOf, samplingForm} from '/pictures/sampling.js';
-import {Source} from '/pictures/source.js';
-import {icon} from '/ui/icons.js';
-import {button, check, field, numberInput, segments, select, showProblem, slider, textInput} from '/ui/controls.js';
-import {JobLine} from '/ui/job.js';
-import {empty} from '/ui/messages.js';
+import {array, upload} from '../api.js';
+import {fill, h} from '../dom.js';
+import {number} from '../format.js';
+import {Brush} from '../canvas/brush.js';
+import {picture, sheet} from '../canvas/sheet.js';
+import {requestOf, samplingForm} from './sampling.js';
+import {Source} from './source.js';
+import {icon} from '../ui/icons.js';
+import {button, check, field, numberInput, segments, select, showProblem, slider, textInput} from '../ui/controls.js';
+import {EstimateLine} from '../ui/estimate.js';
+import {JobLine} from '../ui/job.js';
+import {empty} from '../ui/messages.js';
 
 const TEXTS = {
   inpaint: ['Inpaint', 'Paint over what is to be filled.'], superres: ['Super-resolution', 'The picture is a smaller one; detail is drawn.'],
@@ -32,6 +33,7 @@ class Edit {
     }
     this.form = h('form', {class: 'card stack', onsubmit: event => { event.preventDefault(); this.begin(); }});
     this.result = h('div', {class: 'stack'});
+    this.estimate = new EstimateLine('edit', () => this.request);
     this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job)});
     this.brush = new Brush({onchange: () => { this.state.set({mask: ''}, {passing: true}); this.#ready(); }});
     this.source = new Source({field: 'picture', label: 'Picture', model: context.detail.model, value: state.get('picture'), onchange: name => state.set({picture: name, go: ''}), onPicture: image => this.#pictureCame(image)});
@@ -70,8 +72,9 @@ class Edit {
         number_('noise', 'Noise of the picture', {min: 0, step: 'any', placeholder: '0'})) : null,
       edit === 'denoise' ? number_('noise', 'Noise, standard deviation', {min: 0, step: 'any', placeholder: 'estimated'}, '1 is the distance from black to white') : null,
       ['superres', 'deblur', 'denoise', 'colorize'].includes(edit) ? check('Damage a clean picture first', !state.flag('damaged'), on => state.set({damaged: on ? '' : '1'})) : null,
-      samplingForm(state, this.context, ['label', 'n', 'seed', 'sampler', 'steps'], 'usual for this edit'), this.submit = h('button', {class: 'button primary'}, TEXTS[edit][0]), this.reason = h('p', {class: 'small muted'}));
+      samplingForm(state, this.context, ['label', 'n', 'seed', 'sampler', 'steps'], 'usual for this edit'), this.submit = h('button', {class: 'button primary'}, TEXTS[edit][0]), this.estimate.element, this.reason = h('p', {class: 'small muted'}));
     focus && this.form.querySelector(`[data-field="${CSS.escape(focus)}"] :is(input, select)`)?.focus();
+    this.estimate.ask();
     this.canvas.hidden = edit !== 'inpaint' || !this.picture;
     if (edit === 'inpaint' && this.canvas.childElementCount === 0) {
       this.#tools();
@@ -88,19 +91,24 @@ class Edit {
         mask = state.get('mask') || `upload:${(await upload(brush.mask, 'application/octet-stream', {name: 'mask', arrayType: 'uint8', shape: [brush.height, brush.width]})).id}`;
         state.set({mask}, {passing: true});
       }
-      const base = requestOf(state, this.context.detail);
-      const numeric = key => state.get(key) === '' ? undefined : state.number(key);
-      await this.line.begin('edit', {...base, edit, picture: state.get('picture'), mask,
-        degrade: edit !== 'inpaint' && edit !== 'vary' ? !state.flag('damaged') : undefined,
-        factor: edit === 'superres' ? state.number('factor') : undefined, blur: edit === 'deblur' ? state.get('blur') : undefined,
-        noise: edit === 'vary' ? undefined : numeric('noise'), strength: edit === 'vary' ? state.number('strength') : undefined,
-        method: ['denoise', 'vary'].includes(edit) ? undefined : state.get('method')});
+      await this.line.begin('edit', {...this.request, mask});
     } catch (problem) {
       showProblem(this.form, problem);
     }
   }
 
+  get request() {
+    const {state, edit} = this;
+    const numeric = key => state.get(key) === '' ? undefined : state.number(key);
+    return {...requestOf(state, this.context.detail), edit, picture: state.get('picture'),
+        degrade: edit !== 'inpaint' && edit !== 'vary' ? !state.flag('damaged') : undefined,
+        factor: edit === 'superres' ? state.number('factor') : undefined, blur: edit === 'deblur' ? state.get('blur') : undefined,
+        noise: edit === 'vary' ? undefined : numeric('noise'), strength: edit === 'vary' ? state.number('strength') : undefined,
+        method: ['denoise', 'vary'].includes(edit) ? undefined : state.get('method')};
+  }
+
   close() {
+    this.estimate?.close();
     this.line?.close();
     this.stop?.();
   }

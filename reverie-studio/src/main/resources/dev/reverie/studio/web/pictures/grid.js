@@ -1,13 +1,13 @@
 // A cell for each combination of two or three settings, from the same noise.
-import {estimate} from '/api.js';
-import {fill, h, settle} from '/dom.js';
-import {count, duration} from '/format.js';
-import {requestOf, samplingForm} from '/pictures/sampling.js';
-import {go} from '/state.js';
-import {icon} from '/ui/icons.js';
-import {button, field, select, showProblem, textInput} from '/ui/controls.js';
-import {JobLine} from '/ui/job.js';
-import {copyText, dialog, empty} from '/ui/messages.js';
+import {estimate} from '../api.js';
+import {fill, h, settle} from '../dom.js';
+import {count, duration} from '../format.js';
+import {requestOf, samplingForm} from './sampling.js';
+import {go} from '../state.js';
+import {icon} from '../ui/icons.js';
+import {button, field, select, showProblem, textInput} from '../ui/controls.js';
+import {JobLine} from '../ui/job.js';
+import {copyText, dialog, empty} from '../ui/messages.js';
 
 const KEYS = [['sampler', 'sampler'], ['steps', 'steps'], ['seed', 'seed'], ['label', 'class'], ['guidance', 'guidance weight'], ['step', 'checkpoint (training step)'],
   ['sampling.eta', 'noise \u03b7'], ['sampling.order', 'order'], ['sampling.grid', 'time grid'], ['sampling.tolerance', 'tolerance'], ['sampling.churn', 'churn']];

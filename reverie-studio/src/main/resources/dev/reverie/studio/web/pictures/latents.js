@@ -1,15 +1,16 @@
 // A path between the latents of two pictures, with the nearest training examples as a ribbon below.
-import {array} from '/api.js';
-import {fill, h} from '/dom.js';
-import {number} from '/format.js';
-import {paintPicture, picture} from '/canvas/sheet.js';
-import {requestOf, samplingForm} from '/pictures/sampling.js';
-import {Source} from '/pictures/source.js';
-import {icon} from '/ui/icons.js';
-import {button, field, numberInput} from '/ui/controls.js';
-import {JobLine} from '/ui/job.js';
-import {empty} from '/ui/messages.js';
-import {TimeBar} from '/ui/timebar.js';
+import {array} from '../api.js';
+import {fill, h} from '../dom.js';
+import {number} from '../format.js';
+import {paintPicture, picture} from '../canvas/sheet.js';
+import {requestOf, samplingForm} from './sampling.js';
+import {Source} from './source.js';
+import {icon} from '../ui/icons.js';
+import {button, field, numberInput} from '../ui/controls.js';
+import {EstimateLine} from '../ui/estimate.js';
+import {JobLine} from '../ui/job.js';
+import {empty} from '../ui/messages.js';
+import {TimeBar} from '../ui/timebar.js';
 
 export function open(place, state, context) {
   return new Latents(place, state, context);
@@ -24,7 +25,8 @@ class Latents {
     const model = context.detail.model;
     this.sources = [['from', 'From'], ['to', 'To']].map(([key, label]) => new Source({field: key, label, model, value: state.get(key), onchange: name => state.set({[key]: name})}));
     this.options = h('div', {class: 'stack'});
-    fill(this.form, this.sources.map(each => each.element), this.options, h('button', {class: 'button primary'}, 'Interpolate'));
+    this.estimate = new EstimateLine('interpolate', () => this.request);
+    fill(this.form, this.sources.map(each => each.element), this.options, h('button', {class: 'button primary'}, 'Interpolate'), this.estimate.element);
     place.append(h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.result)));
     this.bar = new TimeBar({say: p => this.samples ? `${this.#at(p) + 1} of ${this.samples.shape[0]}` : '', onMove: p => this.#paint(p), seconds: 3.5});
     this.bar.element.querySelector('.end.data').textContent = 'from';
@@ -47,11 +49,16 @@ class Latents {
   show() {
     fill(this.options, field('n', 'Pictures on the path', numberInput(this.state.get('n'), value => this.state.set({n: value}), {min: 2, max: 64, step: 1, required: true})),
       samplingForm(this.state, this.context, ['label']));
+    this.estimate.ask();
+  }
+
+  get request() {
+    const {n, model, step, average, label} = requestOf(this.state, this.context.detail);
+    return {model, step, average, label: label === 'all' ? undefined : label, n, from: this.state.get('from'), to: this.state.get('to'), neighbours: true};
   }
 
   begin() {
-    const {n, model, step, average, label} = requestOf(this.state, this.context.detail);
-    this.line.begin('interpolate', {model, step, average, label: label === 'all' ? undefined : label, n, from: this.state.get('from'), to: this.state.get('to'), neighbours: true});
+    this.line.begin('interpolate', this.request);
   }
 
   key(key) {
@@ -64,6 +71,7 @@ class Latents {
 
   close() {
     this.bar.pause(false);
+    this.estimate.close();
     this.line.close();
     this.stop();
   }

@@ -1,17 +1,18 @@
 // Samplers from the same noise, side by side: what each has after every evaluation, and how far it is from the exact flow.
-import {array} from '/api.js';
-import {fill, h} from '/dom.js';
-import {duration, number} from '/format.js';
-import {LineChart} from '/chart/line.js';
-import {series} from '/colour.js';
-import {paintPicture, picture} from '/canvas/sheet.js';
-import {requestOf, samplingForm} from '/pictures/sampling.js';
-import {go} from '/state.js';
-import {icon} from '/ui/icons.js';
-import {button, chip, field, numberInput} from '/ui/controls.js';
-import {JobLine} from '/ui/job.js';
-import {copyText, empty} from '/ui/messages.js';
-import {TimeBar} from '/ui/timebar.js';
+import {array} from '../api.js';
+import {fill, h} from '../dom.js';
+import {duration, number} from '../format.js';
+import {LineChart} from '../chart/line.js';
+import {series} from '../colour.js';
+import {paintPicture, picture} from '../canvas/sheet.js';
+import {requestOf, samplingForm} from './sampling.js';
+import {go} from '../state.js';
+import {icon} from '../ui/icons.js';
+import {button, chip, field, numberInput} from '../ui/controls.js';
+import {EstimateLine} from '../ui/estimate.js';
+import {JobLine} from '../ui/job.js';
+import {copyText, empty} from '../ui/messages.js';
+import {TimeBar} from '../ui/timebar.js';
 
 const SHOWN = 4;
 const MOST = 8;
@@ -35,6 +36,7 @@ class Race {
     this.hint = h('div', {});
     this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job), handlers: {frame: event => this.#frameCame(event), lane: event => this.#laneDone(event)}});
     place.append(h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.hint, this.result)));
+    this.estimate = new EstimateLine('race', () => this.chosen.length > 0 ? this.request : null);
     this.stop = state.onChange(changed => changed.some(key => key !== 'go') && this.show());
     this.show();
     if (state.flag('go')) {
@@ -59,15 +61,19 @@ class Race {
           label.querySelector('input').disabled = !chosen.includes(each.name) && chosen.length >= MOST;
           return label;
         }))),
-      h('button', {class: 'button primary', disabled: chosen.length === 0}, 'Start the race'));
+      h('button', {class: 'button primary', disabled: chosen.length === 0}, 'Start the race'), this.estimate.element);
+    this.estimate.ask();
+  }
+
+  get request() {
+    return {...requestOf(this.state, this.context.detail), sampler: undefined, steps: undefined, n: SHOWN, evaluations: this.state.number('evaluations'),
+      samplers: this.chosen.map(name => { const [sampler, order] = name.split(':'); return order ? {sampler, order: Number(order)} : {sampler}; })};
   }
 
   begin() {
-    const request = requestOf(this.state, this.context.detail);
     this.names = this.chosen;
     this.#lay();
-    this.line.begin('race', {...request, sampler: undefined, steps: undefined, n: SHOWN, evaluations: this.state.number('evaluations'),
-      samplers: this.names.map(name => { const [sampler, order] = name.split(':'); return order ? {sampler, order: Number(order)} : {sampler}; })});
+    this.line.begin('race', this.request);
   }
 
   key(key) {
@@ -80,6 +86,7 @@ class Race {
 
   close() {
     this.bar.pause(false);
+    this.estimate.close();
     this.line.close();
     this.chart.close();
     this.stop();

@@ -1,9 +1,9 @@
 // Pictures: models as cards, and for one of them samples, races, grids, edits and paths between latents.
-import {get} from '/api.js';
-import {fill, h} from '/dom.js';
-import {copyLink, roomHead, undoButtons} from '/ui/head.js';
-import {cards} from '/pictures/cards.js';
-import {button, notice} from '/ui/controls.js';
+import {get} from '../api.js';
+import {fill, h} from '../dom.js';
+import {copyLink, roomHead, undoButtons} from '../ui/head.js';
+import {cards} from './cards.js';
+import {button, notice} from '../ui/controls.js';
 
 export const defaults = {
   n: '16', seed: '0', sampler: '', steps: '', label: '', guidance: '1', interval: '', step: '', average: '', eta: '', go: '', film: '', chosen: '0',
@@ -11,8 +11,8 @@ export const defaults = {
   edit: 'inpaint', picture: 'example:0', mask: '', factor: '2', blur: 'gaussian:1.5', noise: '', strength: '0.5', damaged: '', method: '', from: 'example:0', to: 'example:1', t: '',
 };
 
-const TABS = [['sample', 'Sample', () => import('/pictures/sample.js')], ['race', 'Race', () => import('/pictures/race.js')],
-  ['grid', 'Grid', () => import('/pictures/grid.js')], ['edit', 'Edit', () => import('/pictures/edit.js')], ['latents', 'Latents', () => import('/pictures/latents.js')]];
+const TABS = [['sample', 'Sample', () => import('./sample.js')], ['race', 'Race', () => import('./race.js')],
+  ['grid', 'Grid', () => import('./grid.js')], ['edit', 'Edit', () => import('./edit.js')], ['latents', 'Latents', () => import('./latents.js')]];
 
 export function open(place, state) {
   const [model, tab = 'sample'] = state.rest;

@@ -1,14 +1,15 @@
 // A sheet of samples; one of them large; the way from noise to it as a film.
-import {array} from '/api.js';
-import {fill, h} from '/dom.js';
-import {picture, paintPicture, sheet} from '/canvas/sheet.js';
-import {requestOf, samplingForm} from '/pictures/sampling.js';
-import {go} from '/state.js';
-import {icon} from '/ui/icons.js';
-import {button, check} from '/ui/controls.js';
-import {JobLine} from '/ui/job.js';
-import {empty} from '/ui/messages.js';
-import {TimeBar} from '/ui/timebar.js';
+import {array} from '../api.js';
+import {fill, h} from '../dom.js';
+import {picture, paintPicture, sheet} from '../canvas/sheet.js';
+import {requestOf, samplingForm} from './sampling.js';
+import {go} from '../state.js';
+import {icon} from '../ui/icons.js';
+import {button, check} from '../ui/controls.js';
+import {EstimateLine} from '../ui/estimate.js';
+import {JobLine} from '../ui/job.js';
+import {empty} from '../ui/messages.js';
+import {TimeBar} from '../ui/timebar.js';
 
 export function open(place, state, context) {
   return new Sample(place, state, context);
@@ -22,6 +23,7 @@ class Sample {
     this.line = new JobLine({form: this.form, result: () => this.result, onState: job => this.#shown(job)});
     place.append(h('div', {class: 'bench'}, this.form, h('div', {class: 'card stack'}, this.line.element, this.result)));
     this.film = new TimeBar({say: p => this.states ? `evaluation ${this.#frame(p) + 1} of ${this.states.shape[0]}` : '', onMove: p => this.#paintFilm(p), seconds: 4});
+    this.estimate = new EstimateLine('sample', () => this.request);
     this.stop = state.onChange(changed => {
       if (changed.some(key => key !== 'go' && key !== 'chosen')) {
         this.show();
@@ -40,12 +42,17 @@ class Sample {
     const focus = this.form.contains(document.activeElement) ? document.activeElement.closest('[data-field]')?.dataset.field : null;
     fill(this.form, samplingForm(this.state, this.context, ['label', 'n', 'seed', 'sampler', 'steps', 'guidance']),
       check('With the film of the way', this.state.flag('film'), on => this.state.set({film: on ? '1' : ''})),
-      h('button', {class: 'button primary'}, 'Draw samples'));
+      h('button', {class: 'button primary'}, 'Draw samples'), this.estimate.element);
+    this.estimate.ask();
     focus && this.form.querySelector(`[data-field="${focus}"] :is(input, select)`)?.focus();
   }
 
+  get request() {
+    return {...requestOf(this.state, this.context.detail), film: this.state.flag('film') || undefined};
+  }
+
   begin() {
-    this.line.begin('sample', {...requestOf(this.state, this.context.detail), film: this.state.flag('film') || undefined});
+    this.line.begin('sample', this.request);
   }
 
   key(key) {
@@ -58,6 +65,7 @@ class Sample {
 
   close() {
     this.film.pause(false);
+    this.estimate.close();
     this.line.close();
     this.stop();
   }

@@ -1,8 +1,8 @@
 // How samples are drawn: shared by all parts of the room. The state is the address; the request is made of it.
-import {h} from '/dom.js';
-import {count} from '/format.js';
-import {GuidancePad} from '/chart/pad.js';
-import {field, numberInput, select} from '/ui/controls.js';
+import {h} from '../dom.js';
+import {count} from '../format.js';
+import {GuidancePad} from '../chart/pad.js';
+import {field, numberInput, select} from '../ui/controls.js';
 
 /** The common part of a request. */
 export function requestOf(state, detail) {

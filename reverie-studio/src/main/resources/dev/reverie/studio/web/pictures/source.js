@@ -1,10 +1,10 @@
 // A picture to work on: one of the model's data, or one of the user's, dropped or opened.
-import {array, explain, follow, get, start, upload, uploadFile} from '/api.js';
-import {fill, h} from '/dom.js';
-import {picture} from '/canvas/sheet.js';
-import {button, numberInput, showProblem} from '/ui/controls.js';
-import {nameOf} from '/ui/job.js';
-import {restore} from '/ui/restore.js';
+import {array, explain, follow, get, start, upload, uploadFile} from '../api.js';
+import {fill, h} from '../dom.js';
+import {picture} from '../canvas/sheet.js';
+import {button, numberInput, showProblem} from '../ui/controls.js';
+import {nameOf} from '../ui/job.js';
+import {restore} from '../ui/restore.js';
 
 /** Chooses `upload:ID` or `example:INDEX`; `onchange(name)` hears it, `onPicture(image)` gets the picture as the model sees it. */
 export class Source {
@@ -53,7 +53,7 @@ export class Source {
 
   async #example(index) {
     this.index.value = index;
-    const examples = await array(`/models/${encodeURIComponent(this.model)}/examples`, {first: index, n: 1});
+    const examples = await array(`/models/${encodeURIComponent(this.model)}/examples`, {part: 'test', first: index, n: 1});
     this.note.textContent = `example ${index} of the model's data`;
     return picture(examples, 0, `example ${index}`);
   }

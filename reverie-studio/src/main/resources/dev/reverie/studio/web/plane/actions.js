@@ -1,11 +1,11 @@
 // What can be done with the plane: repeated as a command, taken home as a picture.
-import {get} from '/api.js';
-import {h} from '/dom.js';
-import {offlinePage} from '/plane/export.js';
-import {menu} from '/ui/controls.js';
-import {copyLink, undoButtons} from '/ui/head.js';
-import {copyText, saveBlob, toast} from '/ui/messages.js';
-import {withText} from '/ui/png.js';
+import {get} from '../api.js';
+import {h} from '../dom.js';
+import {offlinePage} from './export.js';
+import {menu} from '../ui/controls.js';
+import {copyLink, undoButtons} from '../ui/head.js';
+import {copyText, saveBlob, toast} from '../ui/messages.js';
+import {withText} from '../ui/png.js';
 
 export function planeActions(plane) {
   const recipe = async () => {

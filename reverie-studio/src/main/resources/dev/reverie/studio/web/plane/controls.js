@@ -1,6 +1,6 @@
 // Which layers are shown, and whether they are learned, true, or the difference.
-import {fill, h} from '/dom.js';
-import {chip, segments} from '/ui/controls.js';
+import {fill, h} from '../dom.js';
+import {chip, segments} from '../ui/controls.js';
 
 /** Name, label, colour and key of each layer. */
 export const LAYERS = [['data', 'Data', 'data', 'd'], ['particles', 'Particles', 'model', 'p'], ['paths', 'Paths', 'model', 'l'],

@@ -1,6 +1,6 @@
 // The plane as one page that works without the studio: particles over time, with slider and play button.
-import {colours} from '/colour.js';
-import {number} from '/format.js';
+import {colours} from '../colour.js';
+import {number} from '../format.js';
 
 const MOST = 1000;
 const FRAMES = 60;

@@ -1,8 +1,8 @@
 // Curves beside the square: loss by noise level, and how far the learned densities are from the truth.
-import {get} from '/api.js';
-import {fill, h} from '/dom.js';
-import {LineChart} from '/chart/line.js';
-import {button} from '/ui/controls.js';
+import {get} from '../api.js';
+import {fill, h} from '../dom.js';
+import {LineChart} from '../chart/line.js';
+import {button} from '../ui/controls.js';
 
 const NOISE = {label: 'noise level \u03c3 / \u03b1', log: true};
 

@@ -1,10 +1,10 @@
 // The right side of the plane: data, process and network, sampler.
-import {get, uploadFile} from '/api.js';
-import {fill, h} from '/dom.js';
-import {count, number, processWords} from '/format.js';
-import {button, field, numberInput, segments, select, showProblem} from '/ui/controls.js';
-import {toast} from '/ui/messages.js';
-import {restoreFromPicture} from '/ui/restore.js';
+import {get, uploadFile} from '../api.js';
+import {fill, h} from '../dom.js';
+import {count, number, processWords} from '../format.js';
+import {button, field, numberInput, segments, select, showProblem} from '../ui/controls.js';
+import {toast} from '../ui/messages.js';
+import {restoreFromPicture} from '../ui/restore.js';
 
 const PROCESSES = [['varianceExploding', 'variance exploding'], ['variancePreserving', 'variance preserving'], ['subVariancePreserving', 'sub-variance preserving']];
 const WAYS = [['reverse', 'reverse SDE', 'From noise to data by the reverse-time SDE'], ['flow', 'flow', 'From noise to data by the probability flow ODE'],

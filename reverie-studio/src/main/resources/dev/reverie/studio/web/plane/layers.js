@@ -1,7 +1,7 @@
 // What the plane shows, fetched once for a model and kept: particles, data, densities, fields.
-import {address, array, get, stream} from '/api.js';
-import {Grids, Paths} from '/canvas/frames.js';
-import {TimeAxis, locate} from '/plane/axis.js';
+import {address, array, get, stream} from '../api.js';
+import {Grids, Paths} from '../canvas/frames.js';
+import {TimeAxis, locate} from './axis.js';
 
 const FIELD_SIZE = 32;
 const FIELD_STEPS = 25;

@@ -1,9 +1,9 @@
 // Where the parts of the plane stand: square and time in the middle, what is known beside, settings at the right.
-import {h} from '/dom.js';
-import {Stage} from '/canvas/stage.js';
-import {planeActions} from '/plane/actions.js';
-import {drawPlane} from '/plane/picture.js';
-import {roomHead} from '/ui/head.js';
+import {h} from '../dom.js';
+import {Stage} from '../canvas/stage.js';
+import {planeActions} from './actions.js';
+import {drawPlane} from './picture.js';
+import {roomHead} from '../ui/head.js';
 
 /** Puts the parts of `plane` into `place` and gives it its canvas. */
 export function layOut(plane, place) {

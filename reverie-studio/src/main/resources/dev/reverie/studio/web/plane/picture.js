@@ -1,7 +1,7 @@
 // The picture in the middle: all layers at the time of the slider.
-import {colours, mix} from '/colour.js';
-import {number} from '/format.js';
-import * as paint from '/canvas/painters.js';
+import {colours, mix} from '../colour.js';
+import {number} from '../format.js';
+import * as paint from '../canvas/painters.js';
 
 const TRAILS = 24;
 

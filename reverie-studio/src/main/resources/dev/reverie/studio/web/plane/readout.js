@@ -1,9 +1,9 @@
 // What is known at one place: pointed at, or chosen by the arrow keys; a click follows its path and its likelihood.
-import {get} from '/api.js';
-import {fill, h, settle} from '/dom.js';
-import {interval, number} from '/format.js';
-import * as paint from '/canvas/painters.js';
-import {button} from '/ui/controls.js';
+import {get} from '../api.js';
+import {fill, h, settle} from '../dom.js';
+import {interval, number} from '../format.js';
+import * as paint from '../canvas/painters.js';
+import {button} from '../ui/controls.js';
 
 const STEP = 0.04;
 

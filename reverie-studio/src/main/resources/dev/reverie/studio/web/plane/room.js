@@ -1,18 +1,18 @@
 // The plane: noise streams into data, and everything on the screen is at the time of the slider.
-import {get} from '/api.js';
-import {settle} from '/dom.js';
-import {onTheme} from '/colour.js';
-import {number, processWords} from '/format.js';
-import {Layers} from '/plane/layers.js';
-import {Legend} from '/plane/picture.js';
-import {Readout} from '/plane/readout.js';
-import {Sketch} from '/plane/sketch.js';
-import {Inspector} from '/plane/inspector.js';
-import {Figures} from '/plane/figures.js';
-import {Training} from '/plane/training.js';
-import {TimeBar} from '/ui/timebar.js';
-import {layOut} from '/plane/layout.js';
-import {LAYERS, SHOW, layerControls} from '/plane/controls.js';
+import {get} from '../api.js';
+import {settle} from '../dom.js';
+import {onTheme} from '../colour.js';
+import {number, processWords} from '../format.js';
+import {Layers} from './layers.js';
+import {Legend} from './picture.js';
+import {Readout} from './readout.js';
+import {Sketch} from './sketch.js';
+import {Inspector} from './inspector.js';
+import {Figures} from './figures.js';
+import {Training} from './training.js';
+import {TimeBar} from '../ui/timebar.js';
+import {layOut} from './layout.js';
+import {LAYERS, SHOW, layerControls} from './controls.js';
 
 export const defaults = {
   model: '', process: 'varianceExploding', step: '', t: '', show: 'model', layers: 'data,particles,field', way: 'reverse',

@@ -1,6 +1,6 @@
 // Points that are drawn with the pointer. They live in the address; the server gets them to train on.
-import {packPoints, unpackPoints} from '/address.js';
-import {upload} from '/api.js';
+import {packPoints, unpackPoints} from '../address.js';
+import {upload} from '../api.js';
 
 const HALF = 3;
 const MOST = 1500;

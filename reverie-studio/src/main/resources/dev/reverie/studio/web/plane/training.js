@@ -1,9 +1,9 @@
 // Training live in the plane: the square follows the newest checkpoint, and a slider goes back through all of them.
-import {explain, follow, get, post, remove, start} from '/api.js';
-import {fill, h, settle} from '/dom.js';
-import {count, duration, number} from '/format.js';
-import {button, field, numberInput, select, showProblem, slider} from '/ui/controls.js';
-import {toast} from '/ui/messages.js';
+import {explain, follow, get, post, remove, start} from '../api.js';
+import {fill, h, settle} from '../dom.js';
+import {count, duration, number} from '../format.js';
+import {button, field, numberInput, select, showProblem, slider} from '../ui/controls.js';
+import {toast} from '../ui/messages.js';
 
 const PRESET = 'quickstart-points';
 const CHOICES = [['varianceExploding', 'variance exploding'], ['variancePreserving', 'variance preserving'], ['subVariancePreserving', 'sub-variance preserving']];

@@ -1,9 +1,9 @@
 // Averages of the weights of any width, chosen after training: the same noise, other weights.
-import {array, explain, follow, start} from '/api.js';
-import {fill, h} from '/dom.js';
-import {number} from '/format.js';
-import {sheet} from '/canvas/sheet.js';
-import {slider} from '/ui/controls.js';
+import {array, explain, follow, start} from '../api.js';
+import {fill, h} from '../dom.js';
+import {number} from '../format.js';
+import {sheet} from '../canvas/sheet.js';
+import {slider} from '../ui/controls.js';
 
 export class Averages {
   constructor(state, name) {

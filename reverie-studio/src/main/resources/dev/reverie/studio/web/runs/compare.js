@@ -1,26 +1,30 @@
 // Two to eight runs side by side: what differs in their configurations, curves over one another, measurements.
-import {array, get} from '/api.js';
-import {fill, h} from '/dom.js';
-import {count, number} from '/format.js';
-import {LineChart} from '/chart/line.js';
-import {series} from '/colour.js';
-import {copyLink, roomHead} from '/ui/head.js';
-import {show} from '/runs/setting.js';
-import {button, notice} from '/ui/controls.js';
+import {array, get} from '../api.js';
+import {fill, h} from '../dom.js';
+import {count, number} from '../format.js';
+import {LineChart} from '../chart/line.js';
+import {series} from '../colour.js';
+import {Evaluation} from './evaluation.js';
+import {copyLink, roomHead} from '../ui/head.js';
+import {show} from './setting.js';
+import {button, notice} from '../ui/controls.js';
 
 export function compare(place, state) {
   const names = state.list('run');
   const body = h('div', {class: 'room-body stack'});
   place.append(roomHead('Compare', h('span', {class: 'about'}, h('a', {href: '#/runs'}, 'all runs')), button('Copy address', () => copyLink(state), {symbol: 'link', kind: 'quiet'})), body);
   const charts = [];
+  const evaluation = new Evaluation(names, load);
   load();
 
   async function load() {
     try {
       const [answer, ...curves] = await Promise.all([get('/runs/comparison', {run: names}),
         ...names.map(name => array(`/runs/${encodeURIComponent(name)}/metrics`, {n: 600}).catch(() => null))]);
+      charts.splice(0).forEach(chart => chart.close());
       fill(body, h('div', {class: 'card'}, curvesOf(names, curves)), h('div', {class: 'two'},
-        h('div', {class: 'card'}, h('h2', {}, 'What differs'), settingsTable(answer)), measurements(answer)));
+        h('div', {class: 'card'}, h('h2', {}, 'What differs'), settingsTable(answer)), measurements(answer)), evaluation.element);
+      evaluation.show(answer);
     } catch (problem) {
       fill(body, notice(problem.detail), h('a', {class: 'button', href: '#/runs'}, 'Choose runs again'));
     }
@@ -39,7 +43,7 @@ export function compare(place, state) {
     return chart.element;
   }
 
-  return {close: () => charts.forEach(chart => chart.close())};
+  return {close: () => { evaluation.close(); charts.forEach(chart => chart.close()); }};
 }
 
 /** Curves of different x as one table: all x in order, and null where a curve has no value. */

@@ -1,14 +1,19 @@
 // A new run: a form made of the configuration's own descriptions, with the YAML beside it.
-import {estimate, get, post, start, uploadFile} from '/api.js';
-import {fill, h, settle} from '/dom.js';
-import {bytes, count, duration} from '/format.js';
-import {roomHead, undoButtons} from '/ui/head.js';
-import {controlOf} from '/runs/setting.js';
-import {go} from '/state.js';
-import {button, clearProblem, field, notice, select, showProblem, textInput} from '/ui/controls.js';
-import {copyText, toast} from '/ui/messages.js';
+import {estimate, get, post, start} from '../api.js';
+import {fill, h, settle} from '../dom.js';
+import {bytes, count, duration} from '../format.js';
+import {roomHead, undoButtons} from '../ui/head.js';
+import {OwnData} from './owndata.js';
+import {controlOf} from './setting.js';
+import {go} from '../state.js';
+import {button, clearProblem, field, notice, select, showProblem, textInput} from '../ui/controls.js';
+import {copyText, toast} from '../ui/messages.js';
 
 const OPEN = ['training', 'network'];
+/** Stands for a configuration that is chosen for the data. */
+const FITTED = 'fitted';
+const BUDGETS = [['1m', '1 minute'], ['10m', '10 minutes'], ['30m', 'half an hour'], ['2h', '2 hours'], ['8h', '8 hours']];
+
 const ORDER = ['training', 'network', 'process', 'objective', 'data', 'sampling'];
 
 export function form(place, state) {
@@ -22,7 +27,9 @@ export function form(place, state) {
 class Form {
   constructor(state) {
     this.state = state;
-    this.head = h('div', {class: 'card stack'});
+    this.choices = h('div', {class: 'stack'});
+    this.own = new OwnData(upload => this.#taken(upload));
+    this.head = h('div', {class: 'card stack'}, this.choices, this.own.element);
     this.sections = h('div', {class: 'stack'});
     this.yaml = h('textarea', {id: 'yaml', rows: 30, spellcheck: 'false', oninput: settle(() => this.#typed(), 700)});
     this.estimate = h('p', {class: 'small muted', role: 'status'});
@@ -46,9 +53,10 @@ class Form {
 
   async load() {
     try {
-      const [presets, toys] = await Promise.all([get('/presets'), get('/plane/toys')]);
+      const [presets, toys, data] = await Promise.all([get('/presets'), get('/plane/toys'), get('/data')]);
       this.presets = presets.groups;
       this.toys = toys.toys;
+      this.folders = data.data;
     } catch (problem) {
       this.element.prepend(notice(problem.detail));
       return;
@@ -57,18 +65,41 @@ class Form {
       this.state.set({preset: this.presets[0].presets[0].name}, {passing: true});
     }
     this.check();
+    this.#showUpload();
+  }
+
+  /** Data that were sent before, by the address. */
+  async #showUpload() {
+    const data = this.state.get('data');
+    if (data.startsWith('upload:')) {
+      try {
+        this.upload = await get(`/uploads/${encodeURIComponent(data.slice(7))}`);
+        this.own.show(this.upload);
+        this.#showHead();
+      } catch {
+        // The check of the configuration tells what is wrong with the name.
+        this.own.clear();
+      }
+    }
   }
 
   get request() {
     const {state} = this;
     const base = this.typed ? {yaml: this.typed} : {preset: state.get('preset')};
-    return {...base, settings: this.settings, data: state.get('data')};
+    return {...base, settings: this.settings, data: state.get('data'), budget: base.preset === FITTED ? state.get('budget') : ''};
   }
 
   /** Asks what the configuration is now; the form and the YAML show the answer. */
   async check() {
+    if (!this.folders) {
+      // The lists to choose from are still to come; with them it is checked.
+      return;
+    }
     const ticket = this.ticket = {};
     this.#showHead();
+    if (this.state.get('preset') === FITTED) {
+      this.estimate.textContent = 'Looking at the data and timing this machine\u2026';
+    }
     try {
       const configuration = await post('/configurations', clean(this.request));
       if (ticket !== this.ticket) {
@@ -86,6 +117,7 @@ class Form {
     } catch (problem) {
       if (ticket === this.ticket) {
         this.begin.disabled = true;
+        this.estimate.textContent = '';
         showProblem(this.element, this.typed && !problem.field ? {...problem, detail: problem.detail, field: 'yaml'} : problem);
       }
     }
@@ -94,24 +126,43 @@ class Form {
   #showHead() {
     const {state} = this;
     const presets = this.presets.map(group => ({group: group.title, options: group.presets.map(each => [each.name, each.name])}));
-    const about = this.presets.flatMap(group => group.presets).find(each => each.name === state.get('preset'))?.description;
+    const about = this.presets.flatMap(group => group.presets).find(each => each.name === state.get('preset'))?.description
+      ?? (state.get('preset') === FITTED ? 'Network, noise levels and number of steps are chosen for the data and this machine, as reverie train --data does.' : undefined);
     const data = [['', 'as the preset says'], {group: 'Points in the plane', options: this.toys.map(each => [each.model, each.title])}];
-    if (state.get('data').startsWith('upload:')) {
-      data.push({group: 'Yours', options: [[state.get('data'), this.tableName ?? 'a table']]});
+    if (this.folders.length > 0) {
+      data.push({group: 'In the folder of data', options: this.folders.map(name => [name, name.slice(name.indexOf(':') + 1)])});
     }
-    const focus = this.head.contains(document.activeElement) ? document.activeElement.id : null;
-    fill(this.head, h('h2', {}, 'Begin with'),
+    const chosen = state.get('data');
+    if (chosen.startsWith('upload:')) {
+      data.push({group: 'Yours', options: [[chosen, this.upload?.name ?? this.upload?.kind ?? 'what you sent']]});
+    }
+    if (isOwn(chosen) || state.get('preset') === FITTED) {
+      presets.unshift({group: 'For data of your own', options: [[FITTED, 'chosen for the data']]});
+    }
+    const focus = this.choices.contains(document.activeElement) ? document.activeElement.id : null;
+    fill(this.choices, h('h2', {}, 'Begin with'),
       h('div', {class: 'fields'},
         field('preset', 'Preset', keep(select(presets, state.get('preset'), value => { this.typed = null; state.set({preset: value, set: '{}'}); }), 'preset'), {hint: about, wide: true}),
-        field('data', 'Data', keep(select(data, state.get('data'), value => state.set({data: value})), 'data')),
-        field('name', 'Name of the run', keep(textInput(state.get('name'), value => state.set({name: value}), {placeholder: 'made up where it is empty', pattern: '[A-Za-z0-9][A-Za-z0-9._-]{0,63}'}), 'name'))),
-      h('div', {class: 'drop slim', 'data-field': 'upload'}, h('span', {}, 'Drop a CSV of your own here'), button('Open a table', () => this.#pick())));
-    this.head.querySelector('.drop').addEventListener('drop', event => {
-      event.preventDefault();
-      event.stopPropagation();
-      event.dataTransfer.files[0] && this.#take(event.dataTransfer.files[0]);
-    });
-    focus && this.head.querySelector(`#${focus}`)?.focus();
+        state.get('preset') === FITTED ? field('budget', 'Time of the training', keep(select(budgets(state.get('budget')), state.get('budget'), value => state.set({budget: value})), 'budget')) : null,
+        field('data', 'Data', keep(select(data, chosen, value => this.#choose(value)), 'data')),
+        field('name', 'Name of the run', keep(textInput(state.get('name'), value => state.set({name: value}), {placeholder: 'made up where it is empty', pattern: '[A-Za-z0-9][A-Za-z0-9._\\-]{0,63}'}), 'name'))));
+    focus && this.choices.querySelector(`#${focus}`)?.focus();
+  }
+
+  /** Other data; what was chosen for data of one's own does not suit others. */
+  #choose(data) {
+    const fitted = this.state.get('preset') === FITTED;
+    if (!data.startsWith('upload:')) {
+      this.own.clear();
+    }
+    this.state.set(fitted && !isOwn(data) ? {data, preset: this.presets[0].presets[0].name, set: '{}'} : {data});
+  }
+
+  #taken(upload) {
+    this.upload = upload;
+    const table = ['table', 'points'].includes(upload.kind);
+    this.typed = null;
+    this.state.set({data: `upload:${upload.id}`, ...table ? {} : {preset: FITTED, set: '{}'}});
   }
 
   #showSections() {
@@ -124,7 +175,7 @@ class Form {
     const opened = new Set([...this.sections.querySelectorAll('details')].filter(each => each.open).map(each => each.dataset.section));
     const first = this.sections.childElementCount === 0;
     const focus = this.sections.contains(document.activeElement) ? document.activeElement.closest('[data-field]')?.dataset.field : null;
-    fill(this.sections, (notices ?? []).map(text => h('p', {class: 'notice plain small'}, text)), [...groups].sort(([a], [b]) => place(a) - place(b)).map(([section, list]) => {
+    fill(this.sections, notices?.length > 0 ? h('div', {class: 'notice plain small'}, h('div', {}, notices.map(text => h('p', {}, text)))) : null, [...groups].sort(([a], [b]) => place(a) - place(b)).map(([section, list]) => {
       const changed = list.filter(each => each.changed).length;
       return h('details', {class: 'card section', 'data-section': section || 'run', open: first ? OPEN.includes(section) && innerWidth > 760 : opened.has(section || 'run')},
         h('summary', {}, h('h2', {}, section === '' ? 'run' : section), h('span', {class: 'small muted'}, changed > 0 ? `${changed} changed` : count(list.length))),
@@ -180,28 +231,22 @@ class Form {
       this.begin.disabled = false;
     }
   }
-
-  #pick() {
-    const input = h('input', {type: 'file', accept: '.csv,.tsv,.txt,text/csv'});
-    input.addEventListener('change', () => input.files[0] && this.#take(input.files[0]));
-    input.click();
-  }
-
-  async #take(file) {
-    try {
-      const found = await uploadFile(file);
-      this.tableName = file.name;
-      this.state.set({data: `upload:${found.id}`});
-    } catch (problem) {
-      showProblem(this.head, {...problem, detail: problem.detail, field: 'upload'});
-    }
-  }
 }
 
 /** Sections in the order of their use; parts of one behind it. */
 function place(section) {
   const at = ORDER.indexOf(section.split('.')[0]);
   return at < 0 ? ORDER.length : at + (section.includes('.') ? 0.5 : 0);
+}
+
+/** Times to choose from, and the one that an address brought. */
+function budgets(chosen) {
+  return BUDGETS.some(([value]) => value === chosen) ? BUDGETS : [[chosen, chosen], ...BUDGETS];
+}
+
+/** Whether data are a person's own, for which a configuration can be chosen. */
+function isOwn(data) {
+  return /^(upload|folder):/.test(data);
 }
 
 function keep(control, id) {

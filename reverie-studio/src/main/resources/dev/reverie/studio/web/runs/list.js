@@ -1,14 +1,14 @@
 // The table of all runs, and the queue.
-import {get, listen} from '/api.js';
-import {fill, h, settle} from '/dom.js';
-import {ago, count, duration, number} from '/format.js';
-import {spark} from '/chart/spark.js';
-import {roomHead} from '/ui/head.js';
-import {Queue} from '/runs/queue.js';
-import {go} from '/state.js';
-import {icon} from '/ui/icons.js';
-import {button, notice} from '/ui/controls.js';
-import {empty} from '/ui/messages.js';
+import {get, listen} from '../api.js';
+import {fill, h, settle} from '../dom.js';
+import {ago, count, duration, number} from '../format.js';
+import {spark} from '../chart/spark.js';
+import {roomHead} from '../ui/head.js';
+import {Queue} from './queue.js';
+import {go} from '../state.js';
+import {icon} from '../ui/icons.js';
+import {button, notice} from '../ui/controls.js';
+import {empty} from '../ui/messages.js';
 
 export const STATES = {training: 'running', interrupted: 'paused', finished: 'done', failed: 'failed', damaged: 'failed', empty: ''};
 

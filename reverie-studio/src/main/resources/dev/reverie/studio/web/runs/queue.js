@@ -1,11 +1,11 @@
 // What works and what waits, with pause, resume and cancel.
-import {explain, post, remove} from '/api.js';
-import {fill, h} from '/dom.js';
-import {duration} from '/format.js';
-import {go} from '/state.js';
-import {button} from '/ui/controls.js';
-import {toast} from '/ui/messages.js';
-import {placeOf} from '/ui/restore.js';
+import {explain, post, remove} from '../api.js';
+import {fill, h} from '../dom.js';
+import {duration} from '../format.js';
+import {go} from '../state.js';
+import {button} from '../ui/controls.js';
+import {toast} from '../ui/messages.js';
+import {placeOf} from '../ui/restore.js';
 
 const ENDED = ['done', 'failed', 'cancelled'];
 const LOOK = {running: 'running', pausing: 'paused', paused: 'paused', cancelling: 'paused', done: 'done', failed: 'failed'};

@@ -1,10 +1,10 @@
 // Runs: what was trained, what is being trained, and how to begin.
-import {list} from '/runs/list.js';
-import {form} from '/runs/form.js';
-import {compare} from '/runs/compare.js';
-import {run} from '/runs/run.js';
+import {list} from './list.js';
+import {form} from './form.js';
+import {compare} from './compare.js';
+import {run} from './run.js';
 
-export const defaults = {preset: '', data: '', set: '{}', name: '', snapshots: '20', run: '', at: '', average: '', view: 'form', sort: ''};
+export const defaults = {preset: '', data: '', budget: '10m', set: '{}', name: '', snapshots: '20', run: '', at: '', average: '', view: 'form', sort: ''};
 
 /** The part of the room is the first name behind it: the table, a new run, a comparison, or one run. */
 export function open(place, state) {

@@ -1,13 +1,13 @@
 // One run: its curves, its samples over time, its averages, its configuration. While it trains, all of it moves.
-import {array, explain, follow, get, listen, post, remove} from '/api.js';
-import {fill, h, settle} from '/dom.js';
-import {ago, bytes, count, duration, number} from '/format.js';
-import {LineChart} from '/chart/line.js';
-import {copyLink, roomHead} from '/ui/head.js';
-import {Averages} from '/runs/averages.js';
-import {STATES} from '/runs/list.js';
-import {button, menu, notice, slider} from '/ui/controls.js';
-import {copyText, toast} from '/ui/messages.js';
+import {array, explain, follow, get, listen, post, remove} from '../api.js';
+import {fill, h, settle} from '../dom.js';
+import {ago, bytes, count, duration, number} from '../format.js';
+import {LineChart} from '../chart/line.js';
+import {copyLink, roomHead} from '../ui/head.js';
+import {Averages} from './averages.js';
+import {STATES} from './list.js';
+import {button, menu, notice, slider} from '../ui/controls.js';
+import {copyText, toast} from '../ui/messages.js';
 
 export function run(place, state, name) {
   const page = new RunPage(place, state, name);

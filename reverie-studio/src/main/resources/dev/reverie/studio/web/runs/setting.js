@@ -1,6 +1,6 @@
 // One setting of a configuration as a control: what it may be comes from its description.
-import {h} from '/dom.js';
-import {button, field, numberInput, select, textInput} from '/ui/controls.js';
+import {h} from '../dom.js';
+import {button, field, numberInput, select, textInput} from '../ui/controls.js';
 
 /** The control of a setting; `put(value)` hears a change, `put(undefined)` that it is as before again. */
 export function controlOf(setting, touched, put) {

@@ -1,6 +1,6 @@
 // Controls with labels. Each is reached and used by keyboard alone; messages stand at the control that caused them.
-import {fill, fresh, h} from '/dom.js';
-import {icon} from '/ui/icons.js';
+import {fill, fresh, h} from '../dom.js';
+import {icon} from './icons.js';
 
 /** A button with text, or with an icon and a name for screen readers. */
 export function button(label, onclick, {kind = '', symbol, title, only = false, ...rest} = {}) {

@@ -1,7 +1,7 @@
 // The head of a room: its name, what is open, and what can be done with all of it.
-import {h} from '/dom.js';
-import {button} from '/ui/controls.js';
-import {copyText} from '/ui/messages.js';
+import {h} from '../dom.js';
+import {button} from './controls.js';
+import {copyText} from './messages.js';
 
 /** The bar at the top of a room. */
 export function roomHead(title, about, actions) {

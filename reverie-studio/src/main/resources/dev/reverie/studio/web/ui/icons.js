@@ -1,5 +1,5 @@
 // Line icons of twenty units, drawn for this page.
-import {svg} from '/dom.js';
+import {svg} from '../dom.js';
 
 const SHAPES = {
   plane: [['path', {d: 'M3 17V3M3 17h14'}], ...dots([[7, 12], [9.5, 8], [12, 11], [13.5, 6], [15.5, 9]], 1.25)],

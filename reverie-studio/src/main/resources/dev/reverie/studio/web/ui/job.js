@@ -1,10 +1,10 @@
 // Work that takes more than a moment: begun once for each request, followed, cancelled, taken home.
-import {cleaned, explain, fieldOf, follow, remove, start} from '/api.js';
-import {fill, h} from '/dom.js';
-import {duration} from '/format.js';
-import {button, clearProblem, menu, showProblem} from '/ui/controls.js';
-import {copyText, saveBlob, toast} from '/ui/messages.js';
-import {offlineResult} from '/ui/offline.js';
+import {cleaned, explain, fieldOf, follow, remove, start} from '../api.js';
+import {fill, h} from '../dom.js';
+import {duration} from '../format.js';
+import {button, clearProblem, menu, showProblem} from './controls.js';
+import {copyText, saveBlob, toast} from './messages.js';
+import {offlineResult} from './offline.js';
 
 /** A name for a request: the same request has the same name, so that an address finds its result again. */
 export function nameOf(kind, request) {
@@ -39,14 +39,14 @@ export class JobLine {
     this.element = h('div', {class: 'job-line', 'aria-live': 'polite'});
   }
 
-  /** Begins the work, or finds it if it was begun before and did not fail. */
-  async begin(kind, request) {
+  /** Begins the work, or finds it if it was begun before, with the same mark if there is one, and did not fail. */
+  async begin(kind, request, mark) {
     this.stop?.();
     clearProblem(this.form);
     this.request = {kind, request};
     const ticket = this.ticket = {};
     try {
-      const name = nameOf(kind, request);
+      const name = nameOf(kind, mark === undefined ? request : {...request, mark});
       let job = await start(kind, request, name);
       if (['failed', 'cancelled'].includes(job.state)) {
         job = await start(kind, request, `${name}-${Date.now().toString(36)}`);

@@ -1,6 +1,6 @@
 // What passes: short messages, dialogs, copying.
-import {fill, h} from '/dom.js';
-import {button} from '/ui/controls.js';
+import {fill, h} from '../dom.js';
+import {button} from './controls.js';
 
 /** A message that goes by itself; `action` is `[text, act]`. */
 export function toast(text, action) {

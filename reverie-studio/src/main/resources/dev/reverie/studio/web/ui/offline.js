@@ -1,9 +1,9 @@
 // What is seen of a result as one page that works without the studio: canvases and pictures become part of it.
-import {explain} from '/api.js';
-import {fill, h} from '/dom.js';
+import {explain} from '../api.js';
+import {fill, h} from '../dom.js';
 
-const STYLES = ['/style/tokens.css', '/style/shell.css', '/style/controls.css', '/style/figures.css', '/pictures/pictures.css', '/likelihood/likelihood.css', '/runs/runs.css',
-  '/vendor/uplot/uPlot.min.css'];
+const STYLES = ['../style/tokens.css', '../style/shell.css', '../style/controls.css', '../style/figures.css', '../pictures/pictures.css', '../likelihood/likelihood.css', '../runs/runs.css',
+  '../vendor/uplot/uPlot.min.css'];
 const OWN = 'body { display: block; max-width: 1080px; margin: 24px auto; padding: 0 20px; } main { margin: 18px 0; } pre { white-space: pre-wrap; overflow-wrap: anywhere; '
   + 'padding: 12px; border: 1px solid var(--line); border-radius: 6px; background: var(--sunken); } .figure .plot { height: auto; }';
 
@@ -16,7 +16,7 @@ export async function offlineResult(element, job) {
   copy.querySelectorAll('.timebar, .lane-tools, [popover], .u-over, .u-under').forEach(each => each.remove());
   copy.querySelectorAll('button').forEach(each => each.classList.contains('tile') || each.classList.contains('cell')
     ? each.replaceWith(fill(h('div', {class: each.className}), [...each.childNodes])) : each.remove());
-  const styles = (await Promise.all(STYLES.map(async path => (await fetch(path)).text()))).join('\n');
+  const styles = (await Promise.all(STYLES.map(async path => (await fetch(new URL(path, import.meta.url))).text()))).join('\n');
   const parts = [h('h1', {}, job.title), h('p', {class: 'muted'}, `Made by Reverie, ${new Date(job.ended ?? job.created).toLocaleString()}.`), h('main', {}, copy),
     job.problem ? h('p', {}, explain(job.problem)) : null, block('The same again, as a command', job.command), block('As Java', job.java),
     block('Settings', JSON.stringify(job.request, null, 2))].filter(Boolean);

@@ -1,8 +1,8 @@
 // A picture of this program carries the settings that made it. Dropped on the page it brings them back.
-import {uploadFile} from '/api.js';
-import {go} from '/state.js';
-import {readText} from '/ui/png.js';
-import {toast} from '/ui/messages.js';
+import {uploadFile} from '../api.js';
+import {go} from '../state.js';
+import {readText} from './png.js';
+import {toast} from './messages.js';
 
 /** Opens the room and the settings of a dropped picture; false if it carries none. */
 export async function restoreFromPicture(file) {

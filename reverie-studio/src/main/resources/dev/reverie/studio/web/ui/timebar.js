@@ -1,7 +1,7 @@
 // Time is a slider: data at the left, noise at the right, marks where the sampler steps.
-import {fill, h, mayMove, svg} from '/dom.js';
-import {button} from '/ui/controls.js';
-import {icon} from '/ui/icons.js';
+import {fill, h, mayMove, svg} from '../dom.js';
+import {button} from './controls.js';
+import {icon} from './icons.js';
 
 const PAUSE_AT_END = 1.1;
 

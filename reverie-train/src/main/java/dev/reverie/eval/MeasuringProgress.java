@@ -1,6 +1,5 @@
-package dev.reverie.cli.evaluate;
+package dev.reverie.eval;
 
-import dev.reverie.eval.FeatureNetwork;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 
@@ -11,13 +10,8 @@ import java.util.concurrent.CancellationException;
 final class MeasuringProgress {
     private final double share;
     private final double images;
-    private final Part part;
+    private final SampleEvaluation.Progress part;
     private long mapped;
-
-    /** Told the part of all measurements that is done; false to stop. */
-    interface Part {
-        boolean reach(double done);
-    }
 
     /**
      * Progress that begins now.
@@ -27,7 +21,7 @@ final class MeasuringProgress {
      * @param contestants sets of samples
      * @param part is told
      */
-    MeasuringProgress(String features, int data, List<Contestant> contestants, Part part) {
+    MeasuringProgress(String features, int data, List<Contestant> contestants, SampleEvaluation.Progress part) {
         this.share = features.equals(FeatureNetwork.PIXELS) ? 0 : 0.5;
         this.images = data
                 + contestants.stream()
@@ -54,7 +48,7 @@ final class MeasuringProgress {
     }
 
     private void reach(double done) {
-        if (!part.reach(done)) {
+        if (!part.onPart(done)) {
             throw new CancellationException("stopped");
         }
     }
