@@ -9,7 +9,9 @@ import dev.reverie.torch.Engine;
 import dev.reverie.train.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** Clusters of several processes: kills of executors and of the driver end in the weights of one machine. */
 @Tag("cluster")
 class LocalClusterTest {
-    private static final int STEPS = 1200;
+    private static final int STEPS = 320;
+    private static final int EVERY = 40;
+    private static final int KILLS = Integer.getInteger("reverie.spark.kills", 2);
+    private static final Pattern CHECKPOINT = Pattern.compile("checkpoints/step-(\\d+)");
 
     @TempDir
     private static Path shared;
@@ -46,7 +51,7 @@ class LocalClusterTest {
         Files.writeString(
                 file,
                 ClusterTrainingTest.config(
-                                "training.steps=" + STEPS, "training.checkpointEvery=100", "training.accumulate=8")
+                                "training.steps=" + STEPS, "training.checkpointEvery=" + EVERY, "training.accumulate=8")
                         .yaml());
         return file;
     }
@@ -56,54 +61,77 @@ class LocalClusterTest {
         return WeightHash.of(checkpoints.get(checkpoints.size() - 1));
     }
 
-    /** Waits for a checkpoint of a step or a later one; its step. */
-    private static long awaitCheckpoint(Path run, long step, Process driver, Path log) throws Exception {
-        Pattern name = Pattern.compile("checkpoints/step-(\\d+)");
+    /** The step of the newest checkpoint that is whole; 0 without. */
+    private static long newest(Path run) throws Exception {
+        Path manifest = run.resolve("manifest.json");
+        Matcher found = CHECKPOINT.matcher(Files.exists(manifest) ? Files.readString(manifest) : "");
+        long newest = 0;
+        while (found.find()) {
+            newest = Math.max(newest, Long.parseLong(found.group(1)));
+        }
+        return newest;
+    }
+
+    /** Waits for a checkpoint of a step or a later one; whether it came before the driver ended. */
+    private static boolean awaitCheckpoint(Path run, long step, Process driver, Path log) throws Exception {
         long begun = System.nanoTime();
-        while (driver.isAlive() && System.nanoTime() - begun < 180e9) {
-            Path manifest = run.resolve("manifest.json");
-            Matcher found = name.matcher(Files.exists(manifest) ? Files.readString(manifest) : "");
-            long newest = 0;
-            while (found.find()) {
-                newest = Math.max(newest, Long.parseLong(found.group(1)));
+        while (newest(run) < step) {
+            if (!driver.isAlive()) {
+                return false;
             }
-            if (newest >= step) {
-                return newest;
+            if (System.nanoTime() - begun > 240e9) {
+                throw new AssertionError("no checkpoint of step " + step + " came:\n" + Files.readString(log));
             }
             Thread.sleep(20);
         }
-        throw new AssertionError("no checkpoint of step " + step + " came:\n" + Files.readString(log));
+        return true;
     }
 
+    /**
+     * Kills executors and drivers in turn, at random moments, and continues with other numbers of workers, until so many were
+     * killed: 2, or as {@code -Dreverie.spark.kills} says. Every training ends in the weights of one machine.
+     */
     @Test
-    void aKilledExecutorAndThenAKilledDriverCostNothingButTime() throws Exception {
-        Path run = folder.resolve("run");
-        Path log = folder.resolve("log");
-        String[] train = {"train", config().toString(), "--out", run.toString(), "--workers", "2"};
-        Process driver = SubmittedJar.start("local-cluster[2,1,1024]", log, List.of(), train);
-        long first = awaitCheckpoint(run, 100, driver, log);
-        SubmittedJar.executors(driver).get(0).destroyForcibly();
-        // The stage begins anew with another executor.
-        assertThat(awaitCheckpoint(run, first + 100, driver, log)).isLessThan(STEPS);
-        List<ProcessHandle> executors = SubmittedJar.executors(driver);
-        driver.destroyForcibly();
-        executors.forEach(ProcessHandle::destroyForcibly);
-        driver.waitFor();
-        // Another driver, other workers.
-        Path again = folder.resolve("again");
-        Process second = SubmittedJar.start(
-                "local-cluster[4,1,1024]",
-                again,
-                List.of(),
-                "train",
-                "--resume",
-                "--out",
-                run.toString(),
-                "--workers",
-                "4");
-        assertThat(SubmittedJar.end(second, again)).as(Files.readString(again)).isZero();
-        assertThat(hash(run)).isEqualTo(alone);
-        assertThat(Files.readString(again)).contains("step " + STEPS + ", weights " + alone.substring(0, 16));
+    void killsCostNothingButTime() throws Exception {
+        Random random = new Random(5);
+        int killed = 0;
+        for (int training = 0; killed < KILLS; training++) {
+            Path run = folder.resolve("run" + training);
+            killed = train(run, killed, random);
+            assertThat(hash(run)).isEqualTo(alone);
+            System.out.println(killed + " processes were killed, and the weights are those of one machine");
+        }
+    }
+
+    private int train(Path run, int before, Random random) throws Exception {
+        int killed = before;
+        for (int attempt = 0; ; attempt++) {
+            int workers = 2 + 2 * (attempt % 2);
+            Path log = folder.resolve("log" + attempt);
+            List<String> words = new ArrayList<>(List.of("train"));
+            words.addAll(Files.exists(run.resolve("config.yaml")) ? List.of("--resume") : List.of(config().toString()));
+            words.addAll(List.of("--out", run.toString(), "--workers", String.valueOf(workers)));
+            Process driver = SubmittedJar.start(
+                    "local-cluster[" + workers + ",1,1024]", log, List.of(), words.toArray(String[]::new));
+            boolean alive = true;
+            while (alive && killed < KILLS && awaitCheckpoint(run, newest(run) + EVERY, driver, log)) {
+                Thread.sleep(random.nextInt(400));
+                List<ProcessHandle> executors = SubmittedJar.executors(driver);
+                alive = driver.isAlive() && (killed % 2 == 0 || executors.isEmpty());
+                if (alive) {
+                    executors.get(random.nextInt(executors.size())).destroyForcibly();
+                } else {
+                    driver.destroyForcibly();
+                    executors.forEach(ProcessHandle::destroyForcibly);
+                    driver.waitFor();
+                }
+                killed++;
+            }
+            if (alive && SubmittedJar.end(driver, log) == 0) {
+                return killed;
+            }
+            assertThat(attempt).as(Files.readString(log)).isLessThan(2 * KILLS);
+        }
     }
 
     @Test
