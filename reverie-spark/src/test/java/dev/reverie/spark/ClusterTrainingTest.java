@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.run.Json;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.spark.cluster.ClusterException;
 import dev.reverie.spark.store.StoreException;
@@ -82,6 +83,9 @@ class ClusterTrainingTest {
         assertThat(hash(run)).isEqualTo(alone);
         assertThat(run.resolve("metrics.jsonl")).content().contains("\"step\":" + STEPS);
         assertThat(run.resolve("report.html")).exists();
+        assertThat(Files.readAllLines(run.resolve("cluster.jsonl")))
+                .singleElement()
+                .satisfies(line -> assertThat(Json.parse(line).path("workers")).hasSize(workers));
         assertThat(lines)
                 .contains(workers + " workers share out 8 parts of every batch")
                 .anyMatch(line -> line.startsWith("done: step 12 of 12"));

@@ -27,11 +27,15 @@ record WorkerIdentity(Peer peer, Map<String, String> machine, Map<String, String
     }
 
     String text() {
-        ObjectNode json =
-                Json.object().put("rank", peer.rank()).put("host", peer.host()).put("port", peer.port());
+        return addTo(Json.object()).toString();
+    }
+
+    /** Writes it into a node. */
+    ObjectNode addTo(ObjectNode json) {
+        json.put("rank", peer.rank()).put("host", peer.host()).put("port", peer.port());
         machine.forEach(json.putObject("machine")::put);
         state.forEach(json.putObject("state")::put);
-        return json.toString();
+        return json;
     }
 
     static WorkerIdentity parse(String text) {

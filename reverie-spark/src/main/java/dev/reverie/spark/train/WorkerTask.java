@@ -1,10 +1,12 @@
 package dev.reverie.spark.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.errors.RequestException;
 import dev.reverie.report.RunPage;
+import dev.reverie.run.Json;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.run.RunProvenance;
 import dev.reverie.spark.data.SharedDataset;
@@ -22,7 +24,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -87,6 +92,9 @@ final class WorkerTask {
             // Workers of an attempt that has failed know another one.
             byte[] secret = (plan.secret() + " " + context.stageAttemptNumber()).getBytes(StandardCharsets.UTF_8);
             try (SocketGroup group = SocketGroup.connect(listening, peers, rank, secret, plan.patience())) {
+                if (rank == 0) {
+                    record(run, workers, differences);
+                }
                 return train(run, data, store, group, copy, differences);
             } catch (NonFiniteLossException seenByAll) {
                 return WorkerEnd.fault(rank, seenByAll);
@@ -129,6 +137,16 @@ final class WorkerTask {
                 group.pace().bytesSent(),
                 "",
                 "");
+    }
+
+    /** Adds who trains from here on to {@code cluster.jsonl} of the run, a line for each attempt. */
+    private static void record(RunDirectory run, List<WorkerIdentity> workers, List<String> differences)
+            throws IOException {
+        ObjectNode json = Json.object().put("time", Instant.now().toString());
+        workers.forEach(worker -> worker.addTo(json.withArray("workers").addObject()));
+        differences.forEach(json.putArray("differences")::add);
+        Path file = run.folder().resolve("cluster.jsonl");
+        Files.writeString(file, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
     private DataSplits data(RunDirectory run) throws IOException {

@@ -1,0 +1,63 @@
+package dev.reverie.spark.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.reverie.errors.RequestException;
+import dev.reverie.spark.exchange.Peer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Workers whose bits would differ do not train together by mistake. */
+class WorkerIdentityTest {
+    private static WorkerIdentity worker(int rank, String processor, String data) {
+        return new WorkerIdentity(
+                new Peer(rank, "h" + rank, 4000 + rank),
+                Map.of("processor", processor, "engine", "2.13.0"),
+                Map.of("hash of the data", data));
+    }
+
+    @Test
+    void whatIsToldArrives() {
+        WorkerIdentity worker = worker(3, "a \"quoted\" processor", "abc");
+        assertThat(WorkerIdentity.parse(worker.text())).isEqualTo(worker);
+    }
+
+    @Test
+    void equalOnesTrainTogether() {
+        assertThat(WorkerIdentity.requireAlike(List.of(worker(0, "p", "d"), worker(1, "p", "d")), false))
+                .isEmpty();
+    }
+
+    @Test
+    void otherProcessorsAreRefusedUnlessAllowed() {
+        List<WorkerIdentity> workers = List.of(worker(0, "p", "d"), worker(1, "p", "d"), worker(2, "q", "d"));
+        assertThatThrownBy(() -> WorkerIdentity.requireAlike(workers, false))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("worker 2 on h2 has the processor q, worker 0 on h0 has p")
+                .hasMessageContaining("--mixed");
+        assertThat(WorkerIdentity.requireAlike(workers, true))
+                .containsExactly("worker 2 on h2 has the processor q, worker 0 on h0 has p");
+    }
+
+    @Test
+    void otherDataAreNeverAllowed() {
+        assertThatThrownBy(() -> WorkerIdentity.requireAlike(List.of(worker(0, "p", "d"), worker(1, "p", "e")), true))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("worker 1 on h1 has the hash of the data e, worker 0 on h0 has d");
+    }
+
+    @Test
+    void aProcessorIsToldByWhatDecidesTheBits() {
+        List<String> lines = List.of(
+                "processor\t: 0",
+                "vendor_id\t: AuthenticAMD",
+                "cpu family\t: 25",
+                "model\t\t: 17",
+                "model name\t: AMD EPYC 9R14",
+                "flags\t\t: fpu vme avx avx2 fma avx512f sse4_2");
+        assertThat(Processor.of(lines)).isEqualTo("AuthenticAMD family 25 model 17 with avx avx2 avx512f fma");
+        assertThat(Processor.here()).isEqualTo(Processor.here()).isNotBlank();
+    }
+}
