@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** This program again, in a process of its own. */
-final class ChildJava {
+public final class ChildJava {
     private ChildJava() {}
 
     /**
@@ -41,8 +41,13 @@ final class ChildJava {
         return output;
     }
 
-    /** Starts a process in another environment. */
-    static Process start(Map<String, String> environment, String... arguments) throws IOException {
+    /**
+     * Starts a process in another environment.
+     *
+     * @param environment variables that differ; an empty value takes one away
+     * @param arguments of {@link Main}
+     */
+    public static Process start(Map<String, String> environment, String... arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());

@@ -36,7 +36,7 @@ public final class Machine {
     }
 
     /** Load of the machine, for the report. */
-    static String loadText() {
+    public static String loadText() {
         double load = load();
         return load < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f", load);
     }

@@ -1,5 +1,7 @@
 package dev.reverie.bench;
 
+import dev.reverie.bench.cluster.ClusterCommand;
+import dev.reverie.bench.cluster.ExchangeWorker;
 import dev.reverie.bench.features.FeatureCommand;
 import dev.reverie.bench.soak.SoakCommand;
 import dev.reverie.bench.studio.StudioCommand;
@@ -33,6 +35,10 @@ public final class Main {
             return;
         }
         try {
+            if (args.length > 0 && args[0].equals("cluster")) {
+                ClusterCommand.run(List.of(args).subList(1, args.length), text -> System.err.println("... " + text));
+                return;
+            }
             if (args.length > 0 && args[0].equals("features")) {
                 FeatureCommand.run(List.of(args).subList(1, args.length), text -> System.err.println("... " + text));
                 return;
@@ -76,6 +82,7 @@ public final class Main {
                 System.out.println(FreshWork.measure(args[1], Work.valueOf(args[2]), DType.valueOf(args[3]))
                         .line());
             case WaitingCost.COMMAND -> System.out.println(WaitingCost.measureHere());
+            case ExchangeWorker.COMMAND -> ExchangeWorker.run(List.of(args).subList(1, args.length));
             case WaitingCost.BUSY -> WaitingCost.beBusy();
             default -> {
                 return false;

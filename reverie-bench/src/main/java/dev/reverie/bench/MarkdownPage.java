@@ -4,24 +4,24 @@ import java.util.List;
 import java.util.Locale;
 
 /** Lines and rows of tables. */
-final class MarkdownPage {
+public final class MarkdownPage {
     private final StringBuilder text = new StringBuilder();
 
     /** An empty page. */
-    MarkdownPage() {}
+    public MarkdownPage() {}
 
     /** Adds a line. */
-    void line(String line) {
+    public void line(String line) {
         text.append(line).append('\n');
     }
 
     /** Adds a row of a table. */
-    void row(String first, String... others) {
+    public void row(String first, String... others) {
         line("| " + first + " | " + String.join(" | ", List.of(others)) + " |");
     }
 
     /** All of it. */
-    String text() {
+    public String text() {
         return text.toString();
     }
 
@@ -31,7 +31,7 @@ final class MarkdownPage {
      * @param format of one number
      * @param rounds at least one
      */
-    static String spread(String format, double[] rounds) {
+    public static String spread(String format, double[] rounds) {
         return spread(format, Measured.of(rounds));
     }
 
@@ -40,7 +40,7 @@ final class MarkdownPage {
      *
      * @param format of one number
      */
-    static String spread(String format, Measured figure) {
+    public static String spread(String format, Measured figure) {
         return String.format(
                 Locale.ROOT,
                 format + " (" + format + " to " + format + ")",

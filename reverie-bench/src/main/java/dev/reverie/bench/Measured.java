@@ -10,13 +10,13 @@ import java.util.function.DoubleUnaryOperator;
  * @param least smallest round
  * @param greatest largest round
  */
-record Measured(double median, double least, double greatest) {
+public record Measured(double median, double least, double greatest) {
     /**
      * Summarises rounds.
      *
      * @param rounds at least one value
      */
-    static Measured of(double... rounds) {
+    public static Measured of(double... rounds) {
         if (rounds.length == 0) {
             throw new IllegalArgumentException("a figure needs at least one round, got none");
         }
@@ -32,7 +32,7 @@ record Measured(double median, double least, double greatest) {
      * @param rounds values of one quantity
      * @param function of each of them
      */
-    static Measured of(double[] rounds, DoubleUnaryOperator function) {
+    public static Measured of(double[] rounds, DoubleUnaryOperator function) {
         return of(Arrays.stream(rounds).map(function).toArray());
     }
 
@@ -42,7 +42,7 @@ record Measured(double median, double least, double greatest) {
      * @param numerators one per round
      * @param denominators one per round
      */
-    static Measured ratio(double[] numerators, double[] denominators) {
+    public static Measured ratio(double[] numerators, double[] denominators) {
         if (numerators.length != denominators.length) {
             throw new IllegalArgumentException("a ratio needs both quantities of each round, got " + numerators.length
                     + " and " + denominators.length + " rounds");

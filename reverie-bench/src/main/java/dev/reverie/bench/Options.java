@@ -67,7 +67,7 @@ record Options(
                    reverie-bench guidance RUN CLASSIFIER [--out FILE]
                    reverie-bench soundness RUN... [--out FILE]
                    reverie-bench micro [JMH options]
-                   reverie-bench soak | studio | table | torture [--help]
+                   reverie-bench cluster | soak | studio | table | torture [--help]
 
             Measures speed and memory of Reverie's networks beside the ceilings of the machine and prints a page of
             Markdown. Takes some minutes on two cores; close other programs first.
@@ -95,6 +95,7 @@ record Options(
                            guidance, and how different the samples are
               soundness    how many samples of models of images are noise or leave the range of the data, by sampler
               micro        small benchmarks of single operations, with JMH; -l lists them
+              cluster      what workers of a cluster exchange, how long it takes, and where more of them stop paying
               soak         what hours of training and sampling keep of memory, files and threads
               studio       what open and starting pages of the studio cost a training in it
               table        the tables of the papers on small images: processes, samplers, losses, guidance

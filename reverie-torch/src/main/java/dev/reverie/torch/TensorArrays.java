@@ -105,7 +105,7 @@ public final class TensorArrays {
     }
 
     /** The memory of a dense tensor on the processor; valid as long as the tensor. Every platform is little-endian. */
-    private static ByteBuffer bytesOf(Tensor dense) {
+    static ByteBuffer bytesOf(Tensor dense) {
         long bytes = dense.count() * dense.dtype().bytes();
         if (bytes > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("the tensor " + dense + " takes " + bytes + " bytes; at most "

@@ -21,6 +21,7 @@
  * <tr><td>{@link dev.reverie.torch.ShapeInference}</td><td>cost of a computation, by shape inference</td></tr>
  * <tr><td>{@link dev.reverie.torch.StaleMemory}, {@link dev.reverie.torch.StaleMemoryTrial}</td><td>tests that results do not depend on uninitialised memory</td></tr>
  * <tr><td>{@link dev.reverie.torch.NoiseGenerator}</td><td>random numbers from an explicit seed</td></tr>
+ * <tr><td>{@link dev.reverie.torch.GlooProcessGroup}</td><td>exchange between processes</td></tr>
  * <tr><td>{@link dev.reverie.torch.ThreadBudget}</td><td>number of threads of the engine, and its reason</td></tr>
  * <tr><td>{@link dev.reverie.torch.Engine}, {@link dev.reverie.torch.Device}, {@link dev.reverie.torch.DType}</td><td>the engine itself</td></tr>
  * </table>
