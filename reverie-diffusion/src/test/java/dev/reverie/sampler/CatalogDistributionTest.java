@@ -23,8 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -36,7 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * without any error fails one of these checks with probability 1/2001, and all of them together (some 300) with 15 % at the
  * most; the seeds are fixed, and what passes once passes always.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("sideBySide")
 class CatalogDistributionTest {
     private static final int POINTS = 200;
     private static final int NULL_PAIRS = 2000;

@@ -18,8 +18,7 @@ import dev.reverie.testkit.ConvergenceOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -31,7 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * exact without Monte Carlo. Beside this the families have tests of their own: strong orders with one Brownian path at all
  * levels, weak orders on mixtures, churn, chains over the whole of time.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Tag("sideBySide")
 class CatalogOrderTest {
     private static final double VARIANCE = 0.3;
 
