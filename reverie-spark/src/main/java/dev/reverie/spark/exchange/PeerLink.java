@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -15,6 +16,8 @@ import java.time.Duration;
  */
 final class PeerLink implements AutoCloseable {
     private static final int BUFFER = 1 << 16;
+    /** In place of the number of an exchange: the message tells why its sender gives up. */
+    private static final long GIVES_UP = -1;
     /** Far above the messages there are; what is longer is no message. */
     private static final int LONGEST = 1 << 29;
 
@@ -50,10 +53,24 @@ final class PeerLink implements AutoCloseable {
         }
     }
 
+    /** Tells why this worker leaves; whoever is gone as well need not know. */
+    void giveUp(String why) {
+        try {
+            byte[] text = why.getBytes(StandardCharsets.UTF_8);
+            out.writeLong(GIVES_UP);
+            out.writeLong(0);
+            out.writeInt(text.length);
+            out.write(text);
+            out.flush();
+        } catch (IOException goneAsWell) {
+            // Nothing is left to tell.
+        }
+    }
+
     byte[] receive(long exchange) {
         try {
             long number = in.readLong();
-            if (number != exchange) {
+            if (number != exchange && number != GIVES_UP) {
                 throw new IOException("it is at exchange " + number + ", this worker at " + exchange);
             }
             computedNanos = in.readLong();
@@ -64,6 +81,9 @@ final class PeerLink implements AutoCloseable {
             byte[] message = in.readNBytes(length);
             if (message.length < length) {
                 throw new IOException("its message ended after " + message.length + " of " + length + " bytes");
+            }
+            if (number == GIVES_UP) {
+                throw lost("gave up: " + new String(message, StandardCharsets.UTF_8), new IOException("gave up"));
             }
             return message;
         } catch (SocketTimeoutException e) {
@@ -82,7 +102,8 @@ final class PeerLink implements AutoCloseable {
     }
 
     private WorkerLostException lost(String what, IOException cause) {
-        String detail = cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
+        String told = cause.getMessage();
+        String detail = told == null || what.startsWith("gave up") ? "" : " (" + told + ")";
         return new WorkerLostException(
                 peer.name() + " " + what + detail,
                 "look at that executor's log; the training is continued from its last checkpoint",

@@ -208,6 +208,15 @@ public final class SocketGroup implements WorkerGroup, AutoCloseable {
         return link < rank ? link : link + 1;
     }
 
+    /**
+     * Tells the others why this worker cannot go on, so that each of them can say it; they end.
+     *
+     * @param why for people
+     */
+    public void giveUp(String why) {
+        links.forEach(link -> link.giveUp(why));
+    }
+
     /** What this worker has seen of the others' speed. */
     public Pace pace() {
         return pace;

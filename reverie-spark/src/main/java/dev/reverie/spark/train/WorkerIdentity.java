@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.errors.RequestException;
 import dev.reverie.run.Json;
+import dev.reverie.spark.cluster.ClusterException;
 import dev.reverie.spark.exchange.Peer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,23 +55,35 @@ record WorkerIdentity(Peer peer, Map<String, String> machine, Map<String, String
     }
 
     /**
-     * Requires that all workers do the same.
+     * Requires that all workers begin with the same run and data.
+     *
+     * @param workers all of them
+     * @throws ClusterException if they do not: a worker of an attempt that has failed may still have been writing, so that another
+     *     attempt helps
+     */
+    static void requireSameState(List<WorkerIdentity> workers) {
+        WorkerIdentity first = workers.get(0);
+        for (WorkerIdentity other : workers) {
+            difference(first, other, first.state, other.state).ifPresent(text -> {
+                throw new ClusterException(
+                        text, "let nobody write the data or the run while it trains, then continue it (--resume)");
+            });
+        }
+    }
+
+    /**
+     * Requires that all workers are of one kind.
      *
      * @param workers all of them
      * @param mixed whether they may differ in what their bits depend on
      * @return what differs and is allowed to, for people
      * @throws RequestException if they cannot train together; names two workers and what differs
      */
-    static List<String> requireAlike(List<WorkerIdentity> workers, boolean mixed) {
-        List<String> differences = new ArrayList<>();
+    static List<String> requireSameMachines(List<WorkerIdentity> workers, boolean mixed) {
         WorkerIdentity first = workers.get(0);
-        for (WorkerIdentity other : workers) {
-            difference(first, other, first.state, other.state).ifPresent(text -> {
-                throw new RequestException(
-                        text, "let nobody write the data or the run while it trains, then continue it (--resume)");
-            });
-            difference(first, other, first.machine, other.machine).ifPresent(differences::add);
-        }
+        List<String> differences = workers.stream()
+                .flatMap(other -> difference(first, other, first.machine, other.machine).stream())
+                .toList();
         if (!differences.isEmpty() && !mixed) {
             throw new RequestException(
                     differences.get(0) + ": the weights would not be those of one machine, bit for bit",

@@ -12,6 +12,7 @@ import dev.reverie.run.RunProvenance;
 import dev.reverie.spark.data.SharedDataset;
 import dev.reverie.spark.exchange.Peer;
 import dev.reverie.spark.exchange.SocketGroup;
+import dev.reverie.spark.exchange.WorkerLostException;
 import dev.reverie.spark.store.LocalFolder;
 import dev.reverie.spark.store.RunStore;
 import dev.reverie.spark.store.SharedFolder;
@@ -58,9 +59,9 @@ final class WorkerTask {
      * @throws RuntimeException if this worker cannot go on: Spark ends the others and begins the stage anew, from the last checkpoint
      */
     WorkerEnd run() throws IOException {
-        // Named by the training: what a killed attempt has left on this host goes.
-        Path folder = LocalFolder.make(
-                "reverie-" + RunProvenance.sha256(plan.secret()).substring(0, 12) + "-worker" + rank);
+        // Named by the run: what a killed attempt has left on this host goes.
+        Path folder =
+                LocalFolder.make("reverie-" + RunProvenance.sha256(plan.place()).substring(0, 12) + "-worker" + rank);
         try {
             return run(folder);
         } finally {
@@ -82,9 +83,10 @@ final class WorkerTask {
                     .map(WorkerIdentity::parse)
                     .sorted(Comparator.comparingInt(worker -> worker.peer().rank()))
                     .toList();
+            WorkerIdentity.requireSameState(workers);
             List<String> differences;
             try {
-                differences = WorkerIdentity.requireAlike(workers, plan.mixed());
+                differences = WorkerIdentity.requireSameMachines(workers, plan.mixed());
             } catch (RequestException seenByAll) {
                 return WorkerEnd.fault(rank, seenByAll);
             }
@@ -95,10 +97,29 @@ final class WorkerTask {
                 if (rank == 0) {
                     record(run, workers, differences);
                 }
-                return train(run, data, store, group, copy, differences);
+                return trainOrTell(run, data, store, group, copy, differences);
             } catch (NonFiniteLossException seenByAll) {
                 return WorkerEnd.fault(rank, seenByAll);
             }
+        }
+    }
+
+    /** Trains; a fault of this worker alone is told to the others before it leaves them. */
+    private WorkerEnd trainOrTell(
+            RunDirectory run,
+            DataSplits data,
+            RunStore store,
+            SocketGroup group,
+            RunStore.Copy copy,
+            List<String> differences)
+            throws IOException {
+        try {
+            return train(run, data, store, group, copy, differences);
+        } catch (WorkerLostException | NonFiniteLossException knownToAll) {
+            throw knownToAll;
+        } catch (IOException | RuntimeException fault) {
+            group.giveUp(String.valueOf(fault.getMessage()));
+            throw fault;
         }
     }
 

@@ -108,6 +108,21 @@ class SocketGroupTest {
     }
 
     @Test
+    void aWorkerThatGivesUpSaysWhy() throws Exception {
+        List<Future<Integer>> ends = start(2, Duration.ofSeconds(60), group -> {
+            if (group.rank() == 1) {
+                group.giveUp("the disk is full");
+                return 0;
+            }
+            return group.gather(new byte[1]).size();
+        });
+        assertThatThrownBy(() -> ends.get(0).get())
+                .cause()
+                .isInstanceOf(WorkerLostException.class)
+                .hasMessageContaining("worker 1 on 127.0.0.1 gave up: the disk is full");
+    }
+
+    @Test
     void aWorkerThatHangsIsNamed() throws Exception {
         List<Future<Integer>> ends = start(2, Duration.ofSeconds(1), group -> {
             if (group.rank() == 1) {
