@@ -1,6 +1,6 @@
 package dev.reverie.bench;
 
-import dev.reverie.bench.tool.Folders;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,7 @@ final class CommandTimes {
                     wholeSeconds.add(sampled.whole());
                 }
             } finally {
-                Folders.delete(out);
+                OutputFolder.delete(out);
             }
         }
         MarkdownPage page = new MarkdownPage();

@@ -1,7 +1,7 @@
 package dev.reverie.bench;
 
 import dev.reverie.bench.Contender.Program;
-import dev.reverie.bench.tool.Folders;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.torch.DType;
 import dev.reverie.torch.Engine;
 import java.io.IOException;
@@ -63,7 +63,7 @@ final class PeerComparison {
                 contests.add(contest(workload, folder));
             }
         } finally {
-            Folders.delete(folder);
+            OutputFolder.delete(folder);
         }
         return ContestReport.markdown(machine, contests);
     }

@@ -27,22 +27,8 @@ final class SubmittedJar {
     static Process start(String master, Path log, List<String> conf, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
-        for (String module : List.of(
-                "java.lang",
-                "java.lang.invoke",
-                "java.lang.reflect",
-                "java.io",
-                "java.net",
-                "java.nio",
-                "java.util",
-                "java.util.concurrent",
-                "java.util.concurrent.atomic",
-                "sun.nio.ch",
-                "sun.nio.cs",
-                "sun.security.action",
-                "sun.util.calendar")) {
-            command.add("--add-opens=java.base/" + module + "=ALL-UNNAMED");
-        }
+        command.addAll(
+                Arrays.asList(System.getProperty("reverie.spark.opens", "").split(" ", -1)));
         String engine;
         try (Stream<Path> jars = Files.list(LIB.resolve("engine"))) {
             engine = String.join(",", jars.map(Path::toString).sorted().toList());

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** A folder that results go to. */
@@ -49,6 +53,24 @@ public final class OutputFolder {
     public static void tidy(@Nullable Path folder) throws IOException {
         if (folder != null && Files.isDirectory(folder)) {
             TemporaryFile.deleteAbandoned(folder);
+        }
+    }
+
+    /**
+     * Deletes a folder with all that is in it; links are deleted, not followed.
+     *
+     * @param folder nothing happens where there is none
+     * @throws IOException if a file cannot be deleted
+     */
+    public static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(folder)) {
+            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 

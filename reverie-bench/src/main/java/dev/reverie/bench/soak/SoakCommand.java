@@ -1,7 +1,7 @@
 package dev.reverie.bench.soak;
 
 import dev.reverie.bench.tool.Arguments;
-import dev.reverie.bench.tool.Folders;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,7 +105,7 @@ public final class SoakCommand {
             return Soak.run(plan, work.resolve("runs"), file, progress, () -> {});
         } finally {
             if (folder.isEmpty()) {
-                Folders.delete(work);
+                OutputFolder.delete(work);
             }
         }
     }

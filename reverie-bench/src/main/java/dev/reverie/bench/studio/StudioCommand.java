@@ -1,8 +1,8 @@
 package dev.reverie.bench.studio;
 
 import dev.reverie.bench.tool.Arguments;
-import dev.reverie.bench.tool.Folders;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ public final class StudioCommand {
                 AtomicFile.write(out.get(), page);
             }
         } finally {
-            Folders.delete(folder);
+            OutputFolder.delete(folder);
         }
     }
 

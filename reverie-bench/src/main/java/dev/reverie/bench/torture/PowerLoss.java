@@ -1,6 +1,6 @@
 package dev.reverie.bench.torture;
 
-import dev.reverie.bench.tool.Folders;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +85,7 @@ final class PowerLoss {
                 found.addAll(goOn(victim, outputs, there, name));
             }
             if (found.isEmpty()) {
-                Folders.delete(there);
+                OutputFolder.delete(there);
             }
             for (String fault : found) {
                 faults.add(state + ": " + fault);

@@ -1,6 +1,6 @@
 package dev.reverie.bench.torture;
 
-import dev.reverie.bench.tool.Folders;
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -229,7 +229,7 @@ final class Torture {
         }
         endings.add(new Ending(victim.name(), done, faults));
         if (faults.isEmpty()) {
-            Folders.delete(place);
+            OutputFolder.delete(place);
             Files.deleteIfExists(child.log(name));
         }
         progress.accept(kills.size() + " kills; " + victim.name() + " ended after " + done + ": "

@@ -37,15 +37,15 @@ public final class ClusterData {
         try {
             String place = config.data().path().orElse("");
             if (!WITH_SCHEME.matcher(place).matches()) {
-                return share(config, notices);
+                return share(config, Optional.empty(), notices);
             }
             if (place.startsWith("file:")) {
-                return share(at(config, Path.of(URI.create(place).getPath())), notices);
+                return share(at(config, Path.of(URI.create(place).getPath())), Optional.empty(), notices);
             }
             Path copy =
                     LocalFolder.make("reverie-data-" + ProcessHandle.current().pid());
             try {
-                return share(at(config, fetched(spark, place, copy)), notices).map(data -> data.from(place));
+                return share(at(config, fetched(spark, place, copy)), Optional.of(place), notices);
             } finally {
                 LocalFolder.delete(copy);
             }
@@ -58,10 +58,11 @@ public final class ClusterData {
         return config.with(RunConfig.setting("data.path", local.toString()));
     }
 
-    private static Optional<SharedDataset> share(RunConfig config, Consumer<String> notices) throws IOException {
+    private static Optional<SharedDataset> share(RunConfig config, Optional<String> place, Consumer<String> notices)
+            throws IOException {
         DataSplits splits = config.data().open(DataOptions.defaults());
         splits.notices().forEach(notices);
-        return splits.train().isEndless() ? Optional.empty() : Optional.of(SharedDataset.of(splits.train()));
+        return splits.train().isEndless() ? Optional.empty() : Optional.of(SharedDataset.of(splits.train(), place));
     }
 
     /** A copy on this host of a file, of a folder, or of the rows of Parquet. */

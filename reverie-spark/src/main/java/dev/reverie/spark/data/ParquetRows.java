@@ -19,7 +19,6 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Rows of Parquet in a form that {@code reverie train} reads, in the order of files and rows: the column {@code values} of arrays as
@@ -40,8 +39,8 @@ final class ParquetRows {
         Dataset<Row> ordered =
                 table.orderBy(functions.col("_metadata.file_path"), functions.col("_metadata.row_index"));
         for (StructField field : table.schema().fields()) {
-            if (field.name().equals("values") && field.dataType() instanceof ArrayType) {
-                return array(ordered.select("values"), folder.resolve("values.npy"));
+            if (field.name().equals(ValueTable.VALUES) && field.dataType() instanceof ArrayType) {
+                return array(ordered.select(ValueTable.VALUES), folder.resolve("values.npy"));
             }
         }
         String[] numbers = Arrays.stream(table.schema().fields())
@@ -93,11 +92,7 @@ final class ParquetRows {
     private static Path array(Dataset<Row> rows, Path file) throws IOException {
         List<float[]> all = new ArrayList<>();
         for (Iterator<Row> each = rows.toLocalIterator(); each.hasNext(); ) {
-            List<?> list = CollectionConverters.asJava(each.next().getSeq(0));
-            float[] values = new float[list.size()];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = ((Number) list.get(i)).floatValue();
-            }
+            float[] values = ValueTable.values(each.next(), 0);
             if (!all.isEmpty() && all.get(0).length != values.length) {
                 throw new RequestException(
                         "the arrays of column values differ in length: " + all.get(0).length + " and " + values.length);

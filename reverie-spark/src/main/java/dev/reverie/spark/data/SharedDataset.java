@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +37,11 @@ public final class SharedDataset implements Dataset, Serializable {
     private final ArrayList<String> columnNames;
     private final ArrayList<Double> mean;
     private final ArrayList<Double> std;
-    private String source;
+    private final String source;
     private final String sha256;
     private final String notes;
 
-    private SharedDataset(Dataset data) {
+    private SharedDataset(Dataset data, Optional<String> place) {
         name = data.name();
         shape = data.shape();
         int count = Math.toIntExact(data.size());
@@ -64,7 +64,7 @@ public final class SharedDataset implements Dataset, Serializable {
         mean = new ArrayList<>(data.standardization().map(Standardization::mean).orElse(List.of()));
         std = new ArrayList<>(data.standardization().map(Standardization::std).orElse(List.of()));
         Provenance origin = data.provenance();
-        source = origin.source();
+        source = place.orElse(origin.source());
         sha256 = origin.sha256();
         notes = origin.notes();
     }
@@ -73,9 +73,10 @@ public final class SharedDataset implements Dataset, Serializable {
      * A copy that can be sent.
      *
      * @param data a finite set
+     * @param place where it came from, if that is not what the set itself tells
      * @throws RequestException if it is generated, or has more numbers than fit the memory of the driver
      */
-    public static SharedDataset of(Dataset data) {
+    public static SharedDataset of(Dataset data, Optional<String> place) {
         if (data.isEndless()) {
             throw new RequestException("a generated set is not sent: every host makes it itself");
         }
@@ -93,13 +94,7 @@ public final class SharedDataset implements Dataset, Serializable {
                             free * 1e-9),
                     "give the driver more (--driver-memory)");
         }
-        return new SharedDataset(data);
-    }
-
-    /** The same, known to come from a place. */
-    SharedDataset from(String place) {
-        source = place;
-        return this;
+        return new SharedDataset(data, place);
     }
 
     private static boolean toLevels(float[] values, byte[] levels) {
@@ -178,10 +173,7 @@ public final class SharedDataset implements Dataset, Serializable {
             rows.add(RowFactory.create((long) i, values));
         }
         return spark.createDataFrame(
-                rows,
-                new StructType()
-                        .add("index", DataTypes.LongType, false)
-                        .add("values", DataTypes.createArrayType(DataTypes.FloatType, false), false));
+                rows, new StructType().add(ValueTable.indexField()).add(ValueTable.valuesField(Metadata.empty())));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.moment.Moments;
+import dev.reverie.spark.data.ValueTable;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.io.Serializable;
@@ -19,7 +20,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import scala.Tuple2;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Features of a table with the columns {@code index} and {@code values}, computed in blocks of neighbouring indices, so that
@@ -54,21 +54,13 @@ public final class FeatureTable {
      * @param rounded whether images are rounded to bytes first, as they are where they are stored
      */
     public static FeatureTable of(Dataset<Row> table, DataShape shape, String network, boolean rounded) {
-        JavaPairRDD<Long, Tuple2<Long, float[]>> rows = table.select("index", "values")
+        JavaPairRDD<Long, Tuple2<Long, float[]>> rows = table.select("index", ValueTable.VALUES)
                 .toJavaRDD()
-                .mapToPair(row -> new Tuple2<>(row.getLong(0) / BLOCK, new Tuple2<>(row.getLong(0), floats(row))));
+                .mapToPair(row ->
+                        new Tuple2<>(row.getLong(0) / BLOCK, new Tuple2<>(row.getLong(0), ValueTable.values(row, 1))));
         return new FeatureTable(rows.groupByKey()
                 .map(block -> block(block._1(), block._2(), shape, network, rounded))
                 .cache());
-    }
-
-    private static float[] floats(Row row) {
-        List<?> list = CollectionConverters.asJava(row.getSeq(1));
-        float[] values = new float[list.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = ((Number) list.get(i)).floatValue();
-        }
-        return values;
     }
 
     private static Block block(

@@ -4,14 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.run.Json;
-import dev.reverie.spark.store.RunStore;
-import dev.reverie.spark.store.SharedFolder;
+import dev.reverie.spark.data.ValueTable;
 import dev.reverie.torch.Engine;
 import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SamplingProgress;
 import dev.reverie.trained.TrainedModel;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -25,16 +22,15 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /** Samples of a run as a table, drawn in pieces that are computed as they are on one machine. */
 public final class SampleTable {
     private final SparkSession spark;
-    private final ModelPlace model;
+    private final SharedModel model;
     private final RunConfig config;
 
-    private SampleTable(SparkSession spark, ModelPlace model, RunConfig config) {
+    private SampleTable(SparkSession spark, SharedModel model, RunConfig config) {
         this.spark = spark;
         this.model = model;
         this.config = config;
@@ -42,9 +38,8 @@ public final class SampleTable {
 
     /** Of the newest checkpoint of a run. */
     public static SampleTable of(SparkSession spark, String run) {
-        JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-        RunStore store = new RunStore(SharedFolder.at(run, context.hadoopConfiguration()));
-        return new SampleTable(spark, ModelPlace.newest(store), store.config());
+        SharedModel model = SharedModel.newest(spark, run);
+        return new SampleTable(spark, model, model.config());
     }
 
     /** With other settings. */
@@ -59,19 +54,18 @@ public final class SampleTable {
 
     /** The samples. */
     public Dataset<Row> draw(int count, long seed) {
-        JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-        Hosts hosts = Hosts.of(context);
-        int piece = here(hosts, TrainedModel::together);
+        int piece = model.use(TrainedModel::together);
         List<Integer> starts = Shares.starts(count, piece);
         String yaml = config.yaml();
-        ModelPlace place = model;
-        JavaRDD<Row> rows = context.parallelize(starts, starts.size())
-                .flatMap(first -> hosts.use(place, borrowed -> {
+        SharedModel shared = model;
+        JavaRDD<Row> rows = new JavaSparkContext(spark.sparkContext())
+                .parallelize(starts, starts.size())
+                .flatMap(first -> shared.use(borrowed -> {
                     RunConfig way = RunConfig.parse(yaml, "the configuration of the samples", List.of());
                     return rows(borrowed, first, Math.min(piece, count - first), seed, way);
                 }));
-        return spark.createDataFrame(
-                rows, schema(here(hosts, model -> model.data().shape()), provenance(count, seed)));
+        DataShape shape = model.use(borrowed -> borrowed.data().shape());
+        return spark.createDataFrame(rows, schema(shape, provenance(count, seed)));
     }
 
     private static Iterator<Row> rows(TrainedModel model, int first, int count, long seed, RunConfig way) {
@@ -89,32 +83,24 @@ public final class SampleTable {
         return rows.iterator();
     }
 
-    private <T> T here(Hosts hosts, Hosts.Work<T> work) {
-        try {
-            return hosts.use(model, work);
-        } catch (IOException e) {
-            throw new UncheckedIOException(model.run() + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
     private static StructType schema(DataShape shape, String provenance) {
         Metadata told = new MetadataBuilder()
                 .putString("shape", shape.toString())
                 .putString("kind", shape.kind().toString())
                 .putString("provenance", provenance)
                 .build();
-        return new StructType(new StructField[] {
-            new StructField("index", DataTypes.LongType, false, Metadata.empty()),
-            new StructField("label", DataTypes.StringType, true, Metadata.empty()),
-            new StructField("values", DataTypes.createArrayType(DataTypes.FloatType, false), false, told)
-        });
+        return new StructType()
+                .add(ValueTable.indexField())
+                .add("label", DataTypes.StringType, true)
+                .add(ValueTable.valuesField(told));
     }
 
     /** How they are made. */
     public String provenance(int count, long seed) {
+        ModelPlace place = model.place();
         ObjectNode json = Json.object()
-                .put("model", model.run() + "/" + model.checkpoint())
-                .put("modelSha256", model.sha256())
+                .put("model", place.run() + "/" + place.checkpoint())
+                .put("modelSha256", place.sha256())
                 .put("samples", count)
                 .put("seed", seed)
                 .put("sampling", config.task().toString())

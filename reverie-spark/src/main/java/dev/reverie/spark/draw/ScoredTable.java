@@ -2,18 +2,15 @@ package dev.reverie.spark.draw;
 
 import dev.reverie.errors.RequestException;
 import dev.reverie.run.DataInfo;
-import dev.reverie.spark.store.RunStore;
-import dev.reverie.spark.store.SharedFolder;
-import java.io.IOException;
+import dev.reverie.spark.data.ValueTable;
+import dev.reverie.trained.TrainedModel;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -24,7 +21,6 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.collection.Seq;
-import scala.jdk.javaapi.CollectionConverters;
 
 /** A table with columns of a model's judgement added to each row. */
 public final class ScoredTable {
@@ -32,20 +28,16 @@ public final class ScoredTable {
     private static final int CHUNK = 256;
 
     private final SparkSession spark;
-    private final ModelPlace model;
-    private final Hosts hosts;
+    private final SharedModel model;
 
-    private ScoredTable(SparkSession spark, ModelPlace model, Hosts hosts) {
+    private ScoredTable(SparkSession spark, SharedModel model) {
         this.spark = spark;
         this.model = model;
-        this.hosts = hosts;
     }
 
     /** By the newest checkpoint of a run. */
     public static ScoredTable of(SparkSession spark, String run) {
-        JavaSparkContext context = new JavaSparkContext(spark.sparkContext());
-        RunStore store = new RunStore(SharedFolder.at(run, context.hadoopConfiguration()));
-        return new ScoredTable(spark, ModelPlace.newest(store), Hosts.of(context));
+        return new ScoredTable(spark, SharedModel.newest(spark, run));
     }
 
     /**
@@ -104,9 +96,8 @@ public final class ScoredTable {
             }
         }
         int[] places = places(table.schema());
-        ModelPlace place = model;
-        Hosts all = hosts;
-        JavaRDD<Row> rows = table.toJavaRDD().mapPartitions(part -> new Judged(part, all, place, places, columns));
+        SharedModel shared = model;
+        JavaRDD<Row> rows = table.toJavaRDD().mapPartitions(part -> new Judged(part, shared, places, columns));
         List<StructField> fields = new ArrayList<>(Arrays.asList(table.schema().fields()));
         fields.addAll(columns.fields());
         return spark.createDataFrame(rows, new StructType(fields.toArray(StructField[]::new)));
@@ -115,10 +106,10 @@ public final class ScoredTable {
     /** The columns that the model reads: the one of arrays, those of its names, or all numbers there are. */
     private int[] places(StructType schema) {
         List<String> names = Arrays.asList(schema.fieldNames());
-        if (names.contains("values")) {
-            return new int[] {names.indexOf("values")};
+        if (names.contains(ValueTable.VALUES)) {
+            return new int[] {names.indexOf(ValueTable.VALUES)};
         }
-        DataInfo info = info();
+        DataInfo info = model.use(TrainedModel::data);
         List<String> wanted = info.columnNames();
         List<String> missing =
                 wanted.stream().filter(name -> !names.contains(name)).toList();
@@ -131,26 +122,16 @@ public final class ScoredTable {
         return wanted.stream().mapToInt(names::indexOf).toArray();
     }
 
-    private DataInfo info() {
-        try {
-            return hosts.use(model, loaded -> loaded.data());
-        } catch (IOException e) {
-            throw new UncheckedIOException(model.run() + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
     /** The rows of a partition, judged in chunks as they are asked for. */
     private static final class Judged implements Iterator<Row> {
         private final Iterator<Row> rows;
-        private final Hosts hosts;
-        private final ModelPlace model;
+        private final SharedModel model;
         private final int[] places;
         private final Columns columns;
         private Iterator<Row> ready = List.<Row>of().iterator();
 
-        Judged(Iterator<Row> rows, Hosts hosts, ModelPlace model, int[] places, Columns columns) {
+        Judged(Iterator<Row> rows, SharedModel model, int[] places, Columns columns) {
             this.rows = rows;
-            this.hosts = hosts;
             this.model = model;
             this.places = places;
             this.columns = columns;
@@ -175,24 +156,20 @@ public final class ScoredTable {
 
         private List<Row> judge(List<Row> chunk) {
             List<float[]> values = chunk.stream().map(this::values).toList();
-            try {
-                return hosts.use(model, loaded -> {
-                    boolean needed = columns.logLikelihood() != null || columns.tail() != null;
-                    double[] nats = needed ? RowScores.logLikelihoods(loaded, values) : new double[0];
-                    List<double[]> scores =
-                            columns.score() == null ? List.of() : RowScores.scores(loaded, values, columns.time());
-                    List<Row> judged = new ArrayList<>();
-                    for (int i = 0; i < chunk.size(); i++) {
-                        judged.add(row(
-                                chunk.get(i),
-                                needed ? OptionalDouble.of(nats[i]) : OptionalDouble.empty(),
-                                scores.isEmpty() ? new double[0] : scores.get(i)));
-                    }
-                    return judged;
-                });
-            } catch (IOException e) {
-                throw new UncheckedIOException(model.run() + " cannot be read: " + e.getMessage(), e);
-            }
+            return model.use(loaded -> {
+                boolean needed = columns.logLikelihood() != null || columns.tail() != null;
+                double[] nats = needed ? RowScores.logLikelihoods(loaded, values) : new double[0];
+                List<double[]> scores =
+                        columns.score() == null ? List.of() : RowScores.scores(loaded, values, columns.time());
+                List<Row> judged = new ArrayList<>();
+                for (int i = 0; i < chunk.size(); i++) {
+                    judged.add(row(
+                            chunk.get(i),
+                            needed ? OptionalDouble.of(nats[i]) : OptionalDouble.empty(),
+                            scores.isEmpty() ? new double[0] : scores.get(i)));
+                }
+                return judged;
+            });
         }
 
         private Row row(Row row, OptionalDouble nats, double[] score) {
@@ -222,13 +199,8 @@ public final class ScoredTable {
         }
 
         private float[] values(Row row) {
-            if (places.length == 1 && row.get(places[0]) instanceof Seq<?> array) {
-                List<?> list = CollectionConverters.asJava(array);
-                float[] values = new float[list.size()];
-                for (int i = 0; i < values.length; i++) {
-                    values[i] = ((Number) list.get(i)).floatValue();
-                }
-                return values;
+            if (places.length == 1 && row.get(places[0]) instanceof Seq<?>) {
+                return ValueTable.values(row, places[0]);
             }
             float[] values = new float[places.length];
             for (int i = 0; i < places.length; i++) {

@@ -1,10 +1,10 @@
 package dev.reverie.spark.store;
 
+import dev.reverie.file.OutputFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Working folders on this host. */
@@ -30,10 +30,8 @@ public final class LocalFolder {
 
     /** Deletes one with all that is in it. */
     public static void delete(Path folder) {
-        try (Stream<Path> tree = Files.walk(folder)) {
-            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            OutputFolder.delete(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("the working folder " + folder + " cannot be deleted", e);
         }

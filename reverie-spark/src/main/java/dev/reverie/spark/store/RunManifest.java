@@ -2,13 +2,13 @@ package dev.reverie.spark.store;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.data.ContentHash;
 import dev.reverie.run.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.Map;
@@ -41,18 +41,14 @@ record RunManifest(Map<String, Entry> files) {
 
         /** Of all that a stream has. */
         static Entry of(InputStream in) throws IOException {
-            try {
-                MessageDigest digest = MessageDigest.getInstance("SHA-256");
-                byte[] buffer = new byte[1 << 16];
-                long bytes = 0;
-                for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                    digest.update(buffer, 0, read);
-                    bytes += read;
-                }
-                return new Entry(bytes, HexFormat.of().formatHex(digest.digest()));
-            } catch (NoSuchAlgorithmException e) {
-                throw new IllegalStateException("every Java platform must offer SHA-256", e);
+            MessageDigest digest = ContentHash.newDigest();
+            byte[] buffer = new byte[1 << 16];
+            long bytes = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                digest.update(buffer, 0, read);
+                bytes += read;
             }
+            return new Entry(bytes, HexFormat.of().formatHex(digest.digest()));
         }
     }
 

@@ -21,8 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code reverie-submit evaluate}. */
 @Command(
@@ -40,24 +40,8 @@ import picocli.CommandLine.Parameters;
             "  reverie-submit --master yarn evaluate hdfs:///runs/mnist --features mnist --n 10000 --out hdfs:///results/mnist"
         })
 final class EvaluateOnCluster implements Callable<Integer> {
-    @Parameters(paramLabel = "RUN", description = "Place of the run.")
-    String run = "";
-
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "URI",
-            description = "Place of samples and results, which must not be there yet.")
-    String out = "";
-
-    @Option(
-            names = {"-n", "--n"},
-            paramLabel = "N",
-            description = "How many samples, and as many of the data as there are (default ${DEFAULT-VALUE}).")
-    int count = 1000;
-
-    @Option(names = "--seed", paramLabel = "SEED", description = "Decides the samples (default ${DEFAULT-VALUE}).")
-    long seed;
+    @Mixin
+    DrawingOptions drawing = new DrawingOptions();
 
     @Option(
             names = "--metrics",
@@ -76,22 +60,17 @@ final class EvaluateOnCluster implements Callable<Integer> {
     @Nullable
     String data;
 
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Change how samples are drawn, such as sampling.steps=50; may be given many times.")
-    List<String> settings = new ArrayList<>();
-
     @Override
     public Integer call() throws IOException {
-        if (count < 2) {
-            throw new RequestException("--n must be at least 2, got " + count);
+        if (drawing.count < 2) {
+            throw new RequestException("--n must be at least 2, got " + drawing.count);
         }
         var chosen = MetricNames.of(metrics);
-        try (SparkSession spark =
-                SparkSession.builder().appName("reverie evaluate " + run).getOrCreate()) {
-            OutPlace.requireFree(spark, out);
-            ClusterSampling sampling = ClusterSampling.of(spark, run).with(settings);
+        try (SparkSession spark = SparkSession.builder()
+                .appName("reverie evaluate " + drawing.run)
+                .getOrCreate()) {
+            OutPlace.requireFree(spark, drawing.out);
+            ClusterSampling sampling = ClusterSampling.of(spark, drawing.run).with(drawing.settings);
             RunConfig config =
                     data == null ? sampling.config() : sampling.config().with(RunConfig.setting("data.path", data));
             SharedDataset reference = ClusterData.of(spark, config, System.err::println)
@@ -99,23 +78,23 @@ final class EvaluateOnCluster implements Callable<Integer> {
                             "the data of the run are generated anew for every host, and are no table to compare with",
                             "give data of the same shape by --data"));
             DataShape shape = reference.shape();
-            String samples = out + "/samples";
-            sampling.draw(count, seed).write().parquet(samples);
+            String samples = drawing.out + "/samples";
+            sampling.draw(drawing.count, drawing.seed).write().parquet(samples);
             Dataset<Row> drawn = spark.read().parquet(samples);
-            List<MetricResult> results = ClusterEvaluation.of(drawn, reference.table(spark, count), shape)
+            List<MetricResult> results = ClusterEvaluation.of(drawn, reference.table(spark, drawing.count), shape)
                     .features(features)
                     .run(
                             chosen,
                             ResultProvenance.none()
-                                    .with(Field.SOURCE, run)
-                                    .with(Field.SEED, String.valueOf(seed))
+                                    .with(Field.SOURCE, drawing.run)
+                                    .with(Field.SEED, String.valueOf(drawing.seed))
                                     .with(Field.REFERENCE, reference.name())
                                     .with(
                                             Field.REFERENCE_HASH,
                                             reference.provenance().sha256())
                                     .with(Field.SPLIT, "train")
                                     .with(Field.WEIGHTS, "averaged"));
-            SharedFolder.at(out, spark.sparkContext().hadoopConfiguration())
+            SharedFolder.at(drawing.out, spark.sparkContext().hadoopConfiguration())
                     .put("results.json", MetricResult.json(results));
             results.forEach(result -> System.out.println(result.line()));
         }

@@ -2,15 +2,12 @@ package dev.reverie.spark.submit;
 
 import dev.reverie.errors.RequestException;
 import dev.reverie.spark.ClusterSampling;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 /** {@code reverie-submit sample}. */
 @Command(
@@ -30,49 +27,27 @@ import picocli.CommandLine.Parameters;
             "  reverie-submit --master yarn sample hdfs:///runs/mnist --n 1000 --set sampling.steps=50 --out hdfs:///samples/50"
         })
 final class SampleOnCluster implements Callable<Integer> {
-    @Parameters(paramLabel = "RUN", description = "Place of the run, a URI of any file system that all hosts see.")
-    String run = "";
-
-    @Option(
-            names = {"-o", "--out"},
-            required = true,
-            paramLabel = "URI",
-            description = "Place of the table, which must not be there yet.")
-    String out = "";
-
-    @Option(
-            names = {"-n", "--n"},
-            paramLabel = "N",
-            description = "How many (default ${DEFAULT-VALUE}).")
-    int count = 1000;
-
-    @Option(names = "--seed", paramLabel = "SEED", description = "Decides them (default ${DEFAULT-VALUE}).")
-    long seed;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "Change how samples are drawn, such as sampling.steps=50; may be given many times.")
-    List<String> settings = new ArrayList<>();
+    @Mixin
+    DrawingOptions drawing = new DrawingOptions();
 
     @Override
     public Integer call() throws Exception {
-        if (count < 1) {
-            throw new RequestException("--n must be at least 1, got " + count);
+        if (drawing.count < 1) {
+            throw new RequestException("--n must be at least 1, got " + drawing.count);
         }
         long begun = System.nanoTime();
         try (SparkSession spark =
-                SparkSession.builder().appName("reverie sample " + run).getOrCreate()) {
-            OutPlace.requireFree(spark, out);
-            ClusterSampling.of(spark, run)
-                    .with(settings)
-                    .draw(count, seed)
+                SparkSession.builder().appName("reverie sample " + drawing.run).getOrCreate()) {
+            OutPlace.requireFree(spark, drawing.out);
+            ClusterSampling.of(spark, drawing.run)
+                    .with(drawing.settings)
+                    .draw(drawing.count, drawing.seed)
                     .write()
                     .mode(SaveMode.ErrorIfExists)
-                    .parquet(out);
+                    .parquet(drawing.out);
         }
         double seconds = (System.nanoTime() - begun) * 1e-9;
-        System.out.printf(Locale.ROOT, "%s: %d samples in %.0f s%n", out, count, seconds);
+        System.out.printf(Locale.ROOT, "%s: %d samples in %.0f s%n", drawing.out, drawing.count, seconds);
         return 0;
     }
 }

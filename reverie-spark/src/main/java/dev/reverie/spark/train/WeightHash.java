@@ -1,5 +1,6 @@
 package dev.reverie.spark.train;
 
+import dev.reverie.data.ContentHash;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.run.RunDirectory;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -23,15 +23,13 @@ public final class WeightHash {
 
     /** Of a checkpoint, as 64 hexadecimal digits. */
     public static String of(Path checkpoint) throws IOException {
+        MessageDigest digest = ContentHash.newDigest();
         try (SafetensorsFile file = Safetensors.open(checkpoint)) {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (String name : file.names().stream().sorted().toList()) {
                 digest.update(name.getBytes(StandardCharsets.UTF_8));
                 digest.update(file.get(name).asByteBuffer());
             }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform must offer SHA-256", e);
         }
+        return HexFormat.of().formatHex(digest.digest());
     }
 }

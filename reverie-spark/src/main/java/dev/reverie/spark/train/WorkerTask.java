@@ -97,24 +97,22 @@ final class WorkerTask {
                 if (rank == 0) {
                     record(run, workers, differences);
                 }
-                return trainOrTell(run, data, store, group, copy, differences);
+                return tellingOthers(group, () -> train(run, data, store, group, copy, differences));
             } catch (NonFiniteLossException seenByAll) {
                 return WorkerEnd.fault(rank, seenByAll);
             }
         }
     }
 
-    /** Trains; a fault of this worker alone is told to the others before it leaves them. */
-    private WorkerEnd trainOrTell(
-            RunDirectory run,
-            DataSplits data,
-            RunStore store,
-            SocketGroup group,
-            RunStore.Copy copy,
-            List<String> differences)
-            throws IOException {
+    /** Work that reads or writes files. */
+    private interface Work {
+        WorkerEnd run() throws IOException;
+    }
+
+    /** Does it; a fault of this worker alone is told to the others before it leaves them. */
+    private static WorkerEnd tellingOthers(SocketGroup group, Work work) throws IOException {
         try {
-            return train(run, data, store, group, copy, differences);
+            return work.run();
         } catch (WorkerLostException | NonFiniteLossException knownToAll) {
             throw knownToAll;
         } catch (IOException | RuntimeException fault) {

@@ -7,21 +7,19 @@ import dev.reverie.data.ImageOptions;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.data.image.PictureSurvey;
 import dev.reverie.errors.ReverieException;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.studio.web.Fault;
 import dev.reverie.studio.web.Fields;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * A folder of pictures as a page sends it: the pictures one by one, and then this, which says where each of them lies.
@@ -139,7 +137,7 @@ public final class PictureFolder {
      */
     void write(Path whole, ObjectNode description) throws IOException {
         Path part = whole.resolveSibling(whole.getFileName() + ".part");
-        delete(part);
+        OutputFolder.delete(part);
         try {
             long bytes = 0;
             for (int i = 0; i < items.size(); i++) {
@@ -157,7 +155,7 @@ public final class PictureFolder {
             description.put("bytes", bytes);
             Files.move(part, whole, StandardCopyOption.ATOMIC_MOVE);
         } finally {
-            delete(part);
+            OutputFolder.delete(part);
         }
     }
 
@@ -187,21 +185,6 @@ public final class PictureFolder {
                     .forEach(description.putArray("notices")::add);
         } catch (ReverieException e) {
             throw OwnExamples.refused("folder", folder, e).in(pointer);
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException("a folder that was not kept cannot be deleted", e);
-                }
-            });
         }
     }
 

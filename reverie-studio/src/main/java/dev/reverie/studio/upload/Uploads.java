@@ -3,6 +3,7 @@ package dev.reverie.studio.upload;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.reverie.data.ContentHash;
 import dev.reverie.data.image.PictureFile;
 import dev.reverie.errors.ReverieException;
 import dev.reverie.file.AtomicFile;
@@ -18,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
@@ -184,13 +184,9 @@ public final class Uploads {
     }
 
     private static byte[] sha256(String type, byte[] bytes, String shape) {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update((type + " " + shape + "\n").getBytes(StandardCharsets.UTF_8));
-            return digest.digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        MessageDigest digest = ContentHash.newDigest();
+        digest.update((type + " " + shape + "\n").getBytes(StandardCharsets.UTF_8));
+        return digest.digest(bytes);
     }
 
     /** Reads the size from the header: a small file may claim to be a picture of many gigabytes. */

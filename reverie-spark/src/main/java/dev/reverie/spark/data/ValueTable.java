@@ -1,0 +1,52 @@
+package dev.reverie.spark.data;
+
+import dev.reverie.errors.RequestException;
+import java.util.List;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.StructField;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Examples as a table: {@code index}, and {@code values} as an array of numbers, row-major. */
+public final class ValueTable {
+    /** Name of the column of numbers. */
+    public static final String VALUES = "values";
+
+    private ValueTable() {}
+
+    /** The column of the number of an example. */
+    public static StructField indexField() {
+        return new StructField("index", DataTypes.LongType, false, Metadata.empty());
+    }
+
+    /**
+     * The column of numbers.
+     *
+     * @param told what is known of them
+     */
+    public static StructField valuesField(Metadata told) {
+        return new StructField(VALUES, DataTypes.createArrayType(DataTypes.FloatType, false), false, told);
+    }
+
+    /**
+     * The numbers in a cell that holds an array.
+     *
+     * @param row of any table
+     * @param place of the cell
+     * @throws RequestException if one is missing or is no number
+     */
+    public static float[] values(Row row, int place) {
+        List<?> list = CollectionConverters.asJava(row.getSeq(place));
+        float[] values = new float[list.size()];
+        for (int i = 0; i < values.length; i++) {
+            if (!(list.get(i) instanceof Number number)) {
+                throw new RequestException(
+                        "an array holds " + list.get(i) + " at number " + i + ", where a number is read",
+                        "leave such rows out, or fill them");
+            }
+            values[i] = number.floatValue();
+        }
+        return values;
+    }
+}
