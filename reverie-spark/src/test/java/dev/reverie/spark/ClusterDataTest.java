@@ -35,7 +35,7 @@ class ClusterDataTest {
     }
 
     private static Optional<SharedDataset> share(RunConfig config) {
-        return ClusterData.of(LocalSpark.session(), config, line -> {});
+        return ClusterData.of(LocalSpark.session(), config, line -> {}).map(SharedDataset.class::cast);
     }
 
     private static RunConfig at(String place) {

@@ -3,6 +3,7 @@ package dev.reverie.data;
 import dev.reverie.errors.RequestException;
 import dev.reverie.random.RandomPermutation;
 import dev.reverie.random.RandomStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +93,12 @@ public final class Batches {
         if (from < 0 || to < from || to > batchSize) {
             throw new IllegalArgumentException("a batch of " + batchSize + " has no rows from " + from + " to " + to);
         }
-        for (int row = from; row < to; row++) {
-            long position = Math.addExact(Math.multiplyExact(step, batchSize), row);
-            long index = index(position);
-            dataset.read(index, examples, row * length);
-            labels[row] = dataset.label(index);
-            if (flip && mirrors.index(position).at(0) < 0) {
+        long first = Math.multiplyExact(step, batchSize);
+        long[] indices = new long[to - from];
+        Arrays.setAll(indices, i -> index(Math.addExact(first, from + i)));
+        dataset.readAll(indices, examples, from * length, labels, from);
+        for (int row = from; flip && row < to; row++) {
+            if (mirrors.index(first + row).at(0) < 0) {
                 mirror(examples, row * length);
             }
         }

@@ -99,6 +99,25 @@ public interface Dataset {
     }
 
     /**
+     * Writes several examples, one behind the other, and their classes; a set whose examples come from far asks for all of
+     * them at once.
+     *
+     * @param indices each at least 0 and below {@link #size()}
+     * @param out receives {@code indices.length * shape().length()} values
+     * @param offset where in {@code out} to begin
+     * @param labels receives the classes
+     * @param from where in {@code labels} to begin
+     * @throws IndexOutOfBoundsException if an index, or the room in an array, does not suffice
+     */
+    default void readAll(long[] indices, float[] out, int offset, int[] labels, int from) {
+        int length = shape().length();
+        for (int i = 0; i < indices.length; i++) {
+            read(indices[i], out, offset + i * length);
+            labels[from + i] = label(indices[i]);
+        }
+    }
+
+    /**
      * What the columns of a table are called.
      *
      * @return one name per column; empty, the default, where there are none

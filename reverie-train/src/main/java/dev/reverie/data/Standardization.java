@@ -113,14 +113,28 @@ public record Standardization(List<Double> mean, List<Double> std) {
                 squares[column] += deviation * deviation;
             }
         }
-        List<Double> mean = new ArrayList<>(columns);
-        List<Double> std = new ArrayList<>(columns);
-        for (int column = 0; column < columns; column++) {
-            double spread = Math.sqrt(squares[column] / rows);
-            mean.add(average[column]);
-            std.add(spread > rounding * Math.abs(average[column]) ? spread : Math.max(1, spread));
+        double[] spread = new double[columns];
+        Arrays.setAll(spread, column -> Math.sqrt(squares[column] / rows));
+        return of(average, spread, rounding);
+    }
+
+    /**
+     * By moments that were measured in double precision elsewhere, on rows that nobody has all.
+     *
+     * @param mean of each column
+     * @param spread its standard deviation, 0 or only rounding for constants
+     */
+    public static Standardization of(double[] mean, double[] spread) {
+        return of(mean, spread, DOUBLE_ROUNDING);
+    }
+
+    private static Standardization of(double[] mean, double[] spread, double rounding) {
+        List<Double> std = new ArrayList<>(spread.length);
+        for (int column = 0; column < spread.length; column++) {
+            boolean varies = spread[column] > rounding * Math.abs(mean[column]);
+            std.add(varies ? spread[column] : Math.max(1, spread[column]));
         }
-        return new Standardization(mean, std);
+        return new Standardization(Arrays.stream(mean).boxed().toList(), std);
     }
 
     /**

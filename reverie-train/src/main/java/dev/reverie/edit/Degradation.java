@@ -56,6 +56,20 @@ public record Degradation(String name, DataShape picture, LinearOperator operato
     }
 
     /**
+     * The middle of a picture, half as high and half as wide.
+     *
+     * @param picture shape of the picture
+     * @return {@code [height][width]}, true where nothing is known
+     */
+    public static boolean[][] middle(DataShape picture) {
+        boolean[][] missing = new boolean[picture.height()][picture.width()];
+        for (int row = picture.height() / 4; row < picture.height() - picture.height() / 4; row++) {
+            Arrays.fill(missing[row], picture.width() / 4, picture.width() - picture.width() / 4, true);
+        }
+        return missing;
+    }
+
+    /**
      * The colours are missing: what is left is the luma of ITU-R BT.601, as programs make grey pictures.
      *
      * @param picture shape of the picture

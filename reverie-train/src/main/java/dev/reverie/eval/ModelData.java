@@ -52,7 +52,8 @@ public record ModelData(Dataset dataset, boolean raw, DataConfig config, DataInf
         /** The part to learn from. */
         TRAIN;
 
-        private Dataset of(DataSplits splits) {
+        /** That part of a set. */
+        public Dataset of(DataSplits splits) {
             return this == TRAIN ? splits.train() : splits.test().orElse(splits.train());
         }
     }

@@ -41,6 +41,16 @@ record PaddedDataset(Dataset inner, int border) implements Dataset {
         frame(image, 0, inner.shape(), border, out, offset);
     }
 
+    @Override
+    public void readAll(long[] indices, float[] out, int offset, int[] labels, int from) {
+        int stored = inner.shape().length();
+        float[] images = new float[Math.multiplyExact(indices.length, stored)];
+        inner.readAll(indices, images, 0, labels, from);
+        for (int i = 0; i < indices.length; i++) {
+            frame(images, i * stored, inner.shape(), border, out, offset + i * shape().length());
+        }
+    }
+
     /**
      * Writes one image with a black border.
      *

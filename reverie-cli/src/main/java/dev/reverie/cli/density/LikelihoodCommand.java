@@ -7,6 +7,7 @@ import dev.reverie.divergence.ExactDivergence;
 import dev.reverie.divergence.HutchinsonDivergence;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
+import dev.reverie.eval.UsualLikelihood;
 import dev.reverie.flow.ErrorNorm;
 import dev.reverie.likelihood.EndPoint;
 import dev.reverie.likelihood.ReverseVariance;
@@ -48,9 +49,6 @@ import picocli.CommandLine.Parameters;
             "What the number means: docs/likelihood.md."
         })
 public final class LikelihoodCommand implements Callable<Integer> {
-    /** Up to this dimension the exact divergence is the default: it costs no more than a few dozen probes. */
-    private static final int SMALL = 32;
-
     /**
      * Numbers in a batch: enough for the processor, and few enough that progress is seen and little is lost by a
      * kill.
@@ -255,7 +253,7 @@ public final class LikelihoodCommand implements Callable<Integer> {
 
     /** Divergence for examples of the given dimension. */
     Divergence divergence(int dimension) {
-        String how = divergence == null ? (dimension <= SMALL ? "exact" : "hutchinson") : divergence;
+        String how = divergence == null ? (dimension <= UsualLikelihood.EXACT ? "exact" : "hutchinson") : divergence;
         if (how.equals("exact") && dimension > ExactDivergence.DEFAULT_MAX_DIMENSION) {
             throw new RequestException(
                     "--divergence exact is for at most " + ExactDivergence.DEFAULT_MAX_DIMENSION

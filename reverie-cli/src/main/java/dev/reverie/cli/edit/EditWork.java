@@ -52,8 +52,7 @@ final class EditWork {
         Sampling.makeFolder(task.out());
         try (TrainedScoreModel model = TrainedScoreModel.load(RunArgument.of(console, task.source()), device)) {
             model.notices().forEach(console::say);
-            RunConfig config =
-                    EditDefaults.of(task, model.config()).apply(model.config(), task.sampling(), task.settings);
+            RunConfig config = EditDefaults.apply(task, model.config());
             console.say(Version.ofEngine());
             EditResult result;
             long started = System.nanoTime();
@@ -147,13 +146,7 @@ final class EditWork {
 
     private boolean[][] middle(DataShape shape) {
         console.say("no --mask: the middle of the picture is filled");
-        boolean[][] missing = new boolean[shape.height()][shape.width()];
-        for (int row = shape.height() / 4; row < shape.height() - shape.height() / 4; row++) {
-            for (int column = shape.width() / 4; column < shape.width() - shape.width() / 4; column++) {
-                missing[row][column] = true;
-            }
-        }
-        return missing;
+        return Degradation.middle(shape);
     }
 
     private static boolean[][] mask(Path file, DataShape shape) throws IOException {
@@ -164,12 +157,7 @@ final class EditWork {
                     + " pixels, the size of the model's pictures, got " + picture
                     + "; masks are not resized, since every pixel counts");
         }
-        float[] pixels = picture.fitted(grey);
-        boolean[][] missing = new boolean[shape.height()][shape.width()];
-        for (int i = 0; i < pixels.length; i++) {
-            missing[i / shape.width()][i % shape.width()] = pixels[i] >= 0.5f;
-        }
-        return missing;
+        return picture.bright();
     }
 
     private EditResult denoised(EditSession session, DenoiseCommand task, float @Nullable [] truth) throws IOException {

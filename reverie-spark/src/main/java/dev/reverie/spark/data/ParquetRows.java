@@ -3,6 +3,8 @@ package dev.reverie.spark.data;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
+import dev.reverie.spark.rows.ExampleTables;
+import dev.reverie.spark.rows.ValueTable;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +18,6 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StructField;
 
 /**
@@ -30,37 +30,22 @@ final class ParquetRows {
     /**
      * Writes them.
      *
-     * @param table as read
+     * @param ordered the table, in the order of files and rows
      * @param folder where
      * @return the file
      * @throws RequestException if there is nothing to learn from in it
      */
-    static Path write(Dataset<Row> table, Path folder) throws IOException {
-        Dataset<Row> ordered =
-                table.orderBy(functions.col("_metadata.file_path"), functions.col("_metadata.row_index"));
-        for (StructField field : table.schema().fields()) {
+    static Path write(Dataset<Row> ordered, Path folder) throws IOException {
+        for (StructField field : ordered.schema().fields()) {
             if (field.name().equals(ValueTable.VALUES) && field.dataType() instanceof ArrayType) {
                 return array(ordered.select(ValueTable.VALUES), folder.resolve("values.npy"));
             }
         }
-        String[] numbers = Arrays.stream(table.schema().fields())
-                .filter(field -> isNumber(field.dataType()))
-                .map(StructField::name)
-                .toArray(String[]::new);
-        if (numbers.length == 0) {
-            throw new RequestException(
-                    "the table has the columns " + String.join(", ", table.columns())
-                            + ", of which none holds numbers or is an array called values",
-                    "select the columns to learn from, as numbers");
-        }
+        String[] numbers = ExampleTables.numberColumns(ordered).toArray(String[]::new);
         return table(
                 ordered.select(Arrays.stream(numbers).map(functions::col).toArray(Column[]::new)),
                 numbers,
                 folder.resolve("rows.csv"));
-    }
-
-    private static boolean isNumber(DataType type) {
-        return type instanceof NumericType;
     }
 
     private static Path table(Dataset<Row> rows, String[] names, Path file) throws IOException {

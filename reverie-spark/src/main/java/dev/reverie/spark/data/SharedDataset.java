@@ -5,6 +5,7 @@ import dev.reverie.data.Dataset;
 import dev.reverie.data.Provenance;
 import dev.reverie.data.Standardization;
 import dev.reverie.errors.RequestException;
+import dev.reverie.spark.rows.ValueTable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * A data set in memory that the driver sends to every host once (a broadcast variable). Examples whose values are whole steps of
  * 1/255 travel as bytes.
  */
-public final class SharedDataset implements Dataset, Serializable {
+public final class SharedDataset implements Dataset, ClusterDataset, Serializable {
     private static final long serialVersionUID = 1L;
     private static final int LEVELS = 255;
 
@@ -92,7 +93,8 @@ public final class SharedDataset implements Dataset, Serializable {
                             data.name(),
                             needed * 1e-9,
                             free * 1e-9),
-                    "give the driver more (--driver-memory)");
+                    "cut them into shards (reverie-submit shard), of which no host holds all, or give the driver more"
+                            + " (--driver-memory)");
         }
         return new SharedDataset(data, place);
     }
@@ -158,18 +160,15 @@ public final class SharedDataset implements Dataset, Serializable {
         return labels.length == 0 ? 0 : labels[row];
     }
 
-    /**
-     * Examples as a table of {@code index} and {@code values}, in the units of the data.
-     *
-     * @param spark session
-     * @param most at most so many, from the first
-     */
-    public org.apache.spark.sql.Dataset<Row> table(SparkSession spark, int most) {
+    @Override
+    public org.apache.spark.sql.Dataset<Row> table(SparkSession spark, int most, Units units) {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < Math.min(most, size()); i++) {
             float[] values = new float[shape.length()];
             read(i, values, 0);
-            standardization().ifPresent(scale -> scale.invert(values));
+            if (units == Units.DATA) {
+                standardization().ifPresent(scale -> scale.invert(values));
+            }
             rows.add(RowFactory.create((long) i, values));
         }
         return spark.createDataFrame(

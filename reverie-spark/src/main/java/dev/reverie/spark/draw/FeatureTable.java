@@ -5,7 +5,7 @@ import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.moment.Moments;
-import dev.reverie.spark.data.ValueTable;
+import dev.reverie.spark.rows.ValueTable;
 import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.io.Serializable;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.run.Json;
-import dev.reverie.spark.data.ValueTable;
+import dev.reverie.spark.rows.ValueTable;
 import dev.reverie.torch.Engine;
 import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SamplingProgress;

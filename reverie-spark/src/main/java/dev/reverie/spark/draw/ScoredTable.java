@@ -2,7 +2,7 @@ package dev.reverie.spark.draw;
 
 import dev.reverie.errors.RequestException;
 import dev.reverie.run.DataInfo;
-import dev.reverie.spark.data.ValueTable;
+import dev.reverie.spark.rows.ValueTable;
 import dev.reverie.trained.TrainedModel;
 import java.io.Serializable;
 import java.util.ArrayList;

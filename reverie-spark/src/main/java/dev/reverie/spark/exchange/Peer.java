@@ -11,7 +11,7 @@ import java.io.Serializable;
  */
 public record Peer(int rank, String host, int port) implements Serializable {
     /** What people call it. */
-    String name() {
+    public String name() {
         return "worker " + rank + " on " + host;
     }
 }

@@ -1,14 +1,10 @@
 package dev.reverie.spark.exchange;
 
 import dev.reverie.train.WorkerGroup;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,8 +19,6 @@ import java.util.concurrent.Executors;
  * <p>Whoever wants to join must know the secret that the driver has drawn for this training; the traffic is not encrypted.
  */
 public final class SocketGroup implements WorkerGroup, AutoCloseable {
-    private static final int MAGIC = 0x52657665;
-
     private final int rank;
     /** By rank; the place of this worker holds none. */
     private final List<PeerLink> links;
@@ -58,14 +52,13 @@ public final class SocketGroup implements WorkerGroup, AutoCloseable {
         PeerLink[] links = new PeerLink[workers.size()];
         try (listening) {
             for (Peer peer : workers.subList(0, rank)) {
-                Socket socket = call(peer, patience);
+                Socket socket = Handshake.call(peer, rank, secret, patience);
                 sockets.add(socket);
-                greet(socket, rank, secret);
                 links[peer.rank()] = new PeerLink(peer, socket, patience);
             }
             for (int missing = workers.size() - rank - 1; missing > 0; ) {
                 Socket socket = accept(listening, workers, links, patience);
-                int caller = caller(socket, secret);
+                int caller = Handshake.caller(socket, secret);
                 if (caller <= rank || caller >= workers.size() || links[caller] != null) {
                     // Somebody else, or a worker of an attempt that has failed.
                     socket.close();
@@ -95,19 +88,6 @@ public final class SocketGroup implements WorkerGroup, AutoCloseable {
         return new SocketGroup(rank, others, senders, new Pace(workers));
     }
 
-    private static Socket call(Peer peer, Duration patience) {
-        Socket socket = new Socket();
-        try {
-            socket.connect(new InetSocketAddress(peer.host(), peer.port()), Math.toIntExact(patience.toMillis()));
-            return socket;
-        } catch (IOException e) {
-            throw new WorkerLostException(
-                    peer.name() + " cannot be reached at port " + peer.port() + " (" + e.getMessage() + ")",
-                    "let executors reach one another: look at firewalls, network policies and the names of hosts",
-                    e);
-        }
-    }
-
     private static Socket accept(ServerSocket listening, List<Peer> workers, PeerLink[] links, Duration patience)
             throws IOException {
         listening.setSoTimeout(Math.toIntExact(patience.toMillis()));
@@ -123,26 +103,6 @@ public final class SocketGroup implements WorkerGroup, AutoCloseable {
                     missing + " has not called within " + patience.toSeconds() + " s",
                     "let executors reach one another: look at firewalls, network policies and the names of hosts",
                     e);
-        }
-    }
-
-    private static void greet(Socket socket, int rank, byte[] secret) throws IOException {
-        DataOutputStream out = new DataOutputStream(socket.getOutputStream());
-        out.writeInt(MAGIC);
-        out.write(secret);
-        out.writeInt(rank);
-        out.flush();
-    }
-
-    /** Who calls; -1 for anybody who does not know the secret. */
-    private static int caller(Socket socket, byte[] secret) throws IOException {
-        socket.setSoTimeout(10_000);
-        DataInputStream in = new DataInputStream(socket.getInputStream());
-        try {
-            boolean knows = in.readInt() == MAGIC && MessageDigest.isEqual(in.readNBytes(secret.length), secret);
-            return knows ? in.readInt() : -1;
-        } catch (IOException e) {
-            return -1;
         }
     }
 

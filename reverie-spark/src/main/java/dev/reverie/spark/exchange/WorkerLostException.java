@@ -6,7 +6,7 @@ import dev.reverie.errors.ReverieException;
 public final class WorkerLostException extends ReverieException {
     private static final long serialVersionUID = 1L;
 
-    WorkerLostException(String problem, String remedy, Throwable cause) {
+    public WorkerLostException(String problem, String remedy, Throwable cause) {
         super(problem, remedy, cause);
     }
 }

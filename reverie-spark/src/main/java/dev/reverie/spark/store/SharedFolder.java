@@ -90,6 +90,11 @@ public final class SharedFolder {
         return root.toString();
     }
 
+    /** The place, without scheme and host. */
+    public String path() {
+        return root.toUri().getPath();
+    }
+
     /**
      * The files below it, by their paths relative to it.
      *
@@ -134,6 +139,32 @@ public final class SharedFolder {
         Files.createDirectories(to.toAbsolutePath().getParent());
         try (InputStream in = files.open(file(name))) {
             Files.copy(in, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    /**
+     * Copies a file from there, which is known by length and hash.
+     *
+     * @param name its name
+     * @param bytes its length
+     * @param sha256 of its content
+     * @param to where
+     * @throws StoreException if it is not that file
+     */
+    public void getWhole(String name, long bytes, String sha256, java.nio.file.Path to) throws IOException {
+        RunManifest.Entry wanted = new RunManifest.Entry(bytes, sha256);
+        RunManifest.Entry got;
+        try {
+            get(name, to);
+            got = RunManifest.Entry.of(to);
+        } catch (FileNotFoundException e) {
+            throw new StoreException(file(name) + " is missing", "copy the folder anew, or cut the data anew", e);
+        }
+        if (!got.equals(wanted)) {
+            throw new StoreException(
+                    file(name) + " has " + got.bytes() + " bytes of SHA-256 " + got.sha256() + ", and should have "
+                            + bytes + " of " + sha256,
+                    "it was cut short, or written since; copy the folder anew, or cut the data anew");
         }
     }
 

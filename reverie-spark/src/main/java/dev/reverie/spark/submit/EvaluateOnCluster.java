@@ -10,7 +10,7 @@ import dev.reverie.metric.ResultProvenance;
 import dev.reverie.spark.ClusterEvaluation;
 import dev.reverie.spark.ClusterSampling;
 import dev.reverie.spark.data.ClusterData;
-import dev.reverie.spark.data.SharedDataset;
+import dev.reverie.spark.data.ClusterDataset;
 import dev.reverie.spark.store.SharedFolder;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ final class EvaluateOnCluster implements Callable<Integer> {
             ClusterSampling sampling = ClusterSampling.of(spark, drawing.run).with(drawing.settings);
             RunConfig config =
                     data == null ? sampling.config() : sampling.config().with(RunConfig.setting("data.path", data));
-            SharedDataset reference = ClusterData.of(spark, config, System.err::println)
+            ClusterDataset reference = ClusterData.of(spark, config, System.err::println)
                     .orElseThrow(() -> new RequestException(
                             "the data of the run are generated anew for every host, and are no table to compare with",
                             "give data of the same shape by --data"));
@@ -81,7 +81,8 @@ final class EvaluateOnCluster implements Callable<Integer> {
             String samples = drawing.out + "/samples";
             sampling.draw(drawing.count, drawing.seed).write().parquet(samples);
             Dataset<Row> drawn = spark.read().parquet(samples);
-            List<MetricResult> results = ClusterEvaluation.of(drawn, reference.table(spark, drawing.count), shape)
+            List<MetricResult> results = ClusterEvaluation.of(
+                            drawn, reference.table(spark, drawing.count, ClusterDataset.Units.DATA), shape)
                     .features(features)
                     .run(
                             chosen,

@@ -19,7 +19,15 @@ import picocli.CommandLine.Command;
         },
         mixinStandardHelpOptions = true,
         commandListHeading = "%nCommands:%n",
-        subcommands = {TrainOnCluster.class, SampleOnCluster.class, EvaluateOnCluster.class, ScoreOnCluster.class},
+        subcommands = {
+            TrainOnCluster.class,
+            ShardOnCluster.class,
+            SampleOnCluster.class,
+            EvaluateOnCluster.class,
+            LikelihoodOnCluster.class,
+            EditOnCluster.class,
+            ScoreOnCluster.class
+        },
         footer = {
             "%nExamples:",
             "  reverie-submit --master spark://host:7077 train mnist --out hdfs:///runs/mnist --workers 4",
@@ -53,7 +61,8 @@ public final class Submit implements Callable<Integer> {
         return line.execute(arguments);
     }
 
-    private static int tell(Throwable fault, PrintWriter err) {
+    private static int tell(Throwable thrown, PrintWriter err) {
+        Throwable fault = ownFault(thrown);
         if (fault instanceof ReverieException known) {
             err.println("error: " + known.problem());
             known.remedy().ifPresent(remedy -> err.println("  " + remedy));
@@ -66,6 +75,16 @@ public final class Submit implements Callable<Integer> {
         err.println("error: " + fault);
         fault.printStackTrace(err);
         return FAILED;
+    }
+
+    /** What a task found comes from Spark as the cause of its own exception. */
+    private static Throwable ownFault(Throwable thrown) {
+        for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ReverieException) {
+                return cause;
+            }
+        }
+        return thrown;
     }
 
     @Override

@@ -5,7 +5,6 @@ import dev.reverie.run.RunDirectory;
 import dev.reverie.spark.cluster.ClusterException;
 import dev.reverie.spark.cluster.Slots;
 import dev.reverie.spark.data.ClusterData;
-import dev.reverie.spark.data.SharedDataset;
 import dev.reverie.spark.store.LocalFolder;
 import dev.reverie.spark.store.RunStore;
 import dev.reverie.spark.store.SharedFolder;
@@ -19,10 +18,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /** The driver's part of a training: prepares the run and its data, runs the stage, and tries again what failed. */
 public final class DistributedTraining {
@@ -131,31 +128,26 @@ public final class DistributedTraining {
                     "take at most " + parts + " workers (--workers), or begin a run with more parts"
                             + " (--set training.accumulate=" + options.workers() + ")");
         }
-        @Nullable
-        Broadcast<SharedDataset> shared = ClusterData.of(session, config, options.listener())
-                .map(spark::broadcast)
-                .orElse(null);
+        WorkerData data = WorkerData.of(spark, ClusterData.of(session, config, options.listener()));
         try {
             Slots.await(spark.sc(), Math.max(1, options.workers()), options.slotWait());
             if (!store.exists() || !config.equals(written)) {
                 store.put(config);
             }
-            return attempts(store, parts, shared);
+            return attempts(store, parts, data);
         } finally {
-            if (shared != null) {
-                shared.destroy();
-            }
+            data.destroy();
         }
     }
 
-    private List<WorkerEnd> attempts(RunStore store, int parts, @Nullable Broadcast<SharedDataset> shared) {
+    private List<WorkerEnd> attempts(RunStore store, int parts, WorkerData data) {
         String newest = store.newestCheckpoint();
         int failed = 0;
         while (true) {
             int slots = Slots.await(spark.sc(), Math.max(1, options.workers()), options.slotWait());
             int workers = options.workers() == 0 ? Math.min(slots, parts) : options.workers();
             try {
-                return attempt(workers, store, shared);
+                return attempt(workers, store, data);
             } catch (StageFailedException e) {
                 String now = store.newestCheckpoint();
                 failed = now.equals(newest) ? failed + 1 : 1;
@@ -171,11 +163,11 @@ public final class DistributedTraining {
         }
     }
 
-    private List<WorkerEnd> attempt(int workers, RunStore store, @Nullable Broadcast<SharedDataset> shared) {
+    private List<WorkerEnd> attempt(int workers, RunStore store, WorkerData data) {
         WorkerPlan plan = new WorkerPlan(
                 store.place(),
                 new SerializableConfiguration(spark.hadoopConfiguration()),
-                shared,
+                data,
                 options.mixed(),
                 secret(),
                 options.patience(),

@@ -17,10 +17,11 @@ import java.util.TreeSet;
  * What a worker tells the others before they connect: where it listens, and all that its bits depend on.
  *
  * @param peer where it listens
+ * @param examples the port where it gives the examples that it holds; 0 where each has all
  * @param machine processor, engine, versions and threads, by name
  * @param state data, configuration and the checkpoint that it begins with, by name
  */
-record WorkerIdentity(Peer peer, Map<String, String> machine, Map<String, String> state) {
+record WorkerIdentity(Peer peer, int examples, Map<String, String> machine, Map<String, String> state) {
     WorkerIdentity {
         machine = Map.copyOf(machine);
         state = Map.copyOf(state);
@@ -33,6 +34,7 @@ record WorkerIdentity(Peer peer, Map<String, String> machine, Map<String, String
     /** Writes it into a node. */
     ObjectNode addTo(ObjectNode json) {
         json.put("rank", peer.rank()).put("host", peer.host()).put("port", peer.port());
+        json.put("examples", examples);
         machine.forEach(json.putObject("machine")::put);
         state.forEach(json.putObject("state")::put);
         return json;
@@ -44,7 +46,13 @@ record WorkerIdentity(Peer peer, Map<String, String> machine, Map<String, String
                 json.path("rank").asInt(),
                 json.path("host").asText(),
                 json.path("port").asInt());
-        return new WorkerIdentity(peer, texts(json.path("machine")), texts(json.path("state")));
+        return new WorkerIdentity(
+                peer, json.path("examples").asInt(), texts(json.path("machine")), texts(json.path("state")));
+    }
+
+    /** Where it gives examples. */
+    Peer examplesPeer() {
+        return new Peer(peer.rank(), peer.host(), examples);
     }
 
     private static Map<String, String> texts(JsonNode json) {

@@ -1,18 +1,15 @@
 package dev.reverie.spark.train;
 
-import dev.reverie.spark.data.SharedDataset;
 import java.io.Serializable;
 import java.time.Duration;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What every worker is told.
  *
  * @param place of the run
  * @param hadoop settings of the file systems
- * @param data the examples; null where each host makes them itself
+ * @param data the examples
  * @param mixed whether workers may differ in what their bits depend on
  * @param secret that those who connect must know
  * @param patience how long a worker may be silent
@@ -24,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 record WorkerPlan(
         String place,
         SerializableConfiguration hadoop,
-        @Nullable Broadcast<SharedDataset> data,
+        WorkerData data,
         boolean mixed,
         String secret,
         Duration patience,

@@ -2,17 +2,19 @@ package dev.reverie.spark.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.data.DataSplits;
-import dev.reverie.data.Dataset;
-import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.Provenance;
+import dev.reverie.data.shard.ShardedDataset;
 import dev.reverie.errors.RequestException;
 import dev.reverie.report.RunPage;
 import dev.reverie.run.Json;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.run.RunProvenance;
-import dev.reverie.spark.data.SharedDataset;
+import dev.reverie.spark.data.ShardPlace;
+import dev.reverie.spark.exchange.Handshake;
 import dev.reverie.spark.exchange.Peer;
 import dev.reverie.spark.exchange.SocketGroup;
 import dev.reverie.spark.exchange.WorkerLostException;
+import dev.reverie.spark.shard.ExampleExchange;
 import dev.reverie.spark.store.LocalFolder;
 import dev.reverie.spark.store.RunStore;
 import dev.reverie.spark.store.SharedFolder;
@@ -21,8 +23,6 @@ import dev.reverie.track.EventSink;
 import dev.reverie.train.NonFiniteLossException;
 import dev.reverie.train.Trainer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +35,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.BarrierTaskContext;
-import org.apache.spark.broadcast.Broadcast;
 
 /**
  * One worker, a task of a barrier stage: brings the run to this host, meets the others, trains, and, as the first of them, brings
@@ -59,9 +58,7 @@ final class WorkerTask {
      * @throws RuntimeException if this worker cannot go on: Spark ends the others and begins the stage anew, from the last checkpoint
      */
     WorkerEnd run() throws IOException {
-        // Named by the run: what a killed attempt has left on this host goes.
-        Path folder =
-                LocalFolder.make("reverie-" + RunProvenance.sha256(plan.place()).substring(0, 12) + "-worker" + rank);
+        Path folder = LocalFolder.make(name());
         try {
             return run(folder);
         } finally {
@@ -69,38 +66,83 @@ final class WorkerTask {
         }
     }
 
+    /** By the run: what a killed attempt has left on this host goes. */
+    private String name() {
+        return "reverie-" + RunProvenance.sha256(plan.place()).substring(0, 12) + "-worker" + rank;
+    }
+
     private WorkerEnd run(Path folder) throws IOException {
         RunStore store =
                 new RunStore(SharedFolder.at(plan.place(), plan.hadoop().value()));
         RunStore.Copy copy = store.download(folder, rank == 0);
+        ShardPlace shards = plan.data().shards();
         try (RunDirectory run = RunDirectory.resume(folder, List.of());
-                ServerSocket listening = listen()) {
-            DataSplits data = data(run);
+                ServerSocket listening = Handshake.listen(host())) {
             Engine.use(Trainer.threadBudget(run.config().training()));
-            WorkerIdentity own = new WorkerIdentity(
-                    new Peer(rank, host(), listening.getLocalPort()), machine(), state(run, data.train(), copy));
-            List<WorkerIdentity> workers = Arrays.stream(context.allGather(own.text()))
-                    .map(WorkerIdentity::parse)
-                    .sorted(Comparator.comparingInt(worker -> worker.peer().rank()))
-                    .toList();
-            WorkerIdentity.requireSameState(workers);
-            List<String> differences;
-            try {
-                differences = WorkerIdentity.requireSameMachines(workers, plan.mixed());
-            } catch (RequestException seenByAll) {
-                return WorkerEnd.fault(rank, seenByAll);
+            if (shards == null) {
+                DataSplits data = plan.data().whole(run);
+                List<WorkerIdentity> workers =
+                        meet(listening, 0, state(run, data.train().provenance(), copy));
+                return join(run, store, copy, listening, workers, data);
             }
-            List<Peer> peers = workers.stream().map(WorkerIdentity::peer).toList();
-            // Workers of an attempt that has failed know another one.
-            byte[] secret = (plan.secret() + " " + context.stageAttemptNumber()).getBytes(StandardCharsets.UTF_8);
-            try (SocketGroup group = SocketGroup.connect(listening, peers, rank, secret, plan.patience())) {
-                if (rank == 0) {
-                    record(run, workers, differences);
-                }
-                return tellingOthers(group, () -> train(run, data, store, group, copy, differences));
-            } catch (NonFiniteLossException seenByAll) {
-                return WorkerEnd.fault(rank, seenByAll);
+            try (ServerSocket asked = Handshake.listen(host());
+                    ExampleExchange examples = ExampleExchange.open(
+                            shards,
+                            plan.hadoop().value(),
+                            name() + "-shards",
+                            asked,
+                            rank,
+                            context.getTaskInfos().length,
+                            secret(),
+                            plan.patience())) {
+                List<WorkerIdentity> workers =
+                        meet(listening, asked.getLocalPort(), state(run, shards.provenance(), copy));
+                ShardedDataset data = examples.dataset(
+                        workers.stream().map(WorkerIdentity::examplesPeer).toList());
+                return join(run, store, copy, listening, workers, DataSplits.of(data.name(), data));
             }
+        }
+    }
+
+    /** Tells the others what this worker is, and learns what they are, in the order of their ranks. */
+    private List<WorkerIdentity> meet(ServerSocket listening, int examples, Map<String, String> state) {
+        WorkerIdentity own =
+                new WorkerIdentity(new Peer(rank, host(), listening.getLocalPort()), examples, machine(), state);
+        List<WorkerIdentity> workers = Arrays.stream(context.allGather(own.text()))
+                .map(WorkerIdentity::parse)
+                .sorted(Comparator.comparingInt(worker -> worker.peer().rank()))
+                .toList();
+        WorkerIdentity.requireSameState(workers);
+        return workers;
+    }
+
+    /** Workers of an attempt that has failed know another one. */
+    private byte[] secret() {
+        return (plan.secret() + " " + context.stageAttemptNumber()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private WorkerEnd join(
+            RunDirectory run,
+            RunStore store,
+            RunStore.Copy copy,
+            ServerSocket listening,
+            List<WorkerIdentity> workers,
+            DataSplits data)
+            throws IOException {
+        List<String> differences;
+        try {
+            differences = WorkerIdentity.requireSameMachines(workers, plan.mixed());
+        } catch (RequestException seenByAll) {
+            return WorkerEnd.fault(rank, seenByAll);
+        }
+        List<Peer> peers = workers.stream().map(WorkerIdentity::peer).toList();
+        try (SocketGroup group = SocketGroup.connect(listening, peers, rank, secret(), plan.patience())) {
+            if (rank == 0) {
+                record(run, workers, differences);
+            }
+            return tellingOthers(group, () -> train(run, data, store, group, copy, differences));
+        } catch (NonFiniteLossException seenByAll) {
+            return WorkerEnd.fault(rank, seenByAll);
         }
     }
 
@@ -168,13 +210,6 @@ final class WorkerTask {
         Files.writeString(file, json + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
 
-    private DataSplits data(RunDirectory run) throws IOException {
-        Broadcast<SharedDataset> shared = plan.data();
-        return shared == null
-                ? run.config().data().open(DataOptions.defaults())
-                : DataSplits.of(shared.value().name(), shared.value());
-    }
-
     private static Map<String, String> machine() {
         Map<String, String> machine = new LinkedHashMap<>();
         machine.put("processor", Processor.here());
@@ -184,10 +219,10 @@ final class WorkerTask {
         return machine;
     }
 
-    private static Map<String, String> state(RunDirectory run, Dataset data, RunStore.Copy copy) {
+    private static Map<String, String> state(RunDirectory run, Provenance data, RunStore.Copy copy) {
         Map<String, String> state = new LinkedHashMap<>();
         state.put("hash of the configuration", RunProvenance.sha256(run.config().yaml()));
-        state.put("hash of the data", data.provenance().sha256());
+        state.put("hash of the data", data.sha256());
         state.put("checkpoint", copy.checkpoint());
         return state;
     }
@@ -197,16 +232,5 @@ final class WorkerTask {
         String address = context.getTaskInfos()[rank].address();
         int colon = address.lastIndexOf(':');
         return colon < 0 ? address : address.substring(0, colon);
-    }
-
-    /** Bound now and to the end, so that nobody takes the port between its choice and its use. */
-    private ServerSocket listen() throws IOException {
-        ServerSocket socket = new ServerSocket();
-        try {
-            socket.bind(new InetSocketAddress(InetAddress.getByName(host()), 0));
-        } catch (IOException addressIsOfAGateway) {
-            socket.bind(new InetSocketAddress(0));
-        }
-        return socket;
     }
 }

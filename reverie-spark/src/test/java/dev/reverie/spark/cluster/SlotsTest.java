@@ -25,8 +25,7 @@ class SlotsTest {
     void slotsAreThoseOfTheCluster() {
         assertThat(Slots.await(LocalSpark.session().sparkContext(), 3, Duration.ofSeconds(1)))
                 .isEqualTo(4);
-        assertThatThrownBy(() ->
-                        Slots.await(LocalSpark.session().sparkContext(), 5, Duration.ofMillis(300)))
+        assertThatThrownBy(() -> Slots.await(LocalSpark.session().sparkContext(), 5, Duration.ofMillis(300)))
                 .isInstanceOf(ClusterException.class)
                 .hasMessageContaining("5 workers need as many slots at once, and the cluster has 4");
     }

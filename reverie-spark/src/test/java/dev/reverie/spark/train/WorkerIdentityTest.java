@@ -15,6 +15,7 @@ class WorkerIdentityTest {
     private static WorkerIdentity worker(int rank, String processor, String data) {
         return new WorkerIdentity(
                 new Peer(rank, "h" + rank, 4000 + rank),
+                5000 + rank,
                 Map.of("processor", processor, "engine", "2.13.0"),
                 Map.of("hash of the data", data));
     }

@@ -7,6 +7,7 @@ import dev.reverie.data.ImageOptions;
 import dev.reverie.data.image.CifarDataset;
 import dev.reverie.data.image.IdxDataset;
 import dev.reverie.data.image.ImageFolder;
+import dev.reverie.data.shard.ShardedDataset;
 import dev.reverie.data.table.CsvTable;
 import dev.reverie.data.table.DigitsCsv;
 import java.io.IOException;
@@ -79,6 +80,9 @@ public final class LocalData {
     }
 
     private static DataSplits folder(Path folder, String name, DataOptions options) throws DataException {
+        if (ShardedDataset.recognises(folder)) {
+            return DataSplits.of(name, ShardedDataset.open(folder));
+        }
         if (IdxDataset.recognises(folder)) {
             return IdxDataset.folder(folder, name, List.of());
         }

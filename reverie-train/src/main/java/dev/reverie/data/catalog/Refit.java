@@ -44,6 +44,12 @@ final class Refit {
         if (dataset instanceof ByteDataset stored) {
             return stored.refit(wanted);
         }
-        return dataset instanceof FloatDataset stored ? stored.refit(wanted) : dataset;
+        if (dataset instanceof FloatDataset stored) {
+            return stored.refit(wanted);
+        }
+        throw new DataException(
+                dataset.name() + " has images of " + shape + ", which are not in memory and are not brought to "
+                        + wanted,
+                "leave data.height, data.width and data.channels out, or store the images in that form");
     }
 }

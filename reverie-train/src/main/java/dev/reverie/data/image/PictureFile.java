@@ -53,6 +53,17 @@ public final class PictureFile {
         return new PictureFile(file, picture, conversions);
     }
 
+    /** Where the picture is bright, {@code [height][width]}: the white of a mask. */
+    public boolean[][] bright() {
+        DataShape grey = DataShape.image(1, picture.height(), picture.width());
+        float[] pixels = fitted(grey);
+        boolean[][] bright = new boolean[grey.height()][grey.width()];
+        for (int i = 0; i < pixels.length; i++) {
+            bright[i / grey.width()][i % grey.width()] = pixels[i] >= 0.5f;
+        }
+        return bright;
+    }
+
     /** Whether it has this size, so that no pixel is resampled. */
     public boolean hasSizeOf(DataShape shape) {
         return picture.height() == shape.height() && picture.width() == shape.width();

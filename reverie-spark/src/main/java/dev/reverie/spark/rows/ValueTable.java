@@ -1,6 +1,8 @@
-package dev.reverie.spark.data;
+package dev.reverie.spark.rows;
 
+import dev.reverie.data.DataShape;
 import dev.reverie.errors.RequestException;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
@@ -48,5 +50,23 @@ public final class ValueTable {
             values[i] = number.floatValue();
         }
         return values;
+    }
+
+    /**
+     * The shape of the arrays in a column: as its metadata tell, which tables of samples have, or vectors as long as the first.
+     *
+     * @param field the column
+     * @param first row of the table, which begins with the array
+     */
+    public static DataShape shape(StructField field, Row first) {
+        Metadata told = field.metadata();
+        if (told.contains("shape") && told.contains("kind")) {
+            return new DataShape(
+                    DataShape.Kind.valueOf(told.getString("kind")),
+                    Arrays.stream(told.getString("shape").split(" x ", -1))
+                            .map(Integer::valueOf)
+                            .toList());
+        }
+        return DataShape.vector(values(first, 0).length);
     }
 }

@@ -1,0 +1,76 @@
+package dev.reverie.edit;
+
+import dev.reverie.config.ProcessConfig;
+import dev.reverie.config.RunConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sampling that suits an edit: the section {@code sampling} of a run is made for samples from pure noise, and has often more steps
+ * than an edit needs.
+ *
+ * @param sampler its name
+ * @param settings that go with it, each {@code sampling.key=value}
+ * @param fixed settings that the edit needs whatever the sampler is
+ */
+public record EditSampling(String sampler, List<String> settings, List<String> fixed) {
+    /** Keeps private copies of the lists. */
+    public EditSampling {
+        settings = List.copyOf(settings);
+        fixed = List.copyOf(fixed);
+    }
+
+    /** For what begins with a picture: denoising and variation. */
+    public static EditSampling ofPicture() {
+        return new EditSampling("stochasticHeun", List.of("sampling.steps=50"), List.of());
+    }
+
+    /**
+     * For a restoration.
+     *
+     * @param method how the measurement enters
+     * @param config of the model
+     */
+    public static EditSampling ofRestoration(RestorationMethod method, RunConfig config) {
+        if (method == RestorationMethod.REPLACEMENT) {
+            boolean explodes = config.requireScoreModel().process().is(ProcessConfig.Kind.VARIANCE_EXPLODING);
+            return new EditSampling(
+                    explodes ? "reverseDiffusion" : "eulerMaruyama", List.of("sampling.steps=200"), List.of());
+        }
+        // Denoised pictures far out of range, as young models give at high noise, would be driven further by the
+        // gradient.
+        boolean guides = method == RestorationMethod.DPS || method == RestorationMethod.PIGDM;
+        List<String> kept = guides ? List.of("sampling.threshold=static") : List.of();
+        return method == RestorationMethod.DPS
+                ? new EditSampling("eulerMaruyama", List.of("sampling.steps=200"), kept)
+                : new EditSampling("stochasticHeun", List.of("sampling.steps=50"), kept);
+    }
+
+    /**
+     * For a way between two pictures, which must be gone backwards too.
+     *
+     * @param config of the model
+     */
+    public static EditSampling ofInterpolation(RunConfig config) {
+        List<String> invertible = List.of("sampling.denoise=false");
+        return config.requireScoreModel().objective().chainSteps().isPresent()
+                ? new EditSampling("ddim", List.of("sampling.steps=100"), invertible)
+                : new EditSampling("probabilityFlow", List.of("sampling.tolerance=1e-5"), invertible);
+    }
+
+    /**
+     * A configuration with this sampling, and what was asked for laid over it.
+     *
+     * @param config of the model
+     * @param wishes each {@code sampling.key=value}; one that names a sampler puts this one aside
+     */
+    public RunConfig apply(RunConfig config, List<String> wishes) {
+        List<String> all = new ArrayList<>(fixed);
+        if (wishes.stream().noneMatch(wish -> wish.startsWith("sampling.sampler="))) {
+            all.add("sampling.sampler=" + sampler);
+            all.addAll(settings);
+        }
+        all.addAll(wishes);
+        return config.with(all.toArray(String[]::new));
+    }
+}
