@@ -43,7 +43,7 @@ public final class ClusterEditing {
             PictureTask.Kind kind,
             int factor,
             String blur,
-            boolean @Nullable [][] missing,
+            @Nullable List<boolean[]> missing,
             double sigma,
             double strength) {
         return new PictureTask(
@@ -59,7 +59,7 @@ public final class ClusterEditing {
      * @param seed decides all noise
      */
     public Dataset<Row> inpaint(Dataset<Row> pictures, boolean[][] missing, int draws, long seed) {
-        return edit(pictures, task(PictureTask.Kind.INPAINT, 1, "", missing, 0, 0), draws, seed);
+        return edit(pictures, task(PictureTask.Kind.INPAINT, 1, "", List.of(missing), 0, 0), draws, seed);
     }
 
     /**

@@ -5,11 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
+import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.data.image.PictureFile;
+import dev.reverie.edit.Degradation;
+import dev.reverie.edit.EditResult;
+import dev.reverie.edit.EditSession;
+import dev.reverie.edit.RestorationMethod;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureNetwork;
+import dev.reverie.eval.LikelihoodRun;
 import dev.reverie.eval.MetricNames;
+import dev.reverie.eval.ModelData;
+import dev.reverie.eval.UsualLikelihood;
+import dev.reverie.likelihood.LogLikelihood;
 import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.MetricResult;
@@ -17,6 +28,11 @@ import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.picture.FrechetDistance;
 import dev.reverie.run.Json;
 import dev.reverie.run.RunDirectory;
+import dev.reverie.spark.data.ClusterData;
+import dev.reverie.spark.data.ClusterDataset;
+import dev.reverie.spark.draw.LikelihoodTable;
+import dev.reverie.spark.draw.PictureTask;
+import dev.reverie.spark.rows.ExampleTables;
 import dev.reverie.spark.store.StoreException;
 import dev.reverie.torch.Device;
 import dev.reverie.torch.Engine;
@@ -24,10 +40,14 @@ import dev.reverie.train.Trainer;
 import dev.reverie.trained.SampleSet;
 import dev.reverie.trained.SamplingProgress;
 import dev.reverie.trained.TrainedModel;
+import dev.reverie.trained.TrainedScoreModel;
+import java.awt.image.BufferedImage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -135,6 +155,135 @@ class ClusterWorkTest {
             assertThatThrownBy(() -> model.sample(5, 3, 1, model.config(), SamplingProgress.silent()))
                     .hasMessageContaining("must be a multiple of " + together + ", got 5");
         }
+    }
+
+    /** Those of one machine, by a run in batches of the blocks' size. */
+    private static List<LogLikelihood> alone(TrainedModel model, ModelData data, Path file) throws Exception {
+        LikelihoodRun run = new LikelihoodRun(
+                UsualLikelihood.of(model, data),
+                data,
+                Math.toIntExact(data.dataset().size()),
+                64,
+                5,
+                "model",
+                Device.CPU);
+        return run.run(file, (done, total) -> true).orElseThrow().scores();
+    }
+
+    private static void requireEqual(LikelihoodTable.Found found, List<LogLikelihood> alone) {
+        List<Row> rows = found.table().orderBy("index").collectAsList();
+        assertThat(rows).hasSize(alone.size());
+        double sum = 0;
+        for (int i = 0; i < alone.size(); i++) {
+            assertThat(rows.get(i).getLong(0)).isEqualTo(i);
+            assertThat(rows.get(i).getDouble(1))
+                    .as("example %d", i)
+                    .isEqualTo(alone.get(i).nats());
+            sum += rows.get(i).getDouble(2);
+        }
+        assertThat(found.mean()).isCloseTo(sum / alone.size(), within(1e-10 * Math.abs(found.mean())));
+    }
+
+    @Test
+    void likelihoodsAreThoseOfOneMachine() throws Exception {
+        Engine.setThreads(1);
+        try (TrainedModel model = TrainedModel.load(table)) {
+            ModelData data = ModelData.own(model, ModelData.Part.TEST, DataOptions.defaults());
+            LikelihoodTable.Found found =
+                    ClusterLikelihood.of(spark(), table.toString()).own(ModelData.Part.TEST, 1000, 5);
+            requireEqual(found, alone(model, data, folder.resolve("table.csv")));
+            assertThat(found.unit()).isEqualTo("nats");
+        }
+        Path pictures = pictures(70, 8);
+        try (TrainedModel model = TrainedModel.load(digits)) {
+            ModelData data = ModelData.open(model, pictures.toString(), ModelData.Part.TEST, DataOptions.defaults());
+            RunConfig there = RunConfig.parse(
+                    "{name: any, data: {name: files, path: " + RunConfig.quoted(pictures.toString())
+                            + "}, process: {kind: variancePreserving}}",
+                    "any",
+                    List.of());
+            LikelihoodTable likelihoods = LikelihoodTable.of(spark(), digits.toString());
+            ClusterDataset sent = ClusterData.of(spark(), there, line -> {}).orElseThrow();
+            LikelihoodTable.Found found = likelihoods.find(sent, ClusterDataset.Units.DATA, 70, 5);
+            requireEqual(found, alone(model, data, folder.resolve("digits.csv")));
+            assertThat(found.unit()).isEqualTo("bits/dim");
+        }
+        assertThatThrownBy(
+                        () -> ClusterLikelihood.of(spark(), digits.toString()).own(ModelData.Part.TEST, 10, 5))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("generated anew for every host");
+    }
+
+    private Path pictures(int count, int size) throws Exception {
+        Path all = Files.createDirectories(folder.resolve("pictures of " + size));
+        Random random = new Random(size);
+        for (int i = 0; i < count; i++) {
+            BufferedImage image = new BufferedImage(size, size, BufferedImage.TYPE_BYTE_GRAY);
+            for (int k = 0; k < size * size; k++) {
+                image.getRaster().setSample(k % size, k / size, 0, random.nextInt(256));
+            }
+            ImageIO.write(image, "png", all.resolve("p" + (100 + i) + ".png").toFile());
+        }
+        return all;
+    }
+
+    @Test
+    void editsAreThoseOfOneMachine() throws Exception {
+        List<String> settings = List.of("sampling.steps=4", "sampling.label=3", "sampling.sampler=stochasticHeun");
+        Path small = pictures(3, 4);
+        ClusterEditing editing = ClusterEditing.of(spark(), digits.toString()).with(settings);
+        List<Row> enlarged = editing.superres(ExampleTables.open(spark(), small.toString()), 2, 2, 40)
+                .orderBy("index", "draw")
+                .collectAsList();
+        assertThat(enlarged).hasSize(6);
+        PictureTask noisy =
+                new PictureTask(PictureTask.Kind.DENOISE, 1, "", null, 0.3, 0, RestorationMethod.PIGDM, 0.5, true);
+        Path whole = pictures(2, 8);
+        List<Row> denoised = editing.edit(ExampleTables.open(spark(), whole.toString()), noisy, 2, 9)
+                .orderBy("index", "draw")
+                .collectAsList();
+        Engine.setThreads(1);
+        try (TrainedScoreModel model = TrainedScoreModel.load(digits)) {
+            SamplingConfig sampling = model.config()
+                    .with(settings.toArray(String[]::new))
+                    .with("sampling.threshold=static")
+                    .requireScoreModel()
+                    .sampling();
+            for (int i = 0; i < 3; i++) {
+                float[] given = PictureFile.read(small.resolve("p" + (100 + i) + ".png"))
+                        .fitted(DataShape.image(1, 4, 4));
+                EditSession session = EditSession.of(model, sampling, 40 + i);
+                SampleSet alone = session.restore(
+                                Degradation.smaller(session.shape(), 2), given, 0, RestorationMethod.PIGDM, 0.5, 2)
+                        .samples();
+                for (int draw = 0; draw < 2; draw++) {
+                    Row row = enlarged.get(2 * i + draw);
+                    assertThat(row.getString(1)).isEqualTo("p" + (100 + i) + ".png");
+                    assertThat(row.getInt(2)).isEqualTo(draw);
+                    assertThat(values(row)).isEqualTo(alone.sample(draw));
+                    assertThat(row.isNullAt(4)).isTrue();
+                }
+            }
+            SamplingConfig plain = model.config()
+                    .with(settings.toArray(String[]::new))
+                    .requireScoreModel()
+                    .sampling();
+            float[] truth = PictureFile.read(whole.resolve("p101.png")).fitted(DataShape.image(1, 8, 8));
+            EditSession session = EditSession.of(model, plain, 10);
+            EditResult alone =
+                    session.denoise(session.noisy(truth, 0.3), 0.3, 2).withTruth(truth);
+            assertThat(values(denoised.get(3))).isEqualTo(alone.samples().sample(1));
+            assertThat(denoised.get(3).getDouble(4))
+                    .isEqualTo(alone.psnrOfSamples().getAsDouble());
+        }
+        assertThatThrownBy(() -> editing.superres(ExampleTables.open(spark(), whole.toString()), 2, 2, 0)
+                        .collectAsList())
+                .cause()
+                .hasMessageContaining("p100.png is 8 x 8 (height x width), and 4 x 4 is read");
+        assertThatThrownBy(() -> ClusterEditing.of(spark(), table.toString())
+                        .superres(ExampleTables.open(spark(), small.toString()), 2, 2, 0))
+                .isInstanceOf(RequestException.class)
+                .hasMessageContaining("only grey and colour pictures can be edited");
     }
 
     private static Dataset<Row> frame(SampleSet set) {

@@ -32,6 +32,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** Every picture of a table, edited. */
 public final class EditTable {
@@ -111,7 +112,7 @@ public final class EditTable {
         return pixels;
     }
 
-    private static Iterator<Row> rows(long index, String path, EditResult result, int count) {
+    private static Iterator<Row> rows(long index, @Nullable String path, EditResult result, int count) {
         float[] values = result.samples().values();
         int length = values.length / count;
         List<Row> rows = new ArrayList<>();

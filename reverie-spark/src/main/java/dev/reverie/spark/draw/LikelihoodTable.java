@@ -10,6 +10,7 @@ import dev.reverie.spark.data.ClusterDataset.Units;
 import dev.reverie.spark.rows.ValueTable;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -63,27 +64,24 @@ public final class LikelihoodTable {
     public record Found(
             Dataset<Row> table, double mean, double standardError, String unit, Map<String, String> conditions) {}
 
-    /** A block of likelihoods. */
-    private record Block(long first, double[] nats, double[] values) implements Serializable {
+    /** Likelihoods of neighbours. */
+    private record Block(long first, ArrayList<Double> nats, ArrayList<Double> values) implements Serializable {
         static Block of(long first, Likelihood found) {
-            return new Block(
-                    first,
-                    found.scores().stream().mapToDouble(score -> score.nats()).toArray(),
-                    found.values());
+            Block block = new Block(first, new ArrayList<>(), new ArrayList<>());
+            found.scores().forEach(score -> block.nats.add(score.nats()));
+            Arrays.stream(found.values()).forEach(block.values::add);
+            return block;
         }
 
         Moments moments() {
-            double[][] rows = new double[values.length][];
-            for (int i = 0; i < rows.length; i++) {
-                rows[i] = new double[] {values[i]};
-            }
-            return Moments.of(Features.of(rows));
+            return Moments.of(Features.of(
+                    values.stream().map(value -> new double[] {value}).toArray(double[][]::new)));
         }
 
         Iterator<Row> rows() {
             List<Row> rows = new ArrayList<>();
-            for (int i = 0; i < nats.length; i++) {
-                rows.add(RowFactory.create(first + i, nats[i], values[i]));
+            for (int i = 0; i < nats.size(); i++) {
+                rows.add(RowFactory.create(first + i, nats.get(i), values.get(i)));
             }
             return rows.iterator();
         }

@@ -9,6 +9,7 @@ import dev.reverie.edit.EditSession;
 import dev.reverie.edit.RestorationMethod;
 import dev.reverie.errors.RequestException;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind of edit
  * @param factor side of the squares of {@link Kind#SUPERRES}
  * @param blur of {@link Kind#DEBLUR}, as {@link Degradation#blurred} takes it
- * @param missing part of {@link Kind#INPAINT}, {@code [height][width]}; null for the middle
+ * @param missing part of {@link Kind#INPAINT}, a row of pixels each; null for the middle
  * @param sigma standard deviation of the noise in the pictures
  * @param strength of {@link Kind#VARY}
  * @param method how the measurement of a restoration enters
@@ -30,7 +31,7 @@ public record PictureTask(
         Kind kind,
         int factor,
         String blur,
-        boolean @Nullable [][] missing,
+        @Nullable List<boolean[]> missing,
         double sigma,
         double strength,
         RestorationMethod method,
@@ -69,7 +70,7 @@ public record PictureTask(
         }
     }
 
-    /** The sampling that suits it, with wishes laid over. */
+    /** The sampling that suits it. */
     EditSampling sampling(RunConfig config) {
         return kind == Kind.DENOISE || kind == Kind.VARY
                 ? EditSampling.ofPicture()
@@ -79,7 +80,9 @@ public record PictureTask(
     /** What has happened to the pictures; absent where they are edited as they are. */
     private Optional<Degradation> degradation(DataShape shape) {
         return switch (kind) {
-            case INPAINT -> Optional.of(Degradation.hole(shape, missing == null ? Degradation.middle(shape) : missing));
+            case INPAINT ->
+                Optional.of(Degradation.hole(
+                        shape, missing == null ? Degradation.middle(shape) : missing.toArray(boolean[][]::new)));
             case COLORIZE -> Optional.of(Degradation.grey(shape));
             case SUPERRES -> Optional.of(Degradation.smaller(shape, factor));
             case DEBLUR -> Optional.of(Degradation.blurred(shape, blur));

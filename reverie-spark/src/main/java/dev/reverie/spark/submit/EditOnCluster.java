@@ -141,7 +141,7 @@ final class EditOnCluster implements Callable<Integer> {
                 kind,
                 factor,
                 blur,
-                mask == null ? null : PictureFile.read(mask).bright(),
+                mask == null ? null : List.of(PictureFile.read(mask).bright()),
                 sigma == null ? usual : sigma,
                 strength,
                 RestorationMethod.named(method),

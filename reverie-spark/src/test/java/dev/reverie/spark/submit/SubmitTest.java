@@ -1,9 +1,12 @@
 package dev.reverie.spark.submit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.metric.MetricResult;
+import dev.reverie.run.Json;
 import dev.reverie.spark.LocalSpark;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +90,65 @@ class SubmitTest {
     }
 
     @Test
+    void likelihoodsHaveATableAndASummary() throws Exception {
+        Path out = folder.resolve("likelihoods");
+        Answer answer = submit("likelihood", run.toString(), "--n", "90", "--out", out.toString());
+        assertThat(answer.code()).as(answer.told()).isZero();
+        Dataset<Row> examples =
+                LocalSpark.session().read().parquet(out.resolve("examples").toString());
+        assertThat(examples.count()).isEqualTo(90);
+        double mean = examples.selectExpr("avg(value)").head().getDouble(0);
+        assertThat(Json.parse(Files.readString(out.resolve("summary.json")))
+                        .path("mean")
+                        .asDouble())
+                .isCloseTo(mean, within(1e-10 * Math.abs(mean)));
+    }
+
+    @Test
+    void whatIsCutIsLearntFrom() throws Exception {
+        Path parquet = folder.resolve("rows.parquet");
+        LocalSpark.session()
+                .read()
+                .option("header", true)
+                .option("inferSchema", true)
+                .csv(table.toString())
+                .write()
+                .parquet(parquet.toString());
+        Path shards = folder.resolve("shards");
+        Answer cut = submit("shard", parquet.toString(), "--shard-size", "1", "--out", shards.toString());
+        assertThat(cut.code()).as(cut.told()).isZero();
+        List<String> words = new ArrayList<>(List.of(
+                "train",
+                shared.resolve("config.yaml").toString(),
+                "--data",
+                shards.toString(),
+                "--out",
+                folder.resolve("run").toString()));
+        for (String setting : LocalSpark.TINY) {
+            words.addAll(List.of("--set", setting));
+        }
+        words.addAll(List.of("--set", "training.steps=3"));
+        Answer trained = submit(words.toArray(String[]::new));
+        assertThat(trained.code()).as(trained.told()).isZero();
+        assertThat(submit("shard", parquet.toString(), "--height", "3", "--out", folder + "/x")
+                        .told())
+                .contains("--width is missing: give both, or neither");
+        assertThat(submit("shard", table.toString(), "--out", folder + "/x").told())
+                .contains("holds neither Parquet nor PNG or JPEG pictures");
+        Path pictures = Files.createDirectories(folder.resolve("pictures"));
+        ImageIO.write(
+                new BufferedImage(4, 4, BufferedImage.TYPE_BYTE_GRAY),
+                "png",
+                pictures.resolve("a.png").toFile());
+        assertThat(submit("edit", run.toString(), "superres", "--in", pictures.toString(), "--out", folder + "/x")
+                        .told())
+                .contains("only grey and colour pictures can be edited");
+        assertThat(submit("edit", run.toString(), "sharpen", "--in", "a", "--out", folder + "/x")
+                        .told())
+                .contains("the task must be inpaint, colorize, superres, deblur, denoise or vary, got sharpen");
+    }
+
+    @Test
     void rowsAreJudged() {
         Path out = folder.resolve("judged");
         Answer answer = submit(
@@ -156,7 +219,7 @@ class SubmitTest {
 
     @Test
     void helpTeaches() {
-        for (String command : List.of("train", "sample", "evaluate", "score")) {
+        for (String command : List.of("train", "shard", "sample", "evaluate", "likelihood", "edit", "score")) {
             ByteArrayOutputStream told = new ByteArrayOutputStream();
             PrintStream before = System.out;
             System.setOut(new PrintStream(told, true, StandardCharsets.UTF_8));
