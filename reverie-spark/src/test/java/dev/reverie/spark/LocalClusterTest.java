@@ -2,18 +2,11 @@ package dev.reverie.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.reverie.config.RunConfig;
-import dev.reverie.run.RunDirectory;
-import dev.reverie.spark.train.WeightHash;
-import dev.reverie.torch.Engine;
-import dev.reverie.train.Trainer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,11 +18,11 @@ class LocalClusterTest {
     private static final int STEPS = 320;
     private static final int EVERY = 40;
     private static final int KILLS = Integer.getInteger("reverie.spark.kills", 2);
-    private static final Pattern CHECKPOINT = Pattern.compile("checkpoints/step-(\\d+)");
 
     @TempDir
     private static Path shared;
 
+    private static Path config = Path.of("");
     private static String alone = "";
 
     @TempDir
@@ -37,54 +30,8 @@ class LocalClusterTest {
 
     @BeforeAll
     static void trainOnOneMachine() throws Exception {
-        Engine.setThreads(1);
-        Path config = config();
-        Path run = shared.resolve("alone");
-        try (RunDirectory directory = RunDirectory.create(run, RunConfig.load(config, List.of()))) {
-            Trainer.of(directory).train();
-        }
-        alone = hash(run);
-    }
-
-    private static Path config() throws Exception {
-        Path file = shared.resolve("points.yaml");
-        Files.writeString(
-                file,
-                ClusterTrainingTest.config(
-                                "training.steps=" + STEPS, "training.checkpointEvery=" + EVERY, "training.accumulate=8")
-                        .yaml());
-        return file;
-    }
-
-    private static String hash(Path run) throws Exception {
-        List<Path> checkpoints = RunDirectory.open(run).checkpoints().files();
-        return WeightHash.of(checkpoints.get(checkpoints.size() - 1));
-    }
-
-    /** The step of the newest checkpoint that is whole; 0 without. */
-    private static long newest(Path run) throws Exception {
-        Path manifest = run.resolve("manifest.json");
-        Matcher found = CHECKPOINT.matcher(Files.exists(manifest) ? Files.readString(manifest) : "");
-        long newest = 0;
-        while (found.find()) {
-            newest = Math.max(newest, Long.parseLong(found.group(1)));
-        }
-        return newest;
-    }
-
-    /** Waits for a checkpoint of a step or a later one; whether it came before the driver ended. */
-    private static boolean awaitCheckpoint(Path run, long step, Process driver, Path log) throws Exception {
-        long begun = System.nanoTime();
-        while (newest(run) < step) {
-            if (!driver.isAlive()) {
-                return false;
-            }
-            if (System.nanoTime() - begun > 240e9) {
-                throw new AssertionError("no checkpoint of step " + step + " came:\n" + Files.readString(log));
-            }
-            Thread.sleep(20);
-        }
-        return true;
+        config = PointsRun.config(shared, STEPS, EVERY);
+        alone = PointsRun.alone(shared.resolve("alone"), config).hash();
     }
 
     /**
@@ -96,25 +43,25 @@ class LocalClusterTest {
         Random random = new Random(5);
         int killed = 0;
         for (int training = 0; killed < KILLS; training++) {
-            Path run = folder.resolve("run" + training);
+            PointsRun run = new PointsRun(folder.resolve("run" + training));
             killed = train(run, killed, random);
-            assertThat(hash(run)).isEqualTo(alone);
+            assertThat(run.hash()).isEqualTo(alone);
             System.out.println(killed + " processes were killed, and the weights are those of one machine");
         }
     }
 
-    private int train(Path run, int before, Random random) throws Exception {
+    private int train(PointsRun run, int before, Random random) throws Exception {
         int killed = before;
         for (int attempt = 0; ; attempt++) {
             int workers = 2 + 2 * (attempt % 2);
             Path log = folder.resolve("log" + attempt);
             List<String> words = new ArrayList<>(List.of("train"));
-            words.addAll(Files.exists(run.resolve("config.yaml")) ? List.of("--resume") : List.of(config().toString()));
-            words.addAll(List.of("--out", run.toString(), "--workers", String.valueOf(workers)));
+            words.addAll(run.exists() ? List.of("--resume") : List.of(config.toString()));
+            words.addAll(List.of("--out", run.folder().toString(), "--workers", String.valueOf(workers)));
             Process driver = SubmittedJar.start(
                     "local-cluster[" + workers + ",1,1024]", log, List.of(), words.toArray(String[]::new));
             boolean alive = true;
-            while (alive && killed < KILLS && awaitCheckpoint(run, newest(run) + EVERY, driver, log)) {
+            while (alive && killed < KILLS && run.await(run.newest() + EVERY, driver, log)) {
                 Thread.sleep(random.nextInt(400));
                 List<ProcessHandle> executors = SubmittedJar.executors(driver);
                 alive = driver.isAlive() && (killed % 2 == 0 || executors.isEmpty());
@@ -159,7 +106,7 @@ class LocalClusterTest {
                 few,
                 List.of(),
                 "train",
-                config().toString(),
+                config.toString(),
                 "--out",
                 folder.resolve("run").toString(),
                 "--workers",

@@ -7,15 +7,35 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The jar that is given away, run by Spark's own launcher on the class path of a stock Spark, in processes of its own. */
 final class SubmittedJar {
     private static final Path HOME = Path.of(System.getProperty("reverie.spark.home", "absent"));
+    /** Processes that live for seconds. */
+    private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
+
     private static final Path LIB = Path.of(System.getProperty("reverie.spark.lib", "absent"));
 
     private SubmittedJar() {}
+
+    /**
+     * A machine, or what stands for one.
+     *
+     * @param address that others reach it by
+     * @param enter words before a command that runs there
+     * @param environment of what runs there
+     */
+    record Host(String address, List<String> enter, Map<String, String> environment) {
+        static final Host HERE = new Host("127.0.0.1", List.of(), Map.of());
+
+        Host {
+            enter = List.copyOf(enter);
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /**
      * Starts a driver.
@@ -25,47 +45,57 @@ final class SubmittedJar {
      * @param arguments of the command
      */
     static Process start(String master, Path log, List<String> conf, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx512m"));
-        command.addAll(
-                Arrays.asList(System.getProperty("reverie.spark.opens", "").split(" ", -1)));
+        return start(Host.HERE, master, log, conf, arguments);
+    }
+
+    /** Starts a driver on a host. */
+    static Process start(Host host, String master, Path log, List<String> conf, String... arguments)
+            throws IOException {
+        // Hosts find the jars on the disk that they share; the processes of a local cluster are given them by the
+        // driver.
+        String place = host.equals(Host.HERE) ? "" : "local:";
         String engine;
         try (Stream<Path> jars = Files.list(LIB.resolve("engine"))) {
-            engine = String.join(",", jars.map(Path::toString).sorted().toList());
+            engine = String.join(",", jars.map(jar -> place + jar).sorted().toList());
         }
-        command.addAll(List.of(
-                "-cp",
-                HOME.resolve("jars") + File.separator + "*",
-                "org.apache.spark.deploy.SparkSubmit",
-                "--master",
-                master,
-                "--jars",
-                engine));
-        for (String setting : conf) {
-            command.addAll(List.of("--conf", setting));
-        }
-        command.addAll(List.of(
-                "--conf",
+        List<String> words = new ArrayList<>(List.of("--master", master, "--jars", engine));
+        List<String> settings = new ArrayList<>(List.of(
                 "spark.ui.enabled=false",
-                "--conf",
                 "spark.log.level=ERROR",
-                "--conf",
                 "spark.plugins=dev.reverie.spark.ReveriePlugin",
-                "--conf",
                 "spark.executor.heartbeatInterval=1s",
-                "--conf",
-                "spark.driver.host=127.0.0.1",
-                "--conf",
-                "spark.driver.bindAddress=127.0.0.1",
-                "--class",
-                "dev.reverie.spark.submit.Submit",
-                LIB.resolve("reverie-spark.jar").toString()));
-        command.addAll(Arrays.asList(arguments));
+                "spark.executor.extraJavaOptions=" + QUICK,
+                "spark.driver.host=" + host.address(),
+                "spark.driver.bindAddress=" + host.address()));
+        settings.addAll(conf);
+        settings.forEach(setting -> words.addAll(List.of("--conf", setting)));
+        words.addAll(List.of("--class", "dev.reverie.spark.submit.Submit", place + LIB.resolve("reverie-spark.jar")));
+        words.addAll(Arrays.asList(arguments));
+        return launch(host, log, List.of("-Xmx512m"), "org.apache.spark.deploy.SparkSubmit", words);
+    }
+
+    /**
+     * Starts a program of Spark on a host.
+     *
+     * @param log gets what it prints
+     * @param options of Java
+     */
+    static Process launch(Host host, Path log, List<String> options, String program, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(host.enter());
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(QUICK.split(" ", -1)));
+        command.addAll(options);
+        command.addAll(
+                Arrays.asList(System.getProperty("reverie.spark.opens", "").split(" ", -1)));
+        command.addAll(List.of("-cp", HOME.resolve("jars") + File.separator + "*", program));
+        command.addAll(arguments);
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
         builder.environment().put("SPARK_HOME", HOME.toString());
         builder.environment().put("SPARK_SCALA_VERSION", "2.13");
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().put("SPARK_LOCAL_IP", host.address());
+        builder.environment().putAll(host.environment());
         builder.environment().put("OMP_WAIT_POLICY", "passive");
         return builder.start();
     }

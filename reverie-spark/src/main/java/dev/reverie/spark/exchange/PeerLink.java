@@ -106,7 +106,7 @@ final class PeerLink implements AutoCloseable {
         String detail = told == null || what.startsWith("gave up") ? "" : " (" + told + ")";
         return new WorkerLostException(
                 peer.name() + " " + what + detail,
-                "look at that executor's log; the training is continued from its last checkpoint",
+                "look at that executor's log, and at the network between the hosts; the training is continued from its last checkpoint",
                 cause);
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Workers that are connected each to each by a socket.
@@ -19,6 +20,8 @@ import java.util.concurrent.Executors;
  * <p>Whoever wants to join must know the secret that the driver has drawn for this training; the traffic is not encrypted.
  */
 public final class SocketGroup implements WorkerGroup, AutoCloseable {
+    private static final long FAREWELL_SECONDS = 5;
+
     private final int rank;
     /** By rank; the place of this worker holds none. */
     private final List<PeerLink> links;
@@ -169,12 +172,18 @@ public final class SocketGroup implements WorkerGroup, AutoCloseable {
     }
 
     /**
-     * Tells the others why this worker cannot go on, so that each of them can say it; they end.
+     * Tells the others why this worker cannot go on, so that each of them can say it; they end. Who cannot be reached soon is
+     * not waited for.
      *
      * @param why for people
      */
     public void giveUp(String why) {
-        links.forEach(link -> link.giveUp(why));
+        CompletableFuture<?>[] told = links.stream()
+                .map(link -> CompletableFuture.runAsync(() -> link.giveUp(why), senders))
+                .toArray(CompletableFuture<?>[]::new);
+        CompletableFuture.allOf(told)
+                .completeOnTimeout(null, FAREWELL_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     /** What this worker has seen of the others' speed. */

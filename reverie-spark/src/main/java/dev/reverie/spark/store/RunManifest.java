@@ -18,8 +18,9 @@ import java.util.TreeMap;
  * What is whole in a run on a shared file system: written after the files that it names.
  *
  * @param files by their paths in the run
+ * @param writer the attempt that writes the run; empty if none has claimed it
  */
-record RunManifest(Map<String, Entry> files) {
+record RunManifest(Map<String, Entry> files, String writer) {
     static final String NAME = "manifest.json";
 
     RunManifest {
@@ -55,18 +56,22 @@ record RunManifest(Map<String, Entry> files) {
     /** Reads one; empty if the text is none. */
     static RunManifest parse(String text) {
         Map<String, Entry> files = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> file : Json.parse(text).path("files").properties()) {
+        JsonNode json = Json.parse(text);
+        for (Map.Entry<String, JsonNode> file : json.path("files").properties()) {
             files.put(
                     file.getKey(),
                     new Entry(
                             file.getValue().path("bytes").asLong(-1),
                             file.getValue().path("sha256").asText()));
         }
-        return new RunManifest(files);
+        return new RunManifest(files, json.path("writer").asText(""));
     }
 
     String text() {
         ObjectNode json = Json.object();
+        if (!writer.isEmpty()) {
+            json.put("writer", writer);
+        }
         ObjectNode all = json.putObject("files");
         files.forEach(
                 (name, entry) -> all.putObject(name).put("bytes", entry.bytes()).put("sha256", entry.sha256()));

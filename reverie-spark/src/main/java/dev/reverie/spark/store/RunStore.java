@@ -28,8 +28,14 @@ public final class RunStore {
     /** What only the worker that writes the run needs. */
     private static final List<String> OF_THE_WRITER = List.of("averages/", "samples/", "tensorboard/");
 
+    private static final RunManifest NOTHING = new RunManifest(Map.of(), "");
+
     private final SharedFolder folder;
     private final Map<String, Known> known = new HashMap<>();
+    /** As it was when this copy was made. */
+    private RunManifest copied = NOTHING;
+
+    private String writer = "";
 
     private record Known(long bytes, FileTime changed, RunManifest.Entry entry) {}
 
@@ -89,6 +95,7 @@ public final class RunStore {
      */
     public Copy download(Path to, boolean all) throws IOException {
         Optional<RunManifest> manifest = folder.text(RunManifest.NAME).map(RunManifest::parse);
+        copied = manifest.orElse(NOTHING);
         List<String> notices = new ArrayList<>();
         String newest = "none";
         config();
@@ -129,12 +136,50 @@ public final class RunStore {
     }
 
     /**
+     * Makes this the one that writes the run, which was copied before. Who wrote it until now may still be at work where the
+     * driver cannot see it, and is refused from here on.
+     *
+     * @param attempt that no other has
+     * @throws StoreException if the run was written since it was copied
+     */
+    public void claim(String attempt) throws IOException {
+        if (!manifest().equals(copied)) {
+            throw new StoreException(
+                    place() + " was written by an earlier attempt while this one began",
+                    "nothing is lost: the next attempt begins with what was written");
+        }
+        writer = attempt;
+        Map<String, RunManifest.Entry> files = new TreeMap<>();
+        known.forEach((name, file) -> files.put(name, file.entry()));
+        folder.put(RunManifest.NAME, new RunManifest(files, writer).text());
+        // What a kill has left half written.
+        for (String name : folder.list()) {
+            if (isHidden(name) && name.endsWith(".tmp")) {
+                folder.delete(name);
+            }
+        }
+    }
+
+    /** The manifest, if none has claimed the run after this one. */
+    private RunManifest own() {
+        RunManifest manifest = manifest();
+        if (!manifest.writer().equals(writer)) {
+            throw new StoreException(
+                    place() + " is written by another attempt now: the driver has given this one up, or another driver"
+                            + " trains the same run",
+                    "nothing is lost: the later attempt goes on; let only one driver at a time train a run");
+        }
+        return manifest;
+    }
+
+    /**
      * Brings the shared place to the state of a folder on this host, the manifest last.
      *
      * @param from a run
+     * @throws StoreException if another has claimed the run
      */
     public void upload(Path from) throws IOException {
-        RunManifest before = manifest();
+        RunManifest before = own();
         Map<String, RunManifest.Entry> now = new TreeMap<>();
         List<String> names;
         try (Stream<Path> walk = Files.walk(from)) {
@@ -151,7 +196,7 @@ public final class RunStore {
             }
             now.put(name, entry);
         }
-        folder.put(RunManifest.NAME, new RunManifest(now).text());
+        folder.put(RunManifest.NAME, new RunManifest(now, writer).text());
         for (String old : before.files().keySet()) {
             if (!now.containsKey(old)) {
                 folder.delete(old);
@@ -160,7 +205,7 @@ public final class RunStore {
     }
 
     private RunManifest manifest() {
-        return folder.text(RunManifest.NAME).map(RunManifest::parse).orElseGet(() -> new RunManifest(Map.of()));
+        return folder.text(RunManifest.NAME).map(RunManifest::parse).orElse(NOTHING);
     }
 
     private RunManifest.Entry entry(String name, Path file) throws IOException {
@@ -185,6 +230,7 @@ public final class RunStore {
 
     /** Writes the metrics as they are between two checkpoints, for those who watch. */
     public void uploadMetrics(RunDirectory run) throws IOException {
+        own();
         if (Files.exists(run.metricsFile())) {
             folder.put(String.valueOf(run.metricsFile().getFileName()), run.metricsFile());
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -38,6 +39,8 @@ public final class SharedFolder {
     private final FileSystem files;
     private final boolean renames;
     private final Configuration configuration;
+    /** Two that write at once do not write the same file. */
+    private final String own = Long.toHexString(ThreadLocalRandom.current().nextLong());
 
     private SharedFolder(Path root, FileSystem files, Configuration configuration) {
         this.root = root;
@@ -184,12 +187,19 @@ public final class SharedFolder {
 
     private void write(String name, Content content) throws IOException {
         Path target = file(name);
-        Path written = renames ? new Path(target.getParent(), "." + target.getName() + ".tmp") : target;
-        try (OutputStream out = files.create(written, true)) {
-            content.to(out);
-        }
-        if (renames) {
-            rename(written, target);
+        Path written = renames ? new Path(target.getParent(), "." + target.getName() + "." + own + ".tmp") : target;
+        try {
+            try (OutputStream out = files.create(written, true)) {
+                content.to(out);
+            }
+            if (renames) {
+                rename(written, target);
+            }
+        } catch (IOException | RuntimeException e) {
+            if (renames) {
+                files.delete(written, false);
+            }
+            throw e;
         }
     }
 

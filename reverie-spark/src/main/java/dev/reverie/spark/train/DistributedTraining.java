@@ -143,14 +143,16 @@ public final class DistributedTraining {
     private List<WorkerEnd> attempts(RunStore store, int parts, WorkerData data) {
         String newest = store.newestCheckpoint();
         int failed = 0;
+        String reason = "";
         while (true) {
-            int slots = Slots.await(spark.sc(), Math.max(1, options.workers()), options.slotWait());
+            int slots = slots(newest, reason);
             int workers = options.workers() == 0 ? Math.min(slots, parts) : options.workers();
             try {
                 return attempt(workers, store, data);
             } catch (StageFailedException e) {
                 String now = store.newestCheckpoint();
                 failed = now.equals(newest) ? failed + 1 : 1;
+                reason = String.valueOf(e.getMessage());
                 newest = now;
                 if (failed >= options.attempts()) {
                     throw new ClusterException(
@@ -160,6 +162,24 @@ public final class DistributedTraining {
                 }
                 options.listener().accept("training goes on from " + newest + ": " + e.getMessage());
             }
+        }
+    }
+
+    /** Waits for executors; those that a failure took may not come back. */
+    private int slots(String newest, String reason) {
+        try {
+            return Slots.await(spark.sc(), Math.max(1, options.workers()), options.slotWait());
+        } catch (ClusterException e) {
+            if (reason.isEmpty()) {
+                throw e;
+            }
+            throw new ClusterException(
+                    "executors that were lost have not come back: " + e.problem() + "; training failed before: "
+                            + reason,
+                    "look at those hosts and their network, then continue the run (--resume), which is whole up to "
+                            + newest + ", with as many workers as there are slots (--workers), or wait longer"
+                            + " (--slot-wait)",
+                    e);
         }
     }
 

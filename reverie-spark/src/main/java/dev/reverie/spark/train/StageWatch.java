@@ -65,7 +65,8 @@ final class StageWatch extends SparkListener {
             add(
                     false,
                     "the executor of worker " + end.taskInfo().index() + " on " + host + " is lost: "
-                            + (lost.reason().isDefined() ? lost.reason().get() : "no reason is known"));
+                            + (lost.reason().isDefined() ? lost.reason().get() : "no reason is known")
+                            + "; look at its log, at that host and its network");
         }
     }
 

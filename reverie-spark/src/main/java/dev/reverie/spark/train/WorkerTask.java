@@ -93,7 +93,7 @@ final class WorkerTask {
                             asked,
                             rank,
                             context.getTaskInfos().length,
-                            secret(),
+                            secretBytes(),
                             plan.patience())) {
                 List<WorkerIdentity> workers =
                         meet(listening, asked.getLocalPort(), state(run, shards.provenance(), copy));
@@ -117,8 +117,17 @@ final class WorkerTask {
     }
 
     /** Workers of an attempt that has failed know another one. */
-    private byte[] secret() {
-        return (plan.secret() + " " + context.stageAttemptNumber()).getBytes(StandardCharsets.UTF_8);
+    private String secret() {
+        return plan.secret() + " " + context.stageAttemptNumber();
+    }
+
+    private byte[] secretBytes() {
+        return secret().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What the attempt is called where others read it. */
+    private String attempt() {
+        return RunProvenance.sha256(secret()).substring(0, 16);
     }
 
     private WorkerEnd join(
@@ -136,11 +145,14 @@ final class WorkerTask {
             return WorkerEnd.fault(rank, seenByAll);
         }
         List<Peer> peers = workers.stream().map(WorkerIdentity::peer).toList();
-        try (SocketGroup group = SocketGroup.connect(listening, peers, rank, secret(), plan.patience())) {
-            if (rank == 0) {
-                record(run, workers, differences);
-            }
-            return tellingOthers(group, () -> train(run, data, store, group, copy, differences));
+        try (SocketGroup group = SocketGroup.connect(listening, peers, rank, secretBytes(), plan.patience())) {
+            return tellingOthers(group, () -> {
+                if (rank == 0) {
+                    store.claim(attempt());
+                    record(run, workers, differences);
+                }
+                return train(run, data, store, group, copy, differences);
+            });
         } catch (NonFiniteLossException seenByAll) {
             return WorkerEnd.fault(rank, seenByAll);
         }
