@@ -2,11 +2,15 @@ package dev.reverie.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.reverie.trained.SampleSet;
+import dev.reverie.trained.SamplingProgress;
+import dev.reverie.trained.TrainedModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -82,7 +86,8 @@ class LocalClusterTest {
     }
 
     @Test
-    void samplesAndFiguresComeFromTheSubmittedJar() throws Exception {
+    void samplesOfTheSubmittedJarAreThoseOfOneMachine() throws Exception {
+        int count = 10_000;
         Path samples = folder.resolve("samples");
         Path log = folder.resolve("log");
         Process driver = SubmittedJar.start(
@@ -92,14 +97,39 @@ class LocalClusterTest {
                 "sample",
                 shared.resolve("alone").toString(),
                 "--n",
-                "700",
+                String.valueOf(count),
+                "--seed",
+                "3",
                 "--set",
                 "sampling.steps=5",
                 "--out",
                 samples.toString());
         assertThat(SubmittedJar.end(driver, log)).as(Files.readString(log)).isZero();
-        assertThat(LocalSpark.session().read().parquet(samples.toString()).count())
-                .isEqualTo(700);
+        List<Row> rows = LocalSpark.session()
+                .read()
+                .parquet(samples.toString())
+                .orderBy("index")
+                .collectAsList();
+        assertThat(rows).hasSize(count);
+        try (TrainedModel model = TrainedModel.load(shared.resolve("alone"))) {
+            assertThat(model.together()).as("what one task draws").isLessThan(count);
+            SampleSet alone =
+                    model.sample(count, 3, model.config().with("sampling.steps=5"), SamplingProgress.silent());
+            for (int i = 0; i < count; i++) {
+                Row row = rows.get(i);
+                List<Float> values = row.getList(row.fieldIndex("values"));
+                assertThat(row.getLong(0)).isEqualTo(i);
+                float[] expected = alone.sample(i);
+                assertThat(values).hasSize(expected.length);
+                for (int k = 0; k < expected.length; k++) {
+                    assertThat(values.get(k)).as("sample %d", i).isEqualTo(expected[k]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void tooFewSlotsAreToldToWhoSubmits() throws Exception {
         Path few = folder.resolve("few");
         Process refused = SubmittedJar.start(
                 "local[1]",

@@ -9,6 +9,10 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * The connection to another worker. A frame is the number of the exchange (8 bytes), the nanoseconds that its sender computed
@@ -21,6 +25,9 @@ final class PeerLink implements AutoCloseable {
     /** Far above the messages there are; what is longer is no message. */
     private static final int LONGEST = 1 << 29;
 
+    private static final long LOOK_EVERY_MILLIS = 500;
+    private static final String WHY_SILENT = "it hangs, is very slow, or its network is cut";
+
     private final Peer peer;
     private final Socket socket;
     private final DataInputStream in;
@@ -29,6 +36,8 @@ final class PeerLink implements AutoCloseable {
 
     /** Nanoseconds that the other worker computed before its latest message. */
     private long computedNanos;
+    /** When the latest piece of a message was taken, by the clock of {@link System#nanoTime}. */
+    private volatile long taken;
 
     PeerLink(Peer peer, Socket socket, Duration patience) throws IOException {
         this.peer = peer;
@@ -42,14 +51,44 @@ final class PeerLink implements AutoCloseable {
     }
 
     void send(long exchange, long computedNanos, byte[] message) {
+        taken = System.nanoTime();
         try {
             out.writeLong(exchange);
             out.writeLong(computedNanos);
             out.writeInt(message.length);
-            out.write(message);
+            for (int from = 0; from < message.length; from += BUFFER) {
+                out.write(message, from, Math.min(BUFFER, message.length - from));
+                taken = System.nanoTime();
+            }
             out.flush();
         } catch (IOException e) {
             throw lost("cannot be reached any more", e);
+        }
+    }
+
+    /**
+     * Waits until a message is sent. A socket itself would wait for a quarter of an hour where the network is cut.
+     *
+     * @throws WorkerLostException if the other worker is gone, or takes nothing for as long as it may be silent
+     */
+    void awaitSent(CompletableFuture<Void> sending) {
+        while (true) {
+            try {
+                sending.get(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+                return;
+            } catch (TimeoutException e) {
+                if (System.nanoTime() - taken > patience.toNanos()) {
+                    throw lost("has taken nothing for " + patience.toSeconds() + " s: " + WHY_SILENT, new SocketTimeoutException("Write timed out"));
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw lost("is left", new IOException("this worker is stopped", e));
+            } catch (ExecutionException e) {
+                if (e.getCause() instanceof WorkerLostException lost) {
+                    throw lost;
+                }
+                throw new IllegalStateException("a message to " + peer.name() + " cannot be sent", e.getCause());
+            }
         }
     }
 
@@ -88,9 +127,7 @@ final class PeerLink implements AutoCloseable {
             return message;
         } catch (SocketTimeoutException e) {
             throw lost(
-                    "has sent nothing for " + patience.toSeconds()
-                            + " s: it hangs, is very slow, or its network is cut",
-                    e);
+                    "has sent nothing for " + patience.toSeconds() + " s: " + WHY_SILENT, e);
         } catch (IOException e) {
             throw lost("is gone", e);
         }

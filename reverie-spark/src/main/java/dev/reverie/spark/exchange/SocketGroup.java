@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -148,15 +147,8 @@ public final class SocketGroup implements WorkerGroup, AutoCloseable {
             times[rankOf(i)] = links.get(i).computedNanos();
         }
         received.add(rank, messages.get(rank));
-        for (CompletableFuture<Void> future : sent) {
-            try {
-                future.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof WorkerLostException lost) {
-                    throw lost;
-                }
-                throw e;
-            }
+        for (int i = 0; i < links.size(); i++) {
+            links.get(i).awaitSent(sent.get(i));
         }
         long bytes = 0;
         for (int i = 0; i < links.size(); i++) {

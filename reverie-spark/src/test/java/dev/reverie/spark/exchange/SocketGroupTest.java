@@ -3,6 +3,7 @@ package dev.reverie.spark.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -135,6 +136,28 @@ class SocketGroupTest {
                 .cause()
                 .isInstanceOf(WorkerLostException.class)
                 .hasMessageContaining("worker 1 on 127.0.0.1 has sent nothing for 1 s");
+    }
+
+    /** As one behind a cut whose own message has come before. */
+    @Test
+    void aWorkerThatTakesNothingIsNamed() throws Exception {
+        try (ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Socket silent = new Socket(InetAddress.getLoopbackAddress(), socket.getLocalPort())) {
+            List<Peer> peers = List.of(new Peer(0, "127.0.0.1", socket.getLocalPort()), new Peer(1, "h1", 1));
+            DataOutputStream out = new DataOutputStream(silent.getOutputStream());
+            out.writeInt(0x52657665);
+            out.write(SECRET);
+            out.writeInt(1);
+            out.writeLong(0);
+            out.writeLong(0);
+            out.writeInt(1);
+            out.write(7);
+            try (SocketGroup group = SocketGroup.connect(socket, peers, 0, SECRET, Duration.ofSeconds(1))) {
+                assertThatThrownBy(() -> group.exchange(List.of(new byte[0], new byte[1 << 26])))
+                        .isInstanceOf(WorkerLostException.class)
+                        .hasMessageContaining("worker 1 on h1 has taken nothing for 1 s");
+            }
+        }
     }
 
     @Test
