@@ -78,7 +78,9 @@ final class PeerLink implements AutoCloseable {
                 return;
             } catch (TimeoutException e) {
                 if (System.nanoTime() - taken > patience.toNanos()) {
-                    throw lost("has taken nothing for " + patience.toSeconds() + " s: " + WHY_SILENT, new SocketTimeoutException("Write timed out"));
+                    throw lost(
+                            "has taken nothing for " + patience.toSeconds() + " s: " + WHY_SILENT,
+                            new SocketTimeoutException("Write timed out"));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -126,8 +128,7 @@ final class PeerLink implements AutoCloseable {
             }
             return message;
         } catch (SocketTimeoutException e) {
-            throw lost(
-                    "has sent nothing for " + patience.toSeconds() + " s: " + WHY_SILENT, e);
+            throw lost("has sent nothing for " + patience.toSeconds() + " s: " + WHY_SILENT, e);
         } catch (IOException e) {
             throw lost("is gone", e);
         }
