@@ -31,7 +31,9 @@ record Installation(Path folder, Path java, Path tools) {
             "env",
             "getent",
             "id",
-            "cut");
+            "cut",
+            // Hadoop's, for every file that it makes.
+            "chmod");
 
     /** What a command left. */
     record Outcome(int status, String out, String err) {}
@@ -110,8 +112,19 @@ record Installation(Path folder, Path java, Path tools) {
      */
     Outcome run(Path work, Map<String, String> variables, String... arguments)
             throws IOException, InterruptedException {
+        return start("reverie", work, variables, arguments);
+    }
+
+    /** Runs {@code bin/reverie-submit}, with the like. */
+    Outcome submit(Path work, Map<String, String> variables, String... arguments)
+            throws IOException, InterruptedException {
+        return start("reverie-submit", work, variables, arguments);
+    }
+
+    private Outcome start(String program, Path work, Map<String, String> variables, String... arguments)
+            throws IOException, InterruptedException {
         List<String> command = new ArrayList<>();
-        command.add(folder.resolve("bin").resolve("reverie").toString());
+        command.add(folder.resolve("bin").resolve(program).toString());
         command.addAll(List.of(arguments));
         Path out = Files.createTempFile("out", ".txt");
         Path err = Files.createTempFile("err", ".txt");
