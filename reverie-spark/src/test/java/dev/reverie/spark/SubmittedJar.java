@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The jar that is given away, run by Spark's own launcher on the class path of a stock Spark, in processes of its own. */
-final class SubmittedJar {
+public final class SubmittedJar {
     private static final Path HOME = Path.of(System.getProperty("reverie.spark.home", "absent"));
     /** Processes that live for seconds. */
     private static final String QUICK = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
@@ -20,6 +20,11 @@ final class SubmittedJar {
     private static final Path LIB = Path.of(System.getProperty("reverie.spark.lib", "absent"));
 
     private SubmittedJar() {}
+
+    /** The folder with the jars of a stock Spark. */
+    public static Path sparkJars() {
+        return HOME.resolve("jars");
+    }
 
     /**
      * A machine, or what stands for one.
@@ -44,7 +49,7 @@ final class SubmittedJar {
      * @param log gets what it prints
      * @param arguments of the command
      */
-    static Process start(String master, Path log, List<String> conf, String... arguments) throws IOException {
+    public static Process start(String master, Path log, List<String> conf, String... arguments) throws IOException {
         return start(Host.HERE, master, log, conf, arguments);
     }
 
@@ -101,7 +106,7 @@ final class SubmittedJar {
     }
 
     /** Waits for a driver, and gives its exit code; its log is in the message if it does not end. */
-    static int end(Process driver, Path log) throws Exception {
+    public static int end(Process driver, Path log) throws Exception {
         if (!driver.waitFor(240, TimeUnit.SECONDS)) {
             driver.descendants().forEach(ProcessHandle::destroyForcibly);
             driver.destroyForcibly();
