@@ -71,6 +71,8 @@ class KubernetesManifestTest {
                 .set("spark.app.id", "spark-1");
         KubernetesExecutorConf of = KubernetesConf$.MODULE$.createExecutorConf(conf, "1", "spark-1", Option.empty(), 0);
         SecurityManager security = new SecurityManager(conf, Option.empty(), package$.MODULE$.AUTH_SECRET_FILE());
+        // Spark keeps one for the process, that of the first session there was.
+        ResourceProfile$.MODULE$.clearDefaultProfile();
         try (KubernetesClient client = new KubernetesClientBuilder().build()) {
             return new KubernetesExecutorBuilder()
                     .buildFromFeatures(of, security, client, ResourceProfile$.MODULE$.getOrCreateDefaultProfile(conf))
