@@ -6,8 +6,10 @@ import dev.reverie.eval.ModelData;
 import dev.reverie.spark.data.ClusterData;
 import dev.reverie.spark.data.ClusterDataset;
 import dev.reverie.spark.draw.LikelihoodTable;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -15,7 +17,7 @@ import org.apache.spark.sql.SparkSession;
  * likelihood} finds with the same seed.
  *
  * <pre>{@code
- * LikelihoodTable.Found found = ClusterLikelihood.of(spark, "hdfs:///runs/mnist").own(ModelData.Part.TEST, 10_000, 0);
+ * ClusterLikelihood.Found found = ClusterLikelihood.of(spark, "hdfs:///runs/mnist").own(ModelData.Part.TEST, 10_000, 0);
  * found.table().write().parquet("hdfs:///likelihoods");
  * }</pre>
  */
@@ -29,6 +31,19 @@ public final class ClusterLikelihood {
         this.table = table;
         this.listener = listener;
     }
+
+    /**
+     * What was found.
+     *
+     * @param table rows of {@code index} (long), {@code nats} (double, {@code ln p} in the coordinates of the model) and {@code value}
+     *     (double)
+     * @param mean of the values, merged from those of the tasks
+     * @param standardError of the mean, over the examples
+     * @param unit of the values: bits/dim or nats
+     * @param conditions how they were found, by name
+     */
+    public record Found(
+            Dataset<Row> table, double mean, double standardError, String unit, Map<String, String> conditions) {}
 
     /** By the newest checkpoint of a run, a URI of any file system of Hadoop. */
     public static ClusterLikelihood of(SparkSession spark, String run) {
@@ -48,8 +63,8 @@ public final class ClusterLikelihood {
      * @param seed decides probes and dequantisation
      * @throws RequestException if the data are generated, or their numbers are whole and nobody knows their bin width
      */
-    public LikelihoodTable.Found own(ModelData.Part part, int most, long seed) {
-        return table.find(open(table.config(), part), ClusterDataset.Units.MODEL, most, seed);
+    public Found own(ModelData.Part part, int most, long seed) {
+        return find(table.config(), part, ClusterDataset.Units.MODEL, most, seed);
     }
 
     /**
@@ -61,15 +76,17 @@ public final class ClusterLikelihood {
      * @param seed decides probes and dequantisation
      * @throws RequestException if their shape is not the model's, or their numbers are whole and nobody knows their bin width
      */
-    public LikelihoodTable.Found of(String place, ModelData.Part part, int most, long seed) {
+    public Found of(String place, ModelData.Part part, int most, long seed) {
         RunConfig there = table.config().with(RunConfig.setting("data.path", place));
-        return table.find(open(there, part), ClusterDataset.Units.DATA, most, seed);
+        return find(there, part, ClusterDataset.Units.DATA, most, seed);
     }
 
-    private ClusterDataset open(RunConfig config, ModelData.Part part) {
-        Optional<ClusterDataset> data = ClusterData.of(spark, config, part, listener);
-        return data.orElseThrow(() -> new RequestException(
-                "the data of the run are generated anew for every host, and are no table",
-                "name data of the same shape (--data)"));
+    private Found find(RunConfig config, ModelData.Part part, ClusterDataset.Units units, int most, long seed) {
+        ClusterDataset data = ClusterData.of(spark, config, part, listener)
+                .orElseThrow(() -> new RequestException(
+                        "the data of the run are generated anew for every host, and are no table",
+                        "name data of the same shape (--data)"));
+        LikelihoodTable.Found found = table.find(data, units, most, seed);
+        return new Found(found.table(), found.mean(), found.standardError(), found.unit(), found.conditions());
     }
 }

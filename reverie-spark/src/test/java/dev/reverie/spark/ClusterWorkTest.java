@@ -31,7 +31,6 @@ import dev.reverie.run.RunDirectory;
 import dev.reverie.spark.data.ClusterData;
 import dev.reverie.spark.data.ClusterDataset;
 import dev.reverie.spark.draw.LikelihoodTable;
-import dev.reverie.spark.draw.PictureTask;
 import dev.reverie.spark.rows.ExampleTables;
 import dev.reverie.spark.store.StoreException;
 import dev.reverie.torch.Device;
@@ -170,8 +169,8 @@ class ClusterWorkTest {
         return run.run(file, (done, total) -> true).orElseThrow().scores();
     }
 
-    private static void requireEqual(LikelihoodTable.Found found, List<LogLikelihood> alone) {
-        List<Row> rows = found.table().orderBy("index").collectAsList();
+    private static void requireEqual(Dataset<Row> table, double mean, List<LogLikelihood> alone) {
+        List<Row> rows = table.orderBy("index").collectAsList();
         assertThat(rows).hasSize(alone.size());
         double sum = 0;
         for (int i = 0; i < alone.size(); i++) {
@@ -181,7 +180,7 @@ class ClusterWorkTest {
                     .isEqualTo(alone.get(i).nats());
             sum += rows.get(i).getDouble(2);
         }
-        assertThat(found.mean()).isCloseTo(sum / alone.size(), within(1e-10 * Math.abs(found.mean())));
+        assertThat(mean).isCloseTo(sum / alone.size(), within(1e-10 * Math.abs(mean)));
     }
 
     @Test
@@ -189,9 +188,9 @@ class ClusterWorkTest {
         Engine.setThreads(1);
         try (TrainedModel model = TrainedModel.load(table)) {
             ModelData data = ModelData.own(model, ModelData.Part.TEST, DataOptions.defaults());
-            LikelihoodTable.Found found =
+            ClusterLikelihood.Found found =
                     ClusterLikelihood.of(spark(), table.toString()).own(ModelData.Part.TEST, 1000, 5);
-            requireEqual(found, alone(model, data, folder.resolve("table.csv")));
+            requireEqual(found.table(), found.mean(), alone(model, data, folder.resolve("table.csv")));
             assertThat(found.unit()).isEqualTo("nats");
         }
         Path pictures = pictures(70, 8);
@@ -205,7 +204,7 @@ class ClusterWorkTest {
             LikelihoodTable likelihoods = LikelihoodTable.of(spark(), digits.toString());
             ClusterDataset sent = ClusterData.of(spark(), there, line -> {}).orElseThrow();
             LikelihoodTable.Found found = likelihoods.find(sent, ClusterDataset.Units.DATA, 70, 5);
-            requireEqual(found, alone(model, data, folder.resolve("digits.csv")));
+            requireEqual(found.table(), found.mean(), alone(model, data, folder.resolve("digits.csv")));
             assertThat(found.unit()).isEqualTo("bits/dim");
         }
         assertThatThrownBy(
@@ -236,10 +235,10 @@ class ClusterWorkTest {
                 .orderBy("index", "draw")
                 .collectAsList();
         assertThat(enlarged).hasSize(6);
-        PictureTask noisy =
-                new PictureTask(PictureTask.Kind.DENOISE, 1, "", null, 0.3, 0, RestorationMethod.PIGDM, 0.5, true);
         Path whole = pictures(2, 8);
-        List<Row> denoised = editing.edit(ExampleTables.open(spark(), whole.toString()), noisy, 2, 9)
+        List<Row> denoised = editing.sigma(0.3)
+                .degrading()
+                .denoise(ExampleTables.open(spark(), whole.toString()), 2, 9)
                 .orderBy("index", "draw")
                 .collectAsList();
         Engine.setThreads(1);

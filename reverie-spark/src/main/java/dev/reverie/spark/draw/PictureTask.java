@@ -38,6 +38,52 @@ public record PictureTask(
         double zeta,
         boolean degrades)
         implements Serializable {
+    /** By pseudo-inverse guidance, of pictures without noise; what is done is still to be said. */
+    public static PictureTask usual() {
+        return new PictureTask(
+                Kind.INPAINT, 1, "", null, 0, 0.5, RestorationMethod.PIGDM, EditSession.USUAL_ZETA, false);
+    }
+
+    /** Another edit that needs nothing more. */
+    public PictureTask of(Kind other) {
+        return new PictureTask(other, factor, blur, missing, sigma, strength, method, zeta, degrades);
+    }
+
+    /** With noise in the pictures. */
+    public PictureTask withSigma(double value) {
+        return new PictureTask(kind, factor, blur, missing, value, strength, method, zeta, degrades);
+    }
+
+    /** With another method. */
+    public PictureTask withMethod(RestorationMethod value, double strengthOfDps) {
+        return new PictureTask(kind, factor, blur, missing, sigma, strength, value, strengthOfDps, degrades);
+    }
+
+    /** Of whole pictures, which are degraded first. */
+    public PictureTask degrading() {
+        return new PictureTask(kind, factor, blur, missing, sigma, strength, method, zeta, true);
+    }
+
+    /** Filling a part. */
+    public PictureTask inpainting(@Nullable List<boolean[]> part) {
+        return new PictureTask(Kind.INPAINT, factor, blur, part, sigma, strength, method, zeta, degrades);
+    }
+
+    /** Enlarging. */
+    public PictureTask enlarging(int times) {
+        return new PictureTask(Kind.SUPERRES, times, blur, missing, sigma, strength, method, zeta, degrades);
+    }
+
+    /** Sharpening. */
+    public PictureTask sharpening(String kernel) {
+        return new PictureTask(Kind.DEBLUR, factor, kernel, missing, sigma, strength, method, zeta, degrades);
+    }
+
+    /** Drawing pictures alike. */
+    public PictureTask varying(double much) {
+        return new PictureTask(Kind.VARY, factor, blur, missing, sigma, much, method, zeta, degrades);
+    }
+
     /** Kinds of edits. */
     public enum Kind {
         /** Fills a part. */

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -137,22 +139,21 @@ final class EditOnCluster implements Callable<Integer> {
         }
         double usual = kind == PictureTask.Kind.DEBLUR ? DEBLURRED : 0;
         long begun = System.nanoTime();
-        PictureTask wish = new PictureTask(
-                kind,
-                factor,
-                blur,
-                mask == null ? null : List.of(PictureFile.read(mask).bright()),
-                sigma == null ? usual : sigma,
-                strength,
-                RestorationMethod.named(method),
-                zeta,
-                truth != null);
+        RestorationMethod how = RestorationMethod.named(method);
+        boolean @Nullable [][] missing =
+                mask == null ? null : PictureFile.read(mask).bright();
         try (SparkSession spark =
                 SparkSession.builder().appName("reverie edit " + run).getOrCreate()) {
             OutPlace.requireFree(spark, out);
-            ClusterEditing.of(spark, run)
+            ClusterEditing editing = ClusterEditing.of(spark, run)
                     .with(settings)
-                    .edit(ExampleTables.open(spark, in == null ? String.valueOf(truth) : in), wish, count, seed)
+                    .sigma(sigma == null ? usual : sigma)
+                    .method(how, zeta);
+            edited(
+                            truth == null ? editing : editing.degrading(),
+                            ExampleTables.open(spark, truth == null ? String.valueOf(in) : truth),
+                            kind,
+                            missing)
                     .write()
                     .mode(SaveMode.ErrorIfExists)
                     .parquet(out);
@@ -166,5 +167,17 @@ final class EditOnCluster implements Callable<Integer> {
                     (System.nanoTime() - begun) * 1e-9);
         }
         return 0;
+    }
+
+    private Dataset<Row> edited(
+            ClusterEditing editing, Dataset<Row> pictures, PictureTask.Kind kind, boolean @Nullable [][] missing) {
+        return switch (kind) {
+            case INPAINT -> editing.inpaint(pictures, missing, count, seed);
+            case COLORIZE -> editing.colorize(pictures, count, seed);
+            case SUPERRES -> editing.superres(pictures, factor, count, seed);
+            case DEBLUR -> editing.deblur(pictures, blur, count, seed);
+            case DENOISE -> editing.denoise(pictures, count, seed);
+            case VARY -> editing.vary(pictures, strength, count, seed);
+        };
     }
 }

@@ -4,7 +4,6 @@ import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
 import dev.reverie.run.Json;
 import dev.reverie.spark.ClusterLikelihood;
-import dev.reverie.spark.draw.LikelihoodTable;
 import dev.reverie.spark.store.SharedFolder;
 import java.util.Locale;
 import java.util.Map;
@@ -78,7 +77,7 @@ final class LikelihoodOnCluster implements Callable<Integer> {
                 SparkSession.builder().appName("reverie likelihood " + run).getOrCreate()) {
             OutPlace.requireFree(spark, out);
             ClusterLikelihood likelihood = ClusterLikelihood.of(spark, run).listener(System.err::println);
-            LikelihoodTable.Found found =
+            ClusterLikelihood.Found found =
                     data == null ? likelihood.own(which, count, seed) : likelihood.of(data, which, count, seed);
             found.table().write().parquet(out + "/examples");
             var json = Json.object()
