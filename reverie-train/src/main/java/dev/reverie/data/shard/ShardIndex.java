@@ -1,6 +1,8 @@
 package dev.reverie.data.shard;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.reverie.data.ContentHash;
@@ -8,7 +10,6 @@ import dev.reverie.data.DataShape;
 import dev.reverie.data.Provenance;
 import dev.reverie.data.Standardization;
 import dev.reverie.errors.RequestException;
-import dev.reverie.run.Json;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,6 +43,7 @@ public record ShardIndex(
     public static final String NAME = "shards.json";
 
     private static final int VERSION = 1;
+    private static final ObjectMapper MAPPER = new ObjectMapper();
 
     /**
      * A file of neighbouring examples.
@@ -100,7 +102,7 @@ public record ShardIndex(
 
     /** The content of the file. */
     public String text() {
-        ObjectNode json = Json.object()
+        ObjectNode json = MAPPER.createObjectNode()
                 .put("version", VERSION)
                 .put("name", name)
                 .put("kind", shape.kind().name());
@@ -119,7 +121,7 @@ public record ShardIndex(
                 .put("count", shard.count())
                 .put("bytes", shard.bytes())
                 .put("sha256", shard.sha256()));
-        return Json.pretty(json);
+        return json.toPrettyString() + "\n";
     }
 
     /**
@@ -131,7 +133,7 @@ public record ShardIndex(
      */
     public static ShardIndex parse(String text, String place) {
         try {
-            JsonNode json = Json.parse(text);
+            JsonNode json = MAPPER.readTree(text);
             int version = json.path("version").asInt(0);
             if (version > VERSION) {
                 throw new RequestException(
@@ -160,7 +162,7 @@ public record ShardIndex(
                     json.path("source").asText(),
                     json.path("notes").asText(),
                     shards);
-        } catch (IllegalArgumentException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new RequestException(
                     place + " does not describe a data set in shards: "
                             + Objects.requireNonNullElse(e.getMessage(), ""),
