@@ -62,12 +62,16 @@ final class ArchitecturePicture {
             .c0 { fill: #57606a; stroke: #57606a } .c1 { fill: #0969da; stroke: #0969da }
             .c2 { fill: #1a7f37; stroke: #1a7f37 } .c3 { fill: #bc4c00; stroke: #bc4c00 }
             .c4 { fill: #8250df; stroke: #8250df } .c5 { fill: #bf3989; stroke: #bf3989 }
+            .c6 { fill: #9a6700; stroke: #9a6700 } .c7 { fill: #1b7c83; stroke: #1b7c83 }
+            .c8 { fill: #cf222e; stroke: #cf222e }
             .chip, .head { stroke: none } rect.box { fill: #ffffff } path.way { fill: none }
             @media (prefers-color-scheme: dark) {
               text { fill: #e6edf3 } .note { fill: #9198a1 } .sheet { fill: #0d1117 } rect.box { fill: #151b23 }
               .c0 { fill: #9198a1; stroke: #9198a1 } .c1 { fill: #4493f8; stroke: #4493f8 }
               .c2 { fill: #3fb950; stroke: #3fb950 } .c3 { fill: #f0883e; stroke: #f0883e }
               .c4 { fill: #ab7df8; stroke: #ab7df8 } .c5 { fill: #f778ba; stroke: #f778ba }
+              .c6 { fill: #d29922; stroke: #d29922 } .c7 { fill: #39c5cf; stroke: #39c5cf }
+              .c8 { fill: #ff7b72; stroke: #ff7b72 }
               rect.box { fill: #151b23 } path.way { fill: none } .chip, .head { stroke: none } .floor { fill-opacity: 0.16 } .chip { fill-opacity: 0.24 }
             }
             </style>
