@@ -3,6 +3,7 @@ package dev.reverie.spark;
 import dev.reverie.config.RunConfig;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.ModelData;
+import dev.reverie.metric.moment.ValueHistogram;
 import dev.reverie.spark.data.ClusterData;
 import dev.reverie.spark.data.ClusterDataset;
 import dev.reverie.spark.draw.LikelihoodTable;
@@ -39,11 +40,17 @@ public final class ClusterLikelihood {
      *     (double)
      * @param mean of the values, merged from those of the tasks
      * @param standardError of the mean, over the examples
+     * @param histogram of the values in 60 bins from the least to the greatest, merged from those of the tasks
      * @param unit of the values: bits/dim or nats
      * @param conditions how they were found, by name
      */
     public record Found(
-            Dataset<Row> table, double mean, double standardError, String unit, Map<String, String> conditions) {}
+            Dataset<Row> table,
+            double mean,
+            double standardError,
+            ValueHistogram histogram,
+            String unit,
+            Map<String, String> conditions) {}
 
     /** By the newest checkpoint of a run, a URI of any file system of Hadoop. */
     public static ClusterLikelihood of(SparkSession spark, String run) {
@@ -87,6 +94,12 @@ public final class ClusterLikelihood {
                         "the data of the run are generated anew for every host, and are no table",
                         "name data of the same shape (--data)"));
         LikelihoodTable.Found found = table.find(data, units, most, seed);
-        return new Found(found.table(), found.mean(), found.standardError(), found.unit(), found.conditions());
+        return new Found(
+                found.table(),
+                found.mean(),
+                found.standardError(),
+                found.histogram(),
+                found.unit(),
+                found.conditions());
     }
 }

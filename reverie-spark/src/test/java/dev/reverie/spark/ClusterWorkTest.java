@@ -25,6 +25,7 @@ import dev.reverie.metric.Evaluator;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
+import dev.reverie.metric.moment.ValueHistogram;
 import dev.reverie.metric.picture.FrechetDistance;
 import dev.reverie.run.Json;
 import dev.reverie.run.RunDirectory;
@@ -192,6 +193,13 @@ class ClusterWorkTest {
                     ClusterLikelihood.of(spark(), table.toString()).own(ModelData.Part.TEST, 1000, 5);
             requireEqual(found.table(), found.mean(), alone(model, data, folder.resolve("table.csv")));
             assertThat(found.unit()).isEqualTo("nats");
+            double[] values = found.table().collectAsList().stream()
+                    .mapToDouble(row -> row.getDouble(2))
+                    .sorted()
+                    .toArray();
+            assertThat(found.histogram().counts())
+                    .isEqualTo(ValueHistogram.of(values[0], values[values.length - 1], 60, values)
+                            .counts());
         }
         Path pictures = pictures(70, 8);
         try (TrainedModel model = TrainedModel.load(digits)) {

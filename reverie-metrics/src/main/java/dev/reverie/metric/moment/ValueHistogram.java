@@ -1,11 +1,14 @@
 package dev.reverie.metric.moment;
 
 import dev.reverie.metric.MetricException;
+import java.io.Serializable;
 
 /**
  * Counts of values in bins of equal width, and of those below and above. Two of the same bins merge exactly. Immutable.
  */
-public final class ValueHistogram {
+public final class ValueHistogram implements Serializable {
+    private static final long serialVersionUID = 1L;
+
     private final double low;
     private final double high;
     private final long[] counts;
@@ -60,6 +63,16 @@ public final class ValueHistogram {
             sum[i] += other.counts[i];
         }
         return new ValueHistogram(low, high, sum);
+    }
+
+    /** Lower edge of the first bin. */
+    public double low() {
+        return low;
+    }
+
+    /** Upper edge of the last bin. */
+    public double high() {
+        return high;
     }
 
     /** Number of values. */

@@ -29,8 +29,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
@@ -127,16 +125,11 @@ public final class EditTable {
     }
 
     private static StructType schema(DataShape shape, String provenance) {
-        Metadata told = new MetadataBuilder()
-                .putString("shape", shape.toString())
-                .putString("kind", shape.kind().toString())
-                .putString("provenance", provenance)
-                .build();
         return new StructType()
                 .add(ValueTable.indexField())
                 .add("path", DataTypes.StringType, true)
                 .add("draw", DataTypes.IntegerType, false)
-                .add(ValueTable.valuesField(told))
+                .add(ValueTable.valuesField(shape, provenance))
                 .add("psnr", DataTypes.DoubleType, true);
     }
 

@@ -5,12 +5,14 @@ import dev.reverie.likelihood.Conditions;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.moment.Moments;
+import dev.reverie.metric.moment.ValueHistogram;
 import dev.reverie.spark.data.ClusterDataset;
 import dev.reverie.spark.data.ClusterDataset.Units;
 import dev.reverie.spark.rows.ValueTable;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -30,6 +32,8 @@ import scala.Tuple2;
 public final class LikelihoodTable {
     /** Examples of a block. */
     private static final int BLOCK = 64;
+
+    private static final int BINS = 60;
 
     /** Examples that are looked at for their levels. */
     private static final int LOOKED_AT = 256;
@@ -58,11 +62,17 @@ public final class LikelihoodTable {
      * @param table rows of {@code index} (long), {@code nats} (double, {@code ln p} in the coordinates of the model) and {@code value} (double)
      * @param mean of the values, merged from those of the blocks
      * @param standardError of the mean, over the examples
+     * @param histogram of the values, merged from those of the blocks
      * @param unit of the values: bits/dim or nats
      * @param conditions how they were found, by name
      */
     public record Found(
-            Dataset<Row> table, double mean, double standardError, String unit, Map<String, String> conditions) {}
+            Dataset<Row> table,
+            double mean,
+            double standardError,
+            ValueHistogram histogram,
+            String unit,
+            Map<String, String> conditions) {}
 
     /** Likelihoods of neighbours. */
     private record Block(long first, ArrayList<Double> nats, ArrayList<Double> values) implements Serializable {
@@ -76,6 +86,11 @@ public final class LikelihoodTable {
         Moments moments() {
             return Moments.of(Features.of(
                     values.stream().map(value -> new double[] {value}).toArray(double[][]::new)));
+        }
+
+        ValueHistogram histogram(double low, double high) {
+            return ValueHistogram.of(
+                    low, high, BINS, values.stream().mapToDouble(value -> value).toArray());
         }
 
         Iterator<Row> rows() {
@@ -116,6 +131,12 @@ public final class LikelihoodTable {
                 })
                 .cache();
         Moments moments = blocks.map(Block::moments).treeReduce(Moments::merge);
+        double low = blocks.map(block -> Collections.min(block.values())).reduce(Math::min);
+        double greatest = blocks.map(block -> Collections.max(block.values())).reduce(Math::max);
+        // A single value has a bin, too.
+        double high = greatest > low ? greatest : low + 1;
+        ValueHistogram histogram =
+                blocks.map(block -> block.histogram(low, high)).treeReduce(ValueHistogram::merge);
         Conditions conditions =
                 model.use(loaded -> RowScores.likelihood(loaded, looked.subList(0, 1), units, levels, 0, seed)
                         .conditions());
@@ -127,6 +148,7 @@ public final class LikelihoodTable {
                 spark.createDataFrame(blocks.flatMap(Block::rows), schema),
                 moments.mean()[0],
                 Math.sqrt(moments.covariance()[0] / moments.count()),
+                histogram,
                 conditions.unit(),
                 conditions.table());
     }

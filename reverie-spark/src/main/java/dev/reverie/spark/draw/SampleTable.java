@@ -20,8 +20,6 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.Metadata;
-import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructType;
 
 /** Samples of a run as a table, drawn in pieces that are computed as they are on one machine. */
@@ -84,15 +82,10 @@ public final class SampleTable {
     }
 
     private static StructType schema(DataShape shape, String provenance) {
-        Metadata told = new MetadataBuilder()
-                .putString("shape", shape.toString())
-                .putString("kind", shape.kind().toString())
-                .putString("provenance", provenance)
-                .build();
         return new StructType()
                 .add(ValueTable.indexField())
                 .add("label", DataTypes.StringType, true)
-                .add(ValueTable.valuesField(told));
+                .add(ValueTable.valuesField(shape, provenance));
     }
 
     /** How they are made. */

@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.Metadata;
+import org.apache.spark.sql.types.MetadataBuilder;
 import org.apache.spark.sql.types.StructField;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -29,6 +30,20 @@ public final class ValueTable {
      */
     public static StructField valuesField(Metadata told) {
         return new StructField(VALUES, DataTypes.createArrayType(DataTypes.FloatType, false), false, told);
+    }
+
+    /**
+     * The column of the numbers of what a model has made.
+     *
+     * @param shape of each array
+     * @param provenance how they were made
+     */
+    public static StructField valuesField(DataShape shape, String provenance) {
+        return valuesField(new MetadataBuilder()
+                .putString("shape", shape.toString())
+                .putString("kind", shape.kind().toString())
+                .putString("provenance", provenance)
+                .build());
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.reverie.eval.ModelData;
 import dev.reverie.run.Json;
 import dev.reverie.spark.ClusterLikelihood;
 import dev.reverie.spark.store.SharedFolder;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -21,7 +22,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "%nAs reverie likelihood finds it where nothing else is asked for: along the flow, example by example, of a discrete"
                     + " chain its bound. The table (Parquet) has index, nats and value, which is in bits/dim for pictures and in"
-                    + " nats for real numbers; summary.json has their mean, merged from those of the tasks.%n"
+                    + " nats for real numbers; summary.json has their mean and histogram, merged from those of the tasks.%n"
         },
         mixinStandardHelpOptions = true,
         parameterListHeading = "%nParameters:%n",
@@ -86,6 +87,13 @@ final class LikelihoodOnCluster implements Callable<Integer> {
                     .put("standardError", found.standardError())
                     .put("unit", found.unit())
                     .put("seed", seed);
+            var histogram = json.putObject("histogram")
+                    .put("low", found.histogram().low())
+                    .put("high", found.histogram().high())
+                    .putArray("counts");
+            long[] counts = found.histogram().counts();
+            // The first and the last are of what lies outside, where nothing does.
+            Arrays.stream(counts, 1, counts.length - 1).forEach(histogram::add);
             for (Map.Entry<String, String> entry : found.conditions().entrySet()) {
                 json.put(entry.getKey(), entry.getValue());
             }

@@ -3,6 +3,7 @@ package dev.reverie.spark.submit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.run.Json;
 import dev.reverie.spark.LocalSpark;
@@ -97,6 +98,13 @@ class SubmitTest {
         Dataset<Row> examples =
                 LocalSpark.session().read().parquet(out.resolve("examples").toString());
         assertThat(examples.count()).isEqualTo(90);
+        long counted = 0;
+        for (JsonNode count : Json.parse(Files.readString(out.resolve("summary.json")))
+                .path("histogram")
+                .path("counts")) {
+            counted += count.asLong();
+        }
+        assertThat(counted).isEqualTo(90);
         double mean = examples.selectExpr("avg(value)").head().getDouble(0);
         assertThat(Json.parse(Files.readString(out.resolve("summary.json")))
                         .path("mean")
