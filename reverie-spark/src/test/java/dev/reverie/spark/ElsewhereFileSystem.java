@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.Progressable;
 
 /**
@@ -53,6 +54,11 @@ public final class ElsewhereFileSystem extends FileSystem {
 
     @Override
     public FSDataInputStream open(Path path, int bufferSize) throws IOException {
+        Path above = local(path).getParent();
+        if (disk.exists(above) && disk.getFileStatus(above).isFile()) {
+            // As HDFS does.
+            throw new AccessControlException(above + " (is not a directory)");
+        }
         return disk.open(local(path), bufferSize);
     }
 

@@ -36,7 +36,10 @@ public record ShardPlace(String place, String text) implements ClusterDataset, S
     /** The set at a place; absent if there is none. */
     public static Optional<ShardPlace> at(String place, Configuration hadoop) {
         SharedFolder folder = SharedFolder.at(place, hadoop);
-        return folder.text(ShardIndex.NAME).map(text -> new ShardPlace(folder.place(), text));
+        // HDFS answers for what lies below a file that access is denied, not that nothing is there.
+        return folder.isFolder()
+                ? folder.text(ShardIndex.NAME).map(text -> new ShardPlace(folder.place(), text))
+                : Optional.empty();
     }
 
     /** What it consists of. */

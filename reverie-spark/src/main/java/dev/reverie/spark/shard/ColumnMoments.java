@@ -2,7 +2,6 @@ package dev.reverie.spark.shard;
 
 import dev.reverie.data.Standardization;
 import dev.reverie.spark.rows.NumberRows;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
@@ -41,7 +40,7 @@ final class ColumnMoments {
                         part -> Collections.singletonList(sums(part, center)).iterator())
                 .collect();
         double[] sums = new double[2 * center.length + 1];
-        for (double[] part : new ArrayList<>(parts)) {
+        for (double[] part : parts) {
             for (int i = 0; i < sums.length; i++) {
                 sums[i] += part[i];
             }

@@ -98,6 +98,17 @@ public final class SharedFolder {
         return root.toUri().getPath();
     }
 
+    /** Whether it is there, and no file. */
+    public boolean isFolder() {
+        try {
+            return files.getFileStatus(root).isDirectory();
+        } catch (FileNotFoundException nothingThere) {
+            return false;
+        } catch (IOException | RuntimeException e) {
+            throw refused(root, e);
+        }
+    }
+
     /**
      * The files below it, by their paths relative to it.
      *
