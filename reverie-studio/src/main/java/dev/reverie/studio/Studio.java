@@ -36,6 +36,7 @@ import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import dev.reverie.torch.Tensors;
 import io.javalin.Javalin;
+import io.javalin.compression.CompressionStrategy;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
@@ -120,6 +121,8 @@ public final class Studio implements AutoCloseable {
             config.router.ignoreTrailingSlashes = true;
             config.http.maxRequestSize = Uploads.MOST_BYTES;
             config.http.prefer405over404 = true;
+            // Arrays of numbers hardly shrink, lists are short, and the files of the page are compressed once.
+            config.http.compressionStrategy = CompressionStrategy.NONE;
             config.jetty.threadPool = new QueuedThreadPool(REQUEST_THREADS, LEAST_THREADS);
             config.jetty.modifyHttpConfiguration(http -> {
                 http.setSendServerVersion(false);

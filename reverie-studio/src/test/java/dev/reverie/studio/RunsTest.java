@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -226,8 +229,24 @@ final class RunsTest {
             assertThat(file.statusCode()).as(named.group(1)).isEqualTo(200);
             assertThat(file.headers().firstValue("Cache-Control").orElse("")).contains("immutable");
         }
-        assertThat(files).isGreaterThan(5);
+        assertThat(files).as("icon, styles and modules").isEqualTo(3);
         assertThat(page("/page/0123456789abcdef/app.js").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void theFilesOfThePageAreSentCompressedToWhoTakesThem() throws IOException, InterruptedException {
+        HttpResponse<byte[]> plain = page("/bundle.js");
+        HttpResponse<byte[]> compressed = studio.send(HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + studio.studio().port() + "/bundle.js"))
+                .header("Accept-Encoding", "gzip, deflate, br")
+                .build());
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(compressed.headers().firstValue("Content-Encoding")).hasValue("gzip");
+        assertThat(compressed.headers().firstValueAsLong("Content-Length")).hasValue(compressed.body().length);
+        assertThat(compressed.body().length).isLessThan(plain.body().length / 2);
+        try (InputStream stream = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
+            assertThat(stream.readAllBytes()).isEqualTo(plain.body());
+        }
     }
 
     private static HttpResponse<byte[]> page(String path) throws IOException, InterruptedException {

@@ -1,22 +1,14 @@
 package dev.reverie.bench.studio;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -24,8 +16,7 @@ import java.util.regex.Pattern;
  * not have yet, and what they ask first.
  */
 final class PageLoad implements AutoCloseable {
-    private static final Pattern REFERENCE = Pattern.compile(
-            "(?:src|href)=[\"']([^\"'#:]+)[\"']" + "|(?:from|import)\\s*\\(?\\s*[\"']([./][^\"']+\\.js)[\"']");
+    private static final Pattern LINK = Pattern.compile("(?:src|href)=\"(/[^\"]+)\"");
     private static final List<String> FIRST = List.of("/api/v1/models", "/api/v1/plane/toys");
 
     /** Nothing that bears its hash in its name is asked for twice by a browser that has it. */
@@ -33,7 +24,7 @@ final class PageLoad implements AutoCloseable {
 
     private static final int WORKERS = 4;
 
-    private final List<InputStream> streams = new ArrayList<>();
+    private final List<BareConnection> streams = new ArrayList<>();
     private final ExecutorService workers = Executors.newFixedThreadPool(1 + WORKERS);
     private final AtomicInteger started = new AtomicInteger();
     private final AtomicInteger failed = new AtomicInteger();
@@ -41,24 +32,19 @@ final class PageLoad implements AutoCloseable {
     /**
      * Opens pages and starts others until it is closed.
      *
-     * @param studio asked
-     * @param client for the streams of the pages that are open
+     * @param studio its address
      * @param files of a page, as {@link #files} finds them
      * @param pages number that are open
      * @param starts of further pages in a second
      * @param warm whether the browsers that start them have the page in their cache
      * @throws IOException if a stream cannot be opened
      */
-    PageLoad(StudioProcess studio, HttpClient client, List<String> files, int pages, double starts, boolean warm)
-            throws IOException, InterruptedException {
+    PageLoad(URI studio, List<String> files, int pages, double starts, boolean warm) throws IOException {
         List<String> asked = asked(files, warm);
         for (int i = 0; i < pages; i++) {
-            HttpResponse<InputStream> stream =
-                    client.send(studio.request("/api/v1/events").build(), HttpResponse.BodyHandlers.ofInputStream());
-            if (stream.statusCode() != 200) {
-                throw new IOException("page " + i + " gets no events: " + stream.statusCode());
-            }
-            streams.add(stream.body());
+            BareConnection stream = new BareConnection(studio);
+            streams.add(stream);
+            stream.listen("/api/v1/events");
         }
         workers.execute(() -> {
             try {
@@ -72,16 +58,14 @@ final class PageLoad implements AutoCloseable {
         });
     }
 
-    private void start(StudioProcess studio, List<String> files) {
-        try {
+    private void start(URI studio, List<String> files) {
+        try (BareConnection connection = new BareConnection(studio)) {
             for (String file : files) {
-                studio.get(file);
+                connection.get(file);
             }
             started.incrementAndGet();
         } catch (IOException e) {
             failed.incrementAndGet();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
@@ -93,37 +77,11 @@ final class PageLoad implements AutoCloseable {
         return asked;
     }
 
-    /** All files that the page loads, found from its first one. */
+    /** All files that the page loads: its beginning and what that links to. */
     static List<String> files(StudioProcess studio) throws IOException, InterruptedException {
-        Set<String> found = new LinkedHashSet<>(List.of("/"));
-        Deque<String> open = new ArrayDeque<>(found);
-        while (!open.isEmpty()) {
-            String file = open.pop();
-            if (!file.equals("/") && !file.endsWith(".js")) {
-                continue;
-            }
-            for (String next : references(file, new String(studio.get(file), StandardCharsets.UTF_8))) {
-                if (found.add(next)) {
-                    open.push(next);
-                }
-            }
-        }
-        return List.copyOf(found);
-    }
-
-    /** The files of the same server that a file names, as absolute paths. */
-    static List<String> references(String file, String text) {
-        List<String> found = new ArrayList<>();
-        Matcher matcher = REFERENCE.matcher(text);
-        while (matcher.find()) {
-            for (int group = 1; group <= matcher.groupCount(); group++) {
-                if (matcher.group(group) != null) {
-                    found.add(URI.create("http://studio" + file)
-                            .resolve(matcher.group(group))
-                            .getPath());
-                }
-            }
-        }
+        String beginning = new String(studio.get("/"), StandardCharsets.UTF_8);
+        List<String> found = new ArrayList<>(List.of("/"));
+        LINK.matcher(beginning).results().map(link -> link.group(1)).forEach(found::add);
         return found;
     }
 
@@ -140,7 +98,7 @@ final class PageLoad implements AutoCloseable {
     @Override
     public void close() throws IOException {
         workers.shutdownNow();
-        for (InputStream stream : streams) {
+        for (BareConnection stream : streams) {
             stream.close();
         }
     }

@@ -78,8 +78,12 @@ final class StudioProcess implements AutoCloseable {
         return new StudioProcess(process, runs, URI.create(line.strip()), client);
     }
 
-    /** A request of this studio. */
-    HttpRequest.Builder request(String path) {
+    /** Where it listens. */
+    URI address() {
+        return address;
+    }
+
+    private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(address.resolve(path)).timeout(PATIENCE);
     }
 

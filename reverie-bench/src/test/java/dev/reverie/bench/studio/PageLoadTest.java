@@ -14,27 +14,15 @@ class PageLoadTest {
     private Path folder;
 
     @Test
-    void theFilesThatAPageNamesAreFound() {
-        assertThat(PageLoad.references(
-                        "/", "<link href=\"style/a.css\"><script type=\"module\" src=\"/app.js\"></script>"))
-                .containsExactly("/style/a.css", "/app.js");
-        assertThat(PageLoad.references(
-                        "/plane/room.js",
-                        "import {a} from \"../dom.js\";\nimport './b.js';\nconst c = await import(\"./c.js\");"
-                                + "\n// from \"https://elsewhere/x.js\""))
-                .containsExactly("/dom.js", "/plane/b.js", "/plane/c.js");
-    }
-
-    @Test
     void pagesStartWhileAStudioTrains() throws Exception {
         HttpClient client = HttpClient.newHttpClient();
         try (StudioProcess studio = StudioProcess.start(folder.resolve("runs"), client)) {
             List<String> files = PageLoad.files(studio);
-            assertThat(files).contains("/").hasSizeGreaterThan(20);
+            assertThat(files).startsWith("/").hasSize(4);
             assertThat(PageLoad.asked(files, false)).hasSize(files.size() + 2);
             assertThat(PageLoad.asked(files, true)).containsExactly("/", "/api/v1/models", "/api/v1/plane/toys");
             for (boolean warm : new boolean[] {false, true}) {
-                try (PageLoad load = new PageLoad(studio, client, files, 3, 20, warm)) {
+                try (PageLoad load = new PageLoad(studio.address(), files, 3, 20, warm)) {
                     while (load.started() < 2 && load.failed() == 0) {
                         Thread.sleep(50);
                     }
@@ -51,6 +39,8 @@ class PageLoadTest {
         assertThatThrownBy(() -> StudioCommand.run(List.of("--pages", "0"), text -> {}))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("--pages must be at least 1, got 0");
+        assertThatThrownBy(() -> StudioCommand.run(List.of("--rounds", "1"), text -> {}))
+                .hasMessageContaining("--rounds must be at least 2, got 1");
         assertThatThrownBy(() -> StudioCommand.run(List.of("--colour", "1"), text -> {}))
                 .hasMessageContaining("--colour");
     }
