@@ -24,9 +24,9 @@ public final class StudioCommand {
 
             Trains in a studio, in turn with no page, with many that browsers start for the first time (cold: all files and
             the first lists), and with many whose browsers have the page in their caches (warm: its beginning and the lists).
-            Shows what they cost the training, in processor time of the studio and of whoever asks, and in memory. In the first
-            round Java still compiles what serves pages, and takes most of the cost itself: the round is shown, and left out of the
-            medians.
+            Shows what they cost the training (beside the parts without pages before and after), in processor time of the studio
+            and of whoever asks, and in memory. In the first round Java still compiles what serves pages, which costs more than
+            to serve them: that round is shown, and left out of the medians.
 
               --pages N    that are open, each with its stream of events (default 200)
               --starts N   further pages that start in a second (default 20)
@@ -101,8 +101,12 @@ public final class StudioCommand {
      */
     record Part(double rate, double server, double client, long resident, int started, int failed) {}
 
-    /** One round: without pages, with cold starts, with warm ones. */
-    record Round(Part alone, Part cold, Part warm) {}
+    /** One round: without pages, with cold starts, with warm ones, and again without pages, as machines change their speed. */
+    record Round(Part before, Part cold, Part warm, Part after) {
+        double alone() {
+            return (before.rate() + after.rate()) / 2;
+        }
+    }
 
     private void measure(Consumer<String> progress) throws IOException, InterruptedException {
         Path folder = Files.createTempDirectory("reverie-studio");
@@ -113,8 +117,13 @@ public final class StudioCommand {
             progress.accept("warming up");
             sleep(WARM_UP);
             List<Round> done = new ArrayList<>();
+            Part alone = part(studio, () -> 0, () -> 0);
             for (int i = 0; i < rounds; i++) {
-                done.add(round(studio, files));
+                Part cold = loaded(studio, files, false);
+                Part warm = loaded(studio, files, true);
+                Part before = alone;
+                alone = part(studio, () -> 0, () -> 0);
+                done.add(new Round(before, cold, warm, alone));
                 progress.accept("round " + (i + 1) + " of " + rounds + ": " + words(done.get(i)));
             }
             String page = page(files, done);
@@ -125,11 +134,6 @@ public final class StudioCommand {
         } finally {
             OutputFolder.delete(folder);
         }
-    }
-
-    private Round round(StudioProcess studio, List<String> files) throws IOException, InterruptedException {
-        Part alone = part(studio, () -> 0, () -> 0);
-        return new Round(alone, loaded(studio, files, false), loaded(studio, files, true));
     }
 
     private Part loaded(StudioProcess studio, List<String> files, boolean warm)
@@ -177,7 +181,7 @@ public final class StudioCommand {
         return String.format(
                 Locale.ROOT,
                 "%.2f updates a second alone, %.2f beside cold starts, %.2f beside warm ones",
-                round.alone().rate(),
+                round.alone(),
                 round.cold().rate(),
                 round.warm().rate());
     }
@@ -197,10 +201,13 @@ public final class StudioCommand {
         List<Double> warm = new ArrayList<>();
         for (int i = 0; i < done.size(); i++) {
             Round round = done.get(i);
-            double alone = round.alone().rate();
-            row(text, i + 1, "none", round.alone(), alone);
+            double alone = round.alone();
+            row(text, i + 1, "none", round.before(), alone);
             row(text, i + 1, "cold", round.cold(), alone);
             row(text, i + 1, "warm", round.warm(), alone);
+            if (i == done.size() - 1) {
+                row(text, i + 1, "none", round.after(), alone);
+            }
             if (i > 0) {
                 cold.add(round.cold().rate() / alone);
                 warm.add(round.warm().rate() / alone);
