@@ -54,7 +54,7 @@ public enum Precision {
     }
 
     /** The tolerance of a whole tensor of so many elements. */
-    double tolerance(Tolerance recorded, int elements) {
+    public double tolerance(Tolerance recorded, int elements) {
         double allowed = this == MIXED && recorded.mixed().isPresent()
                 ? Math.max(FLOOR, 5.0 * recorded.mixed().get())
                 : tolerance(recorded.relToMax());
