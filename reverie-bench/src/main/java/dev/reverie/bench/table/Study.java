@@ -3,6 +3,8 @@ package dev.reverie.bench.table;
 import dev.reverie.config.ClassifierConfig;
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
+import dev.reverie.schedule.LadderDesign;
+import dev.reverie.schedule.SmldChain;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +38,13 @@ enum Study {
                     + " feature network finds the class that was asked for.");
 
     private static final int[] FEW = {5, 10, 20, 50};
+
+    /** The largest distance between two images of 28 x 28 in [0, 1], and the levels of noise of NCSNv2's techniques. */
+    private static final double LARGEST = 20;
+
+    private static final double SMALLEST = 0.01;
+    private static final int LEVELS = 64;
+    private static final int STEPS_PER_LEVEL = 5;
 
     private final String title;
     private final String text;
@@ -112,8 +121,8 @@ enum Study {
                     (explodes ? "VE" : process.equals("vp") ? "VP" : "sub-VP") + (explodes ? ", NCSN++" : ", DDPM++");
             List<String> settings = new ArrayList<>();
             if (explodes) {
-                // The largest distance between two images of 28 x 28 in [0, 1]: technique 1 of arXiv:2006.09011.
-                settings.add("process.sigmaMax=20");
+                // Technique 1 of arXiv:2006.09011.
+                settings.add("process.sigmaMax=" + LARGEST);
             }
             RunConfig usual = config(scale, process, preset, continuous(settings.toArray(String[]::new)));
             entrants.add(Entrant.of(title, usual, papersWays(explodes)));
@@ -173,8 +182,11 @@ enum Study {
         for (String[] row : rows) {
             boolean old = row[1].equals("ncsn") || row[1].equals("ncsn-5");
             List<String> settings = new ArrayList<>(List.of("training.learningRate=0.001"));
+            List<String> sampling = new ArrayList<>();
             if (!old) {
-                settings.addAll(List.of("process.sigmaMax=20", "objective.steps=64", "sampling.steps=64"));
+                settings.addAll(List.of(
+                        "process.sigmaMax=" + LARGEST, "objective.steps=" + LEVELS, "sampling.steps=" + LEVELS));
+                sampling.add("sampling.signalToNoise=" + ratioOfTechnique4());
             }
             if (row[1].endsWith("5") || row[1].equals("ncsnv2")) {
                 settings.add("training.emaRate=0.995");
@@ -183,13 +195,27 @@ enum Study {
             entrants.add(new Entrant(
                     row[0],
                     config,
-                    List.of(
-                            Way.of("without denoising", "sampling.denoise=false"),
-                            Way.of("with denoising", "sampling.denoise=true")),
+                    List.of(denoised("without denoising", false, sampling), denoised("with denoising", true, sampling)),
                     false,
                     Optional.empty()));
         }
         return entrants;
+    }
+
+    private static Way denoised(String name, boolean last, List<String> sampling) {
+        List<String> settings = new ArrayList<>(sampling);
+        settings.add("sampling.denoise=" + last);
+        return Way.of(name, settings.toArray(String[]::new));
+    }
+
+    /**
+     * The signal-to-noise ratio r of a Langevin step {@code 2 r^2 sigma^2}: with that of CIFAR-10's 232 levels a network that is not
+     * told the level cannot follow levels as far apart as these, and noise grows without end.
+     */
+    private static double ratioOfTechnique4() {
+        SmldChain ladder = new SmldChain(SMALLEST, LARGEST, LEVELS);
+        double relative = LadderDesign.stepSize(ladder, STEPS_PER_LEVEL) / (SMALLEST * SMALLEST);
+        return Math.sqrt(relative / 2);
     }
 
     private static List<Entrant> ddpm(Scale scale) {
