@@ -46,6 +46,12 @@ enum Study {
     private static final int LEVELS = 64;
     private static final int STEPS_PER_LEVEL = 5;
 
+    /** NCSN: epsilon 2e-5 of arXiv:1907.05600 as the published code of arXiv:2011.13456 takes it. */
+    private static final double OLD_STEP = 0.2;
+
+    private static final int OLD_LEVELS = 10;
+    private static final int OLD_STEPS_PER_LEVEL = 100;
+
     private final String title;
     private final String text;
 
@@ -182,11 +188,9 @@ enum Study {
         for (String[] row : rows) {
             boolean old = row[1].equals("ncsn") || row[1].equals("ncsn-5");
             List<String> settings = new ArrayList<>(List.of("training.learningRate=0.001"));
-            List<String> sampling = new ArrayList<>();
             if (!old) {
                 settings.addAll(List.of(
                         "process.sigmaMax=" + LARGEST, "objective.steps=" + LEVELS, "sampling.steps=" + LEVELS));
-                sampling.add("sampling.signalToNoise=" + ratioOfTechnique4());
             }
             if (row[1].endsWith("5") || row[1].equals("ncsnv2")) {
                 settings.add("training.emaRate=0.995");
@@ -195,27 +199,31 @@ enum Study {
             entrants.add(new Entrant(
                     row[0],
                     config,
-                    List.of(denoised("without denoising", false, sampling), denoised("with denoising", true, sampling)),
+                    List.of(langevin("without denoising", old, false), langevin("with denoising", old, true)),
                     false,
                     Optional.empty()));
         }
         return entrants;
     }
 
-    private static Way denoised(String name, boolean last, List<String> sampling) {
-        List<String> settings = new ArrayList<>(sampling);
-        settings.add("sampling.denoise=" + last);
-        return Way.of(name, settings.toArray(String[]::new));
+    /** As a corrector of a predictor-corrector, the published form, it has no last denoising: that is a step of the predictor. */
+    private static Way langevin(String name, boolean old, boolean denoises) {
+        return Way.by(
+                "annealedLangevin",
+                name,
+                "sampling.steps=" + (old ? OLD_LEVELS : LEVELS),
+                "sampling.stepsPerLevel=" + (old ? OLD_STEPS_PER_LEVEL : STEPS_PER_LEVEL),
+                "sampling.relativeStep=" + (old ? OLD_STEP : stepOfTechnique4()),
+                "sampling.denoise=" + denoises);
     }
 
     /**
-     * The signal-to-noise ratio r of a Langevin step {@code 2 r^2 sigma^2}: with that of CIFAR-10's 232 levels a network that is not
-     * told the level cannot follow levels as far apart as these, and noise grows without end.
+     * The Langevin step in units of the level's variance. That of CIFAR-10's 232 levels, .062, is too short for levels as far apart as
+     * these: a network that is not told the level then lets noise grow from level to level.
      */
-    private static double ratioOfTechnique4() {
+    private static double stepOfTechnique4() {
         SmldChain ladder = new SmldChain(SMALLEST, LARGEST, LEVELS);
-        double relative = LadderDesign.stepSize(ladder, STEPS_PER_LEVEL) / (SMALLEST * SMALLEST);
-        return Math.sqrt(relative / 2);
+        return LadderDesign.stepSize(ladder, STEPS_PER_LEVEL) / (SMALLEST * SMALLEST);
     }
 
     private static List<Entrant> ddpm(Scale scale) {
