@@ -98,6 +98,21 @@ public interface FeatureNetwork extends AutoCloseable {
         return this;
     }
 
+    /** Whether class probabilities are asked of it, too. */
+    default boolean classifies() {
+        return true;
+    }
+
+    /**
+     * The same, keeping what it has computed, so that no image is computed twice; those that are quick, the pixels and the networks that
+     * come with Reverie, keep nothing.
+     *
+     * @param out folder of the evaluation; features go into its folder {@code features}
+     */
+    default FeatureNetwork keptIn(Path out) {
+        return isOwn(source().name()) ? this : new KeptFeatures(this, out.resolve("features"));
+    }
+
     /**
      * The same for some metrics: without class probabilities, where none of them looks at those.
      *

@@ -144,7 +144,7 @@ public final class SampleEvaluation {
     }
 
     /**
-     * Measures; what was measured before in the very same way is taken from the folder.
+     * Measures; features that were computed before, and what was measured in the very same way, are taken from the folder.
      *
      * @param out folder of the evaluation
      * @param reference the data
@@ -166,7 +166,8 @@ public final class SampleEvaluation {
         boolean images = reference.set().shape().isImage();
         EvaluationSet data = settings.seen(reference.set());
         MeasuringProgress mapping = new MeasuringProgress(network.source().name(), data.count(), contestants, progress);
-        Features theirs = data.features(network, mapping.next(data.count()));
+        FeatureNetwork mapper = network.keptIn(out);
+        Features theirs = data.features(mapper, mapping.next(data.count()));
         onReference.onReference(theirs);
         boolean labelled =
                 contestants.stream().allMatch(contestant -> contestant.samples().labels().length > 0);
@@ -180,7 +181,7 @@ public final class SampleEvaluation {
         List<Features> drawn = new ArrayList<>();
         for (Contestant contestant : contestants) {
             EvaluationSet samples = contestant.samples();
-            drawn.add(samples.features(network, mapping.next(samples.count())));
+            drawn.add(samples.features(mapper, mapping.next(samples.count())));
         }
         double total = (double) each * contestants.size();
         for (Contestant contestant : contestants) {

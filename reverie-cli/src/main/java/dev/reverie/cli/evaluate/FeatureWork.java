@@ -3,7 +3,6 @@ package dev.reverie.cli.evaluate;
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.DownloadLine;
 import dev.reverie.data.DataShape;
-import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureFiles;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.metric.Features;
@@ -11,7 +10,7 @@ import dev.reverie.torch.Device;
 import java.io.IOException;
 import java.util.List;
 
-/** Maps sets to features, and tells how far it has come. */
+/** Opens the network that maps images to features, and says which it is. */
 final class FeatureWork implements AutoCloseable {
     private final Console console;
     private final FeatureNetwork network;
@@ -49,15 +48,6 @@ final class FeatureWork implements AutoCloseable {
 
     FeatureNetwork network() {
         return network;
-    }
-
-    /**
-     * The features of a set.
-     *
-     * @param progress told how many images are done; may end the work by an exception
-     */
-    Features of(EvaluationSet set, FeatureNetwork.Progress progress) {
-        return set.features(network, progress);
     }
 
     /**

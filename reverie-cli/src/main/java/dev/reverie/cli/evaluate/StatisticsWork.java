@@ -107,7 +107,7 @@ final class StatisticsWork {
         try (FeatureWork work =
                 FeatureWork.open(console, device, shape, features, List.of(new FrechetDistance().name()))) {
             for (Contestant contestant : contestants) {
-                Features mine = features(work, contestant.samples(), stop);
+                Features mine = features(work.network().keptIn(out), contestant.samples(), stop);
                 Moments reference = StatisticsFile.read(file, mine.source());
                 if (all.isEmpty()) {
                     work.describe(mine, shape.isImage(), false);
@@ -149,9 +149,9 @@ final class StatisticsWork {
         return ExitCode.DONE;
     }
 
-    private Features features(FeatureWork work, EvaluationSet samples, StopSignal stop) {
+    private Features features(FeatureNetwork network, EvaluationSet samples, StopSignal stop) {
         try (WorkLine line = new WorkLine(console, "features of samples", "images", samples.count())) {
-            return work.of(samples, (done, total) -> {
+            return samples.features(network, (done, total) -> {
                 if (stop.getAsBoolean()) {
                     throw new CancellationException("stopped");
                 }
