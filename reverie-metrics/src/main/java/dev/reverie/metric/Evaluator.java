@@ -188,7 +188,8 @@ public record Evaluator(List<Metric> metrics, int replicates, long seed, boolean
                 .toArray();
         return values.length < 2 || values.length < repeated.size()
                 ? Optional.empty()
-                : Optional.of(Spread.of(value, values, metric.resampling().toString()));
+                : Optional.of(Spread.of(
+                        value, values, metric.range(name), metric.resampling().toString()));
     }
 
     private static String settings(Metric metric) {

@@ -60,6 +60,15 @@ public interface Metric {
         return true;
     }
 
+    /**
+     * The values that there can be.
+     *
+     * @param value one of the names that {@link #measure} gives
+     */
+    default ValueRange range(String value) {
+        return ValueRange.ANY;
+    }
+
     /** Which of two values is better. */
     default Better better() {
         return Better.LOWER;

@@ -11,7 +11,8 @@ import org.hipparchus.distribution.continuous.TDistribution;
  * <p>The interval is {@code value +- t s} with the standard deviation s of R replicates and the quantile t of Student's distribution
  * of R - 1 degrees of freedom, because s itself is known from few replicates. It is not
  * made of the replicates' quantiles: a metric that is biased by few samples, as the Frechet distance is, is biased once more in
- * every replicate, and their quantiles then miss the value itself.
+ * every replicate, and their quantiles then miss the value itself. It ends where the metric's values end: no share is above 1. What is
+ * cut off holds no value, so that the interval covers as often.
  *
  * @param standardError s
  * @param low lower end
@@ -35,15 +36,16 @@ public record Spread(
      *
      * @param value of all rows
      * @param replicates at least 2
+     * @param range of the metric's values
      * @param method what was drawn again
      */
-    public static Spread of(double value, double[] replicates, String method) {
+    public static Spread of(double value, double[] replicates, ValueRange range, String method) {
         double error = SampleMoments.of(replicates).std();
         double reach = new TDistribution(replicates.length - 1.0).inverseCumulativeProbability((1 + LEVEL) / 2) * error;
         return new Spread(
                 error,
-                value - reach,
-                value + reach,
+                range.nearest(value - reach),
+                range.nearest(value + reach),
                 LEVEL,
                 method,
                 Arrays.stream(replicates).boxed().toList());

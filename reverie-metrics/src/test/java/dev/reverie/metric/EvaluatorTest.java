@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.metric.classes.WithinClasses;
+import dev.reverie.metric.picture.Cmmd;
+import dev.reverie.metric.picture.DensityCoverage;
 import dev.reverie.metric.picture.FrechetDistance;
 import dev.reverie.metric.picture.PrecisionRecall;
 import dev.reverie.random.RandomStream;
@@ -11,6 +14,7 @@ import dev.reverie.stat.SampleMoments;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,6 +56,36 @@ class EvaluatorTest {
             covered += spread.low() <= 0 && 0 <= spread.high() ? 1 : 0;
         }
         assertThat(covered / 200.0).isBetween(0.95 - 0.046, 0.95 + 0.046);
+    }
+
+    @Test
+    void anIntervalEndsWhereTheValuesOfItsMetricEnd() {
+        List<MetricResult> results = new Evaluator(
+                        List.of(new FrechetDistance(), new PrecisionRecall(), new WithinClasses(new DensityCoverage())),
+                        20,
+                        0,
+                        false)
+                .run(classes(data), classes(data), ResultProvenance.none());
+        for (MetricResult result : results) {
+            Spread spread = result.spread().orElseThrow();
+            ValueRange range = result.name().equals("frechet") || result.name().contains("Density")
+                    ? ValueRange.NOT_NEGATIVE
+                    : ValueRange.SHARE;
+            assertThat(spread.low()).as(result.name()).isBetween(range.low(), result.value());
+            assertThat(spread.high()).as(result.name()).isBetween(result.value(), range.high());
+        }
+        assertThat(results)
+                .filteredOn(result -> result.name().equals("recall"))
+                .extracting(result -> result.spread().orElseThrow().high())
+                .containsExactly(1.0);
+        assertThat(results.get(0).value()).isBetween(0.0, 1e-12);
+        assertThat(new Cmmd().range("cmmd").nearest(-1)).isZero();
+        assertThat(MEAN.range("meanOfFirst").nearest(-1e300)).isEqualTo(-1e300);
+    }
+
+    /** Rows of two classes by turns. */
+    private static Features classes(Features rows) {
+        return rows.withLabels(IntStream.range(0, rows.count()).map(i -> i % 2).toArray());
     }
 
     @Test

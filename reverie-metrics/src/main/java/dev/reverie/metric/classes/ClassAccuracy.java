@@ -3,6 +3,7 @@ package dev.reverie.metric.classes;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
+import dev.reverie.metric.ValueRange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,6 +33,11 @@ public record ClassAccuracy() implements Metric {
     @Override
     public Better better() {
         return Better.HIGHER;
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.SHARE;
     }
 
     @Override

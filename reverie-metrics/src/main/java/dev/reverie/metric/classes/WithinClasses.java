@@ -4,6 +4,7 @@ import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -98,10 +99,20 @@ public record WithinClasses(Metric within) implements Metric {
 
     @Override
     public boolean isEstimate(String value) {
+        return within.isEstimate(unprefixed(value));
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return within.range(unprefixed(value));
+    }
+
+    /** The name within, of {@code classPrecision} and of {@code classPrecision.3}. */
+    private static String unprefixed(String value) {
         String ofClass = value.substring("class".length());
         int dot = ofClass.indexOf('.');
         String name = dot < 0 ? ofClass : ofClass.substring(0, dot);
-        return within.isEstimate(name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1));
+        return name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
     }
 
     private static NavigableSet<Integer> classes(Features rows) {

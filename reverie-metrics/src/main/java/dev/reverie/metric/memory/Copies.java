@@ -4,6 +4,7 @@ import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.metric.picture.Distances;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -56,6 +57,11 @@ public record Copies(double ratio) implements Metric {
     @Override
     public Better better() {
         return Better.NEITHER;
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.SHARE;
     }
 
     @Override

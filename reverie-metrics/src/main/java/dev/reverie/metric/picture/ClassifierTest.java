@@ -4,6 +4,7 @@ import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.random.RandomStream;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,6 +61,11 @@ public record ClassifierTest(long seed) implements Metric {
     @Override
     public boolean isEstimate(String value) {
         return value.equals(ACCURACY);
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.SHARE;
     }
 
     @Override

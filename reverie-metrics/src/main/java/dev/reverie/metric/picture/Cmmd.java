@@ -4,6 +4,7 @@ import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.torch.Scope;
 import dev.reverie.torch.Tensor;
 import java.util.LinkedHashMap;
@@ -61,6 +62,11 @@ public record Cmmd(double bandwidth, double scale, boolean normalized) implement
     @Override
     public Replication resampling() {
         return Replication.HALF_SAMPLES;
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.NOT_NEGATIVE;
     }
 
     @Override

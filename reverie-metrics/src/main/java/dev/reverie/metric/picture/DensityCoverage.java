@@ -4,6 +4,7 @@ import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -21,6 +22,8 @@ import java.util.Map;
  * @param neighbours k; 5 as published
  */
 public record DensityCoverage(int neighbours) implements Metric {
+    private static final String DENSITY = "density";
+
     /** Checks the number. */
     public DensityCoverage {
         if (neighbours < 1) {
@@ -59,6 +62,11 @@ public record DensityCoverage(int neighbours) implements Metric {
     }
 
     @Override
+    public ValueRange range(String value) {
+        return value.equals(DENSITY) ? ValueRange.NOT_NEGATIVE : ValueRange.SHARE;
+    }
+
+    @Override
     public Map<String, Double> measure(Features samples, Features reference) {
         samples.requireComparable(reference);
         double[] radii = Distances.radii(Distances.nearestOthers(reference, neighbours), neighbours);
@@ -72,7 +80,7 @@ public record DensityCoverage(int neighbours) implements Metric {
             occupied += hasSample ? 1 : 0;
         }
         Map<String, Double> values = new LinkedHashMap<>();
-        values.put("density", (double) balls / ((double) neighbours * samples.count()));
+        values.put(DENSITY, (double) balls / ((double) neighbours * samples.count()));
         values.put("coverage", (double) occupied / reference.count());
         return values;
     }

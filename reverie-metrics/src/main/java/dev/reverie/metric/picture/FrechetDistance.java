@@ -2,6 +2,7 @@ package dev.reverie.metric.picture;
 
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.metric.moment.Moments;
 import dev.reverie.torch.LinearAlgebra;
 import dev.reverie.torch.Scope;
@@ -62,6 +63,11 @@ public record FrechetDistance() implements Metric {
     }
 
     @Override
+    public ValueRange range(String value) {
+        return ValueRange.NOT_NEGATIVE;
+    }
+
+    @Override
     public Map<String, Double> measure(Features samples, Features reference) {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put(name(), between(samples, reference));
@@ -109,7 +115,9 @@ public record FrechetDistance() implements Metric {
                             .sum()
                             .item();
             double covariances = trace(samples) + trace(reference) - 2 * overlap;
-            return new Parts(means + covariances, means, covariances, firstRank, secondRank, samples.dimension());
+            // Of equal moments it is 0 up to rounding, which has either sign.
+            return new Parts(
+                    Math.max(0, means + covariances), means, covariances, firstRank, secondRank, samples.dimension());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.Replication;
 import dev.reverie.metric.ResultProvenance;
 import dev.reverie.metric.Spread;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.metric.moment.Moments;
 import dev.reverie.random.RandomStream;
 import java.util.List;
@@ -51,7 +52,9 @@ public record FrechetToStatistics(Moments reference, int replicates, long seed) 
             values[r] = FrechetDistance.between(Moments.of(drawn), reference).value();
         }
         progress.accept(replicates);
-        Optional<Spread> spread = replicates == 0 ? Optional.empty() : Optional.of(Spread.of(value, values, METHOD));
+        Optional<Spread> spread = replicates == 0
+                ? Optional.empty()
+                : Optional.of(Spread.of(value, values, ValueRange.NOT_NEGATIVE, METHOD));
         return result(value, spread, String.valueOf(samples.count()), provenance);
     }
 

@@ -3,6 +3,7 @@ package dev.reverie.metric.picture;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.stat.CompensatedSum;
 import dev.reverie.stat.SampleMoments;
 import java.util.LinkedHashMap;
@@ -22,6 +23,8 @@ import java.util.Map;
  * @param splits number of parts, in the order of the samples; 10 as published
  */
 public record InceptionScore(int splits) implements Metric {
+    private static final ValueRange RANGE = new ValueRange(1, Double.POSITIVE_INFINITY);
+
     /** Checks the number. */
     public InceptionScore {
         if (splits < 1) {
@@ -57,6 +60,11 @@ public record InceptionScore(int splits) implements Metric {
     @Override
     public boolean isEstimate(String value) {
         return value.equals(name());
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return value.equals(name()) ? RANGE : ValueRange.NOT_NEGATIVE;
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -54,6 +55,11 @@ public record PrecisionRecall(int neighbours) implements Metric {
     @Override
     public Better better() {
         return Better.HIGHER;
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.SHARE;
     }
 
     @Override

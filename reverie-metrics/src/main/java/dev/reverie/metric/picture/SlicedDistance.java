@@ -3,6 +3,7 @@ package dev.reverie.metric.picture;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.random.RandomCursor;
 import dev.reverie.random.RandomStream;
 import dev.reverie.stat.SlicedWasserstein;
@@ -57,6 +58,11 @@ public record SlicedDistance(int directions, long seed) implements Metric {
     @Override
     public Map<String, String> settings() {
         return Map.of("directions", String.valueOf(directions), "seed", String.valueOf(seed));
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.NOT_NEGATIVE;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.reverie.metric.table;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.metric.moment.Moments;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,6 +21,11 @@ public record CorrelationError() implements Metric {
     @Override
     public String description() {
         return "mean absolute difference of the correlations of columns";
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.NOT_NEGATIVE;
     }
 
     @Override

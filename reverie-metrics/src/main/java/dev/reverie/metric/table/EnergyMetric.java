@@ -3,6 +3,7 @@ package dev.reverie.metric.table;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.stat.EnergyDistance;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,6 +41,11 @@ public record EnergyMetric(int limit) implements Metric {
     @Override
     public Replication resampling() {
         return Replication.HALF_SAMPLES;
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.NOT_NEGATIVE;
     }
 
     @Override

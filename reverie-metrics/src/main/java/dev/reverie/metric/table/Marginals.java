@@ -3,6 +3,7 @@ package dev.reverie.metric.table;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.stat.SlicedWasserstein;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,8 @@ import java.util.TreeSet;
  * @param categorical numbers of the columns that hold categories
  */
 public record Marginals(Set<Integer> categorical) implements Metric {
+    private static final String WASSERSTEIN = "marginalWasserstein";
+
     /** Most values of a column that is taken for categories. */
     private static final int CATEGORIES = 20;
 
@@ -85,10 +88,15 @@ public record Marginals(Set<Integer> categorical) implements Metric {
     }
 
     @Override
+    public ValueRange range(String value) {
+        return value.equals(WASSERSTEIN) ? ValueRange.NOT_NEGATIVE : ValueRange.SHARE;
+    }
+
+    @Override
     public Map<String, Double> measure(Features samples, Features reference) {
         List<Column> columns = columns(samples, reference);
         Map<String, Double> values = new LinkedHashMap<>();
-        mean(columns.stream().mapToDouble(Column::wasserstein).toArray(), "marginalWasserstein", values);
+        mean(columns.stream().mapToDouble(Column::wasserstein).toArray(), WASSERSTEIN, values);
         mean(columns.stream().mapToDouble(Column::ks).toArray(), "marginalKs", values);
         mean(columns.stream().mapToDouble(Column::totalVariation).toArray(), "marginalTv", values);
         return values;

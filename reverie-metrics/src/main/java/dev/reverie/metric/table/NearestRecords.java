@@ -3,6 +3,7 @@ package dev.reverie.metric.table;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.Replication;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.metric.picture.Distances;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,6 +24,8 @@ import java.util.Map;
  * @param percentile of the distances, in (0, 100)
  */
 public record NearestRecords(double percentile) implements Metric {
+    private static final String CLOSEST = "dcr";
+
     /** The 5th percentile. */
     public NearestRecords() {
         this(5);
@@ -54,6 +57,11 @@ public record NearestRecords(double percentile) implements Metric {
     }
 
     @Override
+    public ValueRange range(String value) {
+        return value.startsWith(CLOSEST) ? ValueRange.NOT_NEGATIVE : ValueRange.SHARE;
+    }
+
+    @Override
     public Map<String, Double> measure(Features samples, Features reference) {
         samples.requireComparable(reference);
         ColumnScale scale = ColumnScale.of(reference);
@@ -70,7 +78,7 @@ public record NearestRecords(double percentile) implements Metric {
         double[] ratio = Arrays.stream(nearest.distances())
                 .mapToDouble(two -> two[1] > 0 ? two[0] / two[1] : 0)
                 .toArray();
-        values.put("dcr" + suffix, quantile(closest));
+        values.put(CLOSEST + suffix, quantile(closest));
         values.put("nndr" + suffix, quantile(ratio));
     }
 

@@ -3,6 +3,7 @@ package dev.reverie.metric.table;
 import dev.reverie.metric.Features;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricException;
+import dev.reverie.metric.ValueRange;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,6 +43,11 @@ public record PairDistance(int bins) implements Metric {
     @Override
     public Map<String, String> settings() {
         return Map.of("bins", String.valueOf(bins));
+    }
+
+    @Override
+    public ValueRange range(String value) {
+        return ValueRange.SHARE;
     }
 
     @Override
