@@ -29,7 +29,7 @@ import java.util.Objects;
  * @param predictor the step between times
  * @param corrector the step at one time
  * @param sequence which comes first
- * @param denoise whether the last step returns its mean
+ * @param denoise whether the last step returns its mean; {@link NoPredictor} has none, and nothing changes
  * @param indexing how times become indices of the discrete chains
  */
 public record PredictorCorrector(
