@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.cli.terminal.ExitCode;
+import dev.reverie.config.Presets;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
 import dev.reverie.file.Npz;
@@ -90,7 +91,20 @@ class EvaluateCommandTest {
         assertThat(results.get(0).spread()).isPresent();
         assertThat(folder.resolve("near/report.html"))
                 .content()
-                .contains("frechet \u2193", "precision \u2191", "Nearest data", "Values by number of samples");
+                .contains("frechet \u2193", "precision \u2191", "Nearest data", "Values by number of samples")
+                .contains("nearest of all 120 training data by their pixels");
+    }
+
+    @Test
+    void whoSeeksCopiesIsToldOfTrainingDataThatAreNotComparedWith() {
+        String[] copies = {"--metrics", "copies", "--replicates", "0", "--no-curve"};
+        assertThat(evaluate(near, "copies", copies).err())
+                .contains("copies compares with 60 of the 120 training data", "take --references 120");
+        List<String> all = new ArrayList<>(List.of(copies));
+        all.addAll(List.of("--references", "500"));
+        assertThat(evaluate(near, "all-copies", all.toArray(String[]::new)).err())
+                .doesNotContain("training data, and copies")
+                .contains("has 120 examples; all are taken");
     }
 
     @Test
@@ -328,6 +342,17 @@ class EvaluateCommandTest {
         refused(evaluate(near, "x", "--features", "nowhere.pt"), "--features nowhere.pt");
         refused(evaluate(near, "x", "--part", "test"), "has no test part");
         refused(evaluate(near, "x", "--steps", "5"), "draw samples of a run");
+        refused(evaluate(near, "x", "--label", "all"), "draw samples of a run");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        refused(evaluate(empty, "y"), "empty");
+        refused(Outcome.of("evaluate", near.toString(), "--against", empty.toString(), "--out", "z"), "empty");
+        Path bare = Files.createDirectory(folder.resolve("bare"));
+        Files.writeString(
+                bare.resolve("config.yaml"), Presets.named("quickstart-points").yaml());
+        refused(Outcome.of("evaluate", bare.toString()), "checkpoint");
+        // What is refused leaves nothing behind.
+        assertThat(folder.resolve("y")).doesNotExist();
+        assertThat(bare.resolve("evaluation")).doesNotExist();
         refused(evaluate(near, "x", "--replicates", "1"), "or at least 2, got 1");
         refused(Outcome.of("compare", near.toString()), "holds no list of results", "is no JSON");
         refused(Outcome.of("compare", folder.resolve("nothing").toString()), "has not been evaluated");

@@ -9,6 +9,7 @@ import dev.reverie.trained.PretrainedModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,10 +63,70 @@ class PretrainedModelTest {
                 "--no-curve",
                 "--out",
                 out.toString());
-        List<MetricResult> results = MetricResult.parse(Files.readString(out.resolve("results.json")), "results");
+        List<MetricResult> results = results(out);
         assertThat(results).extracting(MetricResult::name).containsExactly("energy");
         assertThat(results.get(0).provenance().get(Field.SOURCE))
                 .hasValueSatisfying(source -> assertThat(source).startsWith("waveforms step"));
+    }
+
+    /** Other samplers are compared at the classes of the model's own section, which they do not change. */
+    @Test
+    void samplersAreComparedAtTheSameClasses() throws IOException {
+        Path out = folder.resolve("classes");
+        List<String> common = List.of(
+                "evaluate",
+                "digits-conditional",
+                "--n",
+                "20",
+                "--sampler",
+                "ddim,uniPc",
+                "--steps",
+                "2",
+                "--metrics",
+                "sliced",
+                "--replicates",
+                "0",
+                "--no-curve",
+                "--out",
+                out.toString());
+        done(common.toArray(String[]::new));
+        for (MetricResult result : results(out)) {
+            assertThat(result.provenance().get(Field.SAMPLING))
+                    .hasValueSatisfying(text -> assertThat(text).contains("label=[all]"));
+        }
+        List<String> other = new ArrayList<>(common);
+        other.addAll(List.of("--label", "3", "--set", "sampling.guidance=2"));
+        done(other.toArray(String[]::new));
+        assertThat(results(out).get(0).provenance().get(Field.SAMPLING))
+                .hasValueSatisfying(text -> assertThat(text).contains("guidance=2", "label=[3]"));
+    }
+
+    private static List<MetricResult> results(Path out) throws IOException {
+        return MetricResult.parse(Files.readString(out.resolve("results.json")), "results");
+    }
+
+    /** The class of a picture is not known: a run that draws all classes in turn does not make picture i one of class i. */
+    @Test
+    void oneEditsPicturesWithoutItsClasses() throws IOException {
+        for (String sampler : List.of("sdeDpmSolverPlusPlus", "stochasticHeun")) {
+            Path out = folder.resolve("edited-" + sampler);
+            done(
+                    "edit",
+                    "digits-conditional",
+                    "inpaint",
+                    "--example",
+                    "3",
+                    "--n",
+                    "2",
+                    "--sampler",
+                    sampler,
+                    "--steps",
+                    "3",
+                    "--out",
+                    out.toString());
+            assertThat(out.resolve("contact.png")).exists();
+            assertThat(out.resolve("provenance.json")).content().doesNotContain("\"all\"");
+        }
     }
 
     @Test

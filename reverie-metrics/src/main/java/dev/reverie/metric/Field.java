@@ -34,6 +34,8 @@ public enum Field {
     SAMPLER("sampler", false),
     /** Steps of the sampler. */
     STEPS("steps", false),
+    /** What else the sampler was told: classes, guidance, grid, range. */
+    SAMPLING("sampling", false),
     /** Network evaluations per sample. */
     EVALUATIONS("evaluations", false),
     /** Seed of the samples. */

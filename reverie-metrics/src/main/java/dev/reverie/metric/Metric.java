@@ -69,6 +69,11 @@ public interface Metric {
         return ValueRange.ANY;
     }
 
+    /** Whether it seeks copies of training data, and so must be given all of them. */
+    default boolean seeksCopies() {
+        return false;
+    }
+
     /** Which of two values is better. */
     default Better better() {
         return Better.LOWER;

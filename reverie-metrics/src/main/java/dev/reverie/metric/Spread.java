@@ -41,7 +41,7 @@ public record Spread(
      */
     public static Spread of(double value, double[] replicates, ValueRange range, String method) {
         double error = SampleMoments.of(replicates).std();
-        double reach = new TDistribution(replicates.length - 1.0).inverseCumulativeProbability((1 + LEVEL) / 2) * error;
+        double reach = reach(error, replicates.length, LEVEL);
         return new Spread(
                 error,
                 range.nearest(value - reach),
@@ -49,5 +49,14 @@ public record Spread(
                 LEVEL,
                 method,
                 Arrays.stream(replicates).boxed().toList());
+    }
+
+    /** {@code t s}: half the width of the interval before it is cut to the metric's values. */
+    public double reach() {
+        return reach(standardError, replicates.size(), level);
+    }
+
+    private static double reach(double error, int replicates, double level) {
+        return new TDistribution(replicates - 1.0).inverseCumulativeProbability((1 + level) / 2) * error;
     }
 }

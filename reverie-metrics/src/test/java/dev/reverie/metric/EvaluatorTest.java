@@ -73,6 +73,10 @@ class EvaluatorTest {
                     : ValueRange.SHARE;
             assertThat(spread.low()).as(result.name()).isBetween(range.low(), result.value());
             assertThat(spread.high()).as(result.name()).isBetween(result.value(), range.high());
+            assertThat(spread.reach())
+                    .as(result.name())
+                    .isGreaterThanOrEqualTo(
+                            Math.max(spread.high() - result.value(), result.value() - spread.low()) - 1e-12);
         }
         assertThat(results)
                 .filteredOn(result -> result.name().equals("recall"))

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.reverie.metric.memory.CopiesByLevel;
 import dev.reverie.metric.memory.MemorisationGap;
 import dev.reverie.metric.oracle.LikelihoodError;
 import dev.reverie.metric.oracle.ScoreError;
@@ -127,5 +128,55 @@ class OracleMetricsTest {
             double variance = level.sigma() * level.sigma() / (1 + level.sigma() * level.sigma());
             assertThat(level.test()).isCloseTo(variance, within(0.1 * variance));
         }
+    }
+
+    /** Memory ends at copies below some noise and not above; the law itself never; a model that copies a tenth, at a tenth. */
+    @Test
+    void copiesArePredictedOfMemoryAndFoundAsOftenAsTheyAreMade() {
+        Tensor train = Rows.normal(300, 8, 0, 1, 1).tensor();
+        Tensor unseen = Rows.normal(400, 8, 0, 1, 2).tensor();
+        double[] times = {0.005, 0.05, 0.9};
+        EmpiricalOracle memory = new EmpiricalOracle(schedule, train);
+        ScoreModel law =
+                new GaussianMixtureOracle(schedule, new double[] {1}, new double[][] {new double[8]}, new double[] {1});
+        List<CopiesByLevel.Level> own = CopiesByLevel.of(memory, train, unseen, times, 0);
+        assertThat(own).allSatisfy(level -> assertThat(level.found()).isEqualTo(level.predicted()));
+        // The noise of the first is a fiftieth of the distance to the nearest datum, that of the last exceeds all
+        // distances.
+        assertThat(own.get(0).predicted()).isGreaterThan(0.99);
+        assertThat(own.get(1).predicted()).isLessThan(own.get(0).predicted());
+        assertThat(own.get(2).predicted()).isZero();
+        for (CopiesByLevel.Level level : CopiesByLevel.of(law, train, unseen, times, 0)) {
+            assertThat(level.found()).isLessThan(0.02);
+        }
+        ScoreModel tenth = new ScoreModel() {
+            @Override
+            public Schedule schedule() {
+                return schedule;
+            }
+
+            @Override
+            public Prediction prediction() {
+                return Prediction.DENOISED;
+            }
+
+            @Override
+            public Tensor predict(Tensor x, double[] t) {
+                Tensor knows = law.denoised(x, t).copy();
+                Tensor remembers = memory.denoised(x, t);
+                for (int i = 0; i < x.size(0); i += 10) {
+                    knows.narrow(0, i, 1).copyFrom(remembers.narrow(0, i, 1));
+                }
+                return knows;
+            }
+        };
+        assertThat(CopiesByLevel.of(tenth, train, unseen, new double[] {0.005}, 0)
+                        .get(0)
+                        .found())
+                .isCloseTo(0.1, within(0.02));
+        assertThatThrownBy(() ->
+                        CopiesByLevel.of(law, train, Rows.normal(9, 7, 0, 1, 2).tensor(), times, 0))
+                .isInstanceOf(MetricException.class)
+                .hasMessageContaining("one shape");
     }
 }

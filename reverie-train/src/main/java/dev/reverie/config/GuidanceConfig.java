@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Classes and guidance: the keys {@code sampling.label}, {@code guidance}, {@code guidanceInterval}, {@code
@@ -39,6 +40,11 @@ public record GuidanceConfig(
     private static final GuidanceConfig NONE = new GuidanceConfig(List.of(), 1, List.of(), 0, Optional.empty());
     private static final List<String> OTHER_KEYS =
             List.of("guidance", "guidanceInterval", "guidanceRescale", "negativeLabel");
+
+    /** Its keys. */
+    public static final List<String> KEYS =
+            Stream.concat(Stream.of("label"), OTHER_KEYS.stream()).toList();
+
     private static final int MOST_NAMED = 20;
 
     /** Keeps private copies of the lists. */

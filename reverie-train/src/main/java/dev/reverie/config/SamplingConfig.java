@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The section {@code sampling}: sampler, grid and guidance. The accepted keys depend on the key {@code sampler};
@@ -31,6 +35,13 @@ public record SamplingConfig(
         ThresholdConfig threshold,
         GuidanceConfig guidance,
         Optional<DType> state) {
+    private static final String PREFIX = "sampling.";
+
+    /** Which samples are wanted, whatever draws them. */
+    private static final Set<String> OF_ANY_SAMPLER = Stream.concat(
+                    GuidanceConfig.KEYS.stream(), ThresholdConfig.KEYS.stream())
+            .collect(Collectors.toUnmodifiableSet());
+
     /** The choices of the key {@code state}. */
     private enum State {
         AS_TRAINED,
@@ -102,6 +113,40 @@ public record SamplingConfig(
      */
     public SamplingConfig with(GuidanceConfig other) {
         return new SamplingConfig(kind, sampler, steps, minimumTime, grid, threshold, other, state);
+    }
+
+    /**
+     * What a configuration says of classes and range, as settings to be laid over it beside another sampler, which starts the
+     * section afresh: samplers are compared at the same classes and within the same range.
+     *
+     * @param config of a model
+     * @return each {@code sampling.key=value}; defaults are left out
+     */
+    public static List<String> ofAnySampler(RunConfig config) {
+        return unusual(config, OF_ANY_SAMPLER::contains)
+                .map(setting -> setting.path() + "=" + setting.value())
+                .toList();
+    }
+
+    /**
+     * What the section says beside sampler and steps, where that is not the default; for instance {@code guidance=1.5
+     * label=all}.
+     *
+     * @param config of a model
+     */
+    public static String beyondTheUsual(RunConfig config) {
+        return unusual(config, key -> !key.equals("sampler") && !key.equals("steps"))
+                .map(setting -> setting.path().substring(PREFIX.length()) + "="
+                        + setting.value().replace("\"", ""))
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Stream<ConfigSetting> unusual(RunConfig config, Predicate<String> keys) {
+        return config.settings().stream()
+                .filter(setting -> setting.path().startsWith(PREFIX)
+                        && keys.test(setting.path().substring(PREFIX.length())))
+                .filter(setting -> !setting.value().equals(setting.fallback()));
     }
 
     /** The words that the key {@code sampler} takes: those built in, then those that jars add. */

@@ -4,6 +4,7 @@ import dev.reverie.data.DataShape;
 import dev.reverie.model.ScoreModel;
 import dev.reverie.model.ThresholdedModel;
 import dev.reverie.sampler.Sampler;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -23,6 +24,9 @@ import java.util.Optional;
  */
 public record ThresholdConfig(
         Kind kind, Optional<ThresholdedModel.Rule> asked, ThresholdedModel.Static range, boolean keepNoise) {
+    /** Its keys. */
+    static final List<String> KEYS = List.of("threshold", "limit", "coverage", "keepNoise");
+
     /** The rules. */
     public enum Kind {
         /** As {@link #STATIC} for images and deterministic samplers, else as {@link #NONE}. */

@@ -1,5 +1,6 @@
 package dev.reverie.edit;
 
+import dev.reverie.config.GuidanceConfig;
 import dev.reverie.config.ProcessConfig;
 import dev.reverie.config.RunConfig;
 import java.util.ArrayList;
@@ -18,6 +19,22 @@ public record EditSampling(String sampler, List<String> settings, List<String> f
     public EditSampling {
         settings = List.copyOf(settings);
         fixed = List.copyOf(fixed);
+    }
+
+    /**
+     * The settings that put aside the classes that a run draws: the class of a picture that is given is not known, and image i of a
+     * run with {@code label: all} would be drawn as class i.
+     *
+     * @param config of the model
+     * @param wishes what was asked for, each {@code sampling.key=value}; a class or guidance among them stays
+     */
+    public static List<String> withoutClasses(RunConfig config, List<String> wishes) {
+        return config.network().classes() == 0
+                ? List.of()
+                : GuidanceConfig.KEYS.stream()
+                        .map(key -> "sampling." + key + "=")
+                        .filter(setting -> wishes.stream().noneMatch(wish -> wish.startsWith(setting)))
+                        .toList();
     }
 
     /** For what begins with a picture: denoising and variation. */
@@ -65,7 +82,8 @@ public record EditSampling(String sampler, List<String> settings, List<String> f
      * @param wishes each {@code sampling.key=value}; one that names a sampler puts this one aside
      */
     public RunConfig apply(RunConfig config, List<String> wishes) {
-        List<String> all = new ArrayList<>(fixed);
+        List<String> all = new ArrayList<>(withoutClasses(config, wishes));
+        all.addAll(fixed);
         if (wishes.stream().noneMatch(wish -> wish.startsWith("sampling.sampler="))) {
             all.add("sampling.sampler=" + sampler);
             all.addAll(settings);

@@ -53,9 +53,10 @@ public record Contestant(String label, EvaluationSet samples, ResultProvenance p
                         model.config().name() + " step "
                                 + model.checkpoint().counters().step())
                 .with(Field.CHECKPOINT, store.checkpoint())
-                .with(Field.WEIGHTS, "averaged")
+                .with(Field.WEIGHTS, model.weights())
                 .with(Field.SAMPLER, sampler)
                 .with(Field.STEPS, steps)
+                .with(Field.SAMPLING, SamplingConfig.beyondTheUsual(way))
                 .with(Field.EVALUATIONS, store.told("evaluationsPerSample"))
                 .with(Field.SEED, String.valueOf(settings.seed()))
                 .with(Field.ROUNDING, settings.rounding(drawn.shape()));

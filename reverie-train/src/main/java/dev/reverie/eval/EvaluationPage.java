@@ -25,8 +25,13 @@ import java.util.TreeMap;
 /** The page of an evaluation: tables, curves, grids and nearest neighbours. */
 public final class EvaluationPage {
     private static final int IMAGES = 64;
-    private static final int QUERIES = 8;
-    private static final int NEIGHBOURS = 5;
+
+    /** Samples whose neighbours are shown. */
+    static final int QUERIES = 8;
+
+    /** Neighbours of each. */
+    static final int NEIGHBOURS = 5;
+
     private static final int CHART_COLUMNS = 3;
 
     private EvaluationPage() {}
@@ -36,25 +41,19 @@ public final class EvaluationPage {
      *
      * @param file where
      * @param title heading
-     * @param reference the data
-     * @param referenceFeatures theirs
-     * @param all sets of samples, at least one
-     * @param cautions what to know before the numbers are believed
+     * @param found what was measured, of at least one set of samples
      * @param command the command line that makes the page again
      * @throws IOException if it cannot be written
      */
-    public static void write(
-            Path file,
-            String title,
-            EvaluationSet reference,
-            Features referenceFeatures,
-            List<Evaluated> all,
-            List<String> cautions,
-            String command)
+    public static void write(Path file, String title, SampleEvaluation.Outcome found, String command)
             throws IOException {
-        HtmlReport page = begin(title, " beside " + reference.count() + " of the data", all, cautions);
-        page = pictures(page, List.of(new Pictured("data", reference)), all);
-        page = neighbours(page, reference, referenceFeatures, all.get(0));
+        EvaluationSet data = found.data();
+        List<Evaluated> all = found.all();
+        HtmlReport page = begin(title, " beside " + data.count() + " of the data", all, found.cautions());
+        page = pictures(page, List.of(new Pictured("data", data)), all);
+        if (showsNeighbours(data)) {
+            page = neighbours(page, found);
+        }
         end(page, all, command).writeTo(file);
     }
 
@@ -245,34 +244,59 @@ public final class EvaluationPage {
                 shape.width());
     }
 
-    /** A row for each of a few samples: itself, and the data that are nearest by the features. */
-    private static HtmlReport neighbours(
-            HtmlReport page, EvaluationSet reference, Features referenceFeatures, Evaluated one) {
-        DataShape shape = reference.shape();
-        if (!isPicture(shape) || reference.count() < NEIGHBOURS) {
-            return page;
+    /** Whether there are neighbours to look at. */
+    static boolean showsNeighbours(EvaluationSet data) {
+        return isPicture(data.shape()) && data.count() >= NEIGHBOURS;
+    }
+
+    /** Nearest training images by pixels, and nearest of the data compared with by features: what is alike to both is a copy. */
+    private static HtmlReport neighbours(HtmlReport page, SampleEvaluation.Outcome found) {
+        Evaluated one = found.all().get(0);
+        HtmlReport result = page.section("Nearest data");
+        if (found.nearest().isPresent()) {
+            NearestTraining nearest = found.nearest().get();
+            String among = nearest.searched() == nearest.all()
+                    ? "all " + nearest.all() + " training data"
+                    : nearest.searched() + " of the " + nearest.all() + " training data, drawn at random,";
+            result = result.images(
+                    neighbours(one.samples(), nearest.examples()),
+                    "samples and their nearest training images by pixels",
+                    "Left: samples of " + one.label() + ". Right of each: the " + NEIGHBOURS + " nearest of " + among
+                            + " by their pixels.");
         }
+        Features features = found.features();
+        if (found.nearest().isPresent() && features.source().name().equals(FeatureNetwork.PIXELS)) {
+            return result;
+        }
+        EvaluationSet data = found.data();
+        int length = data.shape().length();
         int shown = Math.min(QUERIES, one.samples().count());
-        Distances.Nearest nearest = Distances.nearest(one.features().first(shown), referenceFeatures, NEIGHBOURS);
-        int length = shape.length();
-        float[] pixels = new float[shown * (1 + NEIGHBOURS) * length];
-        int at = 0;
-        for (int i = 0; i < shown; i++) {
-            System.arraycopy(one.samples().values(), i * length, pixels, at, length);
-            at += length;
-            for (int row : nearest.rows()[i]) {
-                System.arraycopy(reference.values(), row * length, pixels, at, length);
-                at += length;
-            }
+        Distances.Nearest nearest = Distances.nearest(one.features().first(shown), features, NEIGHBOURS);
+        float[] images = new float[shown * NEIGHBOURS * length];
+        for (int i = 0; i < shown * NEIGHBOURS; i++) {
+            int row = nearest.rows()[i / NEIGHBOURS][i % NEIGHBOURS];
+            System.arraycopy(data.values(), row * length, images, i * length, length);
         }
-        ImageGrid grid = ImageGrid.of(pixels, shown * (1 + NEIGHBOURS), shape.channels(), shape.height(), shape.width())
+        return result.images(
+                neighbours(one.samples(), images),
+                "samples and their nearest data by features",
+                "Left: samples of " + one.label() + ". Right of each: the " + NEIGHBOURS + " nearest of the "
+                        + data.count() + " data compared with, by " + features.source() + ".");
+    }
+
+    /** A row for each of the first samples: itself, and its neighbours. */
+    private static ImageGrid neighbours(EvaluationSet samples, float[] images) {
+        DataShape shape = samples.shape();
+        int length = shape.length();
+        int shown = images.length / (NEIGHBOURS * length);
+        float[] pixels = new float[shown * (1 + NEIGHBOURS) * length];
+        for (int i = 0; i < shown; i++) {
+            int at = i * (1 + NEIGHBOURS) * length;
+            System.arraycopy(samples.values(), i * length, pixels, at, length);
+            System.arraycopy(images, i * NEIGHBOURS * length, pixels, at + length, NEIGHBOURS * length);
+        }
+        return ImageGrid.of(pixels, shown * (1 + NEIGHBOURS), shape.channels(), shape.height(), shape.width())
                 .columns(1 + NEIGHBOURS);
-        return page.section("Nearest data")
-                .images(
-                        grid,
-                        "samples and their nearest data",
-                        "Left: samples of " + one.label() + ". Right of each: the " + NEIGHBOURS + " nearest of the "
-                                + reference.count() + " data by " + referenceFeatures.source() + ".");
     }
 
     private static Map<String, String> common(List<Evaluated> all) {

@@ -14,8 +14,9 @@ import java.util.function.Consumer;
  * @param set some of them
  * @param classNames of all
  * @param provenance which they are
+ * @param training all training data of the set that they are of
  */
-public record ReferenceSet(EvaluationSet set, List<String> classNames, ResultProvenance provenance) {
+public record ReferenceSet(EvaluationSet set, List<String> classNames, ResultProvenance provenance, Dataset training) {
     /** Keeps a private copy. */
     public ReferenceSet {
         classNames = List.copyOf(classNames);
@@ -47,7 +48,8 @@ public record ReferenceSet(EvaluationSet set, List<String> classNames, ResultPro
                 ResultProvenance.none()
                         .with(Field.REFERENCE, splits.name())
                         .with(Field.REFERENCE_HASH, data.provenance().sha256())
-                        .with(Field.SPLIT, part));
+                        .with(Field.SPLIT, part),
+                splits.train());
     }
 
     /** The feature network for these data where nobody asks for another. */

@@ -2,6 +2,7 @@ package dev.reverie.eval;
 
 import dev.reverie.data.ContentHash;
 import dev.reverie.data.DataShape;
+import dev.reverie.data.Dataset;
 import dev.reverie.errors.RequestException;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.metric.Evaluator;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -104,8 +106,14 @@ public final class SampleEvaluation {
      * @param features of the data
      * @param all sets of samples with their results
      * @param cautions what to keep in mind
+     * @param nearest training images nearest to the first samples by their pixels; absent where there are none to see
      */
-    public record Outcome(EvaluationSet data, Features features, List<Evaluated> all, List<String> cautions) {
+    public record Outcome(
+            EvaluationSet data,
+            Features features,
+            List<Evaluated> all,
+            List<String> cautions,
+            Optional<NearestTraining> nearest) {
         /** Keeps private copies. */
         public Outcome {
             all = List.copyOf(all);
@@ -126,7 +134,7 @@ public final class SampleEvaluation {
          */
         public void write(Path out, String title, String command) throws IOException {
             AtomicFile.write(out.resolve(RESULTS), MetricResult.json(results()));
-            EvaluationPage.write(out.resolve("report.html"), title, data, features, all, cautions, command);
+            EvaluationPage.write(out.resolve("report.html"), title, this, command);
         }
     }
 
@@ -165,7 +173,10 @@ public final class SampleEvaluation {
         requireTwo("the data", reference.set());
         boolean images = reference.set().shape().isImage();
         EvaluationSet data = settings.seen(reference.set());
-        MeasuringProgress mapping = new MeasuringProgress(network.source().name(), data.count(), contestants, progress);
+        boolean searches = EvaluationPage.showsNeighbours(data)
+                && NearestTraining.reach(reference.training()) >= EvaluationPage.NEIGHBOURS;
+        MeasuringProgress mapping =
+                new MeasuringProgress(network.source().name(), data.count(), contestants, searches, progress);
         FeatureNetwork mapper = network.keptIn(out);
         Features theirs = data.features(mapper, mapping.next(data.count()));
         onReference.onReference(theirs);
@@ -187,6 +198,9 @@ public final class SampleEvaluation {
         for (Contestant contestant : contestants) {
             Features mine = drawn.get(all.size());
             metrics.forEach(metric -> metric.caution(mine, theirs).ifPresent(cautions::add));
+            metrics.stream()
+                    .filter(Metric::seeksCopies)
+                    .forEach(metric -> unseenTraining(metric, reference).ifPresent(cautions::add));
             ResultProvenance provenance = contestant.provenance();
             for (Map.Entry<Field, String> field :
                     reference.provenance().fields().entrySet()) {
@@ -200,7 +214,31 @@ public final class SampleEvaluation {
                     out, evaluator, mine, theirs, provenance, done -> mapping.reachValues((before + done) / total));
             all.add(new Evaluated(contestant.label(), contestant.samples(), mine, results));
         }
-        return new Outcome(data, theirs, all, List.copyOf(cautions));
+        Optional<NearestTraining> nearest = searches
+                ? Optional.of(NearestTraining.of(
+                        all.get(0).samples(),
+                        Math.min(EvaluationPage.QUERIES, all.get(0).samples().count()),
+                        reference.training(),
+                        EvaluationPage.NEIGHBOURS,
+                        mapping.search()))
+                : Optional.empty();
+        return new Outcome(data, theirs, all, List.copyOf(cautions), nearest);
+    }
+
+    /** A copy of a training example is found only where that example is among the data. */
+    private static Optional<String> unseenTraining(Metric metric, ReferenceSet reference) {
+        Dataset training = reference.training();
+        String part = reference.provenance().get(Field.SPLIT).orElse("train");
+        if (!part.equals("train")) {
+            return Optional.of(metric.name() + " seeks copies of training data, but the samples are compared with the "
+                    + part + " data; take --part train");
+        }
+        return training.isEndless() || training.size() <= reference.set().count()
+                ? Optional.empty()
+                : Optional.of(metric.name() + " compares with "
+                        + reference.set().count() + " of the "
+                        + training.size() + " training data, and copies of the others are not found; take --references "
+                        + training.size() + " to find them all");
     }
 
     /** Told the features of the data. */

@@ -110,6 +110,16 @@ public abstract sealed class TrainedModel implements Trained permits TrainedScor
         return checkpoint;
     }
 
+    /**
+     * Which weights draw the samples: {@code averaged} over the training, {@code last} where {@code training.emaRate} is 0, {@code
+     * given} where they came from elsewhere and whether they are an average is not known.
+     */
+    public final String weights() {
+        return config().training().emaRate() == 0
+                ? "last"
+                : checkpoint.counters().averageUpdates() == 0 ? "given" : "averaged";
+    }
+
     @Override
     public final DataInfo data() {
         return checkpoint.data();

@@ -150,6 +150,7 @@ enum Study {
                 mixed("corrector, 1000", 1000, false, true, ratio),
                 mixed("predictor-corrector, 1000", 500, true, true, ratio),
                 mixed("predictor, 2000", 2000, true, false, ratio),
+                mixed("corrector, 2000", 2000, false, true, ratio),
                 mixed("predictor-corrector, 2000", 1000, true, true, ratio),
                 Way.by("probabilityFlow", "probability flow", "sampling.tolerance=1e-4", "sampling.threshold=none")));
         for (String sampler : List.of("ddim", "dpmSolverPlusPlus", "uniPc", "sdeDpmSolverPlusPlus")) {

@@ -2,6 +2,7 @@ package dev.reverie.bench.table;
 
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.metric.MetricResult;
+import dev.reverie.metric.Spread;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,7 @@ final class TablePage {
             return;
         }
         line("");
-        line("| model | bits/dim |");
+        line("| model | bits/dim ± standard error |");
         line("| --- | ---: |");
         found.forEach((name, likelihood) -> line("| " + name + " | "
                 + String.format(Locale.ROOT, "%.3f ± %.3f", likelihood.mean(), likelihood.standardError()) + " |"));
@@ -132,8 +133,7 @@ final class TablePage {
             return NONE;
         }
         MetricResult result = found.get();
-        double reach =
-                result.spread().map(spread -> spread.high() - result.value()).orElse(0.0);
+        double reach = result.spread().map(Spread::reach).orElse(0.0);
         String rounded = MetricResult.rounded(result.value(), reach);
         return reach > 0 ? rounded + " ± " + MetricResult.rounded(reach, reach) : rounded;
     }

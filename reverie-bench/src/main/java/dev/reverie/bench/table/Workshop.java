@@ -250,7 +250,7 @@ final class Workshop implements AutoCloseable {
                 Json.parse(samples.provenance()).path("evaluationsPerSample").asText("0");
         ResultProvenance provenance = origin.with(Field.SOURCE, model.config().name())
                 .with(Field.CHECKPOINT, FeatureNetwork.sha256(model.checkpoint().file()))
-                .with(Field.WEIGHTS, "averaged")
+                .with(Field.WEIGHTS, model.weights())
                 .with(Field.SAMPLER, way.name())
                 .with(Field.EVALUATIONS, evaluations)
                 .with(Field.SEED, "0");

@@ -13,6 +13,8 @@ import dev.reverie.likelihood.Likelihood;
 import dev.reverie.metric.Metric;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
+import dev.reverie.metric.Spread;
+import dev.reverie.metric.ValueRange;
 import dev.reverie.torch.Device;
 import dev.reverie.trained.TrainedScoreModel;
 import java.awt.image.BufferedImage;
@@ -140,6 +142,14 @@ class TableTest {
                 Optional.of(0.9),
                 List.of(
                         MetricResult.of("frechet", 12.5, Metric.Better.LOWER, nowhere),
+                        // Two values .1 apart: s = .0707, and t of one degree of freedom is 12.7.
+                        new MetricResult(
+                                "precision",
+                                0.95,
+                                Metric.Better.HIGHER,
+                                Optional.of(Spread.of(0.95, new double[] {0.9, 1}, ValueRange.SHARE, "a test")),
+                                List.of(),
+                                nowhere),
                         MetricResult.of("recall", 0.5, Metric.Better.HIGHER, nowhere)));
         assertThat(Cell.parse(cell.json(), "cell")).isEqualTo(cell);
         TablePage page = new TablePage("reverie-bench table", "a machine");
@@ -148,9 +158,9 @@ class TableTest {
         page.likelihoods(Map.of());
         page.samples(List.of(new TablePage.Row("model", "ddim, 50", cell, Path.of("none.npy"))));
         assertThat(page.markdown())
-                .contains("| model | ddim, 50 | 50 | 0.250 | 12.50 |  |  |  | 0.5000 | 0.900 ± 0.059 |")
+                .contains("| model | ddim, 50 | 50 | 0.250 | 12.50 |  |  | 0.95 ± 0.90 | 0.5000 | 0.900 ± 0.059 |")
                 .contains("### Classifier and classifier-free guidance")
-                .doesNotContain("bits/dim |");
+                .doesNotContain("bits/dim");
     }
 
     @Test

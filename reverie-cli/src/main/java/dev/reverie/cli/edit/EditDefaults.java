@@ -4,6 +4,7 @@ import dev.reverie.cli.sample.SamplingOptions;
 import dev.reverie.config.RunConfig;
 import dev.reverie.edit.EditSampling;
 import dev.reverie.edit.RestorationMethod;
+import dev.reverie.text.CamelCase;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,10 @@ final class EditDefaults {
         EditSampling usual = usual(task, config);
         Map<String, String> options = task.sampling();
         Map<String, String> all = new LinkedHashMap<>(options);
-        List<String> changes = new ArrayList<>(usual.fixed());
+        List<String> wishes = new ArrayList<>(task.settings);
+        options.keySet().forEach(name -> wishes.add("sampling." + CamelCase.ofDashed(name.substring(2)) + "="));
+        List<String> changes = new ArrayList<>(EditSampling.withoutClasses(config, wishes));
+        changes.addAll(usual.fixed());
         boolean chosen = options.containsKey("--sampler")
                 || task.settings.stream().anyMatch(set -> set.startsWith("sampling.sampler="));
         if (!chosen) {

@@ -52,6 +52,9 @@ import picocli.CommandLine.Parameters;
 public final class EvaluateCommand implements Callable<Integer> {
     private final Console console;
 
+    /** The options that say how samples of a run are drawn. */
+    static final String SAMPLING = "--sampler, --steps, --label and --set";
+
     @Parameters(
             arity = "0..1",
             paramLabel = "RUN|NAME|DATA",
@@ -105,6 +108,20 @@ public final class EvaluateCommand implements Callable<Integer> {
     List<Integer> steps = new ArrayList<>();
 
     @Option(
+            names = "--label",
+            paramLabel = "CLASS",
+            description =
+                    "Of a run with classes: draw this class, a list of them, or all in turn (as the run's sampling says).")
+    @Nullable
+    String label;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "Of a run: any other value of the section sampling, such as sampling.guidance=2.")
+    List<String> settings = new ArrayList<>();
+
+    @Option(
             names = "--features",
             paramLabel = "NAME|PATH",
             description =
@@ -153,6 +170,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
     public EvaluateCommand(Console console) {
         this.console = console;
+    }
+
+    /** Whether something is asked for that only a run can do. */
+    boolean asksForSampling() {
+        return !samplers.isEmpty() || !steps.isEmpty() || !settings.isEmpty() || label != null;
     }
 
     @Override

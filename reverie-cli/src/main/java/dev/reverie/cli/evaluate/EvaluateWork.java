@@ -8,6 +8,7 @@ import dev.reverie.cli.terminal.RunArgument;
 import dev.reverie.cli.terminal.Version;
 import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.DataSplits;
 import dev.reverie.data.Dataset;
@@ -83,13 +84,13 @@ final class EvaluateWork {
 
     private int ofRun(Path source, Device device, StopSignal stop) throws IOException {
         Path out = request.out != null ? request.out : EvaluateCommand.results(source);
-        Files.createDirectories(out);
         boolean statistics = StatisticsWork.isOne(request.against);
         try (TrainedModel model = TrainedModel.load(RunArgument.of(console, source), device)) {
             model.notices().forEach(console::say);
             int count = request.count == null ? COUNT : request.count;
             ReferenceSet reference = statistics ? null : referenceOf(model, count);
             List<RunConfig> ways = ways(model);
+            Files.createDirectories(out);
             List<Contestant> all = new ArrayList<>();
             // A sample counts once when it is drawn and once when it is measured: one bar for all.
             long each = reference == null ? 1 : 2;
@@ -127,35 +128,44 @@ final class EvaluateWork {
     private List<RunConfig> ways(TrainedModel model) {
         List<RunConfig> ways = new ArrayList<>();
         if (!(model instanceof TrainedScoreModel score)) {
-            if (!request.samplers.isEmpty() || !request.steps.isEmpty()) {
-                throw new RequestException("--sampler and --steps are for score models; this run holds a continuous"
-                        + " normalizing flow, which is solved by its own solver");
+            if (request.asksForSampling()) {
+                throw new RequestException(
+                        EvaluateCommand.SAMPLING + " are for score models; this run holds a continuous"
+                                + " normalizing flow, which is solved by its own solver");
             }
             ways.add(model.config());
             return ways;
         }
         List<String> samplers =
                 request.samplers.isEmpty() ? List.of(score.task().sampling().kind()) : request.samplers;
+        // What is compared at other samplers stays the same in all else.
+        List<String> alike =
+                new ArrayList<>(request.samplers.isEmpty() ? List.of() : SamplingConfig.ofAnySampler(model.config()));
+        alike.addAll(request.settings);
         for (String sampler : samplers) {
             Map<String, String> options = new LinkedHashMap<>();
+            if (request.label != null) {
+                options.put("--label", request.label);
+                alike.removeIf(setting -> setting.startsWith("sampling.label="));
+            }
             if (!request.samplers.isEmpty()) {
                 options.put("--sampler", sampler);
             }
             if (request.steps.isEmpty()) {
-                ways.add(SamplingOptions.apply(model.config(), options, List.of()));
+                ways.add(SamplingOptions.apply(model.config(), options, alike));
             }
             for (int number : request.steps) {
                 Map<String, String> withSteps = new LinkedHashMap<>(options);
                 withSteps.put("--steps", String.valueOf(number));
-                ways.add(SamplingOptions.apply(model.config(), withSteps, List.of()));
+                ways.add(SamplingOptions.apply(model.config(), withSteps, alike));
             }
         }
         return ways;
     }
 
     private int ofData(String source, Device device, StopSignal stop) throws IOException {
-        if (!request.samplers.isEmpty() || !request.steps.isEmpty()) {
-            throw new RequestException("--sampler and --steps draw samples of a run; " + source + " is none");
+        if (request.asksForSampling()) {
+            throw new RequestException(EvaluateCommand.SAMPLING + " draw samples of a run; " + source + " is none");
         }
         if (request.against == null) {
             throw new RequestException("samples are compared with data: say which with --against NAME|PATH");
@@ -163,7 +173,6 @@ final class EvaluateWork {
         if (request.out == null) {
             throw new RequestException("the results need a folder: say which with --out DIR");
         }
-        Files.createDirectories(request.out);
         boolean statistics = StatisticsWork.isOne(request.against);
         if (StatisticsWork.isOne(source)) {
             if (!statistics) {
@@ -171,6 +180,7 @@ final class EvaluateWork {
                         source + " holds mean and covariance of features; such a file is compared with"
                                 + " another one: --against FILE.npz");
             }
+            Files.createDirectories(request.out);
             return new StatisticsWork(console, request, Path.of(request.against)).between(Path.of(source), request.out);
         }
         Dataset data = open(source, null).train();
@@ -183,6 +193,7 @@ final class EvaluateWork {
                 .with(Field.SOURCE, data.name())
                 .with(Field.ROUNDING, settings.rounding(samples.shape()));
         Contestant one = new Contestant(data.name(), settings.seen(samples), provenance);
+        Files.createDirectories(request.out);
         if (statistics) {
             return new StatisticsWork(console, request, Path.of(request.against))
                     .of(List.of(one), request.out, device, stop);

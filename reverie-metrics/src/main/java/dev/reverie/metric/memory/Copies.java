@@ -55,6 +55,11 @@ public record Copies(double ratio) implements Metric {
     }
 
     @Override
+    public boolean seeksCopies() {
+        return true;
+    }
+
+    @Override
     public Better better() {
         return Better.NEITHER;
     }

@@ -52,6 +52,11 @@ public record NearestRecords(double percentile) implements Metric {
     }
 
     @Override
+    public boolean seeksCopies() {
+        return true;
+    }
+
+    @Override
     public Better better() {
         return Better.NEITHER;
     }

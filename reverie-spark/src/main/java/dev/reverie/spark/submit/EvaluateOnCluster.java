@@ -1,6 +1,7 @@
 package dev.reverie.spark.submit;
 
 import dev.reverie.config.RunConfig;
+import dev.reverie.config.SamplingConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.MetricNames;
@@ -94,7 +95,8 @@ final class EvaluateOnCluster implements Callable<Integer> {
                                             Field.REFERENCE_HASH,
                                             reference.provenance().sha256())
                                     .with(Field.SPLIT, "train")
-                                    .with(Field.WEIGHTS, "averaged"));
+                                    .with(Field.SAMPLING, SamplingConfig.beyondTheUsual(config))
+                                    .with(Field.WEIGHTS, config.training().emaRate() == 0 ? "last" : "averaged"));
             SharedFolder.at(drawing.out, spark.sparkContext().hadoopConfiguration())
                     .put("results.json", MetricResult.json(results));
             results.forEach(result -> System.out.println(result.line()));

@@ -6,6 +6,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
+import dev.reverie.edit.EditSampling;
 import dev.reverie.edit.EditSession;
 import dev.reverie.errors.ReverieException;
 import dev.reverie.studio.job.JobKind;
@@ -57,7 +58,7 @@ final class InterpolateWork {
             throw Fault.at(fields.pointer("n"), "a path has at least its two ends, got n = " + asked.n(), null);
         }
         RunConfig own = asked.bare().config(tools.models().files(), "/request");
-        List<String> settings = new ArrayList<>();
+        List<String> settings = new ArrayList<>(EditSampling.withoutClasses(own, asked.settings()));
         if (asked.settings().stream().noneMatch(setting -> setting.startsWith("sampling.sampler="))) {
             boolean chain = own.requireScoreModel().objective().chainSteps().isPresent();
             settings.addAll(

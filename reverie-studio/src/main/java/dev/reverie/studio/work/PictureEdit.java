@@ -6,6 +6,7 @@ import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.edit.Degradation;
 import dev.reverie.edit.EditResult;
+import dev.reverie.edit.EditSampling;
 import dev.reverie.edit.EditSession;
 import dev.reverie.edit.RestorationMethod;
 import dev.reverie.errors.RequestException;
@@ -173,7 +174,7 @@ final class PictureEdit {
 
     /** What an edit is usually done with, below what was asked for; as the command has it. */
     private static List<String> settings(Wish wish, RunConfig config, List<String> asked) {
-        List<String> settings = new ArrayList<>();
+        List<String> settings = new ArrayList<>(EditSampling.withoutClasses(config, asked));
         boolean chosen = asked.stream().anyMatch(setting -> setting.startsWith("sampling.sampler="));
         if (!chosen) {
             boolean explodes = config.requireScoreModel().process().is(ProcessConfig.Kind.VARIANCE_EXPLODING);

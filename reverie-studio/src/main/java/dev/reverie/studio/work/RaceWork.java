@@ -122,7 +122,7 @@ final class RaceWork {
 
     /** Samplers are compared at the same classes and within the same range: those asked for, else the model's own. */
     private static SamplingRequest alike(SamplingRequest asked, RunConfig own) {
-        List<String> settings = new ArrayList<>(SamplingRequest.kept(own));
+        List<String> settings = new ArrayList<>(SamplingConfig.ofAnySampler(own));
         settings.removeIf(setting -> asked.settings().stream()
                 .anyMatch(other -> other.startsWith(setting.substring(0, setting.indexOf('=') + 1))));
         settings.addAll(asked.settings());

@@ -38,16 +38,6 @@ record SamplingRequest(ModelName model, int n, long seed, List<String> settings)
             "sampling.guidance", "guidance",
             "sampling.guidanceInterval", "guidanceInterval");
 
-    private static final List<String> KEPT = List.of(
-            "sampling.label",
-            "sampling.guidance",
-            "sampling.guidanceInterval",
-            "sampling.guidanceRescale",
-            "sampling.negativeLabel",
-            "sampling.threshold",
-            "sampling.limit",
-            "sampling.percentile");
-
     /** Keeps a private copy of the settings. */
     SamplingRequest {
         settings = List.copyOf(settings);
@@ -147,19 +137,6 @@ record SamplingRequest(ModelName model, int n, long seed, List<String> settings)
     /** The same model without settings. */
     SamplingRequest bare() {
         return new SamplingRequest(model, n, seed, List.of());
-    }
-
-    /**
-     * What a model's own section says of classes and range, which another sampler does not change.
-     *
-     * @param config of the model
-     */
-    static List<String> kept(RunConfig config) {
-        return config.settings().stream()
-                .filter(setting -> KEPT.contains(setting.path()))
-                .filter(setting -> !setting.value().equals(setting.fallback()))
-                .map(setting -> setting.path() + "=" + setting.value())
-                .toList();
     }
 
     /** Text that tells the model and what is unusual, for titles. */
