@@ -4,6 +4,7 @@ import dev.reverie.data.ContentHash;
 import dev.reverie.data.DataShape;
 import dev.reverie.file.FileFormatException;
 import dev.reverie.file.NdArray;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.file.Safetensors;
 import dev.reverie.file.SafetensorsFile;
 import dev.reverie.file.SafetensorsWriter;
@@ -104,7 +105,7 @@ record KeptFeatures(FeatureNetwork network, Path folder) implements FeatureNetwo
                 return kept.get();
             }
             Features features = network.of(images, count, shape, progress);
-            Files.createDirectories(folder);
+            OutputFolder.make(folder);
             SafetensorsWriter.write(
                     file, arrays(features), new TreeMap<>(Map.of("network", source().toString(), "resize", resize())));
             return features;

@@ -7,6 +7,7 @@ import dev.reverie.file.AtomicFile;
 import dev.reverie.file.FileFormatException;
 import dev.reverie.file.NdArray;
 import dev.reverie.file.Npy;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.random.RandomStream;
 import dev.reverie.run.Json;
 import dev.reverie.trained.SampleSet;
@@ -74,7 +75,7 @@ public final class SampleStore {
      * @throws IOException if they cannot be kept
      */
     public float[] draw(int count, SamplingProgress progress) throws IOException {
-        Files.createDirectories(folder);
+        OutputFolder.make(folder);
         int length = model.data().shape().length();
         float[] values = new float[Math.multiplyExact(count, length)];
         for (int first = 0; first < count; first += PART) {
@@ -92,8 +93,9 @@ public final class SampleStore {
                         config,
                         (done, total) -> progress.onProgress(begun + done, count));
                 part = drawn.values();
-                Npy.write(file, NdArray.of(part, model.data().shape().batch(size)));
+                // Before the part: whoever finds a part finds the classes that it was asked for.
                 AtomicFile.write(folder.resolve("provenance.json"), drawn.provenance());
+                Npy.write(file, NdArray.of(part, model.data().shape().batch(size)));
             }
             System.arraycopy(part, 0, values, first * length, size * length);
             progress.onProgress(Math.min(count, first + PART), count);

@@ -5,12 +5,12 @@ import dev.reverie.bench.tool.Arguments;
 import dev.reverie.config.RunConfig;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.likelihood.Likelihood;
 import dev.reverie.torch.Device;
 import dev.reverie.train.StopSignal;
 import dev.reverie.trained.TrainedScoreModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -125,7 +125,7 @@ public final class TableCommand {
     }
 
     private boolean run(String arguments, Consumer<String> progress) throws IOException {
-        Path work = Files.createDirectories(folder.orElseThrow(() ->
+        Path work = OutputFolder.make(folder.orElseThrow(() ->
                 new IllegalArgumentException("--folder is needed; reverie-bench table --help lists the options")));
         long end = minutes == Double.POSITIVE_INFINITY ? Long.MAX_VALUE : System.nanoTime() + (long) (minutes * 60e9);
         TablePage page = new TablePage("bin/reverie-bench table " + arguments, Machine.line());

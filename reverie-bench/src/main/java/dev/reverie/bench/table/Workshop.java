@@ -14,6 +14,7 @@ import dev.reverie.eval.Levels;
 import dev.reverie.eval.LikelihoodRun;
 import dev.reverie.eval.ModelData;
 import dev.reverie.file.AtomicFile;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.likelihood.ChainLikelihood;
 import dev.reverie.likelihood.DataKind;
 import dev.reverie.likelihood.FlowLikelihood;
@@ -168,7 +169,7 @@ final class Workshop implements AutoCloseable {
                 model.config().name() + " step " + model.checkpoint().counters().step();
         LikelihoodRun run =
                 new LikelihoodRun(method(model, data), data, scale.likelihoods(), BATCH, 0, identity, Device.CPU);
-        Path table = Files.createDirectories(folder.resolve("likelihoods"))
+        Path table = OutputFolder.make(folder.resolve("likelihoods"))
                 .resolve(model.config().name() + "-"
                         + ContentHash.ofText(identity).substring(0, 8) + ".csv");
         return run.run(table, (done, total) -> {
@@ -195,7 +196,7 @@ final class Workshop implements AutoCloseable {
     TablePage.Row measure(Entrant entrant, Way way, TrainedScoreModel model) throws IOException {
         RunConfig config = model.config().with(way.settings().toArray(String[]::new));
         String key = key(entrant, way, model, config);
-        Path samples = Files.createDirectories(folder.resolve("samples")).resolve(key.substring(0, 12) + ".npy");
+        Path samples = OutputFolder.make(folder.resolve("samples")).resolve(key.substring(0, 12) + ".npy");
         Cell cell = kept(key, () -> {
             progress.accept(model.config().name() + ": " + way.name());
             return drawn(entrant, way, model, config, samples);
@@ -301,7 +302,7 @@ final class Workshop implements AutoCloseable {
 
     private Cell kept(String key, Computation computation) throws IOException {
         Path file = cell(key);
-        Files.createDirectories(folder.resolve("cells"));
+        OutputFolder.make(folder.resolve("cells"));
         if (Files.exists(file)) {
             return Cell.parse(Files.readString(file), file.toString());
         }

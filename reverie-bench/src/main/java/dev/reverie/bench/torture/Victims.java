@@ -237,6 +237,23 @@ final class Victims {
                                 "--out",
                                 out(folder))),
                 Victim.of(
+                        "evaluate",
+                        Kind.EVALUATION,
+                        12,
+                        folder -> List.of(
+                                "evaluate",
+                                run(),
+                                "--n",
+                                "600",
+                                "--features",
+                                "pixels",
+                                "--metrics",
+                                "frechet,pr",
+                                "--replicates",
+                                "4",
+                                "--out",
+                                out(folder))),
+                Victim.of(
                         "density",
                         Kind.EVALUATION,
                         6,

@@ -24,6 +24,7 @@ import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.ReferenceSet;
 import dev.reverie.eval.SampleEvaluation;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.metric.Field;
 import dev.reverie.metric.MetricResult;
 import dev.reverie.metric.ResultProvenance;
@@ -90,7 +91,7 @@ final class EvaluateWork {
             int count = request.count == null ? COUNT : request.count;
             ReferenceSet reference = statistics ? null : referenceOf(model, count);
             List<RunConfig> ways = ways(model);
-            Files.createDirectories(out);
+            OutputFolder.make(out);
             List<Contestant> all = new ArrayList<>();
             // A sample counts once when it is drawn and once when it is measured: one bar for all.
             long each = reference == null ? 1 : 2;
@@ -180,7 +181,7 @@ final class EvaluateWork {
                         source + " holds mean and covariance of features; such a file is compared with"
                                 + " another one: --against FILE.npz");
             }
-            Files.createDirectories(request.out);
+            OutputFolder.make(request.out);
             return new StatisticsWork(console, request, Path.of(request.against)).between(Path.of(source), request.out);
         }
         Dataset data = open(source, null).train();
@@ -193,7 +194,7 @@ final class EvaluateWork {
                 .with(Field.SOURCE, data.name())
                 .with(Field.ROUNDING, settings.rounding(samples.shape()));
         Contestant one = new Contestant(data.name(), settings.seen(samples), provenance);
-        Files.createDirectories(request.out);
+        OutputFolder.make(request.out);
         if (statistics) {
             return new StatisticsWork(console, request, Path.of(request.against))
                     .of(List.of(one), request.out, device, stop);

@@ -10,6 +10,7 @@ import dev.reverie.eval.FeatureNetwork;
 import dev.reverie.eval.ReferenceSet;
 import dev.reverie.eval.SampleEvaluation;
 import dev.reverie.eval.SampleEvaluation.Settings;
+import dev.reverie.file.OutputFolder;
 import dev.reverie.studio.job.JobPlan;
 import dev.reverie.studio.job.JobTask;
 import dev.reverie.studio.model.ModelName;
@@ -21,7 +22,6 @@ import dev.reverie.studio.web.Fields;
 import dev.reverie.torch.Device;
 import dev.reverie.trained.TrainedModel;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -160,7 +160,7 @@ public final class EvaluationWork {
     private void evaluate(JobTask task, TrainedModel model, int number, Set<String> notices) throws IOException {
         String name = names.get(number);
         Path out = folder(name);
-        Files.createDirectories(out);
+        OutputFolder.make(out);
         RunConfig way = model.config();
         Contestant drawn = Contestant.drawn(
                 out,
