@@ -142,12 +142,14 @@ final class EvaluateWork {
         // What is compared at other samplers stays the same in all else.
         List<String> alike =
                 new ArrayList<>(request.samplers.isEmpty() ? List.of() : SamplingConfig.ofAnySampler(model.config()));
+        if (request.label != null) {
+            alike.removeIf(setting -> setting.startsWith("sampling.label="));
+        }
         alike.addAll(request.settings);
         for (String sampler : samplers) {
             Map<String, String> options = new LinkedHashMap<>();
             if (request.label != null) {
                 options.put("--label", request.label);
-                alike.removeIf(setting -> setting.startsWith("sampling.label="));
             }
             if (!request.samplers.isEmpty()) {
                 options.put("--sampler", sampler);
