@@ -25,4 +25,9 @@ sealed interface BatchLoss permits ScoreLoss, VelocityLoss, ClassLoss {
 
     /** The process whose noise levels the losses belong to; absent if there is none. */
     Optional<Schedule> schedule();
+
+    /** Whether this is, but for a factor of each noise level, the error of the predicted noise, which a network without output has in full. */
+    default boolean isErrorOfNoise() {
+        return false;
+    }
 }

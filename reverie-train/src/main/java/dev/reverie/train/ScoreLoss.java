@@ -2,7 +2,9 @@ package dev.reverie.train;
 
 import dev.reverie.loss.Losses;
 import dev.reverie.loss.Objective;
+import dev.reverie.loss.SlicedScoreMatching;
 import dev.reverie.model.LearnedModel;
+import dev.reverie.model.Prediction;
 import dev.reverie.nn.Dropout;
 import dev.reverie.random.RandomStream;
 import dev.reverie.schedule.Schedule;
@@ -45,5 +47,11 @@ record ScoreLoss(LearnedModel model, Objective objective, RandomStream objective
     @Override
     public Optional<Schedule> schedule() {
         return Optional.of(model.schedule());
+    }
+
+    @Override
+    public boolean isErrorOfNoise() {
+        boolean predictsNoise = model.prediction() == Prediction.NOISE || model.prediction() == Prediction.SCORE;
+        return predictsNoise && !(objective instanceof SlicedScoreMatching);
     }
 }

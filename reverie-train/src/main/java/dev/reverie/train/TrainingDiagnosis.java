@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Watches training for what spoils its result most often, and says what to change: data out of range, noise levels that do not fit them, an
@@ -40,9 +41,13 @@ final class TrainingDiagnosis {
     private static final double FLAT_SHARE = 0.25;
     private static final double JUDGED_SHARE = 0.5;
 
+    /** Noise in deviations of the data that is seen in a picture. */
+    private static final double VISIBLE_NOISE = 0.05;
+
     private final TrainingConfig config;
     private final long begun;
     private final Optional<Schedule> schedule;
+    private final boolean predictsNoise;
     private final SeenData seen;
     private final SampleSurvey survey;
     private final LevelTrend trend = new LevelTrend();
@@ -58,14 +63,21 @@ final class TrainingDiagnosis {
      * @param config the section {@code training}
      * @param begun updates done before; what is compared with the beginning is left out where the beginning was another process
      * @param schedule the process, where there is one
+     * @param predictsNoise whether the loss is an error of the predicted noise
      * @param seen the data as the network sees them
      * @param survey judges samples
      */
     TrainingDiagnosis(
-            TrainingConfig config, long begun, Optional<Schedule> schedule, SeenData seen, SampleSurvey survey) {
+            TrainingConfig config,
+            long begun,
+            Optional<Schedule> schedule,
+            boolean predictsNoise,
+            SeenData seen,
+            SampleSurvey survey) {
         this.config = config;
         this.begun = begun;
         this.schedule = schedule;
+        this.predictsNoise = predictsNoise;
         this.seen = seen;
         this.survey = survey;
         reported = begun;
@@ -179,9 +191,12 @@ final class TrainingDiagnosis {
     }
 
     private Optional<Event.Diagnosis> flat(long step) {
-        int levels = trend.levels();
-        if (begun > 0 || levels == 0 || trend.fallen() > 0 || rose(step).isPresent()) {
+        List<LevelTrend.Level> levels = trend.levels();
+        if (begun > 0 || levels.isEmpty() || rose(step).isPresent()) {
             return Optional.empty();
+        }
+        if (levels.stream().anyMatch(LevelTrend.Level::hasFallen)) {
+            return flatIn(step, levels, level -> level.isFlatNeedlessly(seen.deviation()));
         }
         boolean warming = config.adam().schedule() instanceof LearningRate.WarmUp warm && warm.steps() > step / 2;
         return Optional.of(new Event.Diagnosis(
@@ -191,7 +206,7 @@ final class TrainingDiagnosis {
                         Locale.ROOT,
                         "the loss has fallen at none of %d noise levels since the beginning (%.3g then, %.3g now): the network has"
                                 + " learnt nothing",
-                        levels,
+                        levels.size(),
                         median(firstLosses),
                         median(lastLosses)),
                 warming
@@ -199,6 +214,64 @@ final class TrainingDiagnosis {
                         : "raise training.learningRate (now " + config.adam().learningRate()
                                 + "); if that does not help, see whether the data are noise, and whether the network's output"
                                 + " depends on its weights"));
+    }
+
+    /** Why samples keep noise: levels of noise that can be seen in the data, of which nothing has been learnt, needlessly or not. */
+    private Optional<Event.Diagnosis> flatAtVisibleNoise(long step) {
+        return flatIn(
+                step, trend.levels(), level -> !level.hasFallen() && level.noise() > VISIBLE_NOISE * seen.deviation());
+    }
+
+    /** Names the levels among others that have fallen. In the first half of the run they may still fall. */
+    private Optional<Event.Diagnosis> flatIn(
+            long step, List<LevelTrend.Level> levels, Predicate<LevelTrend.Level> isFlat) {
+        List<LevelTrend.Level> flat = levels.stream().filter(isFlat).toList();
+        if (flat.isEmpty()
+                || !predictsNoise
+                || begun > 0
+                || !trend.knowsTheBeginning()
+                || step < JUDGED_SHARE * config.steps()) {
+            return Optional.empty();
+        }
+        LevelTrend.Level worst = flat.get(0);
+        return Optional.of(new Event.Diagnosis(
+                step,
+                "lossFlat",
+                String.format(
+                        Locale.ROOT,
+                        "the loss has not fallen at %d of %d noise levels, sigma/alpha %s, since the beginning (%.3g then, %.3g now"
+                                + " at %.3g): the network has learnt nothing of them",
+                        flat.size(),
+                        levels.size(),
+                        ranges(levels, flat),
+                        worst.early(),
+                        worst.late(),
+                        worst.noise()),
+                worst.noise() > seen.deviation()
+                        ? "see whether the network is told the time, and whether its input overflows where there is more noise than"
+                                + " data; no more noise is needed than some times the distance of two examples (process.sigmaMax)"
+                        : "train longer (training.steps), or with more weight on these levels (objective.weighting)"));
+    }
+
+    /** For instance {@code 0.01 to 0.03 and 7.1}. */
+    private static String ranges(List<LevelTrend.Level> levels, List<LevelTrend.Level> flat) {
+        List<String> ranges = new ArrayList<>();
+        for (int from = 0; from < levels.size(); from++) {
+            if (flat.contains(levels.get(from))) {
+                int to = from;
+                while (to + 1 < levels.size() && flat.contains(levels.get(to + 1))) {
+                    to++;
+                }
+                double least = levels.get(to).noise();
+                double most = levels.get(from).noise();
+                ranges.add(
+                        from == to
+                                ? String.format(Locale.ROOT, "%.2g", most)
+                                : String.format(Locale.ROOT, "%.2g to %.2g", least, most));
+                from = to;
+            }
+        }
+        return String.join(" and ", ranges);
     }
 
     private Optional<Event.Diagnosis> ofSamples(long step) {
@@ -214,7 +287,8 @@ final class TrainingDiagnosis {
                 .findFirst()
                 .or(() -> rose(step))
                 .or(() -> slowAverage(step, step))
-                .or(() -> flat(step));
+                .or(() -> flat(step))
+                .or(() -> found.fault().equals("samplesNoise") ? flatAtVisibleNoise(step) : Optional.empty());
         return Optional.of(
                 cause.isPresent()
                         ? new Event.Diagnosis(

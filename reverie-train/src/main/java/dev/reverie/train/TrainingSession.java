@@ -115,6 +115,7 @@ final class TrainingSession {
                             training,
                             begun,
                             task.loss().schedule(),
+                            task.loss().isErrorOfNoise(),
                             SeenData.of(plan.data().stored(), form),
                             new SampleSurvey(plan.data().stored())),
                     listener);

@@ -1,6 +1,7 @@
 package dev.reverie.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.reverie.config.Presets;
 import dev.reverie.config.RunConfig;
@@ -11,6 +12,7 @@ import dev.reverie.data.Dataset;
 import dev.reverie.data.catalog.DataOptions;
 import dev.reverie.loss.DenoisingScoreMatching;
 import dev.reverie.loss.Reduction;
+import dev.reverie.model.Conditioning;
 import dev.reverie.model.NetworkModel;
 import dev.reverie.network.Context;
 import dev.reverie.network.Mlp;
@@ -26,6 +28,7 @@ import dev.reverie.report.RunPage;
 import dev.reverie.run.RunDirectory;
 import dev.reverie.schedule.VariancePreserving;
 import dev.reverie.torch.Tensor;
+import dev.reverie.torch.Tensors;
 import dev.reverie.track.ConsoleSink;
 import dev.reverie.track.Event;
 import dev.reverie.track.EventSink;
@@ -39,6 +42,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,6 +181,24 @@ final class TrainingDiagnosisTest {
         }
     }
 
+    /** A perceptron without output at times beyond a tenth, which a network whose input overflows is. */
+    private record Overwhelmed(Mlp network) implements Network {
+        @Override
+        public Tensor forward(Tensor x, double[] condition, Context context, Dropout dropout) {
+            double[] heard = new double[condition.length];
+            for (int i = 0; i < heard.length; i++) {
+                heard[i] = condition[i] > 0.1 * Conditioning.PUBLISHED_TIME_SCALE ? 0 : 1;
+            }
+            return network.forward(x, condition, context, dropout)
+                    .mul(Tensors.of(heard, heard.length, 1).to(x.dtype()));
+        }
+
+        @Override
+        public Parameters parameters() {
+            return network.parameters();
+        }
+    }
+
     private static Trainer points(Network network, double learningRate, long steps) {
         VariancePreserving schedule = new VariancePreserving();
         float[][] rows = new float[200][2];
@@ -209,6 +232,38 @@ final class TrainingDiagnosisTest {
         assertThat(told.get("lossFlat").remedy())
                 .contains("raise training.learningRate (now 0.002)", "depends on its weights");
         assertThat(train(points(perceptron(), 2e-3, 200))).isEmpty();
+    }
+
+    @Test
+    void noiseLevelsThatDoNotLearnAreNamed() throws IOException {
+        Map<String, Event.Diagnosis> told = train(points(new Overwhelmed(perceptron()), 2e-3, 400));
+        assertThat(told).containsOnlyKeys("lossFlat");
+        // At t = .1 sigma / alpha is .33; an affine function takes a quarter of the noise from .58 of the data's
+        // deviation on.
+        Matcher named = Pattern.compile(
+                        "at (\\d+) of 20 noise levels, sigma/alpha (.*), since the beginning .* of them")
+                .matcher(told.get("lossFlat").reason());
+        assertThat(named.find()).isTrue();
+        assertThat(Integer.parseInt(named.group(1))).isBetween(8, 13);
+        assertThat(named.group(2).split(" to | and "))
+                .allSatisfy(noise -> assertThat(Double.parseDouble(noise)).isBetween(0.58, 150.0));
+        assertThat(told.get("lossFlat").remedy()).contains("more noise than data", "process.sigmaMax");
+    }
+
+    @Test
+    void littleNoiseThatNobodyCouldFindIsNoFault() {
+        LevelTrend trend = new LevelTrend();
+        // log-SNR 0 and 8: an affine function of x leaves a half of the noise, and all but nothing.
+        trend.add(List.of(new Event.Level(0, 100, 1, 0.01), new Event.Level(8, 100, 1, 0.01)), 20);
+        trend.add(List.of(new Event.Level(0, 900, 0.98, 0.01), new Event.Level(8, 900, 0.999, 0.001)), 100);
+        assertThat(trend.levels()).noneMatch(LevelTrend.Level::hasFallen);
+        assertThat(trend.levels().get(0).affine(1)).isCloseTo(0.5, within(1e-12));
+        assertThat(trend.levels())
+                .extracting(level -> level.isFlatNeedlessly(1))
+                .containsExactly(true, false);
+        // The half of the noise that can be found is found.
+        trend.add(List.of(new Event.Level(0, 100_000, 0.51, 0.001)), 200);
+        assertThat(trend.levels()).noneMatch(level -> level.isFlatNeedlessly(1));
     }
 
     @Test

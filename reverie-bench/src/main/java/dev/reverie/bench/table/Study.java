@@ -49,9 +49,6 @@ enum Study {
     /** NCSN: epsilon 2e-5 of arXiv:1907.05600 as the published code of arXiv:2011.13456 takes it. */
     private static final double OLD_STEP = 0.2;
 
-    private static final int OLD_LEVELS = 10;
-    private static final int OLD_STEPS_PER_LEVEL = 100;
-
     private final String title;
     private final String text;
 
@@ -179,43 +176,54 @@ enum Study {
     }
 
     private static List<Entrant> techniques(Scale scale) {
-        List<Entrant> entrants = new ArrayList<>();
-        String[][] rows = {
-            {"NCSN", "ncsn", "ve-ncsn-cifar10"},
-            {"NCSN with 5", "ncsn-5", "ve-ncsn-cifar10-5"},
-            {"NCSN with 1, 2, 4", "ncsn-124", "ve-ncsn-cifar10-124"},
-            {"NCSN with 1, 2, 4, 5", "ncsn-1245", "ve-ncsn-cifar10-1245"},
-            {"NCSNv2: all five", "ncsnv2", "ve-ncsnv2-cifar10"},
-        };
-        for (String[] row : rows) {
-            boolean old = row[1].equals("ncsn") || row[1].equals("ncsn-5");
-            List<String> settings = new ArrayList<>(List.of("training.learningRate=0.001"));
-            if (!old) {
-                settings.addAll(List.of(
-                        "process.sigmaMax=" + LARGEST, "objective.steps=" + LEVELS, "sampling.steps=" + LEVELS));
-            }
-            if (row[1].endsWith("5") || row[1].equals("ncsnv2")) {
-                settings.add("training.emaRate=0.995");
-            }
-            RunConfig config = config(scale, row[1], row[2], settings.toArray(String[]::new));
-            entrants.add(new Entrant(
-                    row[0],
-                    config,
-                    List.of(langevin("without denoising", old, false), langevin("with denoising", old, true)),
-                    false,
-                    Optional.empty()));
+        Ladder old = new Ladder(Optional.empty(), 10, 100, OLD_STEP);
+        Ladder higher = new Ladder(Optional.of(LARGEST), 10, 100, OLD_STEP);
+        // As many evaluations as NCSN takes: how many steps a level gets is of technique 4.
+        Ladder finer = new Ladder(Optional.of(LARGEST), LEVELS, 16, OLD_STEP);
+        Ladder all = new Ladder(Optional.of(LARGEST), LEVELS, STEPS_PER_LEVEL, stepOfTechnique4());
+        return List.of(
+                technique(scale, "NCSN", "ncsn", "ve-ncsn-cifar10", old),
+                technique(scale, "NCSN with 5", "ncsn-5", "ve-ncsn-cifar10-5", old),
+                technique(scale, "NCSN with 1", "ncsn-1", "ve-ncsn-cifar10", higher),
+                technique(scale, "NCSN with 1, 2", "ncsn-12", "ve-ncsn-cifar10", finer),
+                technique(scale, "NCSN with 1, 2, 4", "ncsn-124", "ve-ncsn-cifar10-124", all),
+                technique(scale, "NCSN with 1, 2, 4, 5", "ncsn-1245", "ve-ncsn-cifar10-1245", all),
+                technique(scale, "NCSNv2: all five", "ncsnv2", "ve-ncsnv2-cifar10", all));
+    }
+
+    /**
+     * Levels of noise and the Langevin steps at each.
+     *
+     * @param largest noise, where it is not the preset's
+     * @param levels in a geometric series
+     * @param steps at each level
+     * @param step in units of the level's variance
+     */
+    private record Ladder(Optional<Double> largest, int levels, int steps, double step) {}
+
+    private static Entrant technique(Scale scale, String title, String name, String preset, Ladder ladder) {
+        List<String> settings = new ArrayList<>(List.of(
+                "training.learningRate=0.001", "objective.steps=" + ladder.levels, "sampling.steps=" + ladder.levels));
+        ladder.largest.ifPresent(noise -> settings.add("process.sigmaMax=" + noise));
+        if (name.endsWith("5") || name.equals("ncsnv2")) {
+            settings.add("training.emaRate=0.995");
         }
-        return entrants;
+        return new Entrant(
+                title,
+                config(scale, name, preset, settings.toArray(String[]::new)),
+                List.of(langevin("without denoising", ladder, false), langevin("with denoising", ladder, true)),
+                false,
+                Optional.empty());
     }
 
     /** As a corrector of a predictor-corrector, the published form, it has no last denoising: that is a step of the predictor. */
-    private static Way langevin(String name, boolean old, boolean denoises) {
+    private static Way langevin(String name, Ladder ladder, boolean denoises) {
         return Way.by(
                 "annealedLangevin",
                 name,
-                "sampling.steps=" + (old ? OLD_LEVELS : LEVELS),
-                "sampling.stepsPerLevel=" + (old ? OLD_STEPS_PER_LEVEL : STEPS_PER_LEVEL),
-                "sampling.relativeStep=" + (old ? OLD_STEP : stepOfTechnique4()),
+                "sampling.steps=" + ladder.levels,
+                "sampling.stepsPerLevel=" + ladder.steps,
+                "sampling.relativeStep=" + ladder.step,
                 "sampling.denoise=" + denoises);
     }
 
