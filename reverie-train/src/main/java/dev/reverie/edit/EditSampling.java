@@ -76,19 +76,31 @@ public record EditSampling(String sampler, List<String> settings, List<String> f
     }
 
     /**
-     * A configuration with this sampling, and what was asked for laid over it.
+     * The settings of this sampling, with what was asked for in their place.
      *
      * @param config of the model
      * @param wishes each {@code sampling.key=value}; one that names a sampler puts this one aside
      */
-    public RunConfig apply(RunConfig config, List<String> wishes) {
+    public List<String> choices(RunConfig config, List<String> wishes) {
         List<String> all = new ArrayList<>(withoutClasses(config, wishes));
         all.addAll(fixed);
         if (wishes.stream().noneMatch(wish -> wish.startsWith("sampling.sampler="))) {
             all.add("sampling.sampler=" + sampler);
             all.addAll(settings);
         }
+        all.removeIf(setting ->
+                wishes.stream().anyMatch(wish -> wish.startsWith(setting.substring(0, setting.indexOf('=') + 1))));
         all.addAll(wishes);
-        return config.with(all.toArray(String[]::new));
+        return all;
+    }
+
+    /**
+     * A configuration with these {@link #choices}.
+     *
+     * @param config of the model
+     * @param wishes each {@code sampling.key=value}
+     */
+    public RunConfig apply(RunConfig config, List<String> wishes) {
+        return config.with(choices(config, wishes).toArray(String[]::new));
     }
 }

@@ -58,17 +58,11 @@ final class InterpolateWork {
             throw Fault.at(fields.pointer("n"), "a path has at least its two ends, got n = " + asked.n(), null);
         }
         RunConfig own = asked.bare().config(tools.models().files(), "/request");
-        List<String> settings = new ArrayList<>(EditSampling.withoutClasses(own, asked.settings()));
-        if (asked.settings().stream().noneMatch(setting -> setting.startsWith("sampling.sampler="))) {
-            boolean chain = own.requireScoreModel().objective().chainSteps().isPresent();
-            settings.addAll(
-                    chain
-                            ? List.of("sampling.sampler=ddim", "sampling.steps=100")
-                            : List.of("sampling.sampler=probabilityFlow", "sampling.tolerance=1e-4"));
-        }
-        settings.add("sampling.denoise=false");
-        settings.addAll(asked.settings());
-        SamplingRequest sampling = new SamplingRequest(asked.model(), asked.n(), asked.seed(), settings);
+        SamplingRequest sampling = new SamplingRequest(
+                asked.model(),
+                asked.n(),
+                asked.seed(),
+                EditSampling.ofInterpolation(own).choices(own, asked.settings()));
         sampling.config(tools.models().files(), "/request");
         return new InterpolateWork(tools, sampling, from, to, neighbours);
     }

@@ -1,7 +1,6 @@
 package dev.reverie.studio.work;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.reverie.config.ProcessConfig;
 import dev.reverie.config.RunConfig;
 import dev.reverie.data.DataShape;
 import dev.reverie.edit.Degradation;
@@ -99,8 +98,10 @@ final class PictureEdit {
                         fields.choice("method", "pigdm", List.of("pigdm", "dps", "replacement", "ddnm"))));
         fields.done();
         RunConfig own = asked.bare().config(tools.models().files(), "/request");
+        EditSampling usual =
+                wish.restores() ? EditSampling.ofRestoration(wish.method(), own) : EditSampling.ofPicture();
         SamplingRequest sampling =
-                new SamplingRequest(asked.model(), asked.n(), asked.seed(), settings(wish, own, asked.settings()));
+                new SamplingRequest(asked.model(), asked.n(), asked.seed(), usual.choices(own, asked.settings()));
         sampling.config(tools.models().files(), "/request");
         return new PictureEdit(tools, sampling, wish);
     }
@@ -173,30 +174,6 @@ final class PictureEdit {
     }
 
     /** What an edit is usually done with, below what was asked for; as the command has it. */
-    private static List<String> settings(Wish wish, RunConfig config, List<String> asked) {
-        List<String> settings = new ArrayList<>(EditSampling.withoutClasses(config, asked));
-        boolean chosen = asked.stream().anyMatch(setting -> setting.startsWith("sampling.sampler="));
-        if (!chosen) {
-            boolean explodes = config.requireScoreModel().process().is(ProcessConfig.Kind.VARIANCE_EXPLODING);
-            String sampler = switch (wish.restores() ? wish.method() : RestorationMethod.DDNM) {
-                case REPLACEMENT -> explodes ? "reverseDiffusion" : "eulerMaruyama";
-                case DPS -> "eulerMaruyama";
-                default -> "stochasticHeun";
-            };
-            settings.add("sampling.sampler=" + sampler);
-            settings.add("sampling.steps=" + (sampler.equals("stochasticHeun") ? 50 : 200));
-        }
-        boolean guides =
-                wish.restores() && (wish.method() == RestorationMethod.DPS || wish.method() == RestorationMethod.PIGDM);
-        if (guides) {
-            settings.add("sampling.threshold=static");
-        }
-        settings.removeIf(setting ->
-                asked.stream().anyMatch(other -> other.startsWith(setting.substring(0, setting.indexOf('=') + 1))));
-        settings.addAll(asked);
-        return settings;
-    }
-
     private EditSession session(TrainedScoreModel model, @Nullable JobTask task) {
         RunConfig config = SamplingRequest.with(model.config(), sampling.settings(), "/request");
         return new EditSession(
