@@ -252,10 +252,11 @@ class EvaluateCommandTest {
                         "--against",
                         file.toString(),
                         "--out",
-                        out.toString(),
+                        folder.resolve("never").toString(),
                         "--metrics",
                         "kid"),
                 "from which frechet alone can be computed, not kid");
+        assertThat(folder.resolve("never")).doesNotExist();
         Path narrow = statistics("narrow.npz", 0, 0);
         refused(
                 Outcome.of("evaluate", near.toString(), "--against", narrow.toString(), "--out", out.toString()),
@@ -369,7 +370,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void otherColoursAreToldAndOneBarCountsAll() throws IOException {
+    void otherColoursAreTold() throws IOException {
         Path colour = folder.resolve("colour.npy");
         float[] values = new float[6 * 3 * 16];
         for (int i = 0; i < values.length; i++) {

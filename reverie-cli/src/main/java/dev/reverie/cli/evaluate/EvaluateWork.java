@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -85,17 +86,16 @@ final class EvaluateWork {
 
     private int ofRun(Path source, Device device, StopSignal stop) throws IOException {
         Path out = request.out != null ? request.out : EvaluateCommand.results(source);
-        boolean statistics = StatisticsWork.isOne(request.against);
+        @Nullable StatisticsWork statistics = statistics();
         try (TrainedModel model = TrainedModel.load(RunArgument.of(console, source), device)) {
             model.notices().forEach(console::say);
             int count = request.count == null ? COUNT : request.count;
-            ReferenceSet reference = statistics ? null : referenceOf(model, count);
+            @Nullable ReferenceSet reference = statistics != null ? null : referenceOf(model, count);
             List<RunConfig> ways = ways(model);
             OutputFolder.make(out);
             List<Contestant> all = new ArrayList<>();
             // A sample counts once when it is drawn and once when it is measured: one bar for all.
-            long each = reference == null ? 1 : 2;
-            try (WorkLine line = new WorkLine(console, "evaluating", "samples", each * count * ways.size())) {
+            try (WorkLine line = new WorkLine(console, "evaluating", "samples", 2L * count * ways.size())) {
                 for (RunConfig way : ways) {
                     int before = count * all.size();
                     all.add(Contestant.drawn(out, model, way, count, settings, (done, total) -> {
@@ -103,17 +103,23 @@ final class EvaluateWork {
                         return !stop.getAsBoolean();
                     }));
                 }
-                if (reference != null) {
-                    double drawn = (double) count * ways.size();
-                    return measure(source.toString(), out, reference, all, device, part -> {
-                        line.reach(drawn * (1 + part));
-                        return !stop.getAsBoolean();
-                    });
-                }
+                double drawn = (double) count * ways.size();
+                SampleEvaluation.Progress progress = part -> {
+                    line.reach(drawn * (1 + part));
+                    return !stop.getAsBoolean();
+                };
+                return reference != null
+                        ? measure(source.toString(), out, reference, all, device, progress)
+                        : Objects.requireNonNull(statistics).of(all, out, device, progress);
             }
-            return new StatisticsWork(console, request, Path.of(String.valueOf(request.against)))
-                    .of(all, out, device, stop);
         }
+    }
+
+    /** The comparison with a file of statistics, where one is named. */
+    private @Nullable StatisticsWork statistics() throws IOException {
+        return StatisticsWork.isOne(request.against)
+                ? new StatisticsWork(console, request, Path.of(request.against))
+                : null;
     }
 
     private ReferenceSet referenceOf(TrainedModel model, int count) throws IOException {
@@ -176,15 +182,16 @@ final class EvaluateWork {
         if (request.out == null) {
             throw new RequestException("the results need a folder: say which with --out DIR");
         }
-        boolean statistics = StatisticsWork.isOne(request.against);
+        Path out = request.out;
+        @Nullable StatisticsWork statistics = statistics();
         if (StatisticsWork.isOne(source)) {
-            if (!statistics) {
+            if (statistics == null) {
                 throw new RequestException(
                         source + " holds mean and covariance of features; such a file is compared with"
                                 + " another one: --against FILE.npz");
             }
-            OutputFolder.make(request.out);
-            return new StatisticsWork(console, request, Path.of(request.against)).between(Path.of(source), request.out);
+            OutputFolder.make(out);
+            return statistics.between(Path.of(source), out);
         }
         Dataset data = open(source, null).train();
         int count = request.count == null ? (int) Math.min(Integer.MAX_VALUE, data.size()) : request.count;
@@ -196,10 +203,9 @@ final class EvaluateWork {
                 .with(Field.SOURCE, data.name())
                 .with(Field.ROUNDING, settings.rounding(samples.shape()));
         Contestant one = new Contestant(data.name(), settings.seen(samples), provenance);
-        OutputFolder.make(request.out);
-        if (statistics) {
-            return new StatisticsWork(console, request, Path.of(request.against))
-                    .of(List.of(one), request.out, device, stop);
+        OutputFolder.make(out);
+        if (statistics != null) {
+            return measured(samples.count(), stop, progress -> statistics.of(List.of(one), out, device, progress));
         }
         int most = request.references == null ? count : request.references;
         ReferenceSet reference = reference(openAs(request.against, samples.shape()), most);
@@ -207,9 +213,21 @@ final class EvaluateWork {
         Contestant contestant = data.classNames().equals(reference.classNames())
                 ? one
                 : new Contestant(one.label(), one.samples().withLabels(), one.provenance());
-        try (WorkLine line = new WorkLine(console, "evaluating", "samples", samples.count())) {
-            return measure(source, request.out, reference, List.of(contestant), device, part -> {
-                line.reach(part * samples.count());
+        return measured(
+                samples.count(),
+                stop,
+                progress -> measure(source, out, reference, List.of(contestant), device, progress));
+    }
+
+    /** Measures samples that are there. */
+    private interface Measuring {
+        int with(SampleEvaluation.Progress progress) throws IOException;
+    }
+
+    private int measured(int count, StopSignal stop, Measuring measuring) throws IOException {
+        try (WorkLine line = new WorkLine(console, "evaluating", "samples", count)) {
+            return measuring.with(part -> {
+                line.reach(part * count);
                 return !stop.getAsBoolean();
             });
         }

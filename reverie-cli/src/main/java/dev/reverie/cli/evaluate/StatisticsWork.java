@@ -2,13 +2,12 @@ package dev.reverie.cli.evaluate;
 
 import dev.reverie.cli.terminal.Console;
 import dev.reverie.cli.terminal.ExitCode;
-import dev.reverie.cli.terminal.WorkLine;
 import dev.reverie.errors.RequestException;
 import dev.reverie.eval.Contestant;
 import dev.reverie.eval.Evaluated;
 import dev.reverie.eval.EvaluationPage;
-import dev.reverie.eval.EvaluationSet;
 import dev.reverie.eval.FeatureNetwork;
+import dev.reverie.eval.SampleEvaluation;
 import dev.reverie.file.AtomicFile;
 import dev.reverie.metric.FeatureSource;
 import dev.reverie.metric.Features;
@@ -21,7 +20,6 @@ import dev.reverie.metric.picture.FrechetDistance;
 import dev.reverie.metric.picture.FrechetToStatistics;
 import dev.reverie.text.ShellWords;
 import dev.reverie.torch.Device;
-import dev.reverie.train.StopSignal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class StatisticsWork {
     /** What features are of where neither file tells it. */
     private static final FeatureSource UNKNOWN = new FeatureSource("features that the file does not name", "");
+
+    /** The part of the work that features are; the rest is the interval's. */
+    private static final double FEATURES = 0.5;
 
     private final Console console;
     private final EvaluateCommand request;
@@ -98,8 +99,13 @@ final class StatisticsWork {
         }
     }
 
-    /** Compares sets of samples with the file. */
-    int of(List<Contestant> contestants, Path out, Device device, StopSignal stop) throws IOException {
+    /**
+     * Compares sets of samples with the file.
+     *
+     * @param progress told the part that is done
+     */
+    int of(List<Contestant> contestants, Path out, Device device, SampleEvaluation.Progress progress)
+            throws IOException {
         List<Evaluated> all = new ArrayList<>();
         Set<String> cautions = new LinkedHashSet<>();
         var shape = contestants.get(0).samples().shape();
@@ -107,7 +113,13 @@ final class StatisticsWork {
         try (FeatureWork work =
                 FeatureWork.open(console, device, shape, features, List.of(new FrechetDistance().name()))) {
             for (Contestant contestant : contestants) {
-                Features mine = features(work.network().keptIn(out), contestant.samples(), stop);
+                int before = all.size();
+                int sets = contestants.size();
+                Features mine = contestant
+                        .samples()
+                        .features(
+                                work.network().keptIn(out),
+                                (done, total) -> reach(progress, (before + FEATURES * done / total) / sets));
                 Moments reference = StatisticsFile.read(file, mine.source());
                 if (all.isEmpty()) {
                     work.describe(mine, shape.isImage(), false);
@@ -121,16 +133,12 @@ final class StatisticsWork {
                 if (shape.isImage()) {
                     provenance = provenance.with(Field.RESIZE, work.network().resize());
                 }
-                try (WorkLine line = new WorkLine(console, "measuring", "values", request.replicates)) {
-                    MetricResult result = new FrechetToStatistics(reference, request.replicates, request.seed)
-                            .of(mine, provenance, done -> {
-                                if (stop.getAsBoolean()) {
-                                    throw new CancellationException("stopped");
-                                }
-                                line.reach(done);
-                            });
-                    all.add(new Evaluated(contestant.label(), contestant.samples(), mine, List.of(result)));
-                }
+                MetricResult result = new FrechetToStatistics(reference, request.replicates, request.seed)
+                        .of(mine, provenance, done -> {
+                            double values = (double) done / Math.max(1, request.replicates);
+                            reach(progress, (before + FEATURES + (1 - FEATURES) * values) / sets);
+                        });
+                all.add(new Evaluated(contestant.label(), contestant.samples(), mine, List.of(result)));
             }
         }
         cautions.forEach(console::warn);
@@ -149,14 +157,9 @@ final class StatisticsWork {
         return ExitCode.DONE;
     }
 
-    private Features features(FeatureNetwork network, EvaluationSet samples, StopSignal stop) {
-        try (WorkLine line = new WorkLine(console, "features of samples", "images", samples.count())) {
-            return samples.features(network, (done, total) -> {
-                if (stop.getAsBoolean()) {
-                    throw new CancellationException("stopped");
-                }
-                line.reach(done);
-            });
+    private static void reach(SampleEvaluation.Progress progress, double part) {
+        if (!progress.onPart(part)) {
+            throw new CancellationException("stopped");
         }
     }
 
