@@ -37,12 +37,12 @@ def images(seed, shift):
 class Inception:
     """Inception v3 with the pools of the TensorFlow graph: averages leave the border out, the last block takes the largest."""
 
-    metrics = ("frechet", "kid", "inception")
+    # The inception score is of ten parts in the order that Reverie draws.
+    metrics = ("frechet", "kid")
 
     def __init__(self, folder):
         self.file = folder / "inception.pth"
         self.network = torchvision.models.inception_v3(num_classes=1008, aux_logits=False, init_weights=False)
-        torch.nn.init.normal_(self.network.fc.weight, 0, 0.1)
         for part in self.network.modules():
             # The usual initialisation lets everything vanish over so many layers.
             if isinstance(part, torch.nn.Conv2d):
@@ -87,10 +87,7 @@ class Inception:
             self.network(torch.from_numpy(x.transpose(0, 3, 1, 2)))
         finally:
             functional.avg_pool2d = average
-        features = self.features["pool"]
-        # The graph's scores have no bias.
-        scores = features @ self.network.fc.weight.T
-        return features.numpy(), torch.softmax(scores, 1).numpy()
+        return self.features["pool"].numpy()
 
 
 class Encoder:
@@ -107,7 +104,7 @@ class Encoder:
     def of(self, batch):
         large = np.stack([np.asarray(Image.fromarray(one).resize((224, 224), Image.BICUBIC)) for one in batch])
         x = (large / 255 - self.mean) / self.deviation
-        return self.features(self.network(pixel_values=torch.from_numpy(x.transpose(0, 3, 1, 2)))).numpy(), None
+        return self.features(self.network(pixel_values=torch.from_numpy(x.transpose(0, 3, 1, 2)))).numpy()
 
 
 class Dino(Encoder):
@@ -165,12 +162,7 @@ def cmmd(a, b):
     return 1000 * (kernel(a, a) + kernel(b, b) - 2 * kernel(a, b))
 
 
-def inception(probabilities):
-    """The mean over ten parts, in the order of the samples."""
-    def score(part):
-        return np.exp((part * (np.log(part) - np.log(part.mean(0)))).sum(1).mean())
-
-    return np.mean([score(part) for part in np.split(probabilities, 10)])
+THEIRS = {"frechet": frechet, "kid": kid, "cmmd": cmmd}
 
 
 def reverie(folder, network, arrays):
@@ -187,9 +179,7 @@ def reverie(folder, network, arrays):
 
 def in_batches(network, values):
     """Float64 of large images takes much memory."""
-    parts = [network.of(values[i : i + BATCH]) for i in range(0, len(values), BATCH)]
-    features, scores = zip(*parts)
-    return np.concatenate(features), None if scores[0] is None else np.concatenate(scores)
+    return np.concatenate([network.of(values[i : i + BATCH]) for i in range(0, len(values), BATCH)])
 
 
 def main():
@@ -201,11 +191,9 @@ def main():
         for kind in (Inception, Dino, Clip):
             network = kind(folder)
             ours = reverie(folder, network, arrays)
-            (a, scores), (b, _) = (in_batches(network, arrays[one]) for one in ("samples", "data"))
-            theirs = {"frechet": lambda: frechet(a, b), "kid": lambda: kid(a, b), "cmmd": lambda: cmmd(a, b),
-                      "inception": lambda: inception(scores)}
+            features = [in_batches(network, arrays[one]) for one in ("samples", "data")]
             for metric in network.metrics:
-                value = theirs[metric]()
+                value = THEIRS[metric](*features)
                 apart = abs(ours[metric] / value - 1)
                 worst = max(worst, apart)
                 print(f"{kind.__name__:10} {metric:10} Reverie {ours[metric]:.9g}   peer {value:.9g}   apart {apart:.1e}")

@@ -112,7 +112,12 @@ final class TrainingDiagnosis {
 
     /** Takes note of samples of the averaged weights. */
     List<Event.Diagnosis> samples(long step, SampleSet drawn) {
-        samples = survey.look(drawn);
+        return samples(step, survey.look(drawn));
+    }
+
+    /** The same of samples that were looked at. */
+    List<Event.Diagnosis> samples(long step, Optional<SampleSurvey.Finding> found) {
+        samples = found;
         return fresh(ofSamples(step).stream().toList());
     }
 

@@ -42,6 +42,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -264,6 +265,35 @@ final class TrainingDiagnosisTest {
         // The half of the noise that can be found is found.
         trend.add(List.of(new Event.Level(0, 100_000, 0.51, 0.001)), 200);
         assertThat(trend.levels()).noneMatch(level -> level.isFlatNeedlessly(1));
+    }
+
+    @Test
+    void samplesThatAreNoiseAreExplainedByLevelsThatCanBeSeen() throws IOException {
+        TrainingDiagnosis diagnosis = new TrainingDiagnosis(
+                TrainingConfig.builder().steps(200).emaRate(0.9).build(),
+                0,
+                Optional.of(new VariancePreserving()),
+                true,
+                new SeenData(true, true, 256, 0, 1, -1, 1, false),
+                new SampleSurvey(digitsData(1, false)));
+        diagnosis.step(1, 1);
+        // sigma / alpha of 1, of .082, which is seen, and of .018, which is not.
+        diagnosis.levels(20, levels(1, 1, 1));
+        assertThat(diagnosis.levels(200, levels(0.3, 0.99, 1))).isEmpty();
+        List<Event.Diagnosis> told =
+                diagnosis.samples(200, Optional.of(new SampleSurvey.Finding("samplesNoise", "all are noise")));
+        assertThat(told).hasSize(1);
+        assertThat(told.get(0).reason())
+                .contains(
+                        "all are noise; the likely reason: the loss has not fallen at 1 of 3 noise levels, sigma/alpha 0.082,");
+        assertThat(told.get(0).remedy()).contains("train longer");
+    }
+
+    private static List<Event.Level> levels(double large, double seen, double small) {
+        return List.of(
+                new Event.Level(0, 1000, large, 0.001),
+                new Event.Level(5, 1000, seen, 0.001),
+                new Event.Level(8, 1000, small, 0.001));
     }
 
     @Test
